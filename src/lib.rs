@@ -1,0 +1,3 @@
+//! dealbook: sales-force automation for a person who sells.
+
+pub mod domain;
