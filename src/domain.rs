@@ -1,6 +1,13 @@
 //! The words and the rules: pure, without I/O, clock, SQL or screen.
 //!
-//! Start at [`field`] for the ledger that everything generic is made from.
+//! Start at [`field`] for the ledger that everything generic is made from, then at [`record`] for what it says.
+
+pub mod cell;
+pub mod field;
+pub mod id;
+pub mod kind;
+pub mod pick;
+pub mod record;
 
 pub mod dates;
 pub mod money;

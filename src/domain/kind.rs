@@ -1,0 +1,65 @@
+//! What kinds of record there are, and how each is called.
+//!
+//! The fields of a kind are in its ledger (see [`super::field`]); the list of all kinds is [`super::record::KINDS`].
+
+use super::field::Spec;
+
+/// The number of a kind: append-only, never reused; search and the wire use it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Kind(pub u16);
+
+/// Who shares the records of a kind once books exchange them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Everyone in the organisation.
+    Org,
+    /// Those who share the territory of the first of these references that is set; without one, of its owner.
+    Territory(&'static [&'static str]),
+    /// The person who made it, on all of their devices.
+    Personal,
+    /// This device alone; never sent.
+    Local,
+}
+
+/// All that is said of a kind apart from its fields.
+#[derive(Debug)]
+pub struct KindInfo {
+    /// Its number.
+    pub kind: Kind,
+    /// Its code: table name, command line word, JSON value.
+    pub code: &'static str,
+    /// "Account".
+    pub one: &'static str,
+    /// "Accounts".
+    pub many: &'static str,
+    /// One narrow glyph shown before its records.
+    pub icon: &'static str,
+    /// Who shares it.
+    pub scope: Scope,
+    /// The field that names a record in running text.
+    pub title: &'static str,
+    /// The columns of its list until someone chooses others.
+    pub columns: &'static [&'static str],
+    /// The order of its list: a field, `-` before it for descending.
+    pub sort: &'static str,
+    /// Its fields.
+    pub specs: fn() -> &'static [&'static Spec],
+}
+
+impl KindInfo {
+    /// Its fields, in ledger order.
+    pub fn specs(&self) -> &'static [&'static Spec] {
+        (self.specs)()
+    }
+
+    /// The position of a field, by name.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.specs().iter().position(|spec| spec.name == name)
+    }
+}
+
+impl PartialEq for KindInfo {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind == other.kind
+    }
+}
