@@ -4,6 +4,7 @@
 
 pub mod cell;
 pub mod field;
+pub mod filter;
 pub mod id;
 pub mod kind;
 pub mod pick;
