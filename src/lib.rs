@@ -1,3 +1,4 @@
 //! dealbook: sales-force automation for a person who sells.
 
 pub mod domain;
+pub mod store;

@@ -148,6 +148,8 @@ pub struct Spec {
     pub group: &'static str,
     /// Kept out of forms, lists and files: bookkeeping of the record itself.
     pub hidden: bool,
+    /// Whether the record is a part of what this leads to, and is deleted with it.
+    pub part: bool,
 }
 
 impl Spec {
@@ -175,6 +177,7 @@ impl Spec {
             choices: Vec::new(),
             group: "",
             hidden: false,
+            part: false,
         }
     }
 
@@ -336,6 +339,12 @@ impl<E, T: FieldType> Lens<E, T> {
     /// The heading it stands under.
     pub const fn group(mut self, group: &'static str) -> Self {
         self.spec.group = group;
+        self
+    }
+
+    /// The record is a part of what this leads to: deleted with it.
+    pub const fn part(mut self) -> Self {
+        self.spec.part = true;
         self
     }
 

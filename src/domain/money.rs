@@ -1,18 +1,256 @@
-//! stub
+//! Amounts, exact decimals and currencies: how they are kept, converted and written.
+//!
+//! Nothing here is floating point, and everything rounds half away from zero. What a person or a
+//! file wrote is read in `typed`; which rate holds on which day is not decided here; lines,
+//! discounts and taxes are in [`quote_math`](super::quote_math).
+
+mod typed;
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+
+use rust_decimal::{Decimal, RoundingStrategy};
+
+pub use typed::{BadNumber, parse_amount, parse_amount_in};
+pub(super) use typed::{number, plain};
+
+/// An amount in the minor unit of its currency: cents, yen, fils.
+///
+/// It does not know its currency, so a sum over several is the caller's mistake to avoid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Minor(pub i64);
+
+impl Minor {
+    /// Rounds a decimal amount to the minor unit of `currency`; none when it does not fit.
+    pub fn from_decimal(amount: Decimal, currency: Currency) -> Option<Self> {
+        scaled(amount, currency.digits()).map(Self)
+    }
+
+    /// The amount in major units, with exactly as many places as the currency has.
+    pub fn to_decimal(self, currency: Currency) -> Decimal {
+        Decimal::new(self.0, currency.digits())
+    }
+
+    /// Plain text for files and fields: no symbol, no groups, every place ("184000.00", "5000").
+    pub fn decimal(self, currency: Currency) -> String {
+        self.to_decimal(currency).to_string()
+    }
+}
+
+/// An exact decimal kept in millionths: unit prices, quantities, rates and percentages.
+///
+/// A percentage is the number before the sign: 12.5 % is 12.5.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Fixed(pub i64);
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+
+impl Fixed {
+    /// Decimal places kept.
+    pub const SCALE: u32 = 6;
+    /// What a whole one is made of.
+    pub const ONE: Self = Self(1_000_000);
+
+    /// A whole number.
+    pub const fn from_int(whole: i32) -> Self {
+        // Widening a 32-bit number cannot lose anything; `From` is not const.
+        Self(whole as i64 * Self::ONE.0)
+    }
+
+    /// Rounds to six places; none when it does not fit (beyond some 9.2 × 10¹²).
+    pub fn from_decimal(number: Decimal) -> Option<Self> {
+        scaled(number, Self::SCALE).map(Self)
+    }
+
+    /// The number itself, without trailing zeros.
+    pub fn to_decimal(self) -> Decimal {
+        Decimal::new(self.0, Self::SCALE).normalize()
+    }
+
+    /// Reads a typed number; separators mean what they mean in [`parse_amount`], units of
+    /// thousand or million and currencies are refused. More than six places are rounded.
+    pub fn parse(text: &str) -> Result<Self, BadNumber> {
+        typed::fixed(text)
+    }
+}
+
+impl fmt::Display for Fixed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.to_decimal().fmt(f)
+    }
+}
+
+/// A currency by its ISO 4217 code.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Currency([u8; 3]);
+
 impl Currency {
-    pub fn parse(s: &str) -> Option<Self> {
-        Some(Self(s.as_bytes().try_into().ok()?))
+    const CNY: Self = Self(*b"CNY");
+    const EUR: Self = Self(*b"EUR");
+    const GBP: Self = Self(*b"GBP");
+    const JPY: Self = Self(*b"JPY");
+    const USD: Self = Self(*b"USD");
+
+    /// Reads a code of three letters in either case.
+    ///
+    /// A code need not be in today's list: a book keeps the currencies it was made with.
+    pub fn parse(text: &str) -> Option<Self> {
+        let code: [u8; 3] = text
+            .trim()
+            .to_ascii_uppercase()
+            .into_bytes()
+            .try_into()
+            .ok()?;
+        code.iter()
+            .all(u8::is_ascii_uppercase)
+            .then_some(Self(code))
     }
+
+    /// The code, three capitals.
     pub fn code(&self) -> &str {
-        std::str::from_utf8(&self.0).unwrap_or("EUR")
+        // Only ASCII capitals get in, so the fallback is never seen.
+        str::from_utf8(&self.0).unwrap_or_default()
     }
+
+    /// Places after the decimal point, by ISO 4217; two when the code is unknown or has none.
     pub fn digits(self) -> u32 {
-        2
+        self.iso()
+            .and_then(iso_currency::Currency::exponent)
+            .map_or(2, u32::from)
     }
+
+    /// What stands before an amount: "€", "$" for USD only, "£", "¥" for JPY and CNY, else the
+    /// code.
+    pub fn symbol(&self) -> &str {
+        match *self {
+            Self::EUR => "€",
+            Self::USD => "$",
+            Self::GBP => "£",
+            Self::JPY | Self::CNY => "¥",
+            _ => self.code(),
+        }
+    }
+
+    fn iso(self) -> Option<iso_currency::Currency> {
+        iso_currency::Currency::from_code(self.code())
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.code())
+    }
+}
+
+impl fmt::Debug for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Currency").field(&self.code()).finish()
+    }
+}
+
+/// Converts an amount by `rate`, the units of `to` that one unit of `from` is worth.
+///
+/// None when the result does not fit, or when the rate is zero or below: that is no rate, and
+/// the amount must be shown as not converted instead of vanishing from a sum.
+pub fn convert(amount: Minor, from: Currency, to: Currency, rate: Fixed) -> Option<Minor> {
+    if rate.0 <= 0 {
+        return None;
+    }
+    let product = i128::from(amount.0).checked_mul(i128::from(rate.0))?;
+    shift(product, to.digits(), from.digits() + Fixed::SCALE).map(Minor)
+}
+
+/// Keeps the decimal number when only the currency is changed: EUR 100.00 becomes JPY 100.
+///
+/// Places that the new currency lacks are rounded off; none when the result does not fit.
+pub fn rescale(amount: Minor, from: Currency, to: Currency) -> Option<Minor> {
+    shift(i128::from(amount.0), to.digits(), from.digits()).map(Minor)
+}
+
+/// The amount in full: "€ 184,000.00", "-€ 1.00", "¥ 5,000".
+pub fn long(amount: Minor, currency: Currency) -> String {
+    let plain = amount.decimal(currency);
+    let unsigned = plain.trim_start_matches('-');
+    let (whole, places) = match unsigned.split_once('.') {
+        Some((whole, places)) => (whole, Some(places)),
+        None => (unsigned, None),
+    };
+    let mut text = format!("{}{} ", sign(amount), currency.symbol());
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if let Some(places) = places {
+        text.push('.');
+        text.push_str(places);
+    }
+    text
+}
+
+/// The amount at a glance, in three significant digits: "€ 184k", "€ 48.2k", "€ 1.2m", "€ 950".
+///
+/// The unit is chosen after rounding, so 999,950 is "1m" and never "1000k".
+pub fn short(amount: Minor, currency: Currency) -> String {
+    const UNITS: [(u32, &str); 5] = [(0, ""), (3, "k"), (6, "m"), (9, "bn"), (12, "tn")];
+    let digits = currency.digits();
+    let value = i128::from(amount.0.unsigned_abs());
+    let places = || (0..=digits.max(2)).rev();
+    let fitting = UNITS
+        .iter()
+        .flat_map(|&(power, unit)| places().map(move |places| (power, unit, places)))
+        .find_map(|(power, unit, places)| {
+            let mantissa = shift(value, places, digits + power)?;
+            (mantissa < 1000).then(|| (Decimal::new(mantissa, places), unit))
+        });
+    let (mantissa, unit) = fitting.unwrap_or_else(|| {
+        // A thousand trillion and more has no unit; yen alone get there.
+        (
+            Decimal::from(shift(value, 0, digits + 12).unwrap_or_default()),
+            "tn",
+        )
+    });
+    format!(
+        "{}{} {}{unit}",
+        sign(amount),
+        currency.symbol(),
+        mantissa.normalize()
+    )
+}
+
+/// The quotient rounded half away from zero; none when the divisor is zero.
+pub(super) fn div_round(dividend: i128, divisor: i128) -> Option<i128> {
+    let (size, by) = (dividend.unsigned_abs(), divisor.unsigned_abs());
+    let (whole, rest) = (size.checked_div(by)?, size.checked_rem(by)?);
+    // `rest * 2 >= by`, said in a way that cannot overflow.
+    let rounded = i128::try_from(whole + u128::from(rest >= by - rest)).ok()?;
+    Some(if (dividend < 0) == (divisor < 0) {
+        rounded
+    } else {
+        -rounded
+    })
+}
+
+/// `value × 10^up ÷ 10^down`, rounded once.
+fn shift(value: i128, up: u32, down: u32) -> Option<i64> {
+    let shifted = if up >= down {
+        value.checked_mul(10_i128.checked_pow(up - down)?)?
+    } else {
+        div_round(value, 10_i128.checked_pow(down - up)?)?
+    };
+    i64::try_from(shifted).ok()
+}
+
+/// The decimal as an integer of `places` places, rounded once.
+fn scaled(number: Decimal, places: u32) -> Option<i64> {
+    let rounded = number
+        .round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero)
+        .normalize();
+    let power = 10_i128.checked_pow(places.checked_sub(rounded.scale())?)?;
+    i64::try_from(rounded.mantissa().checked_mul(power)?).ok()
+}
+
+fn sign(amount: Minor) -> &'static str {
+    if amount.0 < 0 { "-" } else { "" }
 }

@@ -1,1 +1,21 @@
-//! Not written yet.
+//! Text as it is compared, sorted, searched and shown.
+//!
+//! Not here: what is stored, which stays as it was typed; the search index itself. Start with
+//! [`fold()`], on which the keys are built; [`visible`] stands between any record and a screen.
+
+mod alike;
+mod contact;
+mod fold;
+mod han;
+mod name;
+mod search;
+mod show;
+#[cfg(test)]
+mod tests;
+
+pub use alike::{edits_within, near_miss};
+pub use contact::{normal_domain, normal_email, normal_phone};
+pub use fold::fold;
+pub use name::{match_name, name_key};
+pub use search::{pinyin_codes, search_tokens};
+pub use show::{Align, fit, truncate, visible, width};

@@ -73,7 +73,7 @@ record! {
     /// What we want from a key account in a period.
     AccountPlan = 36, "account_plan", "Account plan", "Account plans", icon: "◈", scope: Scope::Territory(&["account"]), title: "period",
     columns: &["account", "period", "goals"], sort: "-period";
-    account: Option<Ref<Account>>, "Account".required();
+    account: Option<Ref<Account>>, "Account".part().required();
     period: String, "Period".required();
     goals: String, "Goals".long().search();
     /// What they could buy from us and do not.

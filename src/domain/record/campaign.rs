@@ -40,7 +40,7 @@ record! {
     /// Someone a campaign reached.
     CampaignMember = 26, "campaign_member", "Campaign member", "Campaign members", icon: "∙", scope: Scope::Territory(&["account"]), title: "status",
     columns: &["campaign", "contact", "lead", "status", "responded_on"], sort: "campaign";
-    campaign: Option<Ref<Campaign>>, "Campaign".required();
+    campaign: Option<Ref<Campaign>>, "Campaign".part().required();
     contact: Option<Ref<Contact>>, "Contact";
     lead: Option<Ref<Lead>>, "Lead";
     account: Option<Ref<Account>>, "Account";

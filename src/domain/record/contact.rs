@@ -65,8 +65,8 @@ record! {
     /// A further company a contact belongs to.
     Affiliation = 3, "affiliation", "Affiliation", "Affiliations", icon: "∙", scope: Scope::Territory(&["contact"]), title: "role",
     columns: &["contact", "account", "role", "since", "until"], sort: "contact";
-    contact: Option<Ref<Contact>>, "Contact".required();
-    account: Option<Ref<Account>>, "Account".required();
+    contact: Option<Ref<Contact>>, "Contact".part().required();
+    account: Option<Ref<Account>>, "Account".part().required();
     role: String, "Role".search();
     since: Option<Date>, "Since";
     until: Option<Date>, "Until";

@@ -115,7 +115,7 @@ record! {
     /// What the deal is about, before any quote.
     OpportunityLine = 6, "opportunity_line", "Opportunity line", "Opportunity lines", icon: "∙", scope: Scope::Territory(&["opportunity"]), title: "text",
     columns: &["opportunity", "product", "text", "quantity", "unit_price"], sort: "position";
-    opportunity: Option<Ref<Opportunity>>, "Opportunity".required();
+    opportunity: Option<Ref<Opportunity>>, "Opportunity".part().required();
     product: Option<Ref<Product>>, "Product";
     text: String, "Text".search();
     quantity: Option<Fixed>, "Quantity".start("1000000");
@@ -128,8 +128,8 @@ record! {
     /// A contact's part in one opportunity.
     Member = 7, "member", "Buying-centre member", "Buying-centre members", icon: "∙", scope: Scope::Territory(&["opportunity"]), title: "contact",
     columns: &["opportunity", "contact", "roles", "influence", "attitude", "access"], sort: "opportunity";
-    opportunity: Option<Ref<Opportunity>>, "Opportunity".required();
-    contact: Option<Ref<Contact>>, "Contact".required();
+    opportunity: Option<Ref<Opportunity>>, "Opportunity".part().required();
+    contact: Option<Ref<Contact>>, "Contact".part().required();
     roles: Vec<String>, "Roles".picks(Role::ITEMS);
     influence: Option<Pick<InfluenceLevel>>, "Influence";
     attitude: Option<Pick<Attitude>>, "Attitude".tracked();
@@ -145,18 +145,18 @@ record! {
     /// A line between two members of a buying centre.
     Influence = 8, "influence", "Influence line", "Influence lines", icon: "∙", scope: Scope::Territory(&["opportunity"]), title: "kind",
     columns: &["opportunity", "from_member", "kind", "to_member"], sort: "opportunity";
-    opportunity: Option<Ref<Opportunity>>, "Opportunity".required();
-    from_member: Option<Ref<Member>>, "From".required();
+    opportunity: Option<Ref<Opportunity>>, "Opportunity".part().required();
+    from_member: Option<Ref<Member>>, "From".part().required();
     kind: Option<Pick<InfluenceKind>>, "Kind".start("influences");
-    to_member: Option<Ref<Member>>, "To".required();
+    to_member: Option<Ref<Member>>, "To".part().required();
 }
 
 record! {
     /// A competitor in one opportunity, and our answer.
     Competitor = 9, "competitor", "Competitor", "Competitors", icon: "∙", scope: Scope::Territory(&["opportunity"]), title: "account",
     columns: &["opportunity", "account", "outcome", "strengths", "answer"], sort: "opportunity";
-    opportunity: Option<Ref<Opportunity>>, "Opportunity".required();
-    account: Option<Ref<Account>>, "Competitor".required();
+    opportunity: Option<Ref<Opportunity>>, "Opportunity".part().required();
+    account: Option<Ref<Account>>, "Competitor".part().required();
     strengths: String, "Strengths".search();
     /// What we say to it; without one it is a finding.
     answer: String, "Our answer".search();

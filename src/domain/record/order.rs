@@ -45,7 +45,7 @@ record! {
     /// One row of an order.
     OrderLine = 21, "order_line", "Order line", "Order lines", icon: "∙", scope: Scope::Territory(&["order"]), title: "text",
     columns: &["order", "position", "product", "text", "quantity", "unit_price"], sort: "position";
-    order: Option<Ref<Order>>, "Order".required();
+    order: Option<Ref<Order>>, "Order".part().required();
     position: Option<i64>, "Position";
     product: Option<Ref<Product>>, "Product";
     text: String, "Text".search();
@@ -57,7 +57,7 @@ record! {
     /// What stands at the customer.
     InstalledProduct = 22, "installed_product", "Installed product", "Installed products", icon: "▪", scope: Scope::Territory(&["account"]), title: "serial",
     columns: &["account", "product", "serial", "since", "warranty_until"], sort: "account";
-    account: Option<Ref<Account>>, "Account".required();
+    account: Option<Ref<Account>>, "Account".part().required();
     product: Option<Ref<Product>>, "Product".required();
     serial: String, "Serial number".code();
     configuration: String, "Configuration".long().search();

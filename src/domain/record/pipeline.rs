@@ -30,7 +30,7 @@ record! {
     /// An open step on the way.
     Stage = 11, "stage", "Stage", "Stages", icon: "≡", scope: Scope::Org, title: "name",
     columns: &["pipeline", "position", "name", "probability", "category", "rot_days"], sort: "position";
-    pipeline: Option<Ref<Pipeline>>, "Pipeline".required();
+    pipeline: Option<Ref<Pipeline>>, "Pipeline".part().required();
     name: String, "Name".required().named();
     position: Option<i64>, "Position";
     probability: Option<Fixed>, "Probability".percent();

@@ -46,7 +46,7 @@ record! {
     /// A file or link beside a record.
     Attachment = 33, "attachment", "Attachment", "Attachments", icon: "⎙", scope: Scope::Territory(&["about"]), title: "title",
     columns: &["title", "about", "path"], sort: "title";
-    about: Option<AnyRef>, "About".required();
+    about: Option<AnyRef>, "About".part().required();
     title: String, "Title".required().named();
     /// A path, a web address, or the name of a copy in the book's folder.
     path: String, "Path or address".search();

@@ -49,8 +49,8 @@ record! {
     /// One price of one product in one book.
     Price = 15, "price", "Price", "Prices", icon: "∙", scope: Scope::Org, title: "product",
     columns: &["price_book", "product", "price", "min_quantity", "valid_from", "valid_to"], sort: "price_book";
-    price_book: Option<Ref<PriceBook>>, "Price book".required();
-    product: Option<Ref<Product>>, "Product".required();
+    price_book: Option<Ref<PriceBook>>, "Price book".part().required();
+    product: Option<Ref<Product>>, "Product".part().required();
     price: Option<Fixed>, "Price".required().aliases(&["sales_price", "list_price", "unit_price"]);
     valid_from: Option<Date>, "From";
     valid_to: Option<Date>, "To";
@@ -70,8 +70,8 @@ record! {
     /// How two products go together.
     ProductRule = 17, "product_rule", "Product rule", "Product rules", icon: "∙", scope: Scope::Org, title: "kind",
     columns: &["product", "kind", "other", "note"], sort: "product";
-    product: Option<Ref<Product>>, "Product".required();
+    product: Option<Ref<Product>>, "Product".part().required();
     kind: Option<Pick<RuleKind>>, "Rule".required();
-    other: Option<Ref<Product>>, "Other product".required();
+    other: Option<Ref<Product>>, "Other product".part().required();
     note: String, "Note".search();
 }

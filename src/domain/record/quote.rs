@@ -33,7 +33,7 @@ record! {
     revision: Option<i64>, "Revision".start("1");
     /// Only the primary quote may drive the amount of its opportunity.
     primary: bool, "Primary";
-    opportunity: Option<Ref<Opportunity>>, "Opportunity".required();
+    opportunity: Option<Ref<Opportunity>>, "Opportunity".part().required();
     account: Option<Ref<Account>>, "Account";
     contact: Option<Ref<Contact>>, "Contact";
     subject: String, "Subject".search();
@@ -70,7 +70,7 @@ record! {
     /// One row of a quote: an item, a section heading or a note.
     QuoteLine = 19, "quote_line", "Quote line", "Quote lines", icon: "∙", scope: Scope::Territory(&["quote"]), title: "text",
     columns: &["quote", "position", "product", "text", "quantity", "unit_price", "net"], sort: "position";
-    quote: Option<Ref<Quote>>, "Quote".required();
+    quote: Option<Ref<Quote>>, "Quote".part().required();
     position: Option<i64>, "Position";
     kind: Option<Pick<QuoteLineKind>>, "Kind".start("item");
     product: Option<Ref<Product>>, "Product";

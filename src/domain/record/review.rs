@@ -39,8 +39,8 @@ record! {
     /// What was said of one deal in one review.
     Verdict = 42, "verdict", "Verdict", "Verdicts", icon: "✓", scope: Scope::Personal, title: "kind",
     columns: &["review", "opportunity", "kind", "at", "note"], sort: "-at";
-    review: Option<Ref<Review>>, "Review".required();
-    opportunity: Option<Ref<Opportunity>>, "Opportunity".required();
+    review: Option<Ref<Review>>, "Review".part().required();
+    opportunity: Option<Ref<Opportunity>>, "Opportunity".part().required();
     kind: Option<Pick<VerdictKind>>, "Verdict".start("done");
     at: Option<Instant>, "At";
     /// The newest change of the journal at that moment: what is newer is new in the next review.
@@ -52,7 +52,7 @@ record! {
     /// A finding kept quiet on one deal until a day.
     Quiet = 43, "quiet", "Quiet finding", "Quiet findings", icon: "∙", scope: Scope::Personal, title: "finding",
     columns: &["opportunity", "finding", "until", "reason"], sort: "until";
-    opportunity: Option<Ref<Opportunity>>, "Opportunity".required();
+    opportunity: Option<Ref<Opportunity>>, "Opportunity".part().required();
     finding: String, "Finding".required();
     until: Option<Date>, "Until".required();
     reason: String, "Reason";

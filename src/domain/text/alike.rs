@@ -1,0 +1,62 @@
+//! Whether two names may be one, mistyped.
+//!
+//! Not here: what to do about it; e-mail, phone and domain, which settle it better.
+
+use super::han::is_han;
+use super::name::match_name;
+
+/// Names beyond this are compared by their beginning.
+const LONGEST: usize = 200;
+
+/// Whether two company names are equal but for spelling, legal form, or a slip of the finger: one
+/// slip from five characters on, two from nine.
+///
+/// Two names with different digits or different Han characters are two names: there a single
+/// character makes another company, as in 北京银行 and 南京银行.
+pub fn near_miss(a: &str, b: &str) -> bool {
+    let (a, b) = (match_name(a), match_name(b));
+    if a == b {
+        return !a.is_empty();
+    }
+    let kept = |text: &str, keep: fn(char) -> bool| text.chars().filter(|c| keep(*c)).collect();
+    let digits = |text: &str| -> String { kept(text, char::is_numeric) };
+    let han = |text: &str| -> String { kept(text, is_han) };
+    if digits(&a) != digits(&b) || han(&a) != han(&b) {
+        return false;
+    }
+    let slips = match a.chars().count().min(b.chars().count()) {
+        0..=4 => return false,
+        5..=8 => 1,
+        _ => 2,
+    };
+    edits_within(&a, &b, slips).is_some()
+}
+
+/// How many characters must be added, left out, changed or swapped with their neighbour to make
+/// `b` of `a`, if no more than `limit`.
+pub fn edits_within(a: &str, b: &str, limit: usize) -> Option<usize> {
+    let a: Vec<char> = a.chars().take(LONGEST).collect();
+    let b: Vec<char> = b.chars().take(LONGEST).collect();
+    if a.len().abs_diff(b.len()) > limit {
+        return None;
+    }
+    let mut before: Vec<usize> = Vec::new();
+    let mut above: Vec<usize> = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        let mut row = vec![i; b.len() + 1];
+        for j in 1..=b.len() {
+            let changed = above[j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            row[j] = changed.min(above[j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                row[j] = row[j].min(before[j - 2] + 1);
+            }
+        }
+        // A swap reaches two rows up, so both must be beyond.
+        let beyond = |row: &[usize]| row.iter().all(|edits| *edits > limit);
+        if beyond(&row) && beyond(&above) {
+            return None;
+        }
+        before = std::mem::replace(&mut above, row);
+    }
+    above.last().copied().filter(|edits| *edits <= limit)
+}

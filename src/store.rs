@@ -1,0 +1,203 @@
+//! The book: one SQLite file, one road for every change.
+//!
+//! [`Store::transact`] is that road; [`Read`] is how everything else looks in. Rules of undo and as-of: [`journal`].
+
+pub mod backup;
+pub mod catalog;
+pub mod derived;
+pub mod error;
+pub mod identity;
+pub mod journal;
+pub mod migrate;
+pub mod read;
+pub mod records;
+pub mod search;
+pub mod sqlite;
+pub mod stack;
+pub mod tx;
+pub mod undo;
+
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use rusqlite::Connection;
+
+pub use error::{Error, Result};
+pub use read::Read;
+pub use tx::{Clash, Op, Tx};
+
+use crate::domain::{
+    catalog::Catalog,
+    field::{Date, Instant},
+    id::Id,
+    kind::Kind,
+    record::team::UserRole,
+};
+
+/// Who acts, on which device, and when: all that a change says of its author.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// The user's record.
+    pub user: Id,
+    /// The row of this device in the table `device`.
+    pub device: i64,
+    /// What the user may do.
+    pub role: UserRole,
+    /// The moment, by this device's clock.
+    pub now: Instant,
+    /// The local day.
+    pub today: Date,
+}
+
+/// What a step touched, for those who show it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// The step, or 0 where nothing was written.
+    pub step: i64,
+    /// The code of what was done.
+    pub op: String,
+    /// The kinds of the records touched.
+    pub kinds: BTreeSet<Kind>,
+    /// The records touched; empty and `many` set when there were more than a list is worth.
+    pub ids: BTreeSet<Id>,
+    /// Whether `ids` was left out.
+    pub many: bool,
+    /// How many records.
+    pub count: usize,
+}
+
+/// A book, open for writing.
+pub struct Store {
+    conn: Connection,
+    path: Option<PathBuf>,
+    catalog: Arc<Catalog>,
+    user: Id,
+    role: UserRole,
+    device: i64,
+    guard: tx::Guard,
+}
+
+/// What a new book must be told.
+#[derive(Clone, Debug)]
+pub struct NewBook {
+    /// The user's name.
+    pub user: String,
+    /// ISO 4217.
+    pub currency: String,
+    /// First month of the fiscal year, 1 to 12.
+    pub fiscal_start: u32,
+    /// The moment.
+    pub now: Instant,
+    /// The local day.
+    pub today: Date,
+}
+
+impl Store {
+    /// Makes a new book in a file that does not exist yet.
+    pub fn create(path: &Path, new: &NewBook) -> Result<Self> {
+        let conn = sqlite::create(path)?;
+        Self::fill(conn, Some(path.to_owned()), new)
+    }
+
+    /// Makes a book that lives as long as it is open: the demo, tests.
+    pub fn memory(new: &NewBook) -> Result<Self> {
+        Self::fill(sqlite::memory()?, None, new)
+    }
+
+    fn fill(mut conn: Connection, path: Option<PathBuf>, new: &NewBook) -> Result<Self> {
+        migrate::lay(&mut conn)?;
+        identity::found(&conn, new)?;
+        let mut store = Self::ready(conn, path)?;
+        let actor = Actor { now: new.now, today: new.today, ..store.actor(new.now, new.today) };
+        let (user, _) = store.transact(&actor, Op::new("init"), |tx| catalog::first_records(tx, new))?;
+        store.user = user;
+        store.role = UserRole::Admin;
+        sqlite::set_meta(&store.conn, "me", &user.0.to_string())?;
+        // A book begins where its first records stand: `u` has nothing to take back.
+        sqlite::set_meta(&store.conn, "undo_floor", &stack::newest_step(&store.conn)?.to_string())?;
+        store.reload_catalog()?;
+        Ok(store)
+    }
+
+    /// Opens a book, after a backup brings an older one up to date.
+    pub fn open(path: &Path) -> Result<Self> {
+        let mut conn = sqlite::open(path)?;
+        migrate::up(&mut conn, path)?;
+        Self::ready(conn, Some(path.to_owned()))
+    }
+
+    fn ready(conn: Connection, path: Option<PathBuf>) -> Result<Self> {
+        let mut store = Self {
+            guard: tx::Guard::watch(&conn)?,
+            conn,
+            path,
+            catalog: Arc::new(Catalog::default()),
+            user: Id(0),
+            role: UserRole::Admin,
+            device: 1,
+        };
+        store.reload_catalog()?;
+        Ok(store)
+    }
+
+    /// The file, if the book has one.
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// Kinds, custom fields, stages, users and rates as they are now.
+    pub fn catalog(&self) -> &Arc<Catalog> {
+        &self.catalog
+    }
+
+    /// Reads the catalog again: after a change by another process.
+    pub fn reload_catalog(&mut self) -> Result<()> {
+        self.user = Id(sqlite::meta(&self.conn, "me")?.and_then(|id| id.parse().ok()).unwrap_or(0));
+        self.catalog = Arc::new(catalog::load(&self.conn, self.user)?);
+        Ok(())
+    }
+
+    /// The user of this book, at this moment.
+    pub fn actor(&self, now: Instant, today: Date) -> Actor {
+        Actor { user: self.user, device: self.device, role: self.role, now, today }
+    }
+
+    /// Looks into the book.
+    pub fn read(&self) -> Read<'_> {
+        Read::new(&self.conn, &self.catalog)
+    }
+
+    /// The connection, for the other rooms of the store.
+    pub(crate) fn conn(&self) -> &Connection {
+        &self.conn
+    }
+
+    /// Moves on when another process has written: compare two answers.
+    pub fn data_version(&self) -> Result<i64> {
+        Ok(self.conn.pragma_query_value(None, "data_version", |row| row.get(0))?)
+    }
+
+    /// The newest change: a mark for "since".
+    pub fn newest_seq(&self) -> Result<i64> {
+        journal::newest_seq(&self.conn)
+    }
+
+    /// Does one user action: begins, lets `act` read and write, keeps journal, derived columns and search, commits.
+    ///
+    /// An error of `act` leaves the book as it was. An action that changes nothing writes no step.
+    pub fn transact<T>(
+        &mut self,
+        actor: &Actor,
+        op: Op,
+        act: impl FnOnce(&mut Tx<'_>) -> Result<T>,
+    ) -> Result<(T, Changes)> {
+        let (value, changes) = tx::run(&self.conn, &self.catalog, actor, op, &self.guard, act)?;
+        if catalog::is_shaped_by(&changes) {
+            self.reload_catalog()?;
+        }
+        Ok((value, changes))
+    }
+}

@@ -1,0 +1,47 @@
+//! Bringing a book up to date: embedded SQL, one transaction, a backup before.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::error::{Error, Result};
+
+/// Append-only: a book's `user_version` is how many of them it has.
+const MIGRATIONS: &[&str] = &[include_str!("../../assets/migrations/0001_book.sql")];
+
+/// The format that this version writes.
+pub fn newest() -> i64 {
+    MIGRATIONS.len() as i64
+}
+
+fn version(conn: &Connection) -> Result<i64> {
+    Ok(conn.pragma_query_value(None, "user_version", |row| row.get(0))?)
+}
+
+/// Lays the tables of a new book.
+pub fn lay(conn: &mut Connection) -> Result<()> {
+    run(conn, 0)
+}
+
+/// Brings an older book up to date, a backup beside it first; a newer one is refused untouched.
+pub fn up(conn: &mut Connection, path: &Path) -> Result<()> {
+    let found = version(conn)?;
+    if found > newest() {
+        return Err(Error::Newer { path: path.to_owned(), found, known: newest() });
+    }
+    if found < newest() {
+        super::backup::before_migration(conn, path, found)?;
+        run(conn, found)?;
+    }
+    Ok(())
+}
+
+fn run(conn: &mut Connection, from: i64) -> Result<()> {
+    let tx = conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    for migration in MIGRATIONS.iter().skip(from.max(0) as usize) {
+        tx.execute_batch(migration)?;
+    }
+    tx.pragma_update(None, "user_version", newest())?;
+    tx.commit()?;
+    Ok(())
+}

@@ -1,0 +1,146 @@
+//! Opening a book: file permissions, pragmas, and the refusal of files that are not ours.
+//!
+//! It knows no kind of record; the reasons for each setting are in `ARCHITECTURE.md`.
+
+use std::{
+    fs::OpenOptions,
+    io::Read as _,
+    os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
+    path::Path,
+    time::Duration,
+};
+
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, config::DbConfig, limits::Limit};
+
+use super::error::{Error, Result};
+
+/// "Deal" in ASCII: what `file` shows and what we ask for before touching a file.
+pub const APPLICATION_ID: i64 = 0x4465_616c;
+/// The first engine without the WAL-reset fault.
+const OLDEST_ENGINE: i32 = 3_051_003;
+
+/// Makes an empty database file that only its owner can read.
+pub fn create(path: &Path) -> Result<Connection> {
+    let file = |doing| move |source| Error::File { doing, path: path.to_owned(), source };
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
+        std::fs::create_dir_all(folder).map_err(file("made"))?;
+        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700)).map_err(file("made"))?;
+    }
+    // Made before SQLite opens it, so that it is never readable by others.
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Ok(_) => {}
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => return Err(Error::Exists(path.to_owned())),
+        Err(source) => return Err(file("made")(source)),
+    }
+    let conn = connect(path)?;
+    conn.pragma_update(None, "application_id", APPLICATION_ID)?;
+    Ok(conn)
+}
+
+/// A database without a file.
+pub fn memory() -> Result<Connection> {
+    let conn = Connection::open_in_memory().map_err(opened)?;
+    settle(&conn)?;
+    Ok(conn)
+}
+
+/// Opens a book for writing; a foreign file is refused before SQLite may touch it.
+pub fn open(path: &Path) -> Result<Connection> {
+    check_header(path)?;
+    let conn = connect(path)?;
+    check_id(&conn, path)?;
+    Ok(conn)
+}
+
+/// Opens a book for reading only: lists, exports, as-of.
+pub fn open_reader(path: &Path) -> Result<Connection> {
+    check_header(path)?;
+    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+        .map_err(opened)?;
+    settle(&conn)?;
+    Ok(conn)
+}
+
+fn opened(source: rusqlite::Error) -> Error {
+    Error::Sqlite { doing: "opened", source }
+}
+
+fn connect(path: &Path) -> Result<Connection> {
+    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+        .map_err(opened)?;
+    settle(&conn)?;
+    Ok(conn)
+}
+
+/// Looks at the first bytes without SQLite: a WAL beside a foreign file would be recovered into it.
+fn check_header(path: &Path) -> Result<()> {
+    let foreign = |why: &str| Error::Foreign { path: path.to_owned(), why: why.into() };
+    let read = |source: std::io::Error| match source.kind() {
+        std::io::ErrorKind::NotFound => Error::NoBook(path.to_owned()),
+        _ => Error::File { doing: "read", path: path.to_owned(), source },
+    };
+    let kind = std::fs::metadata(path).map_err(read)?;
+    if !kind.is_file() {
+        return Err(foreign("it is not a file"));
+    }
+    let mut header = [0_u8; 100];
+    let mut file = std::fs::File::open(path).map_err(read)?;
+    if file.read_exact(&mut header).is_err() || !header.starts_with(b"SQLite format 3\0") {
+        return Err(foreign("it is not an SQLite database"));
+    }
+    let [.., a, b, c, d] = *header.first_chunk::<72>().unwrap_or(&[0; 72]);
+    // The header of a book that was killed before its first checkpoint may still be blank: ask SQLite then.
+    if ![0, APPLICATION_ID as u32].contains(&u32::from_be_bytes([a, b, c, d])) {
+        return Err(foreign("it belongs to another program"));
+    }
+    Ok(())
+}
+
+fn check_id(conn: &Connection, path: &Path) -> Result<()> {
+    let id: i64 = conn
+        .pragma_query_value(None, "application_id", |row| row.get(0))
+        .map_err(|error| Error::Foreign { path: path.to_owned(), why: error.to_string() })?;
+    if id != APPLICATION_ID {
+        return Err(Error::Foreign { path: path.to_owned(), why: "it belongs to another program".into() });
+    }
+    Ok(())
+}
+
+/// The settings of every connection.
+fn settle(conn: &Connection) -> Result<()> {
+    if rusqlite::version_number() < OLDEST_ENGINE {
+        return Err(Error::Engine(rusqlite::version()));
+    }
+    conn.busy_timeout(Duration::from_secs(10))?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    conn.set_limit(Limit::SQLITE_LIMIT_LENGTH, 64 << 20)?;
+    conn.set_limit(Limit::SQLITE_LIMIT_SQL_LENGTH, 1 << 20)?;
+    let mode: String = conn.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+    tracing::debug!(mode, "journal mode");
+    conn.pragma_update(None, "synchronous", "FULL")?;
+    conn.pragma_update(None, "foreign_keys", true)?;
+    conn.pragma_update(None, "trusted_schema", false)?;
+    conn.pragma_update(None, "temp_store", "MEMORY")?;
+    conn.pragma_update(None, "mmap_size", 0)?;
+    conn.pragma_update(None, "cache_size", -8_192)?;
+    conn.pragma_update(None, "journal_size_limit", 64 << 20)?;
+    conn.set_prepared_statement_cache_capacity(256);
+    Ok(())
+}
+
+/// A value of the book about itself.
+pub fn meta(conn: &Connection, key: &str) -> Result<Option<String>> {
+    Ok(conn
+        .prepare_cached("SELECT value FROM meta WHERE key = ?1")?
+        .query_row([key], |row| row.get(0))
+        .optional()?)
+}
+
+/// Sets a value of the book about itself.
+pub fn set_meta(conn: &Connection, key: &str, value: &str) -> Result<()> {
+    conn.prepare_cached("INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value")?
+        .execute([key, value])?;
+    Ok(())
+}

@@ -1,0 +1,148 @@
+//! Which step `u` takes back and `C-r` puts back: both stacks are functions of the journal, so a restart changes nothing.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, OptionalExtension as _};
+
+use super::{error::Result, sqlite};
+use crate::domain::{field::Instant, id::Id};
+
+/// One step as people see it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// Its number.
+    pub id: i64,
+    /// The code of what was done.
+    pub op: String,
+    /// Its arguments, as JSON.
+    pub args: Option<String>,
+    /// Who.
+    pub actor: Id,
+    /// On which device.
+    pub device: i64,
+    /// When this book wrote it.
+    pub recorded: Instant,
+    /// The ordinary step it takes back or puts back.
+    pub undoes: Option<i64>,
+    /// The undo that a redo reverses.
+    pub of: Option<i64>,
+}
+
+const COLUMNS: &str = "id, op, args, actor, device, recorded, undoes, of";
+
+fn decode(row: &rusqlite::Row<'_>) -> rusqlite::Result<Step> {
+    Ok(Step {
+        id: row.get(0)?,
+        op: row.get(1)?,
+        args: row.get(2)?,
+        actor: Id(row.get::<_, Option<i64>>(3)?.unwrap_or(0)),
+        device: row.get(4)?,
+        recorded: Instant(row.get(5)?),
+        undoes: row.get(6)?,
+        of: row.get(7)?,
+    })
+}
+
+impl Step {
+    /// Whether it is neither an undo nor a redo, nor what one led elsewhere.
+    pub fn is_ordinary(&self) -> bool {
+        self.undoes.is_none() && self.op != "led"
+    }
+
+    /// Whether it took only a part back, so that its step stands for the rest.
+    pub fn is_part(&self) -> bool {
+        self.args.as_deref().is_some_and(|args| args.contains("\"part\":true"))
+    }
+}
+
+/// One step.
+pub fn step(conn: &Connection, id: i64) -> Result<Option<Step>> {
+    Ok(conn.prepare_cached(&format!("SELECT {COLUMNS} FROM step WHERE id = ?1"))?.query_row([id], decode).optional()?)
+}
+
+/// The number of the newest step.
+pub fn newest_step(conn: &Connection) -> Result<i64> {
+    Ok(conn.query_row("SELECT coalesce(max(id), 0) FROM step", [], |row| row.get(0))?)
+}
+
+/// Goes through the steps, newest first, until `look` gives an answer.
+pub fn newest_first<T>(conn: &Connection, mut look: impl FnMut(&Step) -> Option<T>) -> Result<Option<T>> {
+    let mut query = conn.prepare_cached(&format!("SELECT {COLUMNS} FROM step ORDER BY id DESC"))?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        if let Some(answer) = look(&decode(row)?) {
+            return Ok(Some(answer));
+        }
+    }
+    Ok(None)
+}
+
+/// Below this step nothing is taken back: what the book was founded with.
+fn floor(conn: &Connection) -> Result<i64> {
+    Ok(sqlite::meta(conn, "undo_floor")?.and_then(|floor| floor.parse().ok()).unwrap_or(0))
+}
+
+/// The newest own act that stands; a step that was wholly redone is as new as its redo.
+pub fn top_undo(conn: &Connection, device: i64) -> Result<Option<Step>> {
+    #[derive(PartialEq)]
+    enum Said {
+        Undone,
+        Stands,
+    }
+    let floor = floor(conn)?;
+    let mut said: BTreeMap<i64, Said> = BTreeMap::new();
+    let mut parts: BTreeMap<i64, bool> = BTreeMap::new();
+    let mut redone: Vec<(i64, Option<i64>)> = Vec::new();
+    newest_first(conn, |at| {
+        if let Some(undone) = at.undoes {
+            let stands = at.op == "redo" || at.is_part();
+            said.entry(undone).or_insert(if stands { Said::Stands } else { Said::Undone });
+            if at.op == "redo" {
+                redone.push((undone, at.of));
+            } else {
+                parts.insert(at.id, at.is_part());
+            }
+        }
+        None::<()>
+    })?;
+    let stands = |step: i64| said.get(&step) != Some(&Said::Undone);
+    let mut seen = redone.into_iter();
+    let found = newest_first(conn, |at| {
+        if at.op == "redo" {
+            let (undone, of) = seen.next()?;
+            let whole = !of.is_some_and(|of| parts.get(&of) == Some(&true));
+            return (whole && stands(undone) && undone > floor).then_some(undone);
+        }
+        (at.is_ordinary() && at.device == device && at.id > floor && stands(at.id)).then_some(at.id)
+    })?;
+    let own = match found {
+        Some(id) => step(conn, id)?,
+        None => None,
+    };
+    Ok(own.filter(|step| step.device == device))
+}
+
+/// The newest own undo not yet redone; none after a new ordinary step of this device.
+pub fn top_redo(conn: &Connection, device: i64) -> Result<Option<Step>> {
+    let mut done = Vec::new();
+    let found = newest_first(conn, |at| {
+        if at.is_ordinary() && at.device == device {
+            return Some(None);
+        }
+        done.extend(at.of);
+        (at.op == "undo" && at.device == device && !done.contains(&at.id)).then(|| Some(at.clone()))
+    })?;
+    match found.flatten() {
+        Some(undo) if step(conn, undo.undoes.unwrap_or(0))?.is_some() => Ok(Some(undo)),
+        _ => Ok(None),
+    }
+}
+
+/// Whether a step stands: its newest undo or redo, if any, is a redo (or took only a part).
+pub fn stands(conn: &Connection, id: i64) -> Result<bool> {
+    let newest: Option<(String, Option<String>)> = conn
+        .prepare_cached("SELECT op, args FROM step WHERE undoes = ?1 ORDER BY id DESC LIMIT 1")?
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    Ok(newest.is_none_or(|(op, args)| op == "redo" || args.is_some_and(|args| args.contains("\"part\":true"))))
+}

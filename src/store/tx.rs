@@ -1,0 +1,648 @@
+//! One user action: reads, writes, journal, derived columns and search, in one transaction.
+//!
+//! Nothing else writes records; in debug builds [`Guard`] proves it. Undo has its own file, on the same road.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Deref,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use rusqlite::{Connection, OptionalExtension as _, hooks::Action, params};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{
+    Actor, Changes, derived,
+    error::{Error, Result},
+    identity::{self, State},
+    journal::{self, Patch, Verb},
+    read::Read,
+    records, search, sqlite,
+};
+use crate::domain::{
+    catalog::Catalog,
+    cell::Cell,
+    field::{FieldKind, Instant, Record, Row, Spec},
+    id::{Id, Ref},
+    kind::{Kind, KindInfo},
+    record::{KINDS, by_kind},
+};
+
+/// What is done: a code and its arguments; the sentence is made when it is shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Op {
+    /// `opportunity.close`, `import`, `edit` …
+    pub code: String,
+    /// Ids, field codes, names.
+    pub args: Value,
+    /// Whether a server must take it as a whole.
+    pub atomic: bool,
+    pub(crate) undoes: Option<i64>,
+    pub(crate) of: Option<i64>,
+}
+
+impl Op {
+    /// An action without arguments.
+    pub fn new(code: &str) -> Self {
+        Self { code: code.to_owned(), args: Value::Null, atomic: false, undoes: None, of: None }
+    }
+
+    /// An action and its arguments.
+    pub fn with(code: &str, args: Value) -> Self {
+        Self { args, ..Self::new(code) }
+    }
+
+    /// The same, whole on a server too.
+    pub fn atomic(mut self) -> Self {
+        self.atomic = true;
+        self
+    }
+}
+
+/// A field that changed since it was seen: not written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Clash {
+    /// The field.
+    pub field: String,
+    /// What was seen.
+    pub seen: Cell<'static>,
+    /// What it is now.
+    pub now: Cell<'static>,
+    /// What was to be written.
+    pub wanted: Cell<'static>,
+}
+
+/// More touched records than this are told as "many".
+const MANY: usize = 5_000;
+/// A clock set back by less than this is held.
+const SMALL_STEP_BACK: i64 = 10 * 60 * 1000;
+
+/// A transaction in progress.
+pub struct Tx<'s> {
+    read: Read<'s>,
+    actor: Actor,
+    op: Op,
+    step: i64,
+    is_written: bool,
+    seq: i64,
+    n: i64,
+    uuids: identity::Uuids,
+    /// Records from here on were made in this step.
+    first_new: i64,
+    /// The patch row of this step for each record patched in it.
+    patched: BTreeMap<Id, i64>,
+    touched: Vec<(Kind, Id)>,
+    dirty: Vec<(Kind, Id)>,
+}
+
+impl<'s> Deref for Tx<'s> {
+    type Target = Read<'s>;
+    fn deref(&self) -> &Read<'s> {
+        &self.read
+    }
+}
+
+/// Runs an action; see [`super::Store::transact`].
+pub(crate) fn run<T>(
+    conn: &Connection,
+    catalog: &Catalog,
+    actor: &Actor,
+    op: Op,
+    guard: &Guard,
+    act: impl FnOnce(&mut Tx<'_>) -> Result<T>,
+) -> Result<(T, Changes)> {
+    conn.execute_batch("BEGIN IMMEDIATE").map_err(|source| Error::Sqlite { doing: "written", source })?;
+    guard.start();
+    let outcome = begin(conn, catalog, actor, op).and_then(|mut tx| {
+        let value = act(&mut tx)?;
+        let changes = tx.finish(guard)?;
+        Ok((value, changes))
+    });
+    guard.stop();
+    let end = if outcome.is_ok() { "COMMIT" } else { "ROLLBACK" };
+    let ended = conn.execute_batch(end);
+    if outcome.is_ok() && ended.is_err() && !conn.is_autocommit() {
+        conn.execute_batch("ROLLBACK")?;
+    }
+    if outcome.is_ok() {
+        ended.map_err(|source| Error::Sqlite { doing: "written", source })?;
+    }
+    outcome
+}
+
+fn begin<'s>(conn: &'s Connection, catalog: &'s Catalog, actor: &Actor, op: Op) -> Result<Tx<'s>> {
+    let (step, last): (i64, i64) = conn
+        .prepare_cached("SELECT id, recorded FROM step ORDER BY id DESC LIMIT 1")?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?
+        .unwrap_or((0, i64::MIN));
+    let mut actor = *actor;
+    // A clock set back a little must not turn the order of one person's changes; one set far back is believed.
+    if last > actor.now.0 && last - actor.now.0 < SMALL_STEP_BACK {
+        actor.now = Instant(last);
+    }
+    let seq = journal::newest_seq(conn)?.max(0);
+    let first_new: i64 =
+        conn.prepare_cached("SELECT coalesce(max(id), 0) + 1 FROM identity")?.query_row([], |row| row.get(0))?;
+    Ok(Tx {
+        read: Read::new(conn, catalog),
+        actor,
+        op,
+        step: step + 1,
+        is_written: false,
+        seq,
+        n: sqlite::meta(conn, "n")?.and_then(|n| n.parse().ok()).unwrap_or(0),
+        uuids: identity::Uuids::new(actor.now),
+        first_new,
+        patched: BTreeMap::new(),
+        touched: Vec::new(),
+        dirty: Vec::new(),
+    })
+}
+
+impl Tx<'_> {
+    /// Who acts, and when.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// Adds to what the step says of itself.
+    pub fn set_args(&mut self, args: Value) {
+        self.op.args = args;
+    }
+
+    pub(crate) fn set_op(&mut self, op: Op) {
+        self.op = op;
+    }
+
+    /// The number of this step.
+    pub fn step(&self) -> i64 {
+        self.step
+    }
+
+    /// A name for a record about to be created, so that others may refer to it first.
+    pub fn reserve(&mut self, kind: Kind) -> Result<Id> {
+        let uuid = self.uuids.next();
+        identity::insert(self.read.conn, uuid, kind, State::Here)
+    }
+
+    /// As [`Self::reserve`], under an id that is the same everywhere.
+    pub fn reserve_as(&mut self, kind: Kind, uuid: Uuid) -> Result<Id> {
+        match identity::by_uuid(self.read.conn, uuid)? {
+            Some(known) => Ok(known.id),
+            None => identity::insert(self.read.conn, uuid, kind, State::Here),
+        }
+    }
+
+    /// Makes a record that was true from now on.
+    pub fn create(&mut self, info: &'static KindInfo, row: Row) -> Result<Id> {
+        self.check_references(info, &row)?;
+        let now = self.actor.now;
+        self.create_at(info, row, now)
+    }
+
+    /// Makes a record that was true from `at` on: imports and the sample. References are the caller's to check.
+    pub fn create_at(&mut self, info: &'static KindInfo, mut row: Row, at: Instant) -> Result<Id> {
+        if !row.id.is_some() {
+            row.id = self.reserve(info.kind)?;
+        }
+        derived::of_itself(self.read.catalog, self.actor.today, info, &mut row);
+        records::insert(self.read.conn, info, &row)?;
+        if row.id.0 < self.first_new {
+            identity::set_state(self.read.conn, row.id, State::Here, None)?;
+        }
+        self.link(info, &row)?;
+        self.log(row.id, Verb::Create, at, None, None)?;
+        self.touch(info, &row);
+        Ok(row.id)
+    }
+
+    /// Makes a record from its struct.
+    pub fn insert<E: Record>(&mut self, record: &E) -> Result<Ref<E>> {
+        Ok(Ref::to(self.create(E::INFO, Row::from_record(record))?))
+    }
+
+    /// Changes a record through its struct.
+    pub fn update<E: Record>(&mut self, id: impl Into<Id>, change: impl FnOnce(&mut E)) -> Result<E> {
+        let id = id.into();
+        let mut row = self.need_row(E::INFO, id)?;
+        let before = row.to_record::<E>();
+        let mut record = before.clone();
+        change(&mut record);
+        for (field, cell) in E::FIELDS.iter().zip(&mut row.cells) {
+            if !field.same(&before, &record) {
+                *cell = field.cell(&record).into_owned();
+            }
+        }
+        row.custom.clone_from(record.custom());
+        self.put(E::INFO, row)?;
+        Ok(record)
+    }
+
+    /// Sets fields of a record, whatever they were.
+    pub fn set(&mut self, info: &'static KindInfo, id: Id, fields: &[(&str, Cell<'static>)]) -> Result<()> {
+        let mut row = self.need_row(info, id)?;
+        for (name, cell) in fields {
+            row.set(info, name, cell.clone());
+        }
+        self.put(info, row)
+    }
+
+    /// Writes what was changed against what was seen; a field (or unit) that changed since is a clash and left alone.
+    pub fn edit(&mut self, info: &'static KindInfo, seen: &Row, wanted: &Row) -> Result<Vec<Clash>> {
+        let stored = self.need_row(info, seen.id)?;
+        let mut next = stored.clone();
+        let mut clashes = Vec::new();
+        let catalog = self.read.catalog;
+        let specs: Vec<&Spec> = catalog.specs(info).into_iter().filter(|spec| spec.is_stored()).collect();
+        let changed = |spec: &Spec| wanted.get(info, &spec.name) != seen.get(info, &spec.name);
+        let moved = |spec: &Spec| {
+            let (was, is, to) =
+                (seen.get(info, &spec.name), stored.get(info, &spec.name), wanted.get(info, &spec.name));
+            was != is && is != to
+        };
+        for spec in &specs {
+            let unit: Vec<&&Spec> = match spec.unit {
+                Some(unit) => specs.iter().filter(|other| other.unit == Some(unit)).collect(),
+                None => vec![spec],
+            };
+            if !changed(spec) {
+                continue;
+            }
+            if unit.iter().any(|other| moved(other)) {
+                clashes.push(Clash {
+                    field: spec.name.to_string(),
+                    seen: seen.get(info, &spec.name).clone(),
+                    now: stored.get(info, &spec.name).clone(),
+                    wanted: wanted.get(info, &spec.name).clone(),
+                });
+            } else {
+                next.set(info, &spec.name, wanted.get(info, &spec.name).clone());
+            }
+        }
+        self.put(info, next)?;
+        Ok(clashes)
+    }
+
+    /// Writes a record as it shall be; derived columns in it are left out.
+    pub fn put(&mut self, info: &'static KindInfo, row: Row) -> Result<()> {
+        let before = self.need_row(info, row.id)?;
+        self.check_changed_references(info, &before, &row)?;
+        let patch = journal::diff(self.read.catalog, info, &before, &row);
+        if patch.is_empty() {
+            return Ok(());
+        }
+        let now = self.actor.now;
+        self.patch_row(info, &before, row, patch, now, None)
+    }
+
+    /// Back-dates a change of a record made in this step: the history that a file brings, with its author.
+    pub fn history(
+        &mut self,
+        info: &'static KindInfo,
+        id: Id,
+        fields: &[(&str, Cell<'static>)],
+        at: Instant,
+        author: Option<Id>,
+    ) -> Result<()> {
+        if id.0 < self.first_new {
+            return Err(Error::refused("history can only be given to a record in the step that makes it"));
+        }
+        let before = self.need_row(info, id)?;
+        let mut row = before.clone();
+        for (name, cell) in fields {
+            row.set(info, name, cell.clone());
+        }
+        let patch = journal::diff(self.read.catalog, info, &before, &row);
+        if patch.is_empty() {
+            return Ok(());
+        }
+        self.write_row(info, &before, &row)?;
+        self.log(id, Verb::Patch, at, Some(&journal::encode(&patch)), author)?;
+        Ok(())
+    }
+
+    /// Writes a change of a record, and the patch that says it, merged with an earlier one of the same step.
+    pub(crate) fn patch_row(
+        &mut self,
+        info: &'static KindInfo,
+        before: &Row,
+        row: Row,
+        patch: Patch,
+        at: Instant,
+        author: Option<Id>,
+    ) -> Result<()> {
+        self.write_row(info, before, &row)?;
+        if row.id.0 >= self.first_new {
+            return Ok(()); // its create holds no copy: the first state is what stands after the step
+        }
+        if let Some(seq) = self.patched.get(&row.id).copied() {
+            let earlier = self.patch_of(seq)?;
+            let mut first = before.clone();
+            journal::revert(self.read.catalog, info, &mut first, &earlier);
+            let whole = journal::diff(self.read.catalog, info, &first, &row);
+            self.read
+                .conn
+                .prepare_cached("UPDATE change SET patch = ?2 WHERE seq = ?1")?
+                .execute(params![seq, journal::encode(&whole)])?;
+        } else {
+            let seq = self.log(row.id, Verb::Patch, at, Some(&journal::encode(&patch)), author)?;
+            self.patched.insert(row.id, seq);
+        }
+        Ok(())
+    }
+
+    fn patch_of(&self, seq: i64) -> Result<Patch> {
+        let text: String = self
+            .read
+            .conn
+            .prepare_cached("SELECT patch FROM change WHERE seq = ?1")?
+            .query_row([seq], |row| row.get(0))?;
+        Ok(journal::decode(&text))
+    }
+
+    fn write_row(&mut self, info: &'static KindInfo, before: &Row, row: &Row) -> Result<()> {
+        let mut row = row.clone();
+        derived::of_itself(self.read.catalog, self.actor.today, info, &mut row);
+        let columns: Vec<(&str, &Cell<'_>)> = info
+            .specs()
+            .iter()
+            .zip(row.cells.iter().zip(&before.cells))
+            .filter(|(spec, (new, old))| new != old && (spec.is_stored() || derived::is_of_itself(info, &spec.name)))
+            .map(|(spec, (new, _))| (spec.name.as_ref(), new))
+            .collect();
+        let custom = (row.custom != before.custom).then_some(&row.custom);
+        records::update(self.read.conn, info, row.id, &columns, custom)?;
+        self.unlink(info, before)?;
+        self.link(info, &row)?;
+        self.touch(info, before);
+        self.touch(info, &row);
+        Ok(())
+    }
+
+    /// Deletes a record: its parts with it, references to it emptied, all in this step.
+    pub fn delete(&mut self, id: Id) -> Result<()> {
+        let info = self.read.kind_of(id)?.ok_or_else(|| gone(id))?;
+        if self.read.row(info, id)?.is_none() {
+            return Err(gone(id));
+        }
+        for (other, spec) in Read::references_to(info.kind) {
+            for row in self.read.referring_rows(other, &spec.name, id)? {
+                if spec.part {
+                    if self.read.row(other, row.id)?.is_some() {
+                        self.delete(row.id)?;
+                    }
+                } else if let Some(mut row) = self.read.row(other, row.id)? {
+                    let left: Vec<i64> =
+                        row.get(other, &spec.name).ids().into_iter().filter(|item| *item != id.0).collect();
+                    row.set(other, &spec.name, if spec.kind.is_list() { Cell::from_ids(&left) } else { Cell::Null });
+                    self.put(other, row)?;
+                }
+            }
+        }
+        self.remove(info, id, None)
+    }
+
+    /// Takes one row out, with its copy in the journal; `into` where it was merged.
+    pub(crate) fn remove(&mut self, info: &'static KindInfo, id: Id, into: Option<Id>) -> Result<()> {
+        let row = self.need_row(info, id)?;
+        let now = self.actor.now;
+        records::delete(self.read.conn, info, id)?;
+        self.unlink(info, &row)?;
+        let state = if into.is_some() { State::Merged } else { State::Deleted };
+        identity::set_state(self.read.conn, id, state, into)?;
+        self.log(id, Verb::Delete, now, Some(&journal::encode_copy(info, &row, into)), None)?;
+        self.touch(info, &row);
+        Ok(())
+    }
+
+    fn need_row(&self, info: &KindInfo, id: Id) -> Result<Row> {
+        self.read.row(info, id)?.ok_or_else(|| gone(id))
+    }
+
+    /// Writes one line of the journal.
+    fn log(&mut self, record: Id, verb: Verb, at: Instant, patch: Option<&str>, author: Option<Id>) -> Result<i64> {
+        self.write_step()?;
+        self.seq += 1;
+        self.n += 1;
+        let at = at.0.min(self.actor.now.0);
+        let author = author.filter(|author| *author != self.actor.user).map(|author| author.0);
+        self.read
+            .conn
+            .prepare_cached(
+                "INSERT INTO change (seq, step, record, verb, at, n, author, patch) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            )?
+            .execute(params![self.seq, self.step, record.0, verb as i64, at, self.n, author, patch])?;
+        Ok(self.seq)
+    }
+
+    /// Writes the step itself: on the first change, or at once for an undo that may find nothing.
+    pub(crate) fn write_step(&mut self) -> Result<()> {
+        if self.is_written {
+            return Ok(());
+        }
+        self.is_written = true;
+        let args = if self.op.args.is_null() { None } else { Some(self.op.args.to_string()) };
+        self.read
+            .conn
+            .prepare_cached(
+                "INSERT INTO step (id, op, args, actor, device, recorded, undoes, of, atomic, schema) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            )?
+            .execute(params![
+                self.step,
+                self.op.code,
+                args,
+                self.actor.user.0,
+                self.actor.device,
+                self.actor.now.0,
+                self.op.undoes,
+                self.op.of,
+                self.op.atomic,
+                super::migrate::newest(),
+            ])?;
+        Ok(())
+    }
+
+    /// Ends this step and begins another in the same transaction: what an undo must lead elsewhere.
+    pub(crate) fn next_step(&mut self, op: Op) {
+        self.op = op;
+        self.step += 1;
+        self.is_written = false;
+        self.patched.clear();
+        self.first_new = i64::MAX;
+    }
+
+    fn touch(&mut self, info: &KindInfo, row: &Row) {
+        if self.touched.last() != Some(&(info.kind, row.id)) {
+            self.touched.push((info.kind, row.id));
+        }
+        derived::dirty(info, row, &mut self.dirty);
+    }
+
+    /// Notes where lists of references lead, so that they can be looked up from the other end.
+    fn link(&self, info: &KindInfo, row: &Row) -> Result<()> {
+        for (spec, cell) in info.specs().iter().zip(&row.cells) {
+            if matches!(spec.kind, FieldKind::Refs(_)) {
+                for target in cell.ids() {
+                    self.read
+                        .conn
+                        .prepare_cached("INSERT OR IGNORE INTO link (target, kind, field, record) VALUES (?1, ?2, ?3, ?4)")?
+                        .execute(params![target, info.kind.0, spec.name, row.id.0])?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn unlink(&self, info: &KindInfo, row: &Row) -> Result<()> {
+        for (spec, cell) in info.specs().iter().zip(&row.cells) {
+            if matches!(spec.kind, FieldKind::Refs(_)) {
+                for target in cell.ids() {
+                    self.read
+                        .conn
+                        .prepare_cached("DELETE FROM link WHERE target = ?1 AND kind = ?2 AND field = ?3 AND record = ?4")?
+                        .execute(params![target, info.kind.0, spec.name, row.id.0])?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn check_references(&self, info: &KindInfo, row: &Row) -> Result<()> {
+        for (spec, cell) in info.specs().iter().zip(&row.cells) {
+            if spec.is_stored() && spec.kind.is_ref() {
+                self.check_reference(spec, cell)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn check_changed_references(&self, info: &KindInfo, before: &Row, row: &Row) -> Result<()> {
+        for (spec, (new, old)) in info.specs().iter().zip(row.cells.iter().zip(&before.cells)) {
+            if spec.is_stored() && spec.kind.is_ref() && new != old {
+                self.check_reference(spec, new)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses what would be false: a reference to nothing, or to a record of another kind.
+    fn check_reference(&self, spec: &Spec, cell: &Cell<'_>) -> Result<()> {
+        for id in cell.ids() {
+            let known = identity::get(self.read.conn, Id(id))?;
+            let bad = |why: String| Err(Error::BadReference { field: spec.label.to_string(), why });
+            let Some(known) = known else { return bad("there is no such record".into()) };
+            if let FieldKind::Ref(kind) | FieldKind::Refs(kind) = spec.kind
+                && kind != known.kind
+            {
+                let name = |kind| by_kind(kind).map_or("record of a newer version", |info| info.one);
+                return bad(format!("it needs a record of kind {}, not {}", name(kind), name(known.kind)));
+            }
+            match known.state {
+                State::Here | State::Elsewhere => {}
+                State::Deleted | State::Erased => return bad("that record was deleted".into()),
+                State::Merged => return bad("that record was merged into another".into()),
+            }
+        }
+        Ok(())
+    }
+
+    /// Keeps derived columns and search, and says what was touched.
+    fn finish(&mut self, guard: &Guard) -> Result<Changes> {
+        if !self.is_written {
+            return Ok(Changes { op: self.op.code.clone(), ..Changes::default() });
+        }
+        self.touched.sort_unstable();
+        self.touched.dedup();
+        guard.check(&self.touched);
+        self.dirty.sort_unstable();
+        self.dirty.dedup();
+        let also = derived::refresh(&self.read, self.actor.today, &self.dirty)?;
+        search::refresh(&self.read, &self.touched)?;
+        sqlite::set_meta(self.read.conn, "n", &self.n.to_string())?;
+        let mut kinds: BTreeSet<Kind> = self.touched.iter().map(|(kind, _)| *kind).collect();
+        kinds.extend(also);
+        let many = self.touched.len() > MANY;
+        Ok(Changes {
+            step: self.step,
+            op: self.op.code.clone(),
+            kinds,
+            ids: if many { BTreeSet::new() } else { self.touched.iter().map(|(_, id)| *id).collect() },
+            many,
+            count: self.touched.len(),
+        })
+    }
+}
+
+fn gone(id: Id) -> Error {
+    Error::NotFound { kind: "record".into(), what: format!("#{id}") }
+}
+
+/// In debug builds: proves that every row of a record table that a step touches is in its journal.
+pub(crate) struct Guard {
+    seen: Arc<Mutex<BTreeSet<(String, i64)>>>,
+    watching: Arc<AtomicBool>,
+}
+
+/// Beyond this many rows the guard stops noting: a bulk import would double its memory.
+const GUARDED: usize = 20_000;
+
+impl Guard {
+    /// Watches a connection.
+    pub(crate) fn watch(conn: &Connection) -> Result<Self> {
+        let guard = Self { seen: Arc::default(), watching: Arc::default() };
+        if cfg!(debug_assertions) {
+            let (seen, watching) = (Arc::clone(&guard.seen), Arc::clone(&guard.watching));
+            conn.update_hook(Some(move |_: Action, _: &str, table: &str, id: i64| {
+                if watching.load(Ordering::Relaxed)
+                    && let Ok(mut seen) = seen.lock()
+                    && seen.len() < GUARDED
+                {
+                    seen.insert((table.to_owned(), id));
+                }
+            }))?;
+        }
+        Ok(guard)
+    }
+
+    fn start(&self) {
+        if let Ok(mut seen) = self.seen.lock() {
+            seen.clear();
+        }
+        self.watching.store(cfg!(debug_assertions), Ordering::Relaxed);
+    }
+
+    fn stop(&self) {
+        self.watching.store(false, Ordering::Relaxed);
+    }
+
+    /// Before derived columns are kept: rows touched = records in the step.
+    fn check(&self, touched: &[(Kind, Id)]) {
+        self.stop();
+        let Ok(seen) = self.seen.lock() else { return };
+        if seen.len() >= GUARDED {
+            return;
+        }
+        let touched: BTreeSet<(&str, i64)> = touched
+            .iter()
+            .filter_map(|(kind, id)| by_kind(*kind).map(|info| (info.code, id.0)))
+            .collect();
+        for (table, id) in seen.iter() {
+            let is_record = KINDS.iter().any(|info| info.code == table);
+            debug_assert!(
+                !is_record || touched.contains(&(table.as_str(), *id)),
+                "{table} #{id} was written behind the journal"
+            );
+        }
+    }
+}
+
+/// Arguments of a step that names one record.
+pub fn about(id: Id) -> Value {
+    json!({ "record": id.0 })
+}
