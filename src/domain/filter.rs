@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::{
+    catalog::Catalog,
     field::{FieldKind, Spec},
     kind::KindInfo,
 };
@@ -21,6 +22,7 @@ mod parse;
 mod print;
 mod states;
 mod value;
+mod words;
 
 #[cfg(test)]
 mod tests;
@@ -29,6 +31,7 @@ pub use complete::{Completion, Offer, complete};
 pub use error::{Error, Fault};
 pub use names::{CHANGED, CREATED};
 pub use states::{Named, flags, states};
+pub use words::Everyday;
 
 /// How days and amounts are written; the filter only knows where they stand.
 pub trait Words {
@@ -46,7 +49,7 @@ pub struct Context<'a> {
     /// The kind whose records it chooses.
     pub info: &'a KindInfo,
     /// The custom fields of that kind.
-    pub custom: &'a [&'a Spec],
+    pub custom: &'a [Spec],
     /// How days and amounts are written.
     pub words: &'a dyn Words,
     /// The day it is.
@@ -67,8 +70,22 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// A context with the custom fields that a book has.
+    pub fn of(
+        info: &'a KindInfo,
+        catalog: &'a Catalog,
+        words: &'a dyn Words,
+        today: NaiveDate,
+    ) -> Self {
+        let custom = catalog
+            .custom
+            .get(&info.kind)
+            .map_or(&[][..], Vec::as_slice);
+        Self::new(info, words, today).custom(custom)
+    }
+
     /// The same with these custom fields.
-    pub fn custom(mut self, custom: &'a [&'a Spec]) -> Self {
+    pub fn custom(mut self, custom: &'a [Spec]) -> Self {
         self.custom = custom;
         self
     }

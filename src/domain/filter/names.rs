@@ -137,16 +137,14 @@ pub(super) fn resolve(word: &str, context: &Context<'_>) -> Option<Found> {
         return None;
     }
     let own = |name: &str| {
-        let mut specs = context.info.specs().iter();
-        specs
-            .find(|spec| spec.name == name)
-            .map(|spec| Found::of(spec))
+        let mut specs = context.info.specs().iter().copied();
+        specs.find(|spec| spec.name == name).map(Found::of)
     };
     let custom = |name: &str| {
         let mut specs = context.custom.iter();
         specs
             .find(|spec| code(spec).to_lowercase() == name)
-            .map(|spec| Found::of(spec))
+            .map(Found::of)
     };
     if let Some(code) = word.strip_prefix("custom.") {
         return custom(code);
@@ -160,10 +158,10 @@ pub(super) fn resolve(word: &str, context: &Context<'_>) -> Option<Found> {
         Some(Found::journal(name))
     };
     let alias = || {
-        let mut specs = context.info.specs().iter();
+        let mut specs = context.info.specs().iter().copied();
         specs
             .find(|spec| spec.aliases.contains(&word.as_str()))
-            .map(|spec| Found::of(spec))
+            .map(Found::of)
     };
     own(&word)
         .or_else(short)

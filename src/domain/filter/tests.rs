@@ -79,8 +79,7 @@ fn region() -> Spec {
 
 fn with<T>(info: &KindInfo, then: impl FnOnce(&Context<'_>) -> T) -> T {
     let words = Plain(day(TODAY));
-    let region = region();
-    let custom = [&region];
+    let custom = [region()];
     then(&Context::new(info, &words, day(TODAY)).custom(&custom))
 }
 
@@ -138,6 +137,46 @@ fn negation_in_all_its_forms() {
     }
     assert_eq!(printed("!acme"), "!acme");
     assert_eq!(printed("!(!acme)"), "acme");
+}
+
+#[test]
+fn everyday_words() {
+    let base = crate::domain::money::Currency::parse("EUR").unwrap();
+    let words = Everyday {
+        today: day(TODAY),
+        base,
+    };
+    let context = Context::new(Opportunity::INFO, &words, day(TODAY));
+    let print = |text: &str| parse(text, &context).unwrap().root.to_string();
+    assert_eq!(print("close<eom"), "close_date<=2026-11-29");
+    assert_eq!(print("close:+7d"), "close_date:2026-11-29");
+    assert_eq!(print("close:2026-Q4"), "close_date:2026-10-01..2026-12-31");
+    assert_eq!(
+        print("close:\"this month\""),
+        "close_date:2026-11-01..2026-11-30"
+    );
+    assert_eq!(print("contact>30d"), "last_contact<=2026-10-22");
+    assert_eq!(print("amount>18.4万"), "amount>184000");
+    assert_eq!(print("amount:50k..100k"), "amount:50000..100000");
+    assert_eq!(print("amount>€50k"), "amount>50000");
+    let error = parse("amount>$50k", &context).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "amount wants a number, not `$50k`: amounts are compared in EUR"
+    );
+    // what is printed is read as the same with these words too
+    for text in [
+        "amount:1,250.5..3m probability>60",
+        "close:today..+30d",
+        "created<7d pushes:2,3",
+    ] {
+        let root = parse(text, &context).unwrap().root;
+        assert_eq!(
+            parse(&root.to_string(), &context).unwrap().root,
+            root,
+            "{text}"
+        );
+    }
 }
 
 #[test]
