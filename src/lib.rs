@@ -1,4 +1,5 @@
 //! dealbook: sales-force automation for a person who sells.
 
 pub mod domain;
+pub mod operations;
 pub mod store;

@@ -10,6 +10,7 @@ pub mod identity;
 pub mod journal;
 pub mod migrate;
 pub mod read;
+pub mod reader;
 pub mod records;
 pub mod search;
 pub mod sqlite;
@@ -27,6 +28,7 @@ use rusqlite::Connection;
 
 pub use error::{Error, Result};
 pub use read::Read;
+pub use reader::Reader;
 pub use tx::{Clash, Op, Tx};
 
 use crate::domain::{
@@ -111,13 +113,23 @@ impl Store {
         migrate::lay(&mut conn)?;
         identity::found(&conn, new)?;
         let mut store = Self::ready(conn, path)?;
-        let actor = Actor { now: new.now, today: new.today, ..store.actor(new.now, new.today) };
-        let (user, _) = store.transact(&actor, Op::new("init"), |tx| catalog::first_records(tx, new))?;
+        let actor = Actor {
+            now: new.now,
+            today: new.today,
+            ..store.actor(new.now, new.today)
+        };
+        let (user, _) = store.transact(&actor, Op::new("init"), |tx| {
+            catalog::first_records(tx, new)
+        })?;
         store.user = user;
         store.role = UserRole::Admin;
         sqlite::set_meta(&store.conn, "me", &user.0.to_string())?;
         // A book begins where its first records stand: `u` has nothing to take back.
-        sqlite::set_meta(&store.conn, "undo_floor", &stack::newest_step(&store.conn)?.to_string())?;
+        sqlite::set_meta(
+            &store.conn,
+            "undo_floor",
+            &stack::newest_step(&store.conn)?.to_string(),
+        )?;
         store.reload_catalog()?;
         Ok(store)
     }
@@ -129,9 +141,9 @@ impl Store {
         Self::ready(conn, Some(path.to_owned()))
     }
 
-    fn ready(conn: Connection, path: Option<PathBuf>) -> Result<Self> {
+    fn ready(mut conn: Connection, path: Option<PathBuf>) -> Result<Self> {
         let mut store = Self {
-            guard: tx::Guard::watch(&conn)?,
+            guard: tx::Guard::watch(&mut conn)?,
             conn,
             path,
             catalog: Arc::new(Catalog::default()),
@@ -155,14 +167,22 @@ impl Store {
 
     /// Reads the catalog again: after a change by another process.
     pub fn reload_catalog(&mut self) -> Result<()> {
-        self.user = Id(sqlite::meta(&self.conn, "me")?.and_then(|id| id.parse().ok()).unwrap_or(0));
+        self.user = Id(sqlite::meta(&self.conn, "me")?
+            .and_then(|id| id.parse().ok())
+            .unwrap_or(0));
         self.catalog = Arc::new(catalog::load(&self.conn, self.user)?);
         Ok(())
     }
 
     /// The user of this book, at this moment.
     pub fn actor(&self, now: Instant, today: Date) -> Actor {
-        Actor { user: self.user, device: self.device, role: self.role, now, today }
+        Actor {
+            user: self.user,
+            device: self.device,
+            role: self.role,
+            now,
+            today,
+        }
     }
 
     /// Looks into the book.
@@ -177,7 +197,9 @@ impl Store {
 
     /// Moves on when another process has written: compare two answers.
     pub fn data_version(&self) -> Result<i64> {
-        Ok(self.conn.pragma_query_value(None, "data_version", |row| row.get(0))?)
+        Ok(self
+            .conn
+            .pragma_query_value(None, "data_version", |row| row.get(0))?)
     }
 
     /// The newest change: a mark for "since".

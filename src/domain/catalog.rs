@@ -82,7 +82,9 @@ pub struct Catalog {
 impl Catalog {
     /// The book's currency; the euro until one is chosen.
     pub fn base(&self) -> Currency {
-        self.base.or_else(|| Currency::parse("EUR")).unwrap_or_else(|| unreachable!("EUR is a currency"))
+        self.base
+            .or_else(|| Currency::parse("EUR"))
+            .unwrap_or_else(|| unreachable!("EUR is a currency"))
     }
 
     /// The fields of a kind, built in first, then custom.
@@ -94,15 +96,24 @@ impl Catalog {
 
     /// A field by its name; custom fields also by their bare code.
     pub fn spec(&self, info: &KindInfo, name: &str) -> Option<&Spec> {
-        info.specs().iter().copied().find(|spec| spec.name == name).or_else(|| {
-            let custom = self.custom.get(&info.kind)?;
-            custom.iter().find(|spec| spec.name == name || spec.name.strip_prefix("custom.") == Some(name))
-        })
+        info.specs()
+            .iter()
+            .copied()
+            .find(|spec| spec.name == name)
+            .or_else(|| {
+                let custom = self.custom.get(&info.kind)?;
+                custom.iter().find(|spec| {
+                    spec.name == name || spec.name.strip_prefix("custom.") == Some(name)
+                })
+            })
     }
 
     /// A stage by id.
     pub fn stage(&self, id: Id) -> Option<&StageInfo> {
-        self.pipelines.iter().flat_map(|pipeline| &pipeline.stages).find(|stage| stage.id == id)
+        self.pipelines
+            .iter()
+            .flat_map(|pipeline| &pipeline.stages)
+            .find(|stage| stage.id == id)
     }
 
     /// A pipeline by id.
@@ -122,7 +133,12 @@ impl Catalog {
         }
         let rates = self.rates.get(currency.code())?;
         let day = days(day);
-        rates.iter().rev().find(|(from, _)| *from <= day).or_else(|| rates.first()).map(|(_, rate)| *rate)
+        rates
+            .iter()
+            .rev()
+            .find(|(from, _)| *from <= day)
+            .or_else(|| rates.first())
+            .map(|(_, rate)| *rate)
     }
 
     /// An amount in the book's currency, or nothing where no rate is known: never one to one.
@@ -132,7 +148,13 @@ impl Catalog {
 }
 
 /// The ledger row of a custom field.
-pub fn custom_spec(code: &str, label: &str, help: &str, holds: CustomType, choices: Vec<String>) -> Spec {
+pub fn custom_spec(
+    code: &str,
+    label: &str,
+    help: &str,
+    holds: CustomType,
+    choices: Vec<String>,
+) -> Spec {
     let kind = match holds {
         CustomType::Text => FieldKind::Text,
         CustomType::Long => FieldKind::Long,
@@ -151,7 +173,10 @@ pub fn custom_spec(code: &str, label: &str, help: &str, holds: CustomType, choic
     spec.custom = true;
     spec.choices = choices;
     spec.group = "More";
-    if matches!(kind, FieldKind::Text | FieldKind::Long | FieldKind::Pick(_) | FieldKind::Picks(_)) {
+    if matches!(
+        kind,
+        FieldKind::Text | FieldKind::Long | FieldKind::Pick(_) | FieldKind::Picks(_)
+    ) {
         spec.search = super::field::Search::Text;
     }
     spec

@@ -19,9 +19,15 @@ use crate::domain::{
 
 /// Whether a change asks for a new snapshot.
 pub(crate) fn is_shaped_by(changes: &Changes) -> bool {
-    [Pipeline::KIND, Stage::KIND, User::KIND, CustomField::KIND, CurrencyRate::KIND]
-        .iter()
-        .any(|kind| changes.kinds.contains(kind))
+    [
+        Pipeline::KIND,
+        Stage::KIND,
+        User::KIND,
+        CustomField::KIND,
+        CurrencyRate::KIND,
+    ]
+    .iter()
+    .any(|kind| changes.kinds.contains(kind))
 }
 
 /// The snapshot of this moment.
@@ -29,7 +35,9 @@ pub(crate) fn load(conn: &Connection, me: Id) -> Result<Catalog> {
     let mut catalog = Catalog {
         me,
         base: sqlite::meta(conn, "currency")?.and_then(|code| Currency::parse(&code)),
-        fiscal_start: sqlite::meta(conn, "fiscal_start")?.and_then(|month| month.parse().ok()).unwrap_or(1),
+        fiscal_start: sqlite::meta(conn, "fiscal_start")?
+            .and_then(|month| month.parse().ok())
+            .unwrap_or(1),
         ..Catalog::default()
     };
     let empty = Catalog::default();
@@ -38,7 +46,10 @@ pub(crate) fn load(conn: &Connection, me: Id) -> Result<Catalog> {
     pipelines.sort_by_key(|pipeline| (pipeline.archived, pipeline.position, pipeline.id));
     let mut stages: Vec<Stage> = read.all()?;
     stages.sort_by_key(|stage| (stage.position, stage.id));
-    catalog.pipelines = pipelines.iter().map(|pipeline| pipeline_info(pipeline, &stages)).collect();
+    catalog.pipelines = pipelines
+        .iter()
+        .map(|pipeline| pipeline_info(pipeline, &stages))
+        .collect();
     let mut users: Vec<User> = read.all()?;
     users.sort_by(|a, b| a.name.cmp(&b.name));
     catalog.users = users
@@ -64,10 +75,17 @@ pub(crate) fn load(conn: &Connection, me: Id) -> Result<Catalog> {
     }
     for rate in read.all::<CurrencyRate>()? {
         if let (Some(currency), Some(date), Some(rate)) = (rate.currency, rate.date, rate.rate) {
-            catalog.rates.entry(currency.code().to_owned()).or_default().push((days(date), rate));
+            catalog
+                .rates
+                .entry(currency.code().to_owned())
+                .or_default()
+                .push((days(date), rate));
         }
     }
-    catalog.rates.values_mut().for_each(|rates| rates.sort_unstable());
+    catalog
+        .rates
+        .values_mut()
+        .for_each(|rates| rates.sort_unstable());
     Ok(catalog)
 }
 
@@ -79,7 +97,11 @@ fn pipeline_info(pipeline: &Pipeline, stages: &[Stage]) -> PipelineInfo {
     PipelineInfo {
         id: pipeline.id,
         name: pipeline.name.clone(),
-        gate: if pipeline.gate == Some(Pick::Known(Gate::Block)) { Gate::Block } else { Gate::Warn },
+        gate: if pipeline.gate == Some(Pick::Known(Gate::Block)) {
+            Gate::Block
+        } else {
+            Gate::Warn
+        },
         stages: stages
             .iter()
             .filter(|stage| stage.pipeline == Some(Ref::to(pipeline.id)))
@@ -108,8 +130,13 @@ pub const PLAIN: &[(&str, i64, Category, i64)] = &[
 
 /// The user `me`, and the plain pipeline.
 pub(crate) fn first_records(tx: &mut Tx<'_>, new: &NewBook) -> Result<Id> {
-    let initials: String =
-        new.user.split_whitespace().filter_map(|word| word.chars().next()).take(3).flat_map(char::to_uppercase).collect();
+    let initials: String = new
+        .user
+        .split_whitespace()
+        .filter_map(|word| word.chars().next())
+        .take(3)
+        .flat_map(char::to_uppercase)
+        .collect();
     let me = tx.insert(&User {
         name: new.user.clone(),
         initials,

@@ -52,6 +52,10 @@ pub(crate) fn dirty(info: &KindInfo, row: &Row, into: &mut Vec<(Kind, Id)>) {
 }
 
 /// Keeps the derived columns of these records; gives the kinds it wrote to.
-pub(crate) fn refresh(_read: &Read<'_>, _today: Date, _records: &[(Kind, Id)]) -> Result<Vec<Kind>> {
+pub(crate) fn refresh(
+    _read: &Read<'_>,
+    _today: Date,
+    _records: &[(Kind, Id)],
+) -> Result<Vec<Kind>> {
     Ok(Vec::new())
 }

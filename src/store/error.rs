@@ -101,12 +101,18 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl Error {
     /// A rule of the domain said no.
     pub fn refused(message: impl Into<String>) -> Self {
-        Self::Refused { message: message.into(), hint: None }
+        Self::Refused {
+            message: message.into(),
+            hint: None,
+        }
     }
 
     /// A rule of the domain said no, and what to do instead.
     pub fn refused_with(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self::Refused { message: message.into(), hint: Some(hint.into()) }
+        Self::Refused {
+            message: message.into(),
+            hint: Some(hint.into()),
+        }
     }
 
     /// Whether another process held the book for too long.
@@ -118,12 +124,18 @@ impl Error {
     /// What to do next, where there is something to do.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::NoBook(_) => Some("`dealbook init` makes one, `dealbook --demo` shows a sample".into()),
+            Self::NoBook(_) => {
+                Some("`dealbook init` makes one, `dealbook --demo` shows a sample".into())
+            }
             Self::Exists(_) => Some("choose another name, or open it with --book".into()),
             Self::Newer { .. } => Some("update dealbook, or restore a backup made before".into()),
-            Self::Foreign { .. } => Some("choose another file with --book; this one was left untouched".into()),
+            Self::Foreign { .. } => {
+                Some("choose another file with --book; this one was left untouched".into())
+            }
             Self::Ambiguous { .. } => Some("say more of it, or give its id".into()),
-            Self::NotFound { kind, .. } => Some(format!("`dealbook list {kind}` shows what there is")),
+            Self::NotFound { kind, .. } => {
+                Some(format!("`dealbook list {kind}` shows what there is"))
+            }
             Self::Refused { hint, .. } => hint.clone(),
             Self::Sqlite { .. } if self.is_busy() => {
                 Some("another dealbook is writing; try again in a moment".into())
@@ -138,6 +150,9 @@ impl From<rusqlite::Error> for Error {
         if source.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted) {
             return Self::Stopped;
         }
-        Self::Sqlite { doing: "read or written", source }
+        Self::Sqlite {
+            doing: "read or written",
+            source,
+        }
     }
 }

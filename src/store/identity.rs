@@ -69,7 +69,9 @@ fn tag(device: Uuid) -> String {
     const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     let bytes = device.as_bytes();
     let number = u32::from_be_bytes([bytes[12], bytes[13], bytes[14], bytes[15]]);
-    (0..4).map(|at| char::from(LETTERS[(number >> (5 * at)) as usize & 31])).collect()
+    (0..4)
+        .map(|at| char::from(LETTERS[(number >> (5 * at)) as usize & 31]))
+        .collect()
 }
 
 /// The tag of the device in use.
@@ -87,7 +89,10 @@ pub struct Uuids {
 impl Uuids {
     /// A maker for one transaction.
     pub fn new(now: Instant) -> Self {
-        Self { random: Uuid::new_v4().as_u128() >> 56, millis: now.0.max(0).cast_unsigned() }
+        Self {
+            random: Uuid::new_v4().as_u128() >> 56,
+            millis: now.0.max(0).cast_unsigned(),
+        }
     }
 
     /// The next one.
@@ -153,7 +158,9 @@ pub fn by_prefix(conn: &Connection, prefix: &str) -> Result<Vec<Identity>> {
         all.extend(std::iter::repeat_n(fill, 32 - digits.len()));
         Uuid::try_parse(&all).ok()
     };
-    let (Some(low), Some(high)) = (bound('0'), bound('f')) else { return Ok(Vec::new()) };
+    let (Some(low), Some(high)) = (bound('0'), bound('f')) else {
+        return Ok(Vec::new());
+    };
     let mut query = conn.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM identity WHERE uuid BETWEEN ?1 AND ?2 AND state = 0 LIMIT 9"
     ))?;
@@ -164,7 +171,12 @@ pub fn by_prefix(conn: &Connection, prefix: &str) -> Result<Vec<Identity>> {
 /// Where a record that was merged away lives now: merges are followed to the end.
 pub fn lead(conn: &Connection, id: Id) -> Result<Id> {
     let mut at = id;
-    while let Some(Identity { state: State::Merged, into: Some(into), .. }) = get(conn, at)? {
+    while let Some(Identity {
+        state: State::Merged,
+        into: Some(into),
+        ..
+    }) = get(conn, at)?
+    {
         at = into;
     }
     Ok(at)

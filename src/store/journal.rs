@@ -107,18 +107,29 @@ pub fn list_items(kind: FieldKind, cell: &Cell<'_>) -> Vec<String> {
 /// A list cell of items as the journal names them.
 pub fn list_cell(kind: FieldKind, items: &[String]) -> Cell<'static> {
     match kind {
-        FieldKind::Refs(_) => {
-            Cell::from_ids(&items.iter().filter_map(|item| item.parse().ok()).collect::<Vec<i64>>())
-        }
+        FieldKind::Refs(_) => Cell::from_ids(
+            &items
+                .iter()
+                .filter_map(|item| item.parse().ok())
+                .collect::<Vec<i64>>(),
+        ),
         _ => Cell::from_items(items),
     }
 }
 
 /// What changed between two states of a record: stored fields alone, units whole.
 pub fn diff(catalog: &Catalog, info: &KindInfo, old: &Row, new: &Row) -> Patch {
-    let specs: Vec<&Spec> = catalog.specs(info).into_iter().filter(|spec| spec.is_stored()).collect();
+    let specs: Vec<&Spec> = catalog
+        .specs(info)
+        .into_iter()
+        .filter(|spec| spec.is_stored())
+        .collect();
     let differs = |spec: &Spec| old.get(info, &spec.name) != new.get(info, &spec.name);
-    let units: BTreeSet<&str> = specs.iter().filter(|spec| differs(spec)).filter_map(|spec| spec.unit).collect();
+    let units: BTreeSet<&str> = specs
+        .iter()
+        .filter(|spec| differs(spec))
+        .filter_map(|spec| spec.unit)
+        .collect();
     let mut patch = Vec::new();
     for spec in specs {
         let changed = differs(spec);
@@ -128,13 +139,22 @@ pub fn diff(catalog: &Catalog, info: &KindInfo, old: &Row, new: &Row) -> Patch {
         let (before, after) = (old.get(info, &spec.name), new.get(info, &spec.name));
         if spec.kind.is_list() {
             if changed {
-                patch.extend(diff_list(&spec.name, &list_items(spec.kind, before), &list_items(spec.kind, after)));
+                patch.extend(diff_list(
+                    &spec.name,
+                    &list_items(spec.kind, before),
+                    &list_items(spec.kind, after),
+                ));
             }
         } else {
             patch.push(value_entry(&spec.name, before.clone(), after.clone()));
         }
     }
-    for code in old.custom.keys().chain(new.custom.keys()).collect::<BTreeSet<_>>() {
+    for code in old
+        .custom
+        .keys()
+        .chain(new.custom.keys())
+        .collect::<BTreeSet<_>>()
+    {
         // Values of a deleted definition are kept and compared as they are.
         let name = format!("custom.{code}");
         if catalog.spec(info, &name).is_none() && old.custom.get(code) != new.custom.get(code) {
@@ -147,25 +167,46 @@ pub fn diff(catalog: &Catalog, info: &KindInfo, old: &Row, new: &Row) -> Patch {
 
 pub(crate) fn value_entry(field: &str, old: Cell<'static>, new: Cell<'static>) -> Entry {
     let long = |cell: &Cell<'_>| cell.text().is_some_and(|text| text.len() > LONG);
-    let new = if long(&old) || long(&new) { None } else { Some(new) };
-    Entry::Value { field: field.to_owned(), old, new }
+    let new = if long(&old) || long(&new) {
+        None
+    } else {
+        Some(new)
+    };
+    Entry::Value {
+        field: field.to_owned(),
+        old,
+        new,
+    }
 }
 
 fn diff_list(field: &str, old: &[String], new: &[String]) -> Patch {
     let at = |list: &[String], item: &str| list.iter().position(|other| other == item);
     // Items that stay must keep their order among themselves; where they do not, they are moved.
     let stay = |list: &[String], other: &[String]| -> Vec<String> {
-        list.iter().filter(|item| other.contains(item)).cloned().collect()
+        list.iter()
+            .filter(|item| other.contains(item))
+            .cloned()
+            .collect()
     };
     let moved = stay(old, new) != stay(new, old);
     let mut patch = Vec::new();
     for item in old {
         if moved || !new.contains(item) {
-            patch.push(Entry::Item { field: field.into(), item: item.clone(), from: at(old, item), to: at(new, item) });
+            patch.push(Entry::Item {
+                field: field.into(),
+                item: item.clone(),
+                from: at(old, item),
+                to: at(new, item),
+            });
         }
     }
     for item in new.iter().filter(|item| !old.contains(item)) {
-        patch.push(Entry::Item { field: field.into(), item: item.clone(), from: None, to: at(new, item) });
+        patch.push(Entry::Item {
+            field: field.into(),
+            item: item.clone(),
+            from: None,
+            to: at(new, item),
+        });
     }
     patch
 }
@@ -198,7 +239,12 @@ fn turn(catalog: &Catalog, info: &KindInfo, row: &mut Row, patch: &[Entry], forw
                 (true, Some(new)) => row.set(info, field, new.clone()),
                 (true, None) => {}
             },
-            Entry::Item { field, item, from, to } => {
+            Entry::Item {
+                field,
+                item,
+                from,
+                to,
+            } => {
                 let (leaves, enters) = if forward { (from, to) } else { (to, from) };
                 let (out, in_) = lists.entry(field).or_default();
                 if leaves.is_some() {
@@ -211,7 +257,9 @@ fn turn(catalog: &Catalog, info: &KindInfo, row: &mut Row, patch: &[Entry], forw
         }
     }
     for (field, (out, in_)) in lists {
-        let kind = catalog.spec(info, field).map_or(FieldKind::List, |spec| spec.kind);
+        let kind = catalog
+            .spec(info, field)
+            .map_or(FieldKind::List, |spec| spec.kind);
         let mut items = list_items(kind, row.get(info, field));
         change_list(&mut items, &out, in_);
         row.set(info, field, list_cell(kind, &items));
@@ -228,11 +276,17 @@ pub fn encode(patch: &[Entry]) -> String {
                 pair.extend(new.as_ref().map(to_json));
                 map.insert(field.clone(), Value::Array(pair));
             }
-            Entry::Item { field, item, from, to } => {
+            Entry::Item {
+                field,
+                item,
+                from,
+                to,
+            } => {
                 let list = map.entry(field.clone()).or_insert_with(|| json!({}));
                 for (sign, at) in [("-", from), ("+", to)] {
                     if let (Some(at), Some(list)) = (at, list.as_object_mut())
-                        && let Some(items) = list.entry(sign).or_insert_with(|| json!([])).as_array_mut()
+                        && let Some(items) =
+                            list.entry(sign).or_insert_with(|| json!([])).as_array_mut()
                     {
                         items.push(json!([at, item]));
                     }
@@ -251,7 +305,11 @@ pub fn decode(text: &str) -> Patch {
         match value {
             Value::Array(pair) => {
                 let old = pair.first().map(from_json).unwrap_or_default();
-                patch.push(Entry::Value { field, old, new: pair.get(1).map(from_json) });
+                patch.push(Entry::Value {
+                    field,
+                    old,
+                    new: pair.get(1).map(from_json),
+                });
             }
             Value::Object(lists) => {
                 let mut items: Vec<(String, Option<usize>, Option<usize>)> = Vec::new();
@@ -259,10 +317,13 @@ pub fn decode(text: &str) -> Patch {
                     for pair in list.as_array().into_iter().flatten() {
                         let at = pair.get(0).and_then(Value::as_u64).map(|at| at as usize);
                         let item = pair.get(1).and_then(Value::as_str).unwrap_or_default();
-                        let known = items.iter().position(|(name, ..)| name == item).unwrap_or_else(|| {
-                            items.push((item.to_owned(), None, None));
-                            items.len() - 1
-                        });
+                        let known = items
+                            .iter()
+                            .position(|(name, ..)| name == item)
+                            .unwrap_or_else(|| {
+                                items.push((item.to_owned(), None, None));
+                                items.len() - 1
+                            });
                         if let Some((_, from, to)) = items.get_mut(known) {
                             *(if sign == "-" { from } else { to }) = at;
                         }
@@ -306,8 +367,17 @@ pub fn encode_copy(info: &KindInfo, row: &Row, into: Option<Id>) -> String {
 /// The record and the winner that a delete names.
 pub fn decode_copy(info: &KindInfo, id: Id, text: &str) -> (Row, Option<Id>) {
     let copy: Value = serde_json::from_str(text).unwrap_or_default();
-    let mut row = Row { id, cells: vec![Cell::Null; info.specs().len()], ..Row::default() };
-    for (name, value) in copy.get("f").and_then(Value::as_object).into_iter().flatten() {
+    let mut row = Row {
+        id,
+        cells: vec![Cell::Null; info.specs().len()],
+        ..Row::default()
+    };
+    for (name, value) in copy
+        .get("f")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
         row.set(info, name, from_json(value));
     }
     row.extra = copy.get("extra").map(from_json).unwrap_or_default();
@@ -350,12 +420,20 @@ pub(crate) const CHANGE_COLUMNS: &str = "c.record, c.seq, c.step, c.verb, c.at, 
      s.undoes, s.undoes IS NULL OR EXISTS (SELECT 1 FROM step u WHERE u.id = s.undoes)";
 
 /// Decodes a change and the record it is of.
-pub(crate) fn change_from(info: &KindInfo, row: &rusqlite::Row<'_>) -> rusqlite::Result<(Id, Change)> {
+pub(crate) fn change_from(
+    info: &KindInfo,
+    row: &rusqlite::Row<'_>,
+) -> rusqlite::Result<(Id, Change)> {
     let record = Id(row.get(0)?);
     let text: Option<String> = row.get(5)?;
     let (verb, patch, copy, into) = match row.get::<_, i64>(3)? {
         0 => (Verb::Create, Patch::new(), None, None),
-        1 => (Verb::Patch, decode(text.as_deref().unwrap_or_default()), None, None),
+        1 => (
+            Verb::Patch,
+            decode(text.as_deref().unwrap_or_default()),
+            None,
+            None,
+        ),
         _ => {
             let (copy, into) = decode_copy(info, record, text.as_deref().unwrap_or_default());
             (Verb::Delete, Patch::new(), Some(copy), into)
@@ -432,17 +510,32 @@ pub struct Walk<'h> {
 
 impl<'c> History<'c> {
     /// Reads what the journal says of a record.
-    pub fn load(conn: &Connection, catalog: &'c Catalog, info: &'static KindInfo, id: Id) -> Result<Self> {
+    pub fn load(
+        conn: &Connection,
+        catalog: &'c Catalog,
+        info: &'static KindInfo,
+        id: Id,
+    ) -> Result<Self> {
         let sql = format!(
             "SELECT {CHANGE_COLUMNS} FROM change c JOIN step s ON s.id = c.step WHERE c.record = ?1 ORDER BY c.seq DESC"
         );
         let mut query = conn.prepare_cached(&sql)?;
-        let changes = query.query_map([id.0], |row| Ok(change_from(info, row)?.1))?.collect::<rusqlite::Result<_>>()?;
-        Ok(Self { catalog, info, id, today: records::get(conn, info, id)?, changes })
+        let changes = query
+            .query_map([id.0], |row| Ok(change_from(info, row)?.1))?
+            .collect::<rusqlite::Result<_>>()?;
+        Ok(Self {
+            catalog,
+            info,
+            id,
+            today: records::get(conn, info, id)?,
+            changes,
+        })
     }
 
     fn kind(&self, field: &str) -> FieldKind {
-        self.catalog.spec(self.info, field).map_or(FieldKind::Text, |spec| spec.kind)
+        self.catalog
+            .spec(self.info, field)
+            .map_or(FieldKind::Text, |spec| spec.kind)
     }
 
     /// The value of a key in a state of the record.
@@ -459,7 +552,10 @@ impl<'c> History<'c> {
     /// Walks one key from today back (rules A.2, A.3 of the journal's model).
     pub fn walk(&self, key: &Key) -> Walk<'_> {
         let mut said: BTreeMap<i64, bool> = BTreeMap::new();
-        let mut now = self.today.as_ref().map_or(Cell::Null, |row| self.of(row, key));
+        let mut now = self
+            .today
+            .as_ref()
+            .map_or(Cell::Null, |row| self.of(row, key));
         let mut rows = Vec::new();
         for change in &self.changes {
             let note = |said: &mut BTreeMap<i64, bool>| {
@@ -473,7 +569,10 @@ impl<'c> History<'c> {
                 (Key::Existence, Verb::Patch) => continue,
                 (_, Verb::Delete) => {
                     // A revived record may differ from its copy.
-                    now = change.copy.as_ref().map_or(Cell::Null, |copy| self.of(copy, key));
+                    now = change
+                        .copy
+                        .as_ref()
+                        .map_or(Cell::Null, |copy| self.of(copy, key));
                     note(&mut said);
                     continue;
                 }
@@ -491,7 +590,12 @@ impl<'c> History<'c> {
                 Some(_) => How::Cut,
             };
             note(&mut said);
-            rows.push(Walked { change, old: old.clone(), new: now, how });
+            rows.push(Walked {
+                change,
+                old: old.clone(),
+                new: now,
+                how,
+            });
             now = old;
         }
         Walk { rows, end: now }
@@ -500,7 +604,13 @@ impl<'c> History<'c> {
     /// What a key was on the last moment that counts: the newest standing row not after `until` decides.
     ///
     /// `without` leaves a step out, `assume` takes a step as standing.
-    pub fn value(&self, key: &Key, until: Instant, without: Option<i64>, assume: Option<i64>) -> Cell<'static> {
+    pub fn value(
+        &self,
+        key: &Key,
+        until: Instant,
+        without: Option<i64>,
+        assume: Option<i64>,
+    ) -> Cell<'static> {
         let walk = self.walk(key);
         let mut base: Option<Cell<'static>> = None;
         let existence = *key == Key::Existence;
@@ -550,8 +660,9 @@ impl<'c> History<'c> {
             if row.change.step == step {
                 return row.how == if redo { How::Dead } else { How::Live };
             }
-            let revived =
-                *key != Key::Existence && row.change.verb == Verb::Create && row.change.undoes.is_some();
+            let revived = *key != Key::Existence
+                && row.change.verb == Verb::Create
+                && row.change.undoes.is_some();
             if row.how == How::Live && !revived {
                 return false;
             }
@@ -563,7 +674,12 @@ impl<'c> History<'c> {
     pub fn keys(&self) -> BTreeSet<Key> {
         let mut keys = BTreeSet::new();
         let mut of_row = |row: &Row| {
-            for spec in self.catalog.specs(self.info).into_iter().filter(|spec| spec.is_stored()) {
+            for spec in self
+                .catalog
+                .specs(self.info)
+                .into_iter()
+                .filter(|spec| spec.is_stored())
+            {
                 if spec.kind.is_list() {
                     for item in list_items(spec.kind, row.get(self.info, &spec.name)) {
                         keys.insert(Key::Item(spec.name.to_string(), item));
@@ -579,11 +695,26 @@ impl<'c> History<'c> {
                 }
             }
         };
-        self.today.iter().chain(self.changes.iter().filter_map(|change| change.copy.as_ref())).for_each(&mut of_row);
+        self.today
+            .iter()
+            .chain(
+                self.changes
+                    .iter()
+                    .filter_map(|change| change.copy.as_ref()),
+            )
+            .for_each(&mut of_row);
         if self.today.is_none() {
-            of_row(&Row { cells: vec![Cell::Null; self.info.specs().len()], ..Row::default() });
+            of_row(&Row {
+                cells: vec![Cell::Null; self.info.specs().len()],
+                ..Row::default()
+            });
         }
-        keys.extend(self.changes.iter().flat_map(|change| &change.patch).map(Entry::key));
+        keys.extend(
+            self.changes
+                .iter()
+                .flat_map(|change| &change.patch)
+                .map(Entry::key),
+        );
         keys
     }
 
@@ -615,7 +746,11 @@ impl<'c> History<'c> {
 
     /// The record put together field by field; the order of lists is that of today's or the newest copy's.
     pub(crate) fn rebuilt(&self, until: Instant, assume: Option<i64>) -> Row {
-        let mut row = Row { id: self.id, cells: vec![Cell::Null; self.info.specs().len()], ..Row::default() };
+        let mut row = Row {
+            id: self.id,
+            cells: vec![Cell::Null; self.info.specs().len()],
+            ..Row::default()
+        };
         let newest = self.changes.iter().find_map(|change| change.copy.as_ref());
         let order = self.today.as_ref().or(newest);
         row.extra = order.map_or(Cell::Null, |row| row.extra.clone());
@@ -634,8 +769,15 @@ impl<'c> History<'c> {
         }
         for (field, mut items) in lists {
             let kind = self.kind(&field);
-            let known = order.map(|row| list_items(kind, row.get(self.info, &field))).unwrap_or_default();
-            items.sort_by_key(|item| known.iter().position(|other| other == item).unwrap_or(usize::MAX));
+            let known = order
+                .map(|row| list_items(kind, row.get(self.info, &field)))
+                .unwrap_or_default();
+            items.sort_by_key(|item| {
+                known
+                    .iter()
+                    .position(|other| other == item)
+                    .unwrap_or(usize::MAX)
+            });
             row.set(self.info, &field, list_cell(kind, &items));
         }
         row
@@ -644,11 +786,19 @@ impl<'c> History<'c> {
 
 /// The newest change of the book.
 pub(crate) fn newest_seq(conn: &Connection) -> Result<i64> {
-    Ok(conn.prepare_cached("SELECT coalesce(max(seq), 0) FROM change")?.query_row([], |row| row.get(0))?)
+    Ok(conn
+        .prepare_cached("SELECT coalesce(max(seq), 0) FROM change")?
+        .query_row([], |row| row.get(0))?)
 }
 
 /// Where a list item stood when an undo of `step` took it out.
-pub(crate) fn taken_from(conn: &Connection, info: &KindInfo, id: Id, step: i64, key: &Key) -> Result<Option<usize>> {
+pub(crate) fn taken_from(
+    conn: &Connection,
+    info: &KindInfo,
+    id: Id,
+    step: i64,
+    key: &Key,
+) -> Result<Option<usize>> {
     let sql = format!(
         "SELECT {CHANGE_COLUMNS} FROM change c JOIN step s ON s.id = c.step WHERE c.record = ?1 AND s.undoes = ?2 ORDER BY c.seq DESC"
     );
@@ -657,7 +807,9 @@ pub(crate) fn taken_from(conn: &Connection, info: &KindInfo, id: Id, step: i64, 
     for change in rows {
         for entry in change?.patch {
             if entry.key() == *key
-                && let Entry::Item { from: Some(from), .. } = entry
+                && let Entry::Item {
+                    from: Some(from), ..
+                } = entry
             {
                 return Ok(Some(from));
             }

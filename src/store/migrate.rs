@@ -27,7 +27,11 @@ pub fn lay(conn: &mut Connection) -> Result<()> {
 pub fn up(conn: &mut Connection, path: &Path) -> Result<()> {
     let found = version(conn)?;
     if found > newest() {
-        return Err(Error::Newer { path: path.to_owned(), found, known: newest() });
+        return Err(Error::Newer {
+            path: path.to_owned(),
+            found,
+            known: newest(),
+        });
     }
     if found < newest() {
         super::backup::before_migration(conn, path, found)?;

@@ -47,16 +47,27 @@ impl<'a> Read<'a> {
     /// One record as its struct, or a sentence that it is gone.
     pub fn need<E: Record>(&self, id: impl Into<Id>) -> Result<E> {
         let id = id.into();
-        self.get(id)?.ok_or_else(|| Error::NotFound { kind: E::INFO.code.into(), what: format!("#{id}") })
+        self.get(id)?.ok_or_else(|| Error::NotFound {
+            kind: E::INFO.code.into(),
+            what: format!("#{id}"),
+        })
     }
 
     /// All records of a kind, in the order they were made. For kinds that are few.
     pub fn all<E: Record>(&self) -> Result<Vec<E>> {
-        self.query(E::INFO, "1", [])?.into_iter().map(|row| Ok(row.to_record())).collect()
+        self.query(E::INFO, "1", [])?
+            .into_iter()
+            .map(|row| Ok(row.to_record()))
+            .collect()
     }
 
     /// Records of a kind under a condition written by us, with bound values.
-    pub(crate) fn query(&self, info: &KindInfo, condition: &str, params: impl Params) -> Result<Vec<Row>> {
+    pub(crate) fn query(
+        &self,
+        info: &KindInfo,
+        condition: &str,
+        params: impl Params,
+    ) -> Result<Vec<Row>> {
         let sql = format!("{} WHERE {condition}", records::statements(info).select);
         let mut query = self.conn.prepare_cached(&sql)?;
         let rows = query.query_map(params, |row| records::decode(info, row))?;
@@ -65,17 +76,28 @@ impl<'a> Read<'a> {
 
     /// The records of a kind whose reference `field` leads to `target`, in the order they were made.
     pub fn referring<E: Record>(&self, field: &str, target: Id) -> Result<Vec<E>> {
-        Ok(self.referring_rows(E::INFO, field, target)?.iter().map(Row::to_record).collect())
+        Ok(self
+            .referring_rows(E::INFO, field, target)?
+            .iter()
+            .map(Row::to_record)
+            .collect())
     }
 
     /// As [`Self::referring`], erased. A list of references is looked up through the table `link`.
     pub fn referring_rows(&self, info: &KindInfo, field: &str, target: Id) -> Result<Vec<Row>> {
-        let many = info.position(field).and_then(|at| info.specs().get(at)).is_some_and(|spec| spec.kind.is_list());
+        let many = info
+            .position(field)
+            .and_then(|at| info.specs().get(at))
+            .is_some_and(|spec| spec.kind.is_list());
         if many {
             let condition = "id IN (SELECT record FROM link WHERE target = ?1 AND kind = ?2 AND field = ?3) ORDER BY id";
             return self.query(info, condition, (target.0, info.kind.0, field));
         }
-        self.query(info, &format!("{} = ?1 ORDER BY id", records::quoted(field)), [target.0])
+        self.query(
+            info,
+            &format!("{} = ?1 ORDER BY id", records::quoted(field)),
+            [target.0],
+        )
     }
 
     /// What is known of a record, wherever it is.
@@ -90,13 +112,19 @@ impl<'a> Read<'a> {
 
     /// The kind of a record.
     pub fn kind_of(&self, id: Id) -> Result<Option<&'static KindInfo>> {
-        Ok(self.identity(id)?.and_then(|identity| by_kind(identity.kind)))
+        Ok(self
+            .identity(id)?
+            .and_then(|identity| by_kind(identity.kind)))
     }
 
     /// How a record is named in running text; of one that is not here, why.
     pub fn title(&self, id: Id) -> Result<String> {
-        let Some(identity) = self.identity(id)? else { return Ok("unknown".into()) };
-        let Some(info) = by_kind(identity.kind) else { return Ok("of a newer version".into()) };
+        let Some(identity) = self.identity(id)? else {
+            return Ok("unknown".into());
+        };
+        let Some(info) = by_kind(identity.kind) else {
+            return Ok("of a newer version".into());
+        };
         match identity.state {
             identity::State::Here => {}
             identity::State::Merged => return self.title(identity.into.unwrap_or_default()),
@@ -109,8 +137,13 @@ impl<'a> Read<'a> {
             records::quoted(info.title),
             records::quoted(info.code)
         );
-        let cell = self.conn.prepare_cached(&sql)?.query_row([id.0], |row| Ok(records::cell(row.get_ref(0)?)));
-        let spec = info.position(info.title).and_then(|at| info.specs().get(at).copied());
+        let cell = self
+            .conn
+            .prepare_cached(&sql)?
+            .query_row([id.0], |row| Ok(records::cell(row.get_ref(0)?)));
+        let spec = info
+            .position(info.title)
+            .and_then(|at| info.specs().get(at).copied());
         Ok(match (cell, spec.map(|spec| spec.kind)) {
             (Ok(Cell::Int(target)), Some(FieldKind::Ref(_))) => self.title(Id(target))?,
             (Ok(Cell::Text(text)), _) => text.into_owned(),
@@ -140,17 +173,25 @@ impl<'a> Read<'a> {
     pub fn resolve(&self, info: Option<&'static KindInfo>, what: &str) -> Result<Id> {
         let what = what.trim();
         let kind_word = info.map_or("record", |info| info.code);
-        let missing = || Error::NotFound { kind: kind_word.into(), what: what.into() };
+        let missing = || Error::NotFound {
+            kind: kind_word.into(),
+            what: what.into(),
+        };
         let fits = |found: &identity::Identity| info.is_none_or(|info| info.kind == found.kind);
         if let Ok(uuid) = Uuid::try_parse(what) {
-            let found = identity::by_uuid(self.conn, uuid)?.filter(fits).ok_or_else(missing)?;
+            let found = identity::by_uuid(self.conn, uuid)?
+                .filter(fits)
+                .ok_or_else(missing)?;
             return identity::lead(self.conn, found.id);
         }
         if let Some((word, name)) = what.split_once('/')
             && let Some(named) = by_word(word)
             && info.is_none_or(|info| info == named)
         {
-            return self.by_name(named, name)?.ok_or_else(|| Error::NotFound { kind: named.code.into(), what: name.into() });
+            return self.by_name(named, name)?.ok_or_else(|| Error::NotFound {
+                kind: named.code.into(),
+                what: name.into(),
+            });
         }
         if let Some(info) = info {
             if let Some(id) = self.by_name(info, what)? {
@@ -161,42 +202,80 @@ impl<'a> Read<'a> {
         {
             return Ok(id);
         }
-        let found: Vec<_> = identity::by_prefix(self.conn, what)?.into_iter().filter(fits).collect();
+        let found: Vec<_> = identity::by_prefix(self.conn, what)?
+            .into_iter()
+            .filter(fits)
+            .collect();
         match found.as_slice() {
             [one] => Ok(one.id),
             [] => Err(missing()),
-            several => Err(Error::Ambiguous { kind: kind_word.into(), what: what.into(), count: several.len() }),
+            several => Err(Error::Ambiguous {
+                kind: kind_word.into(),
+                what: what.into(),
+                count: several.len(),
+            }),
         }
     }
 
     /// The record of this name; several of it are an error, none is none.
     pub fn by_name(&self, info: &KindInfo, name: &str) -> Result<Option<Id>> {
-        let column = if info.position("name_key").is_some() { "name_key" } else { info.title };
-        let key = if column == "name_key" { text::name_key(name) } else { name.to_owned() };
+        let column = if info.position("name_key").is_some() {
+            "name_key"
+        } else {
+            info.title
+        };
+        let key = if column == "name_key" {
+            text::name_key(name)
+        } else {
+            name.to_owned()
+        };
         let number = info.code == "quote";
         // Of a quote's revisions the newest is meant.
-        let order = if number { "revision DESC LIMIT 1" } else { "id LIMIT 9" };
+        let order = if number {
+            "revision DESC LIMIT 1"
+        } else {
+            "id LIMIT 9"
+        };
         let sql = format!(
-            "SELECT id FROM {} WHERE {} = ?1 {} ORDER BY {order}",
+            "SELECT id, {} FROM {} WHERE {} = ?1 {} ORDER BY {order}",
+            records::quoted(if column == "name_key" { "name" } else { column }),
             records::quoted(info.code),
             records::quoted(column),
-            if column == "name_key" { "" } else { "COLLATE NOCASE" },
+            if column == "name_key" {
+                ""
+            } else {
+                "COLLATE NOCASE"
+            },
         );
         let mut query = self.conn.prepare_cached(&sql)?;
-        let found: Vec<i64> = query.query_map([&key], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        let same: Vec<(i64, String)> = query
+            .query_map([&key], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        // Names that sound alike share a key.
+        let folded = text::fold(name);
+        let found: Vec<i64> = same
+            .into_iter()
+            .filter(|(_, name)| text::fold(name) == folded)
+            .map(|(id, _)| id)
+            .collect();
         match found.as_slice() {
             [] => Ok(None),
             [one] => Ok(Some(Id(*one))),
-            several => {
-                Err(Error::Ambiguous { kind: info.code.into(), what: name.into(), count: several.len() })
-            }
+            several => Err(Error::Ambiguous {
+                kind: info.code.into(),
+                what: name.into(),
+                count: several.len(),
+            }),
         }
     }
 
     /// How many records of a kind there are.
     pub fn count(&self, info: &KindInfo) -> Result<i64> {
         let sql = format!("SELECT count(*) FROM {}", records::quoted(info.code));
-        Ok(self.conn.prepare_cached(&sql)?.query_row([], |row| row.get(0))?)
+        Ok(self
+            .conn
+            .prepare_cached(&sql)?
+            .query_row([], |row| row.get(0))?)
     }
 }
 

@@ -28,10 +28,19 @@ pub(crate) struct Statements {
 /// The statements of a kind, made on first use.
 pub(crate) fn statements(info: &KindInfo) -> &'static Statements {
     static ALL: OnceLock<BTreeMap<Kind, Statements>> = OnceLock::new();
-    static NONE: Statements = Statements { select: String::new(), insert: String::new(), delete: String::new() };
-    ALL.get_or_init(|| KINDS.iter().map(|info| (info.kind, Statements::new(info))).collect())
-        .get(&info.kind)
-        .unwrap_or(&NONE)
+    static NONE: Statements = Statements {
+        select: String::new(),
+        insert: String::new(),
+        delete: String::new(),
+    };
+    ALL.get_or_init(|| {
+        KINDS
+            .iter()
+            .map(|info| (info.kind, Statements::new(info)))
+            .collect()
+    })
+    .get(&info.kind)
+    .unwrap_or(&NONE)
 }
 
 impl Statements {
@@ -71,7 +80,9 @@ pub(crate) fn cell(value: ValueRef<'_>) -> Cell<'static> {
         ValueRef::Null => Cell::Null,
         ValueRef::Integer(number) => Cell::Int(number),
         ValueRef::Real(number) => Cell::from(number.to_string()),
-        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => Cell::from(String::from_utf8_lossy(bytes).into_owned()),
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
+            Cell::from(String::from_utf8_lossy(bytes).into_owned())
+        }
     }
 }
 
@@ -80,16 +91,23 @@ pub(crate) fn custom_cell(custom: &Custom) -> Cell<'static> {
     if custom.is_empty() {
         return Cell::Null;
     }
-    let map: serde_json::Map<String, serde_json::Value> =
-        custom.iter().map(|(code, cell)| (code.clone(), to_json(cell))).collect();
+    let map: serde_json::Map<String, serde_json::Value> = custom
+        .iter()
+        .map(|(code, cell)| (code.clone(), to_json(cell)))
+        .collect();
     Cell::from(serde_json::Value::Object(map).to_string())
 }
 
 /// Custom values from what is stored.
 pub(crate) fn custom_from(cell: &Cell<'_>) -> Custom {
-    let Some(text) = cell.text() else { return Custom::new() };
-    let map: serde_json::Map<String, serde_json::Value> = serde_json::from_str(text).unwrap_or_default();
-    map.iter().map(|(code, value)| (code.clone(), from_json(value))).collect()
+    let Some(text) = cell.text() else {
+        return Custom::new();
+    };
+    let map: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_str(text).unwrap_or_default();
+    map.iter()
+        .map(|(code, value)| (code.clone(), from_json(value)))
+        .collect()
 }
 
 /// A cell as the journal and `custom` write it.
@@ -106,7 +124,9 @@ pub(crate) fn from_json(value: &serde_json::Value) -> Cell<'static> {
     match value {
         serde_json::Value::Null => Cell::Null,
         serde_json::Value::Bool(yes) => Cell::Int(i64::from(*yes)),
-        serde_json::Value::Number(number) => number.as_i64().map_or_else(|| Cell::from(number.to_string()), Cell::Int),
+        serde_json::Value::Number(number) => number
+            .as_i64()
+            .map_or_else(|| Cell::from(number.to_string()), Cell::Int),
         serde_json::Value::String(text) => Cell::from(text.clone()),
         other => Cell::from(other.to_string()),
     }
@@ -120,17 +140,35 @@ pub(crate) fn decode(info: &KindInfo, row: &rusqlite::Row<'_>) -> rusqlite::Resu
         cells.push(cell(row.get_ref(at)?));
     }
     let custom = custom_from(&cell(row.get_ref(count + 1)?));
-    Ok(Row { id: Id(row.get(0)?), cells, custom, extra: cell(row.get_ref(count + 2)?) })
+    Ok(Row {
+        id: Id(row.get(0)?),
+        cells,
+        custom,
+        extra: cell(row.get_ref(count + 2)?),
+    })
 }
 
 /// One record, if it is here.
 pub(crate) fn get(conn: &Connection, info: &KindInfo, id: Id) -> Result<Option<Row>> {
     static SELECT: OnceLock<BTreeMap<Kind, String>> = OnceLock::new();
     let all = SELECT.get_or_init(|| {
-        KINDS.iter().map(|info| (info.kind, format!("{} WHERE id = ?1", statements(info).select))).collect()
+        KINDS
+            .iter()
+            .map(|info| {
+                (
+                    info.kind,
+                    format!("{} WHERE id = ?1", statements(info).select),
+                )
+            })
+            .collect()
     });
-    let Some(sql) = all.get(&info.kind) else { return Ok(None) };
-    Ok(conn.prepare_cached(sql)?.query_row([id.0], |row| decode(info, row)).optional()?)
+    let Some(sql) = all.get(&info.kind) else {
+        return Ok(None);
+    };
+    Ok(conn
+        .prepare_cached(sql)?
+        .query_row([id.0], |row| decode(info, row))
+        .optional()?)
 }
 
 /// Puts a new row into its table.
@@ -149,7 +187,8 @@ pub(crate) fn insert(conn: &Connection, info: &KindInfo, row: &Row) -> Result<()
 
 /// Takes a row out of its table.
 pub(crate) fn delete(conn: &Connection, info: &KindInfo, id: Id) -> Result<()> {
-    conn.prepare_cached(&statements(info).delete)?.execute([id.0])?;
+    conn.prepare_cached(&statements(info).delete)?
+        .execute([id.0])?;
     Ok(())
 }
 
@@ -161,15 +200,22 @@ pub(crate) fn update(
     columns: &[(&str, &Cell<'_>)],
     custom: Option<&Custom>,
 ) -> Result<()> {
-    let mut sets: Vec<String> =
-        columns.iter().enumerate().map(|(at, (name, _))| format!("{} = ?{}", quoted(name), at + 2)).collect();
+    let mut sets: Vec<String> = columns
+        .iter()
+        .enumerate()
+        .map(|(at, (name, _))| format!("{} = ?{}", quoted(name), at + 2))
+        .collect();
     if custom.is_some() {
         sets.push(format!("custom = ?{}", columns.len() + 2));
     }
     if sets.is_empty() {
         return Ok(());
     }
-    let sql = format!("UPDATE {} SET {} WHERE id = ?1", quoted(info.code), sets.join(", "));
+    let sql = format!(
+        "UPDATE {} SET {} WHERE id = ?1",
+        quoted(info.code),
+        sets.join(", ")
+    );
     let mut statement = conn.prepare_cached(&sql)?;
     statement.raw_bind_parameter(1, id.0)?;
     for (at, (_, cell)) in columns.iter().enumerate() {

@@ -21,15 +21,32 @@ const OLDEST_ENGINE: i32 = 3_051_003;
 
 /// Makes an empty database file that only its owner can read.
 pub fn create(path: &Path) -> Result<Connection> {
-    let file = |doing| move |source| Error::File { doing, path: path.to_owned(), source };
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
+    let file = |doing| {
+        move |source| Error::File {
+            doing,
+            path: path.to_owned(),
+            source,
+        }
+    };
+    if let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty() && !folder.exists())
+    {
         std::fs::create_dir_all(folder).map_err(file("made"))?;
-        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700)).map_err(file("made"))?;
+        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))
+            .map_err(file("made"))?;
     }
     // Made before SQLite opens it, so that it is never readable by others.
-    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+    match OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+    {
         Ok(_) => {}
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => return Err(Error::Exists(path.to_owned())),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            return Err(Error::Exists(path.to_owned()));
+        }
         Err(source) => return Err(file("made")(source)),
     }
     let conn = connect(path)?;
@@ -55,29 +72,45 @@ pub fn open(path: &Path) -> Result<Connection> {
 /// Opens a book for reading only: lists, exports, as-of.
 pub fn open_reader(path: &Path) -> Result<Connection> {
     check_header(path)?;
-    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-        .map_err(opened)?;
+    let conn = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )
+    .map_err(opened)?;
     settle(&conn)?;
     Ok(conn)
 }
 
 fn opened(source: rusqlite::Error) -> Error {
-    Error::Sqlite { doing: "opened", source }
+    Error::Sqlite {
+        doing: "opened",
+        source,
+    }
 }
 
 fn connect(path: &Path) -> Result<Connection> {
-    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-        .map_err(opened)?;
+    let conn = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )
+    .map_err(opened)?;
     settle(&conn)?;
     Ok(conn)
 }
 
 /// Looks at the first bytes without SQLite: a WAL beside a foreign file would be recovered into it.
 fn check_header(path: &Path) -> Result<()> {
-    let foreign = |why: &str| Error::Foreign { path: path.to_owned(), why: why.into() };
+    let foreign = |why: &str| Error::Foreign {
+        path: path.to_owned(),
+        why: why.into(),
+    };
     let read = |source: std::io::Error| match source.kind() {
         std::io::ErrorKind::NotFound => Error::NoBook(path.to_owned()),
-        _ => Error::File { doing: "read", path: path.to_owned(), source },
+        _ => Error::File {
+            doing: "read",
+            path: path.to_owned(),
+            source,
+        },
     };
     let kind = std::fs::metadata(path).map_err(read)?;
     if !kind.is_file() {
@@ -99,9 +132,15 @@ fn check_header(path: &Path) -> Result<()> {
 fn check_id(conn: &Connection, path: &Path) -> Result<()> {
     let id: i64 = conn
         .pragma_query_value(None, "application_id", |row| row.get(0))
-        .map_err(|error| Error::Foreign { path: path.to_owned(), why: error.to_string() })?;
+        .map_err(|error| Error::Foreign {
+            path: path.to_owned(),
+            why: error.to_string(),
+        })?;
     if id != APPLICATION_ID {
-        return Err(Error::Foreign { path: path.to_owned(), why: "it belongs to another program".into() });
+        return Err(Error::Foreign {
+            path: path.to_owned(),
+            why: "it belongs to another program".into(),
+        });
     }
     Ok(())
 }
@@ -117,7 +156,8 @@ fn settle(conn: &Connection) -> Result<()> {
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     conn.set_limit(Limit::SQLITE_LIMIT_LENGTH, 64 << 20)?;
     conn.set_limit(Limit::SQLITE_LIMIT_SQL_LENGTH, 1 << 20)?;
-    let mode: String = conn.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+    let mode: String =
+        conn.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
     tracing::debug!(mode, "journal mode");
     conn.pragma_update(None, "synchronous", "FULL")?;
     conn.pragma_update(None, "foreign_keys", true)?;

@@ -51,22 +51,34 @@ impl Step {
 
     /// Whether it took only a part back, so that its step stands for the rest.
     pub fn is_part(&self) -> bool {
-        self.args.as_deref().is_some_and(|args| args.contains("\"part\":true"))
+        self.args
+            .as_deref()
+            .is_some_and(|args| args.contains("\"part\":true"))
     }
 }
 
 /// One step.
 pub fn step(conn: &Connection, id: i64) -> Result<Option<Step>> {
-    Ok(conn.prepare_cached(&format!("SELECT {COLUMNS} FROM step WHERE id = ?1"))?.query_row([id], decode).optional()?)
+    Ok(conn
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM step WHERE id = ?1"))?
+        .query_row([id], decode)
+        .optional()?)
 }
 
 /// The number of the newest step.
 pub fn newest_step(conn: &Connection) -> Result<i64> {
-    Ok(conn.query_row("SELECT coalesce(max(id), 0) FROM step", [], |row| row.get(0))?)
+    Ok(
+        conn.query_row("SELECT coalesce(max(id), 0) FROM step", [], |row| {
+            row.get(0)
+        })?,
+    )
 }
 
 /// Goes through the steps, newest first, until `look` gives an answer.
-pub fn newest_first<T>(conn: &Connection, mut look: impl FnMut(&Step) -> Option<T>) -> Result<Option<T>> {
+pub fn newest_first<T>(
+    conn: &Connection,
+    mut look: impl FnMut(&Step) -> Option<T>,
+) -> Result<Option<T>> {
     let mut query = conn.prepare_cached(&format!("SELECT {COLUMNS} FROM step ORDER BY id DESC"))?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
@@ -79,47 +91,42 @@ pub fn newest_first<T>(conn: &Connection, mut look: impl FnMut(&Step) -> Option<
 
 /// Below this step nothing is taken back: what the book was founded with.
 fn floor(conn: &Connection) -> Result<i64> {
-    Ok(sqlite::meta(conn, "undo_floor")?.and_then(|floor| floor.parse().ok()).unwrap_or(0))
+    Ok(sqlite::meta(conn, "undo_floor")?
+        .and_then(|floor| floor.parse().ok())
+        .unwrap_or(0))
 }
 
 /// The newest own act that stands; a step that was wholly redone is as new as its redo.
 pub fn top_undo(conn: &Connection, device: i64) -> Result<Option<Step>> {
-    #[derive(PartialEq)]
-    enum Said {
-        Undone,
-        Stands,
-    }
     let floor = floor(conn)?;
-    let mut said: BTreeMap<i64, Said> = BTreeMap::new();
-    let mut parts: BTreeMap<i64, bool> = BTreeMap::new();
-    let mut redone: Vec<(i64, Option<i64>)> = Vec::new();
-    newest_first(conn, |at| {
-        if let Some(undone) = at.undoes {
-            let stands = at.op == "redo" || at.is_part();
-            said.entry(undone).or_insert(if stands { Said::Stands } else { Said::Undone });
-            if at.op == "redo" {
-                redone.push((undone, at.of));
-            } else {
-                parts.insert(at.id, at.is_part());
-            }
-        }
-        None::<()>
-    })?;
-    let stands = |step: i64| said.get(&step) != Some(&Said::Undone);
-    let mut seen = redone.into_iter();
+    // Newest word on a step: whether it stands.
+    let mut said: BTreeMap<i64, bool> = BTreeMap::new();
+    let mut failed = None;
     let found = newest_first(conn, |at| {
-        if at.op == "redo" {
-            let (undone, of) = seen.next()?;
-            let whole = !of.is_some_and(|of| parts.get(&of) == Some(&true));
-            return (whole && stands(undone) && undone > floor).then_some(undone);
+        let Some(undone) = at.undoes else {
+            let open = at.is_ordinary() && at.device == device && at.id > floor;
+            return (open && said.get(&at.id) != Some(&false)).then(|| at.clone());
+        };
+        let is_redo = at.op == "redo";
+        let stands = *said.entry(undone).or_insert(is_redo || at.is_part());
+        if !is_redo || !stands || undone <= floor {
+            return None;
         }
-        (at.is_ordinary() && at.device == device && at.id > floor && stands(at.id)).then_some(at.id)
+        match (
+            step(conn, undone),
+            at.of.map_or(Ok(None), |of| step(conn, of)),
+        ) {
+            (Ok(redone), Ok(undo)) if !undo.as_ref().is_some_and(Step::is_part) => {
+                redone.filter(|step| step.device == device)
+            }
+            (Err(error), _) | (_, Err(error)) => {
+                failed = Some(error);
+                None
+            }
+            _ => None,
+        }
     })?;
-    let own = match found {
-        Some(id) => step(conn, id)?,
-        None => None,
-    };
-    Ok(own.filter(|step| step.device == device))
+    failed.map_or(Ok(found), Err)
 }
 
 /// The newest own undo not yet redone; none after a new ordinary step of this device.
@@ -144,5 +151,7 @@ pub fn stands(conn: &Connection, id: i64) -> Result<bool> {
         .prepare_cached("SELECT op, args FROM step WHERE undoes = ?1 ORDER BY id DESC LIMIT 1")?
         .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    Ok(newest.is_none_or(|(op, args)| op == "redo" || args.is_some_and(|args| args.contains("\"part\":true"))))
+    Ok(newest.is_none_or(|(op, args)| {
+        op == "redo" || args.is_some_and(|args| args.contains("\"part\":true"))
+    }))
 }

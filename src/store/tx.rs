@@ -48,12 +48,21 @@ pub struct Op {
 impl Op {
     /// An action without arguments.
     pub fn new(code: &str) -> Self {
-        Self { code: code.to_owned(), args: Value::Null, atomic: false, undoes: None, of: None }
+        Self {
+            code: code.to_owned(),
+            args: Value::Null,
+            atomic: false,
+            undoes: None,
+            of: None,
+        }
     }
 
     /// An action and its arguments.
     pub fn with(code: &str, args: Value) -> Self {
-        Self { args, ..Self::new(code) }
+        Self {
+            args,
+            ..Self::new(code)
+        }
     }
 
     /// The same, whole on a server too.
@@ -115,7 +124,11 @@ pub(crate) fn run<T>(
     guard: &Guard,
     act: impl FnOnce(&mut Tx<'_>) -> Result<T>,
 ) -> Result<(T, Changes)> {
-    conn.execute_batch("BEGIN IMMEDIATE").map_err(|source| Error::Sqlite { doing: "written", source })?;
+    conn.execute_batch("BEGIN IMMEDIATE")
+        .map_err(|source| Error::Sqlite {
+            doing: "written",
+            source,
+        })?;
     guard.start();
     let outcome = begin(conn, catalog, actor, op).and_then(|mut tx| {
         let value = act(&mut tx)?;
@@ -123,13 +136,20 @@ pub(crate) fn run<T>(
         Ok((value, changes))
     });
     guard.stop();
-    let end = if outcome.is_ok() { "COMMIT" } else { "ROLLBACK" };
+    let end = if outcome.is_ok() {
+        "COMMIT"
+    } else {
+        "ROLLBACK"
+    };
     let ended = conn.execute_batch(end);
     if outcome.is_ok() && ended.is_err() && !conn.is_autocommit() {
         conn.execute_batch("ROLLBACK")?;
     }
     if outcome.is_ok() {
-        ended.map_err(|source| Error::Sqlite { doing: "written", source })?;
+        ended.map_err(|source| Error::Sqlite {
+            doing: "written",
+            source,
+        })?;
     }
     outcome
 }
@@ -146,8 +166,9 @@ fn begin<'s>(conn: &'s Connection, catalog: &'s Catalog, actor: &Actor, op: Op) 
         actor.now = Instant(last);
     }
     let seq = journal::newest_seq(conn)?.max(0);
-    let first_new: i64 =
-        conn.prepare_cached("SELECT coalesce(max(id), 0) + 1 FROM identity")?.query_row([], |row| row.get(0))?;
+    let first_new: i64 = conn
+        .prepare_cached("SELECT coalesce(max(id), 0) + 1 FROM identity")?
+        .query_row([], |row| row.get(0))?;
     Ok(Tx {
         read: Read::new(conn, catalog),
         actor,
@@ -155,7 +176,9 @@ fn begin<'s>(conn: &'s Connection, catalog: &'s Catalog, actor: &Actor, op: Op) 
         step: step + 1,
         is_written: false,
         seq,
-        n: sqlite::meta(conn, "n")?.and_then(|n| n.parse().ok()).unwrap_or(0),
+        n: sqlite::meta(conn, "n")?
+            .and_then(|n| n.parse().ok())
+            .unwrap_or(0),
         uuids: identity::Uuids::new(actor.now),
         first_new,
         patched: BTreeMap::new(),
@@ -173,10 +196,6 @@ impl Tx<'_> {
     /// Adds to what the step says of itself.
     pub fn set_args(&mut self, args: Value) {
         self.op.args = args;
-    }
-
-    pub(crate) fn set_op(&mut self, op: Op) {
-        self.op = op;
     }
 
     /// The number of this step.
@@ -227,7 +246,11 @@ impl Tx<'_> {
     }
 
     /// Changes a record through its struct.
-    pub fn update<E: Record>(&mut self, id: impl Into<Id>, change: impl FnOnce(&mut E)) -> Result<E> {
+    pub fn update<E: Record>(
+        &mut self,
+        id: impl Into<Id>,
+        change: impl FnOnce(&mut E),
+    ) -> Result<E> {
         let id = id.into();
         let mut row = self.need_row(E::INFO, id)?;
         let before = row.to_record::<E>();
@@ -244,7 +267,12 @@ impl Tx<'_> {
     }
 
     /// Sets fields of a record, whatever they were.
-    pub fn set(&mut self, info: &'static KindInfo, id: Id, fields: &[(&str, Cell<'static>)]) -> Result<()> {
+    pub fn set(
+        &mut self,
+        info: &'static KindInfo,
+        id: Id,
+        fields: &[(&str, Cell<'static>)],
+    ) -> Result<()> {
         let mut row = self.need_row(info, id)?;
         for (name, cell) in fields {
             row.set(info, name, cell.clone());
@@ -253,21 +281,36 @@ impl Tx<'_> {
     }
 
     /// Writes what was changed against what was seen; a field (or unit) that changed since is a clash and left alone.
-    pub fn edit(&mut self, info: &'static KindInfo, seen: &Row, wanted: &Row) -> Result<Vec<Clash>> {
+    pub fn edit(
+        &mut self,
+        info: &'static KindInfo,
+        seen: &Row,
+        wanted: &Row,
+    ) -> Result<Vec<Clash>> {
         let stored = self.need_row(info, seen.id)?;
         let mut next = stored.clone();
         let mut clashes = Vec::new();
         let catalog = self.read.catalog;
-        let specs: Vec<&Spec> = catalog.specs(info).into_iter().filter(|spec| spec.is_stored()).collect();
+        let specs: Vec<&Spec> = catalog
+            .specs(info)
+            .into_iter()
+            .filter(|spec| spec.is_stored())
+            .collect();
         let changed = |spec: &Spec| wanted.get(info, &spec.name) != seen.get(info, &spec.name);
         let moved = |spec: &Spec| {
-            let (was, is, to) =
-                (seen.get(info, &spec.name), stored.get(info, &spec.name), wanted.get(info, &spec.name));
+            let (was, is, to) = (
+                seen.get(info, &spec.name),
+                stored.get(info, &spec.name),
+                wanted.get(info, &spec.name),
+            );
             was != is && is != to
         };
         for spec in &specs {
             let unit: Vec<&&Spec> = match spec.unit {
-                Some(unit) => specs.iter().filter(|other| other.unit == Some(unit)).collect(),
+                Some(unit) => specs
+                    .iter()
+                    .filter(|other| other.unit == Some(unit))
+                    .collect(),
                 None => vec![spec],
             };
             if !changed(spec) {
@@ -310,7 +353,9 @@ impl Tx<'_> {
         author: Option<Id>,
     ) -> Result<()> {
         if id.0 < self.first_new {
-            return Err(Error::refused("history can only be given to a record in the step that makes it"));
+            return Err(Error::refused(
+                "history can only be given to a record in the step that makes it",
+            ));
         }
         let before = self.need_row(info, id)?;
         let mut row = before.clone();
@@ -350,7 +395,13 @@ impl Tx<'_> {
                 .prepare_cached("UPDATE change SET patch = ?2 WHERE seq = ?1")?
                 .execute(params![seq, journal::encode(&whole)])?;
         } else {
-            let seq = self.log(row.id, Verb::Patch, at, Some(&journal::encode(&patch)), author)?;
+            let seq = self.log(
+                row.id,
+                Verb::Patch,
+                at,
+                Some(&journal::encode(&patch)),
+                author,
+            )?;
             self.patched.insert(row.id, seq);
         }
         Ok(())
@@ -372,7 +423,9 @@ impl Tx<'_> {
             .specs()
             .iter()
             .zip(row.cells.iter().zip(&before.cells))
-            .filter(|(spec, (new, old))| new != old && (spec.is_stored() || derived::is_of_itself(info, &spec.name)))
+            .filter(|(spec, (new, old))| {
+                new != old && (spec.is_stored() || derived::is_of_itself(info, &spec.name))
+            })
             .map(|(spec, (new, _))| (spec.name.as_ref(), new))
             .collect();
         let custom = (row.custom != before.custom).then_some(&row.custom);
@@ -397,9 +450,21 @@ impl Tx<'_> {
                         self.delete(row.id)?;
                     }
                 } else if let Some(mut row) = self.read.row(other, row.id)? {
-                    let left: Vec<i64> =
-                        row.get(other, &spec.name).ids().into_iter().filter(|item| *item != id.0).collect();
-                    row.set(other, &spec.name, if spec.kind.is_list() { Cell::from_ids(&left) } else { Cell::Null });
+                    let left: Vec<i64> = row
+                        .get(other, &spec.name)
+                        .ids()
+                        .into_iter()
+                        .filter(|item| *item != id.0)
+                        .collect();
+                    row.set(
+                        other,
+                        &spec.name,
+                        if spec.kind.is_list() {
+                            Cell::from_ids(&left)
+                        } else {
+                            Cell::Null
+                        },
+                    );
                     self.put(other, row)?;
                 }
             }
@@ -408,14 +473,29 @@ impl Tx<'_> {
     }
 
     /// Takes one row out, with its copy in the journal; `into` where it was merged.
-    pub(crate) fn remove(&mut self, info: &'static KindInfo, id: Id, into: Option<Id>) -> Result<()> {
+    pub(crate) fn remove(
+        &mut self,
+        info: &'static KindInfo,
+        id: Id,
+        into: Option<Id>,
+    ) -> Result<()> {
         let row = self.need_row(info, id)?;
         let now = self.actor.now;
         records::delete(self.read.conn, info, id)?;
         self.unlink(info, &row)?;
-        let state = if into.is_some() { State::Merged } else { State::Deleted };
+        let state = if into.is_some() {
+            State::Merged
+        } else {
+            State::Deleted
+        };
         identity::set_state(self.read.conn, id, state, into)?;
-        self.log(id, Verb::Delete, now, Some(&journal::encode_copy(info, &row, into)), None)?;
+        self.log(
+            id,
+            Verb::Delete,
+            now,
+            Some(&journal::encode_copy(info, &row, into)),
+            None,
+        )?;
         self.touch(info, &row);
         Ok(())
     }
@@ -425,12 +505,21 @@ impl Tx<'_> {
     }
 
     /// Writes one line of the journal.
-    fn log(&mut self, record: Id, verb: Verb, at: Instant, patch: Option<&str>, author: Option<Id>) -> Result<i64> {
+    fn log(
+        &mut self,
+        record: Id,
+        verb: Verb,
+        at: Instant,
+        patch: Option<&str>,
+        author: Option<Id>,
+    ) -> Result<i64> {
         self.write_step()?;
         self.seq += 1;
         self.n += 1;
         let at = at.0.min(self.actor.now.0);
-        let author = author.filter(|author| *author != self.actor.user).map(|author| author.0);
+        let author = author
+            .filter(|author| *author != self.actor.user)
+            .map(|author| author.0);
         self.read
             .conn
             .prepare_cached(
@@ -446,7 +535,11 @@ impl Tx<'_> {
             return Ok(());
         }
         self.is_written = true;
-        let args = if self.op.args.is_null() { None } else { Some(self.op.args.to_string()) };
+        let args = if self.op.args.is_null() {
+            None
+        } else {
+            Some(self.op.args.to_string())
+        };
         self.read
             .conn
             .prepare_cached(
@@ -535,13 +628,25 @@ impl Tx<'_> {
     fn check_reference(&self, spec: &Spec, cell: &Cell<'_>) -> Result<()> {
         for id in cell.ids() {
             let known = identity::get(self.read.conn, Id(id))?;
-            let bad = |why: String| Err(Error::BadReference { field: spec.label.to_string(), why });
-            let Some(known) = known else { return bad("there is no such record".into()) };
+            let bad = |why: String| {
+                Err(Error::BadReference {
+                    field: spec.label.to_string(),
+                    why,
+                })
+            };
+            let Some(known) = known else {
+                return bad("there is no such record".into());
+            };
             if let FieldKind::Ref(kind) | FieldKind::Refs(kind) = spec.kind
                 && kind != known.kind
             {
-                let name = |kind| by_kind(kind).map_or("record of a newer version", |info| info.one);
-                return bad(format!("it needs a record of kind {}, not {}", name(kind), name(known.kind)));
+                let name =
+                    |kind| by_kind(kind).map_or("record of a newer version", |info| info.one);
+                return bad(format!(
+                    "it needs a record of kind {}, not {}",
+                    name(kind),
+                    name(known.kind)
+                ));
             }
             match known.state {
                 State::Here | State::Elsewhere => {}
@@ -555,7 +660,10 @@ impl Tx<'_> {
     /// Keeps derived columns and search, and says what was touched.
     fn finish(&mut self, guard: &Guard) -> Result<Changes> {
         if !self.is_written {
-            return Ok(Changes { op: self.op.code.clone(), ..Changes::default() });
+            return Ok(Changes {
+                op: self.op.code.clone(),
+                ..Changes::default()
+            });
         }
         self.touched.sort_unstable();
         self.touched.dedup();
@@ -572,7 +680,11 @@ impl Tx<'_> {
             step: self.step,
             op: self.op.code.clone(),
             kinds,
-            ids: if many { BTreeSet::new() } else { self.touched.iter().map(|(_, id)| *id).collect() },
+            ids: if many {
+                BTreeSet::new()
+            } else {
+                self.touched.iter().map(|(_, id)| *id).collect()
+            },
             many,
             count: self.touched.len(),
         })
@@ -580,7 +692,10 @@ impl Tx<'_> {
 }
 
 fn gone(id: Id) -> Error {
-    Error::NotFound { kind: "record".into(), what: format!("#{id}") }
+    Error::NotFound {
+        kind: "record".into(),
+        what: format!("#{id}"),
+    }
 }
 
 /// In debug builds: proves that every row of a record table that a step touches is in its journal.
@@ -594,8 +709,11 @@ const GUARDED: usize = 20_000;
 
 impl Guard {
     /// Watches a connection.
-    pub(crate) fn watch(conn: &Connection) -> Result<Self> {
-        let guard = Self { seen: Arc::default(), watching: Arc::default() };
+    pub(crate) fn watch(conn: &mut Connection) -> Result<Self> {
+        let guard = Self {
+            seen: Arc::default(),
+            watching: Arc::default(),
+        };
         if cfg!(debug_assertions) {
             let (seen, watching) = (Arc::clone(&guard.seen), Arc::clone(&guard.watching));
             conn.update_hook(Some(move |_: Action, _: &str, table: &str, id: i64| {
@@ -614,7 +732,8 @@ impl Guard {
         if let Ok(mut seen) = self.seen.lock() {
             seen.clear();
         }
-        self.watching.store(cfg!(debug_assertions), Ordering::Relaxed);
+        self.watching
+            .store(cfg!(debug_assertions), Ordering::Relaxed);
     }
 
     fn stop(&self) {

@@ -1,0 +1,1 @@
+//! What a user does: one verb a file. The screens and the command line call the same.

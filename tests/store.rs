@@ -1,0 +1,3 @@
+//! Stories of the store.
+
+mod undo;
