@@ -16,3 +16,4 @@ pub mod money;
 pub mod period;
 pub mod quote_math;
 pub mod text;
+pub mod view;

@@ -1,3 +1,6 @@
 //! Stories of the store.
 
+mod filter;
+mod list;
+mod search;
 mod undo;

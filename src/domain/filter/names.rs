@@ -91,8 +91,9 @@ impl Found {
             FieldKind::Pick(items) | FieldKind::Picks(items) => items,
             _ => &[],
         };
+        let is_pick = matches!(spec.kind, FieldKind::Pick(_) | FieldKind::Picks(_));
         let choices = if built_in.is_empty() {
-            let choices = spec.choices.iter();
+            let choices = spec.choices.iter().filter(|_| is_pick);
             choices
                 .map(|choice| (choice.clone(), choice.clone()))
                 .collect()
@@ -163,11 +164,19 @@ pub(super) fn resolve(word: &str, context: &Context<'_>) -> Option<Found> {
             .find(|spec| spec.aliases.contains(&word.as_str()))
             .map(Found::of)
     };
+    let custom_specs: Vec<&Spec> = context.custom.iter().collect();
+    let label = || {
+        let mut specs = context.info.specs().iter().chain(&custom_specs);
+        specs
+            .find(|spec| plain(&spec.label).replace(' ', "_") == word)
+            .map(|spec| Found::of(spec))
+    };
     own(&word)
         .or_else(short)
         .or_else(journal)
         .or_else(|| custom(&word))
         .or_else(alias)
+        .or_else(label)
 }
 
 /// All words that name a field, for offers and guesses: what is hidden is left out.
