@@ -1,4 +1,4 @@
-//! dealbook: sales-force automation for a person who sells.
+#![doc = include_str!("ARCHITECTURE.md")]
 
 pub mod domain;
 
