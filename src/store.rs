@@ -12,6 +12,7 @@ pub mod identity;
 pub mod journal;
 pub mod list;
 pub mod migrate;
+pub mod raw;
 pub mod read;
 pub mod reader;
 pub mod records;

@@ -2,5 +2,6 @@
 
 mod filter;
 mod list;
+mod schema;
 mod search;
 mod undo;
