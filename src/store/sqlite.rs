@@ -169,6 +169,7 @@ fn settle(conn: &Connection) -> Result<()> {
     conn.pragma_update(None, "cache_size", -8_192)?;
     conn.pragma_update(None, "journal_size_limit", 64 << 20)?;
     conn.set_prepared_statement_cache_capacity(256);
+    super::functions::lay(conn)?;
     Ok(())
 }
 
