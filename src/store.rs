@@ -5,16 +5,20 @@
 pub mod backup;
 pub mod catalog;
 pub mod derived;
+pub mod erase;
 pub mod error;
+pub mod events;
 pub mod identity;
 pub mod journal;
 pub mod migrate;
 pub mod read;
 pub mod reader;
 pub mod records;
+pub mod remote;
 pub mod search;
 pub mod sqlite;
 pub mod stack;
+pub mod trim;
 pub mod tx;
 pub mod undo;
 
