@@ -11,6 +11,7 @@ pub mod events;
 pub mod identity;
 pub mod journal;
 pub mod migrate;
+pub mod raw;
 pub mod read;
 pub mod reader;
 pub mod records;
