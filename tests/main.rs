@@ -1,4 +1,5 @@
 //! The one integration-test binary.
 
+mod operations;
 mod store;
 mod support;
