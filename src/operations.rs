@@ -23,3 +23,4 @@ pub mod saved_view;
 pub mod sentence;
 pub mod settings;
 pub mod tag;
+pub mod words;
