@@ -1,7 +1,4 @@
 //! What a user does: one verb a file. The screens and the command line call the same.
-
-pub mod sentence;
-pub mod words;
 //!
 //! Every verb is a function `(&mut Store, &Actor, …)` that does one undoable step, and beside it a `…_in(&mut Tx, …)`
 //! that does the same inside a step of another, so that verbs compose. What was done is said by [`sentence`].
@@ -26,3 +23,4 @@ pub mod saved_view;
 pub mod sentence;
 pub mod settings;
 pub mod tag;
+pub mod words;
