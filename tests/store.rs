@@ -1,4 +1,5 @@
 //! Stories of the store.
 
+mod oracle;
 mod schema;
 mod undo;
