@@ -2,6 +2,7 @@
 //!
 //! [`Store::transact`] is that road; [`Read`] is how everything else looks in. Rules of undo and as-of: [`journal`].
 
+pub mod as_of;
 pub mod backup;
 pub mod catalog;
 pub mod derived;
@@ -88,6 +89,7 @@ pub struct Store {
     role: UserRole,
     device: i64,
     guard: tx::Guard,
+    looks_back: bool,
 }
 
 /// What a new book must be told.
@@ -158,6 +160,7 @@ impl Store {
             user: Id(0),
             role: UserRole::Admin,
             device: 1,
+            looks_back: false,
         };
         store.reload_catalog()?;
         Ok(store)
@@ -230,6 +233,7 @@ impl Store {
         op: Op,
         act: impl FnOnce(&mut Tx<'_>) -> Result<T>,
     ) -> Result<(T, Changes)> {
+        as_of::refuse_if(self.looks_back)?;
         let (value, changes) = tx::run(&self.conn, &self.catalog, actor, op, &self.guard, act)?;
         if catalog::is_shaped_by(&changes) {
             self.reload_catalog()?;
