@@ -134,12 +134,7 @@ impl Store {
         store.user = user;
         store.role = UserRole::Admin;
         sqlite::set_meta(&store.conn, "me", &user.0.to_string())?;
-        // A book begins where its first records stand: `u` has nothing to take back.
-        sqlite::set_meta(
-            &store.conn,
-            "undo_floor",
-            &stack::newest_step(&store.conn)?.to_string(),
-        )?;
+        store.settle()?;
         store.reload_catalog()?;
         Ok(store)
     }
@@ -222,6 +217,12 @@ impl Store {
     /// The newest change: a mark for "since".
     pub fn newest_seq(&self) -> Result<i64> {
         journal::newest_seq(&self.conn)
+    }
+
+    /// Says that the book begins as it stands now: `u` takes back nothing older.
+    pub fn settle(&self) -> Result<()> {
+        let newest = stack::newest_step(&self.conn)?;
+        sqlite::set_meta(&self.conn, "undo_floor", &newest.to_string())
     }
 
     /// Does one user action: begins, lets `act` read and write, keeps journal, derived columns and search, commits.

@@ -4,3 +4,4 @@ mod fields;
 mod next_step;
 mod stage;
 mod support;
+mod sample;

@@ -198,6 +198,11 @@ impl Tx<'_> {
         self.op.args = args;
     }
 
+    /// The newest change of the book so far, those of this step among them: a mark for "since".
+    pub fn newest_seq(&self) -> i64 {
+        self.seq
+    }
+
     /// The number of this step.
     pub fn step(&self) -> i64 {
         self.step
