@@ -5,10 +5,13 @@
 pub mod catalog;
 pub mod cell;
 pub mod field;
+pub mod findings;
 pub mod id;
 pub mod kind;
 pub mod pick;
 pub mod record;
+pub mod score;
+pub mod worth;
 
 pub mod dates;
 pub mod money;

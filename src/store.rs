@@ -4,12 +4,14 @@
 
 pub mod backup;
 pub mod catalog;
+pub mod day;
 pub mod derived;
 pub mod error;
 pub mod identity;
 pub mod journal;
 pub mod migrate;
 pub mod raw;
+pub mod query;
 pub mod read;
 pub mod reader;
 pub mod records;
