@@ -1,6 +1,15 @@
-//! dealbook: sales-force automation for a person who sells.
+#![doc = include_str!("ARCHITECTURE.md")]
 
 pub mod domain;
-pub mod operations;
+
 pub mod store;
+
+pub mod operations;
+
 pub mod transfer;
+
+pub mod cli;
+
+pub mod clock;
+pub mod error;
+pub mod paths;

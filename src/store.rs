@@ -10,6 +10,7 @@ pub mod identity;
 pub mod journal;
 pub mod migrate;
 pub mod quotes;
+pub mod raw;
 pub mod read;
 pub mod reader;
 pub mod records;

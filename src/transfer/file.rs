@@ -1,6 +1,6 @@
-//! Files written whole or not at all, never over another without saying so; and standard output.
+//! Files written whole or not at all, never over another without saying so.
 //!
-//! What is in them is not known here.
+//! What is in them is not known here; standard output is the command line's matter.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -24,9 +24,6 @@ pub enum FileError {
         /// Why.
         source: io::Error,
     },
-    /// Standard output could not take it, and not because its reader had enough.
-    #[error("the output could not be written: {0}")]
-    Output(io::Error),
 }
 
 impl FileError {
@@ -83,25 +80,6 @@ pub fn write_whole<T>(
     // After a rename it is gone; otherwise nothing of it shall stay, and nobody is helped by hearing of that.
     let _ = fs::remove_file(&part);
     placed
-}
-
-/// Writes to standard output; a reader that had enough and left is no failure.
-///
-/// None when the reader left before the end.
-pub fn write_out<T>(
-    write: impl FnOnce(&mut dyn Write) -> io::Result<T>,
-) -> Result<Option<T>, FileError> {
-    let mut out = BufWriter::new(io::stdout().lock());
-    let written = write(&mut out).and_then(|value| out.flush().map(|()| value));
-    match written {
-        Ok(value) => Ok(Some(value)),
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
-            // What is left in the buffer has no reader either.
-            let _ = out.into_parts();
-            Ok(None)
-        }
-        Err(error) => Err(FileError::Output(error)),
-    }
 }
 
 /// A new file in the folder of `target`, under a name that nobody has.
