@@ -17,4 +17,5 @@ pub mod dates;
 pub mod money;
 pub mod period;
 pub mod quote_math;
+pub mod quote_sheet;
 pub mod text;

@@ -10,6 +10,7 @@ pub mod error;
 pub mod identity;
 pub mod journal;
 pub mod migrate;
+pub mod quotes;
 pub mod raw;
 pub mod query;
 pub mod read;

@@ -150,6 +150,25 @@ impl Catalog {
     pub fn to_base(&self, amount: Minor, currency: Currency, day: Date) -> Option<Minor> {
         convert(amount, currency, self.base(), self.rate(currency, day)?)
     }
+
+    /// An amount of one currency in another, through the book's, rounded once; nothing where a rate is not known.
+    pub fn convert(
+        &self,
+        amount: Minor,
+        from: Currency,
+        to: Currency,
+        day: Date,
+    ) -> Option<Minor> {
+        if from == to {
+            return Some(amount);
+        }
+        let (one, other) = (self.rate(from, day)?, self.rate(to, day)?);
+        if one.0 <= 0 || other.0 <= 0 {
+            return None;
+        }
+        let product = amount.to_decimal(from).checked_mul(one.to_decimal())?;
+        Minor::from_decimal(product.checked_div(other.to_decimal())?, to)
+    }
 }
 
 /// The ledger row of a custom field.
