@@ -1,4 +1,5 @@
 //! Stories of the store.
 
+mod derived;
 mod schema;
 mod undo;

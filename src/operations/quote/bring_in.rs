@@ -62,7 +62,10 @@ pub fn bring_in_within(tx: &mut Tx<'_>, incoming: &Incoming) -> Result<(Brought,
     } else {
         tx.having("number", &incoming.quote.number)?
     };
-    match known.iter().find(|quote| quote.revision.unwrap_or(1) == revision) {
+    match known
+        .iter()
+        .find(|quote| quote.revision.unwrap_or(1) == revision)
+    {
         Some(known) => change(tx, known, incoming),
         None => make(tx, incoming),
     }

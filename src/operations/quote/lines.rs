@@ -18,11 +18,7 @@ use crate::{
     store::{Actor, Error, Read, Result, Store},
 };
 
-use super::{
-    Draft, DraftLine, Told, name, prices, rules,
-    save::edit,
-    typed,
-};
+use super::{Draft, DraftLine, Told, name, prices, rules, save::edit, typed};
 
 /// What a new line is made of; texts are as typed.
 #[derive(Clone, Debug, Default)]
@@ -164,7 +160,11 @@ pub fn set_header(
 
 /// Puts one kind of discount in the place of another.
 pub fn put_discount(quote: &mut Quote, discount: Option<QuoteDiscount>) {
-    (quote.discount_percent, quote.discount_amount, quote.make_total) = match discount {
+    (
+        quote.discount_percent,
+        quote.discount_amount,
+        quote.make_total,
+    ) = match discount {
         None => (None, None, None),
         Some(QuoteDiscount::Percent(percent)) => (Some(percent), None, None),
         Some(QuoteDiscount::Amount(amount)) => (None, Some(amount), None),

@@ -99,7 +99,9 @@ fn make(tx: &mut Tx<'_>, new: &NewQuote) -> Result<(Ref<Quote>, Vec<String>)> {
     let mut words = Vec::new();
     if book.is_none() {
         let currency = quote.currency.unwrap_or(tx.catalog().base());
-        words.push(format!("no price book in {currency}: prices are set by hand"));
+        words.push(format!(
+            "no price book in {currency}: prices are set by hand"
+        ));
     }
     let mut draft = Draft::new(quote, today, tx.catalog().base());
     if !new.empty {
@@ -116,7 +118,9 @@ fn make(tx: &mut Tx<'_>, new: &NewQuote) -> Result<(Ref<Quote>, Vec<String>)> {
 fn copy_lines(tx: &Tx<'_>, draft: &mut Draft, opportunity: &Opportunity) -> Result<()> {
     let mut lines: Vec<OpportunityLine> = tx.referring("opportunity", opportunity.id)?;
     lines.sort_by_key(|line| (line.position.unwrap_or(i64::MAX), line.id));
-    let same_currency = opportunity.currency.is_none_or(|own| own == draft.currency());
+    let same_currency = opportunity
+        .currency
+        .is_none_or(|own| own == draft.currency());
     for line in lines {
         let quantity = line.quantity.unwrap_or(crate::domain::money::Fixed::ONE);
         let product = match line.product {
@@ -185,7 +189,18 @@ fn language_of(account: Option<&Account>) -> &'static str {
         return "en";
     };
     let country = text::fold(&account.country);
-    let chinese = ["cn", "chn", "china", "中国", "中國", "tw", "taiwan", "台湾", "hk", "hong kong"];
+    let chinese = [
+        "cn",
+        "chn",
+        "china",
+        "中国",
+        "中國",
+        "tw",
+        "taiwan",
+        "台湾",
+        "hk",
+        "hong kong",
+    ];
     let is_han = |c: char| matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}');
     let by_name = country.is_empty() && account.name.chars().any(is_han);
     if by_name || chinese.contains(&country.as_str()) {

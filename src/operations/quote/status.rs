@@ -103,7 +103,10 @@ pub fn send_in(tx: &mut Tx<'_>, quote: Ref<Quote>, how: &Send) -> Result<(Sent, 
     let mut note = None;
     match approval::needed(tx, &draft) {
         Needed::Nothing => {}
-        Needed::Manager { name: who, discount } if !how.subject_to_approval => {
+        Needed::Manager {
+            name: who,
+            discount,
+        } if !how.subject_to_approval => {
             ask(tx, &record, &how.reason)?;
             words.push(format!(
                 "{} off is beyond {}: {} waits for approval by {who}",
@@ -113,13 +116,19 @@ pub fn send_in(tx: &mut Tx<'_>, quote: Ref<Quote>, how: &Send) -> Result<(Sent, 
             ));
             return Ok((Sent::NeedsApproval, words));
         }
-        Needed::Manager { name: who, discount } => {
+        Needed::Manager {
+            name: who,
+            discount,
+        } => {
             words.push(format!(
                 "{} goes out subject to approval by {who}: {} off",
                 name(&record),
                 percent(discount)
             ));
-            note = Some(kept(&format!("subject to approval, {} off", percent(discount)), how));
+            note = Some(kept(
+                &format!("subject to approval, {} off", percent(discount)),
+                how,
+            ));
         }
         Needed::Nobody { discount } => {
             words.push(format!(
@@ -127,7 +136,10 @@ pub fn send_in(tx: &mut Tx<'_>, quote: Ref<Quote>, how: &Send) -> Result<(Sent, 
                 percent(discount),
                 percent(DISCOUNT_LIMIT)
             ));
-            note = Some(kept(&format!("no manager to ask, {} off", percent(discount)), how));
+            note = Some(kept(
+                &format!("no manager to ask, {} off", percent(discount)),
+                how,
+            ));
         }
     }
     if record.valid_until.is_some_and(|day| day < today) {
@@ -345,6 +357,10 @@ fn follow(
         }
         opportunity.lost_to = lost_to.map(Ref::to);
     })?;
-    let word = if outcome == Outcome::Won { "won" } else { "lost" };
+    let word = if outcome == Outcome::Won {
+        "won"
+    } else {
+        "lost"
+    };
     Ok(vec![format!("{} is {word}", opportunity.name)])
 }
