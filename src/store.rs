@@ -5,6 +5,7 @@
 pub mod as_of;
 pub mod backup;
 pub mod catalog;
+pub mod day;
 pub mod derived;
 pub mod erase;
 pub mod error;
@@ -15,6 +16,8 @@ pub mod identity;
 pub mod journal;
 pub mod list;
 pub mod migrate;
+pub mod query;
+pub mod quotes;
 pub mod raw;
 pub mod read;
 pub mod reader;
