@@ -1,0 +1,3 @@
+//! Stories of what a user does.
+
+pub mod quotes;
