@@ -5,6 +5,7 @@
 pub mod catalog;
 pub mod cell;
 pub mod field;
+pub mod filter;
 pub mod id;
 pub mod kind;
 pub mod pick;
@@ -16,3 +17,4 @@ pub mod period;
 pub mod quote_math;
 pub mod quote_sheet;
 pub mod text;
+pub mod view;

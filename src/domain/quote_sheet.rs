@@ -6,9 +6,7 @@
 use super::{
     money::{Currency, Fixed, Minor, div_round},
     pick::Pick,
-    quote_math::{
-        self, Discount, LineIn, LineKind, QuoteDiscount, QuoteError, QuoteIn, QuoteOut,
-    },
+    quote_math::{self, Discount, LineIn, LineKind, QuoteDiscount, QuoteError, QuoteIn, QuoteOut},
     record::quote::{Quote, QuoteLine, QuoteLineKind, QuoteStatus},
 };
 

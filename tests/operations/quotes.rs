@@ -137,7 +137,9 @@ impl Scene {
             opportunity: self.deal.id(),
             ..NewQuote::default()
         };
-        new_quote(&mut self.store, &actor, &new).expect("made").value
+        new_quote(&mut self.store, &actor, &new)
+            .expect("made")
+            .value
     }
 
     pub fn add(&mut self, quote: Ref<Quote>, line: NewLine) -> Vec<String> {
@@ -167,8 +169,14 @@ impl Scene {
     pub fn figures(&self, quote: Ref<Quote>) -> [String; 5] {
         let draft = self.draft(quote);
         let out = draft.figures().as_ref().expect("figures");
-        [out.subtotal, out.discount, out.net_total, out.tax_total, out.gross_total]
-            .map(|amount| amount.decimal(draft.currency()))
+        [
+            out.subtotal,
+            out.discount,
+            out.net_total,
+            out.tax_total,
+            out.gross_total,
+        ]
+        .map(|amount| amount.decimal(draft.currency()))
     }
 
     pub fn quote(&self, quote: Ref<Quote>) -> Quote {
@@ -240,7 +248,14 @@ fn the_first_quote_takes_the_lines_of_its_opportunity_and_is_primary() {
     assert!(scene.quote(second).number.ends_with("-0002"));
     scene.undo();
     scene.undo();
-    assert!(scene.store.read().get::<Quote>(quote).expect("read").is_none());
+    assert!(
+        scene
+            .store
+            .read()
+            .get::<Quote>(quote)
+            .expect("read")
+            .is_none()
+    );
     assert_eq!(scene.amount().as_deref(), Some("5000.00 EUR"));
     // A number is never given twice, whatever was undone.
     let third = scene.make();
@@ -354,7 +369,12 @@ fn sections_options_and_discounts_add_up_in_a_net_book() {
     );
     let draft = scene.draft(quote);
     let out = draft.figures().as_ref().expect("figures");
-    let nets: i64 = out.lines.iter().filter(|line| line.summed).map(|line| line.net.0).sum();
+    let nets: i64 = out
+        .lines
+        .iter()
+        .filter(|line| line.summed)
+        .map(|line| line.net.0)
+        .sum();
     assert_eq!(nets, 150_000);
     assert_eq!(scene.amount().as_deref(), Some("1500.00 EUR"));
     scene.undo();
@@ -434,9 +454,16 @@ fn a_sent_revision_is_frozen_and_the_next_supersedes_it() {
     assert_eq!(scene.send(first), Sent::Sent);
     let actor = scene.actor();
     let refused = lines::add_line(&mut scene.store, &actor, first, &product("B-7", "1"));
-    assert!(refused.unwrap_err().to_string().contains("is sent and frozen"));
+    assert!(
+        refused
+            .unwrap_err()
+            .to_string()
+            .contains("is sent and frozen")
+    );
     let actor = scene.actor();
-    let second = revise::revise(&mut scene.store, &actor, first).expect("revised").value;
+    let second = revise::revise(&mut scene.store, &actor, first)
+        .expect("revised")
+        .value;
     assert_eq!(scene.quote(second).number, scene.quote(first).number);
     assert_eq!(scene.quote(second).revision, Some(2));
     assert_eq!(scene.quote(second).supersedes, Some(first));
@@ -507,7 +534,11 @@ fn a_discount_beyond_the_limit_asks_the_manager() {
     assert_eq!(scene.status(quote), QuoteStatus::NeedsApproval);
     let actor = scene.actor();
     let own = approval::approve(&mut scene.store, &actor, quote, "");
-    assert!(own.unwrap_err().to_string().contains("Mia Chen approves it"));
+    assert!(
+        own.unwrap_err()
+            .to_string()
+            .contains("Mia Chen approves it")
+    );
     let mia = Actor {
         user: manager.id(),
         role: UserRole::Manager,
@@ -587,7 +618,14 @@ fn the_opportunity_follows_a_quote_that_is_won_or_lost() {
     assert_eq!(scene.status(quote), QuoteStatus::Sent);
     let deal: Opportunity = scene.store.read().need(scene.deal).expect("there");
     assert_eq!(deal.outcome, Some(Outcome::Open.into()));
-    assert!(scene.store.read().get::<Order>(order).expect("read").is_none());
+    assert!(
+        scene
+            .store
+            .read()
+            .get::<Order>(order)
+            .expect("read")
+            .is_none()
+    );
     let actor = scene.actor();
     let how = Reject {
         reason: "price 3".into(),
@@ -627,7 +665,11 @@ fn each_line_verb_is_one_step_and_goes_back() {
     let quote = scene.make();
     let titles = |scene: &Scene| -> Vec<String> {
         let draft = scene.draft(quote);
-        draft.lines().iter().map(|line| line.title().to_owned()).collect()
+        draft
+            .lines()
+            .iter()
+            .map(|line| line.title().to_owned())
+            .collect()
     };
     scene.add(quote, product("B-7", "1"));
     scene.add(
@@ -726,8 +768,7 @@ fn rules_of_products_warn() {
         })
         .expect("rules");
     let quote = scene.make();
-    let warnings =
-        lines::warnings(&scene.store.read(), quote, today()).expect("read");
+    let warnings = lines::warnings(&scene.store.read(), quote, today()).expect("read");
     assert_eq!(
         warnings,
         ["Roller 100 needs Belt 7 m, which is not on the quote (tension)"]

@@ -105,7 +105,11 @@ pub fn approve(
                 note.trim().clone_into(&mut quote.approval_note);
             }
         })?;
-        let words = format!("{} may go out at {} off the list", name(record), percent(discount));
+        let words = format!(
+            "{} may go out at {} off the list",
+            name(record),
+            percent(discount)
+        );
         Ok((discount, vec![words]))
     })?;
     Ok(Told::new(done))

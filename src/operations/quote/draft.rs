@@ -204,7 +204,11 @@ impl Draft {
             return Ok(());
         };
         line.record.kind = Some(QuoteLineKind::Item.into());
-        if line.product.as_ref().is_some_and(|(_, name)| *name == line.record.text) {
+        if line
+            .product
+            .as_ref()
+            .is_some_and(|(_, name)| *name == line.record.text)
+        {
             line.record.text.clear();
         }
         self.fill_product(read, &mut line, product)?;
@@ -368,10 +372,7 @@ impl Draft {
         self.quote.price_book = Some(Ref::to(book.id));
         self.quote.includes_tax = book.includes_tax;
         self.quote.currency = book.currency.or(self.quote.currency);
-        self.prices = PriceList::of(
-            self.quote.price_book,
-            self.quote.issued_on.unwrap_or(day),
-        );
+        self.prices = PriceList::of(self.quote.price_book, self.quote.issued_on.unwrap_or(day));
         for at in 0..self.lines.len() {
             let Some(product) = self.lines[at].record.product else {
                 continue;
@@ -426,7 +427,10 @@ impl Draft {
             return Some(cost);
         }
         let day = self.quote.issued_on?;
-        let (one, other) = (read.catalog().rate(from, day)?, read.catalog().rate(to, day)?);
+        let (one, other) = (
+            read.catalog().rate(from, day)?,
+            read.catalog().rate(to, day)?,
+        );
         let product = cost.to_decimal().checked_mul(one.to_decimal())?;
         Fixed::from_decimal(product.checked_div(other.to_decimal())?)
     }
