@@ -16,6 +16,7 @@ pub mod move_stage;
 pub mod next_step;
 pub mod promise;
 pub mod quiet;
+pub mod quote;
 pub mod rate;
 pub mod record;
 pub mod rest;

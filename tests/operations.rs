@@ -2,6 +2,7 @@
 
 mod fields;
 mod next_step;
+pub mod quotes;
 mod stage;
 mod support;
 mod sample;

@@ -44,8 +44,8 @@ fn decode(row: &rusqlite::Row<'_>) -> rusqlite::Result<Step> {
 }
 
 impl Step {
-/// Whether it can be taken back: neither an undo nor a redo, nor what one led elsewhere, nor an erasure, nor the mark
-    /// that a quote went out in a file.
+    /// Whether it can be taken back: neither an undo nor a redo, nor what one led elsewhere, nor an erasure, nor the
+    /// mark that a quote went out in a file.
     pub fn is_ordinary(&self) -> bool {
         self.undoes.is_none() && !["led", "erase", quotes::EXPORT].contains(&self.op.as_str())
     }

@@ -10,7 +10,7 @@ use crate::{
         money::{Currency, Fixed, Minor},
         pick::Pick,
         quote_math::{LineKind, QuoteError, QuoteOut},
-        quote_sheet,
+        quote_sheet::{self, GivenAway},
         record::{
             product::Product,
             quote::{PriceOrigin, Quote, QuoteLine, QuoteLineKind},
@@ -303,8 +303,8 @@ impl Draft {
         to
     }
 
-    /// What share of the list is given away, in percent; see [`quote_sheet::given_away`].
-    pub fn given_away(&self) -> Option<Fixed> {
+    /// What is given away of the list; see [`quote_sheet::given_away`].
+    pub fn given_away(&self) -> Option<GivenAway> {
         let figures = self.figures.as_ref().ok()?;
         let list: Vec<Option<Fixed>> = self.lines.iter().map(|line| line.list_price).collect();
         quote_sheet::given_away(&self.sheet(), figures, &list)

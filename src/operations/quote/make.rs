@@ -4,7 +4,7 @@ use chrono::Days;
 
 use crate::{
     domain::{
-        field::Date,
+        field::{Date, Record},
         id::{Id, Ref},
         money::Currency,
         record::{
@@ -44,12 +44,12 @@ pub struct NewQuote {
 
 /// Makes a draft with the lines of its opportunity; the first quote of one is its primary quote.
 pub fn new_quote(store: &mut Store, actor: &Actor, new: &NewQuote) -> Result<Told<Ref<Quote>>> {
-    let op = Op::with("quote.new", about(new.opportunity));
-    let done = store.transact(actor, op, |tx| make(tx, new))?;
+    let done = store.transact(actor, Op::new("quote.new"), |tx| new_quote_in(tx, new))?;
     Ok(Told::new(done))
 }
 
-fn make(tx: &mut Tx<'_>, new: &NewQuote) -> Result<(Ref<Quote>, Vec<String>)> {
+/// [`new_quote`] within a step.
+pub fn new_quote_in(tx: &mut Tx<'_>, new: &NewQuote) -> Result<(Ref<Quote>, Vec<String>)> {
     let opportunity: Opportunity = tx.need(new.opportunity)?;
     let today = tx.actor().today;
     let currency = new.currency.or(opportunity.currency);
@@ -72,7 +72,10 @@ fn make(tx: &mut Tx<'_>, new: &NewQuote) -> Result<(Ref<Quote>, Vec<String>)> {
     } else {
         new.subject.clone()
     };
+    let id = tx.reserve(Quote::KIND)?;
+    tx.set_args(about(id));
     let quote = Quote {
+        id,
         number: number(tx)?,
         revision: Some(1),
         primary: !siblings.iter().any(|quote| quote.primary),
@@ -148,10 +151,7 @@ fn number(tx: &mut Tx<'_>) -> Result<String> {
 }
 
 /// A number of any kind that is numbered so.
-pub(super) fn numbered<E: crate::domain::field::Record>(
-    tx: &mut Tx<'_>,
-    letter: &str,
-) -> Result<String> {
+pub(super) fn numbered<E: Record>(tx: &mut Tx<'_>, letter: &str) -> Result<String> {
     let running = tx.next_number::<E>(letter)?;
     let tag = tx.device_tag()?;
     let initials = initials(tx)?;

@@ -22,6 +22,7 @@ use crate::{
     },
 };
 
+use super::super::close::{Close, close_in};
 use super::{
     DISCOUNT_LIMIT, Draft, Told,
     approval::{self, Needed, percent},
@@ -349,14 +350,13 @@ fn follow(
     if !matches!(opportunity.outcome, None | Some(Pick::Known(Outcome::Open))) {
         return Ok(vec![format!("{} was closed already", opportunity.name)]);
     }
-    tx.update(target, |opportunity: &mut Opportunity| {
-        opportunity.outcome = Some(outcome.into());
-        opportunity.closed_on = Some(on);
-        if !reason.trim().is_empty() {
-            opportunity.reasons.push(reason.trim().to_owned());
-        }
-        opportunity.lost_to = lost_to.map(Ref::to);
-    })?;
+    let mut how = Close::new(outcome);
+    how.on = Some(on);
+    how.lost_to = lost_to;
+    if !reason.trim().is_empty() {
+        how.reasons.push(reason.trim().to_owned());
+    }
+    close_in(tx, target.id(), how)?;
     let word = if outcome == Outcome::Won {
         "won"
     } else {

@@ -1,0 +1,3 @@
+//! Stories of files.
+
+mod files;
