@@ -3,3 +3,4 @@
 pub mod domain;
 pub mod operations;
 pub mod store;
+pub mod transfer;

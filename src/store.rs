@@ -3,6 +3,7 @@
 //! [`Store::transact`] is that road; [`Read`] is how everything else looks in. Rules of undo and as-of: [`journal`].
 
 pub mod backup;
+pub mod bulk;
 pub mod catalog;
 pub mod derived;
 pub mod error;
@@ -12,6 +13,7 @@ pub mod migrate;
 pub mod read;
 pub mod reader;
 pub mod records;
+pub mod scratch;
 pub mod search;
 pub mod sqlite;
 pub mod stack;

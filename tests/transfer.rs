@@ -1,0 +1,6 @@
+//! Stories of data in and out.
+
+mod export;
+mod import;
+mod maven;
+mod torture;
