@@ -1,6 +1,14 @@
-//! dealbook: sales-force automation for a person who sells.
+#![doc = include_str!("ARCHITECTURE.md")]
 
 pub mod domain;
-pub mod operations;
+
 pub mod store;
 pub mod transfer;
+
+pub mod operations;
+
+pub mod cli;
+
+pub mod clock;
+pub mod error;
+pub mod paths;

@@ -6,17 +6,25 @@ pub mod backup;
 pub mod bulk;
 pub mod catalog;
 pub mod derived;
+pub mod erase;
 pub mod error;
+mod filter;
+mod functions;
+pub mod events;
 pub mod identity;
 pub mod journal;
+pub mod list;
 pub mod migrate;
+pub mod raw;
 pub mod read;
 pub mod reader;
 pub mod records;
 pub mod scratch;
+pub mod remote;
 pub mod search;
 pub mod sqlite;
 pub mod stack;
+pub mod trim;
 pub mod tx;
 pub mod undo;
 
@@ -174,6 +182,12 @@ impl Store {
             .unwrap_or(0));
         self.catalog = Arc::new(catalog::load(&self.conn, self.user)?);
         Ok(())
+    }
+
+    /// Sets what the book is told about itself: `me`, `currency`, `fiscal_start`.
+    pub(crate) fn set_setting(&mut self, key: &str, value: &str) -> Result<()> {
+        sqlite::set_meta(&self.conn, key, value)?;
+        self.reload_catalog()
     }
 
     /// The user of this book, at this moment.
