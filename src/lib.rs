@@ -3,6 +3,7 @@
 pub mod domain;
 
 pub mod store;
+pub mod transfer;
 
 pub mod operations;
 

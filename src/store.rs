@@ -4,6 +4,7 @@
 
 pub mod as_of;
 pub mod backup;
+pub mod bulk;
 pub mod catalog;
 pub mod day;
 pub mod derived;
@@ -22,6 +23,7 @@ pub mod raw;
 pub mod read;
 pub mod reader;
 pub mod records;
+pub mod scratch;
 pub mod remote;
 pub mod search;
 pub mod sqlite;
