@@ -2,6 +2,7 @@
 
 mod filter;
 mod list;
+mod oracle;
 mod schema;
 mod search;
 mod undo;

@@ -211,7 +211,11 @@ impl Plan {
                     };
                     plan.rows.push(Write::Delete(history.info, *id, into));
                 }
+                // What was erased does not come back, not even blank.
                 _ if history.today.is_none()
+                    && tx
+                        .identity(*id)?
+                        .is_none_or(|known| known.state != identity::State::Erased)
                     && (change.verb == Verb::Delete) != redo
                     && history.is_mine(&Key::Existence, step, redo) =>
                 {
@@ -287,9 +291,11 @@ impl Plan {
                     let to = if value.is_null() {
                         None
                     } else {
-                        let place = match have {
-                            Some(at) => at,
-                            None => {
+                        let place = match (have, *from, *to) {
+                            // Only moved: back to where it was.
+                            (Some(_), Some(from), Some(_)) if !redo => from,
+                            (Some(at), None, _) | (Some(at), _, None) => at,
+                            _ => {
                                 journal::taken_from(tx.conn, history.info, history.id, step, &key)?
                                     .or(*from)
                                     .or(*to)
