@@ -1,7 +1,15 @@
-//! dealbook: sales-force automation for a person who sells.
+#![doc = include_str!("ARCHITECTURE.md")]
+
+pub mod domain;
+
+pub mod store;
+
+pub mod operations;
+
+pub mod cli;
+pub mod tui;
 
 pub mod clock;
 pub mod config;
-pub mod domain;
-pub mod store;
-pub mod tui;
+pub mod error;
+pub mod paths;

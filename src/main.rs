@@ -1,3 +1,7 @@
 //! The program: parse, run, report, exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    dealbook::cli::main()
+}

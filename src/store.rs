@@ -9,6 +9,7 @@ pub mod error;
 pub mod identity;
 pub mod journal;
 pub mod migrate;
+pub mod raw;
 pub mod read;
 pub mod reader;
 pub mod records;

@@ -1,3 +1,4 @@
 //! Stories of the store.
 
+mod schema;
 mod undo;

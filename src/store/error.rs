@@ -121,6 +121,14 @@ impl Error {
             if matches!(source.sqlite_error_code(), Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked)))
     }
 
+    /// Full disks, locked, damaged and read-only files are the machine's matter; the rest of what SQLite says is ours.
+    pub fn is_of_the_machine(&self) -> bool {
+        use rusqlite::ErrorCode as C;
+        matches!(self, Self::Sqlite { source, .. } if matches!(source.sqlite_error_code(),
+            Some(C::DatabaseBusy | C::DatabaseLocked | C::DiskFull | C::ReadOnly | C::SystemIoFailure | C::CannotOpen
+                | C::DatabaseCorrupt | C::NotADatabase | C::PermissionDenied | C::OutOfMemory)))
+    }
+
     /// What to do next, where there is something to do.
     pub fn hint(&self) -> Option<String> {
         match self {

@@ -96,7 +96,7 @@ impl Uuids {
     }
 
     /// The next one.
-    pub fn next(&mut self) -> Uuid {
+    pub fn make(&mut self) -> Uuid {
         self.random = self.random.wrapping_add(1);
         let bytes = self.random.to_be_bytes();
         let mut tail = [0; 10];

@@ -205,7 +205,7 @@ impl Tx<'_> {
 
     /// A name for a record about to be created, so that others may refer to it first.
     pub fn reserve(&mut self, kind: Kind) -> Result<Id> {
-        let uuid = self.uuids.next();
+        let uuid = self.uuids.make();
         identity::insert(self.read.conn, uuid, kind, State::Here)
     }
 

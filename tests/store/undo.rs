@@ -32,7 +32,7 @@ fn an_edit_goes_back_and_forth_across_a_create() {
     store
         .transact(&at(&store, 2), Op::new("edit"), |tx| {
             tx.update(acme, |account: &mut Account| {
-                account.name = "Acme Corporation".into()
+                account.name = "Acme Corporation".into();
             })
         })
         .expect("edited");

@@ -1,0 +1,75 @@
+//! The command line: one command a file, the same operations as the screens.
+//!
+//! A command is an `Args` whose doc comment is its `--help`, and a `run`. Output is in [`output`], errors in [`report`].
+
+pub mod output;
+pub mod report;
+
+mod context;
+
+/// Declares the commands as a table: module, variant; the doc comment of `Args` is the help.
+macro_rules! commands {
+    ($($module:ident $Variant:ident,)*) => {
+        $(mod $module;)*
+
+        /// What the program is asked to do.
+        #[derive(Debug, Subcommand)]
+        enum Command { $($Variant($module::Args),)* }
+
+        impl Command {
+            fn run(self, context: &Context) -> Result<ExitCode> {
+                match self { $(Self::$Variant(args) => args.run(context),)* }
+            }
+        }
+    };
+}
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser, Subcommand};
+
+pub use context::Context;
+
+use crate::error::Result;
+
+commands! {
+    init Init,
+    show Show,
+    history History,
+    undo Undo,
+    redo Redo,
+    sql Sql,
+    completions Completions,
+    man Man,
+}
+
+/// Sales-force automation for a person who sells: offline, in the terminal, undoable.
+///
+/// Without a command it opens the interface.
+#[derive(Debug, Parser)]
+#[command(name = "dealbook", version, max_term_width = 100)]
+struct Cli {
+    #[command(flatten)]
+    global: context::Global,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// Runs the program on the arguments it was started with.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return report::usage(&error),
+    };
+    let context = Context::new(cli.global);
+    let outcome = match cli.command {
+        Some(command) => command.run(&context),
+        None => context.interface(),
+    };
+    outcome.unwrap_or_else(|error| report::print(&error))
+}
+
+/// The definition of the command line, for completions and the manual.
+fn definition() -> clap::Command {
+    Cli::command()
+}

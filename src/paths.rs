@@ -1,0 +1,30 @@
+//! Where things live on this machine: the book, the configuration, the log.
+
+use std::path::PathBuf;
+
+use directories::ProjectDirs;
+
+fn project() -> Option<ProjectDirs> {
+    ProjectDirs::from("", "", "dealbook")
+}
+
+/// The book that is opened when none is named.
+pub fn book() -> Option<PathBuf> {
+    Some(project()?.data_dir().join("book.db"))
+}
+
+/// The configuration file.
+pub fn config() -> Option<PathBuf> {
+    Some(project()?.config_dir().join("config.toml"))
+}
+
+/// The folder of log files.
+pub fn logs() -> Option<PathBuf> {
+    let project = project()?;
+    Some(
+        project
+            .state_dir()
+            .unwrap_or_else(|| project.data_local_dir())
+            .join("logs"),
+    )
+}
