@@ -175,6 +175,12 @@ impl Store {
         Ok(())
     }
 
+    /// Sets what the book is told about itself: `me`, `currency`, `fiscal_start`.
+    pub(crate) fn set_setting(&mut self, key: &str, value: &str) -> Result<()> {
+        sqlite::set_meta(&self.conn, key, value)?;
+        self.reload_catalog()
+    }
+
     /// The user of this book, at this moment.
     pub fn actor(&self, now: Instant, today: Date) -> Actor {
         Actor {

@@ -1,5 +1,6 @@
 //! The one integration-test binary.
 
 mod layers;
+mod operations;
 mod store;
 mod support;
