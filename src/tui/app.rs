@@ -303,6 +303,7 @@ impl App {
             self.remember(News { tone: Tone::Done, text: written.said.clone(), hint: None });
         }
         self.undo.forget();
+        self.note_step(written.changes.step);
     }
 
     /// Something in the book changed: what is seen asks anew, the rest when it is seen again.

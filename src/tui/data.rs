@@ -208,7 +208,7 @@ pub fn search(
             let name = fold(&title);
             let fits = typed.is_empty()
                 || typed.split_whitespace().all(|word| {
-                    name.contains(word) || pinyin_codes(&title).iter().any(|code| code.starts_with(word))
+                    name.contains(word) || pinyin_codes(&title).split(' ').any(|code| code.starts_with(word))
                 });
             if fits {
                 found.push((typed.is_empty() || !name.starts_with(&typed), info, row, title));

@@ -79,7 +79,7 @@ impl Reply {
 }
 
 /// The records that an action is about: those marked, else the one under the cursor.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Subject {
     /// What they are.
     pub kind: Option<&'static KindInfo>,
@@ -355,10 +355,6 @@ impl<'a> Cx<'a> {
     /// Ends the program.
     pub fn quit(&mut self) {
         self.wish(Wish::Effect(Effect::Quit));
-    }
-
-    pub(super) fn effect(&mut self, effect: Effect) {
-        self.wish(Wish::Effect(effect));
     }
 }
 

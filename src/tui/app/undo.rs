@@ -8,7 +8,7 @@ use super::{
     App, News, Tone,
 };
 use crate::{
-    operations::say,
+    operations::sentence,
     store::{Error, Store, stack::Step},
 };
 
@@ -51,10 +51,10 @@ impl App {
                 let step = store.next_undo(actor)?.ok_or(Error::NothingTo("undo"))?;
                 let fresh = actor.now.0 - step.recorded.0 < FRESH_MS && first.is_some_and(|first| step.id >= first);
                 if !fresh && told != Some(step.id) {
-                    let said = sentence(store, &step);
+                    let said = said(store, &step);
                     return Ok((Outcome::Old(step.id, said), Written::default()));
                 }
-                let said = sentence(store, &step);
+                let said = said(store, &step);
                 let undone = store.undo(actor)?;
                 let kept = match undone.kept.len() {
                     0 => String::new(),
@@ -71,7 +71,7 @@ impl App {
         self.with(page, |_, cx| {
             cx.write(UNDO, move |store, actor| {
                 let step = store.next_redo(actor)?.ok_or(Error::NothingTo("redo"))?;
-                let said = sentence(store, &step);
+                let said = said(store, &step);
                 let done = store.redo(actor)?;
                 Ok((Outcome::Done, Written::new(done.changes, format!("did again: {said}"))))
             });
@@ -102,6 +102,6 @@ impl App {
     }
 }
 
-fn sentence(store: &Store, step: &Step) -> String {
-    say::step(&store.read(), step)
+fn said(store: &Store, step: &Step) -> String {
+    sentence::of(&store.read(), &step.op, step.args.as_deref())
 }

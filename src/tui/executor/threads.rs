@@ -120,7 +120,7 @@ fn serve_reads(
             None => sqlite::open_reader(path),
         };
         let answer = match opened {
-            Ok(open) => {
+            Ok(mut open) => {
                 // What nobody waits for any more is stopped, not finished.
                 let is_stale = move || newest.load(Ordering::SeqCst) != generation;
                 let _ = open.progress_handler(4_000, Some(is_stale));

@@ -9,7 +9,6 @@ use super::super::{
     canvas::{Canvas, Hit},
     keymap::Chord,
     message::{Trouble, Value},
-    theme::Tone,
     view::{Cx, Place, Reply, Scene, Slot, View},
     widget::{
         input::Line,

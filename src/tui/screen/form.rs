@@ -33,7 +33,8 @@ use crate::{
         record::by_kind,
         text::truncate,
     },
-    store::{Error, Op},
+    operations::record,
+    store::{Error, Op, Read},
 };
 
 const SEEN: Slot<(Row, Vec<String>)> = Slot::new("form");
@@ -48,6 +49,36 @@ enum Editor {
     Area(Area),
     /// Chosen from a list: the value, and how it is shown.
     Chosen(Cell<'static>, String),
+}
+
+/// What a field is to become: as it was typed, or as it was chosen.
+enum Said {
+    Typed(String),
+    Chosen(Cell<'static>),
+    Flag(bool),
+}
+
+impl Said {
+    /// As the operations read it: a reference by its id everywhere, so that no name is guessed at.
+    fn text(&self, read: &Read<'_>) -> crate::store::Result<String> {
+        let name = |id: i64| Ok(read.uuid(Id(id))?.map(|uuid| uuid.to_string()).unwrap_or_default());
+        Ok(match self {
+            Self::Typed(text) => text.clone(),
+            Self::Chosen(Cell::Null) => String::new(),
+            Self::Flag(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+            Self::Chosen(Cell::Int(id)) => name(*id)?,
+            Self::Chosen(Cell::Text(text)) if text.starts_with('[') => {
+                let cell = Cell::Text(text.clone());
+                let ids = cell.ids();
+                if ids.is_empty() {
+                    cell.items().join("; ")
+                } else {
+                    ids.into_iter().map(name).collect::<crate::store::Result<Vec<String>>>()?.join("; ")
+                }
+            }
+            Self::Chosen(Cell::Text(text)) => text.to_string(),
+        })
+    }
 }
 
 /// One field of the form.
@@ -234,50 +265,44 @@ impl Form {
             cx.close();
             return;
         }
-        let mut wanted = self.seen.clone();
-        for input in &self.inputs {
-            let cell = match &input.editor {
-                Editor::Chosen(cell, _) => cell.clone(),
-                _ => {
-                    let currency = self.currency(&input.spec, cx.scene);
-                    value::plain(&input.spec, &input.text(), cx.scene.now.today, currency).unwrap_or_default()
-                }
-            };
-            if input.is_dirty() || self.is_new {
-                wanted.set(self.kind, &input.spec.name, cell);
-            }
-        }
-        // An amount typed with its currency says both.
-        for input in self.inputs.iter().filter(|input| input.spec.kind == FieldKind::Minor && input.is_dirty()) {
-            let said = crate::domain::money::parse_amount_in(&input.text(), cx.scene.catalog.base());
-            let other = self.inputs.iter().find(|other| {
-                other.spec.kind == FieldKind::Currency && other.spec.unit.is_some() && other.spec.unit == input.spec.unit
-            });
-            if let (Ok((_, Some(currency))), Some(other)) = (said, other) {
-                wanted.set(self.kind, &other.spec.name, Cell::from(currency.code().to_owned()));
-                if let Ok(cell) = value::plain(&input.spec, &input.text(), cx.scene.now.today, currency) {
-                    wanted.set(self.kind, &input.spec.name, cell);
-                }
-            }
-        }
         let (kind, seen, is_new) = (self.kind, self.seen.clone(), self.is_new);
+        let changed = |input: &&Input| input.is_dirty() || (is_new && !input.text().is_empty());
+        let wanted: Vec<(String, Said)> = self.inputs.iter().filter(changed).map(|input| {
+            let said = match &input.editor {
+                Editor::Chosen(cell, _) if input.spec.kind == FieldKind::Bool => Said::Flag(cell.int() == Some(1)),
+                Editor::Chosen(cell, _) => Said::Chosen(cell.clone()),
+                _ => Said::Typed(input.text()),
+            };
+            (input.spec.name.to_string(), said)
+        }).collect();
         cx.write(SAVED, move |store, actor| {
             let code = if is_new { "create" } else { "edit" };
-            let op = Op::with(code, serde_json::json!({"kind": kind.code, "id": seen.id.0}));
-            let ((id, clashes), changes) = store.transact(actor, op, |tx| {
+            let fields: Vec<&str> = wanted.iter().map(|(name, _)| name.as_str()).collect();
+            let op = Op::with(code, serde_json::json!({"kind": kind.code, "record": seen.id.0, "count": 1, "fields": fields}));
+            let (id, changes) = store.transact(actor, op, |tx| {
+                let typed = wanted
+                    .iter()
+                    .map(|(name, said)| Ok((name.clone(), said.text(tx)?)))
+                    .collect::<crate::store::Result<Vec<(String, String)>>>()?;
                 if is_new {
-                    return Ok((tx.create(kind, wanted)?, Vec::new()));
+                    let id = record::create_in(tx, kind, &typed)?;
+                    tx.set_args(serde_json::json!({"kind": kind.code, "record": id.0}));
+                    return Ok(id);
                 }
-                let clashes = tx.edit(kind, &seen, &wanted)?;
-                Ok((seen.id, clashes))
+                let now = tx.row(kind, seen.id)?;
+                let moved = wanted.iter().find(|(name, _)| {
+                    now.as_ref().is_some_and(|now| now.get(kind, name) != seen.get(kind, name))
+                });
+                if let Some((name, _)) = moved {
+                    return Err(Error::refused_with(
+                        format!("{name} was changed meanwhile; nothing was saved"),
+                        "leave and open it again: the draft is kept",
+                    ));
+                }
+                record::set_in(tx, seen.id, &typed)?;
+                Ok(seen.id)
             })?;
             let title = store.read().title(id)?;
-            if let Some(clash) = clashes.first() {
-                return Err(Error::refused_with(
-                    format!("{} of {title} was changed meanwhile and left alone", clash.field),
-                    "open it again to see what it is now",
-                ));
-            }
             let said = if is_new { format!("added {title}") } else { format!("changed {title}") };
             Ok((id, Written::new(changes, said)))
         });
