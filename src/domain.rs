@@ -5,6 +5,7 @@
 pub mod catalog;
 pub mod cell;
 pub mod field;
+pub mod filter;
 pub mod id;
 pub mod kind;
 pub mod pick;
@@ -15,3 +16,4 @@ pub mod money;
 pub mod period;
 pub mod quote_math;
 pub mod text;
+pub mod view;

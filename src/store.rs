@@ -5,17 +5,24 @@
 pub mod backup;
 pub mod catalog;
 pub mod derived;
+pub mod erase;
 pub mod error;
+mod filter;
+mod functions;
+pub mod events;
 pub mod identity;
 pub mod journal;
+pub mod list;
 pub mod migrate;
 pub mod raw;
 pub mod read;
 pub mod reader;
 pub mod records;
+pub mod remote;
 pub mod search;
 pub mod sqlite;
 pub mod stack;
+pub mod trim;
 pub mod tx;
 pub mod undo;
 

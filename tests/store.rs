@@ -1,4 +1,8 @@
 //! Stories of the store.
 
+mod filter;
+mod list;
+mod oracle;
 mod schema;
+mod search;
 mod undo;

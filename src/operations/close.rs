@@ -61,7 +61,7 @@ pub fn close(store: &mut Store, actor: &Actor, id: Id, how: Close) -> Result<Cha
         "opportunity.close",
         json!({ "record": id.0, "outcome": how.outcome.code() }),
     );
-    let (_, changes) = store.transact(actor, op, |tx| close_in(tx, id, how))?;
+    let ((), changes) = store.transact(actor, op, |tx| close_in(tx, id, how))?;
     Ok(changes)
 }
 
@@ -115,7 +115,7 @@ pub fn close_in(tx: &mut Tx<'_>, id: Id, how: Close) -> Result<()> {
 /// Opens a closed opportunity again.
 pub fn reopen(store: &mut Store, actor: &Actor, id: Id) -> Result<Changes> {
     let op = Op::with("opportunity.reopen", json!({ "record": id.0 }));
-    let (_, changes) = store.transact(actor, op, |tx| reopen_in(tx, id))?;
+    let ((), changes) = store.transact(actor, op, |tx| reopen_in(tx, id))?;
     Ok(changes)
 }
 

@@ -82,7 +82,7 @@ pub fn rename(store: &mut Store, actor: &Actor, id: Id, label: &str) -> Result<C
             refuse_label(**tx, info, label, Some(&field.code))?;
         }
         tx.update(id, |field: &mut CustomField| {
-            label.clone_into(&mut field.label)
+            label.clone_into(&mut field.label);
         })
     })?;
     Ok(changes)
@@ -95,7 +95,7 @@ pub fn delete(store: &mut Store, actor: &Actor, id: Id) -> Result<Changes> {
         "custom_field.delete",
         json!({ "label": field.label, "kind": field.of_kind }),
     );
-    let (_, changes) = store.transact(actor, op, |tx| tx.delete(id))?;
+    let ((), changes) = store.transact(actor, op, |tx| tx.delete(id))?;
     Ok(changes)
 }
 
@@ -136,7 +136,7 @@ fn code(read: Read<'_>, info: &KindInfo, label: &str, all: &[CustomField]) -> St
     if !is_taken(&plain) {
         return plain;
     }
-    (2..)
+    (2..10_000)
         .map(|number| format!("{plain}_{number}"))
         .find(|code| !is_taken(code))
         .unwrap_or(plain)

@@ -38,7 +38,7 @@ pub fn close_date(store: &mut Store, actor: &Actor, id: Id, on: Option<Date>) ->
         "opportunity.close_date",
         json!({ "record": id.0, "on": on.map(days) }),
     );
-    let (_, changes) = store.transact(actor, op, |tx| close_date_in(tx, id, on))?;
+    let ((), changes) = store.transact(actor, op, |tx| close_date_in(tx, id, on))?;
     Ok(changes)
 }
 
@@ -52,7 +52,7 @@ pub fn close_date_in(tx: &mut Tx<'_>, id: Id, on: Option<Date>) -> Result<()> {
 /// Sets the amount as typed: `184k`, `€ 48,200`, `USD 12m`; the currency goes along.
 pub fn amount(store: &mut Store, actor: &Actor, id: Id, typed: &str) -> Result<Changes> {
     let op = Op::with("opportunity.amount", json!({ "record": id.0 }));
-    let (_, changes) =
+    let ((), changes) =
         store.transact(actor, op, |tx| record::set_in(tx, id, &[("amount", typed)]))?;
     Ok(changes)
 }
@@ -68,7 +68,7 @@ pub fn forecast_call(
         "opportunity.forecast",
         json!({ "record": id.0, "category": category.map(Category::code) }),
     );
-    let (_, changes) = store.transact(actor, op, |tx| forecast_call_in(tx, id, category))?;
+    let ((), changes) = store.transact(actor, op, |tx| forecast_call_in(tx, id, category))?;
     Ok(changes)
 }
 
@@ -106,7 +106,7 @@ pub fn probability(
     let typed = percent
         .map(|percent| percent.to_string())
         .unwrap_or_default();
-    let (_, changes) = store.transact(actor, op, |tx| {
+    let ((), changes) = store.transact(actor, op, |tx| {
         need_open(tx, id)?;
         record::set_in(tx, id, &[("probability", typed.as_str())])
     })?;

@@ -150,7 +150,7 @@ pub struct Done {
 /// Marks the next step of an opportunity as done, and sets the following one.
 pub fn done(store: &mut Store, actor: &Actor, id: Id, done: Done) -> Result<Changes> {
     let op = Op::with("opportunity.next_done", json!({ "record": id.0 }));
-    let (_, changes) = store.transact(actor, op, |tx| done_in(tx, id, done))?;
+    let ((), changes) = store.transact(actor, op, |tx| done_in(tx, id, done))?;
     Ok(changes)
 }
 
@@ -190,14 +190,14 @@ pub fn finish_activity(
     agreed: &str,
 ) -> Result<Changes> {
     let op = Op::with("activity.done", json!({ "record": activity.0 }));
-    let (_, changes) = store.transact(actor, op, |tx| finish(tx, activity, agreed))?;
+    let ((), changes) = store.transact(actor, op, |tx| finish(tx, activity, agreed))?;
     Ok(changes)
 }
 
 /// Makes an open activity of an opportunity its next step.
 pub fn mark_next(store: &mut Store, actor: &Actor, activity: Id) -> Result<Changes> {
     let op = Op::with("activity.next", json!({ "record": activity.0 }));
-    let (_, changes) = store.transact(actor, op, |tx| {
+    let ((), changes) = store.transact(actor, op, |tx| {
         tx.set(Activity::INFO, activity, &[("next", Cell::Int(1))])?;
         keep_one(tx, activity)
     })?;

@@ -74,7 +74,7 @@ pub fn settle(store: &mut Store, actor: &Actor, activity: Id, kept: bool) -> Res
         "promise.break"
     };
     let op = Op::with(code, json!({ "record": activity.0 }));
-    let (_, changes) = store.transact(actor, op, |tx| settle_in(tx, activity, kept))?;
+    let ((), changes) = store.transact(actor, op, |tx| settle_in(tx, activity, kept))?;
     Ok(changes)
 }
 

@@ -87,7 +87,7 @@ pub fn set<N: AsRef<str>, T: AsRef<str>>(
     typed: &[(N, T)],
 ) -> Result<Changes> {
     let op = crate::store::Op::with("edit", args(&[id], typed));
-    let (_, changes) = store.transact(actor, op, |tx| set_in(tx, id, typed))?;
+    let ((), changes) = store.transact(actor, op, |tx| set_in(tx, id, typed))?;
     Ok(changes)
 }
 
@@ -99,7 +99,7 @@ pub fn set_all<N: AsRef<str>, T: AsRef<str>>(
     typed: &[(N, T)],
 ) -> Result<Changes> {
     let op = crate::store::Op::with("edit", args(ids, typed));
-    let (_, changes) = store.transact(actor, op, |tx| {
+    let ((), changes) = store.transact(actor, op, |tx| {
         ids.iter().try_for_each(|id| set_in(tx, *id, typed))
     })?;
     Ok(changes)
@@ -147,7 +147,7 @@ pub fn delete(store: &mut Store, actor: &Actor, ids: &[Id]) -> Result<Changes> {
     // The name is kept, since the record is no longer there to ask.
     let args = json!({ "record": ids.first().map(|id| id.0), "name": one, "count": ids.len(), "kind": kind });
     let op = crate::store::Op::with("delete", args);
-    let (_, changes) = store.transact(actor, op, |tx| {
+    let ((), changes) = store.transact(actor, op, |tx| {
         for id in ids {
             // A part may be gone with its whole.
             if let Some(info) = tx.kind_of(*id)?

@@ -24,7 +24,7 @@ pub fn rest(
         "opportunity.rest",
         json!({ "record": id.0, "until": days(until), "reason": reason }),
     );
-    let (_, changes) = store.transact(actor, op, |tx| rest_in(tx, id, until, reason))?;
+    let ((), changes) = store.transact(actor, op, |tx| rest_in(tx, id, until, reason))?;
     Ok(changes)
 }
 

@@ -20,7 +20,7 @@ pub fn tag(
         "tag",
         json!({ "record": ids.first().map(|id| id.0), "count": ids.len(), "add": add.join(", "), "remove": remove.join(", ") }),
     );
-    let (_, changes) = store.transact(actor, op, |tx| {
+    let ((), changes) = store.transact(actor, op, |tx| {
         ids.iter().try_for_each(|id| tag_in(tx, *id, add, remove))
     })?;
     Ok(changes)

@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use super::{
     error::Result,
     records::{self, from_json, to_json},
+    sqlite,
 };
 use crate::domain::{
     catalog::Catalog,
@@ -741,11 +742,11 @@ impl<'c> History<'c> {
         if self.value(&Key::Existence, until, None, None).is_null() {
             return None;
         }
-        Some(self.rebuilt(until, None))
+        Some(self.rebuilt(until, None, None))
     }
 
     /// The record put together field by field; the order of lists is that of today's or the newest copy's.
-    pub(crate) fn rebuilt(&self, until: Instant, assume: Option<i64>) -> Row {
+    pub(crate) fn rebuilt(&self, until: Instant, without: Option<i64>, assume: Option<i64>) -> Row {
         let mut row = Row {
             id: self.id,
             cells: vec![Cell::Null; self.info.specs().len()],
@@ -756,7 +757,7 @@ impl<'c> History<'c> {
         row.extra = order.map_or(Cell::Null, |row| row.extra.clone());
         let mut lists: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for key in self.keys() {
-            let value = self.value(&key, until, None, assume);
+            let value = self.value(&key, until, without, assume);
             match key {
                 Key::Existence => {}
                 Key::Field(field) => row.set(self.info, &field, value),
@@ -786,9 +787,14 @@ impl<'c> History<'c> {
 
 /// The newest change of the book.
 pub(crate) fn newest_seq(conn: &Connection) -> Result<i64> {
-    Ok(conn
+    // A trimmed book goes on where it was.
+    let floor = sqlite::meta(conn, "floor")?
+        .and_then(|floor| floor.parse().ok())
+        .unwrap_or(0);
+    let newest: i64 = conn
         .prepare_cached("SELECT coalesce(max(seq), 0) FROM change")?
-        .query_row([], |row| row.get(0))?)
+        .query_row([], |row| row.get(0))?;
+    Ok(newest.max(floor))
 }
 
 /// Where a list item stood when an undo of `step` took it out.

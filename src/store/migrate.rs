@@ -7,7 +7,10 @@ use rusqlite::Connection;
 use super::error::{Error, Result};
 
 /// Append-only: a book's `user_version` is how many of them it has.
-const MIGRATIONS: &[&str] = &[include_str!("../../assets/migrations/0001_book.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../assets/migrations/0001_book.sql"),
+    include_str!("../../assets/migrations/0002_lists.sql"),
+];
 
 /// The format that this version writes.
 pub fn newest() -> i64 {

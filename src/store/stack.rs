@@ -44,9 +44,9 @@ fn decode(row: &rusqlite::Row<'_>) -> rusqlite::Result<Step> {
 }
 
 impl Step {
-    /// Whether it is neither an undo nor a redo, nor what one led elsewhere.
+    /// Whether it can be taken back: neither an undo nor a redo, nor what one led elsewhere, nor an erasure.
     pub fn is_ordinary(&self) -> bool {
-        self.undoes.is_none() && self.op != "led"
+        self.undoes.is_none() && self.op != "led" && self.op != "erase"
     }
 
     /// Whether it took only a part back, so that its step stands for the rest.

@@ -343,6 +343,65 @@ impl Tx<'_> {
         self.patch_row(info, &before, row, patch, now, None)
     }
 
+    /// As [`Self::put`], true from `at` on: what another device wrote. References are its author's to check.
+    pub(crate) fn put_at(
+        &mut self,
+        info: &'static KindInfo,
+        row: Row,
+        at: Instant,
+    ) -> Result<()> {
+        let before = self.need_row(info, row.id)?;
+        let patch = journal::diff(self.read.catalog, info, &before, &row);
+        if patch.is_empty() {
+            return Ok(());
+        }
+        self.patch_row(info, &before, row, patch, at, None)
+    }
+
+    /// Merges a record into another of its kind: all that refers to it is led to the winner, and so is whatever
+    /// arrives for it later. Which values the winner takes over is the caller's to put first.
+    pub fn merge(&mut self, loser: Id, winner: Id) -> Result<()> {
+        let info = self.read.kind_of(loser)?.ok_or_else(|| gone(loser))?;
+        if self.read.kind_of(winner)? != Some(info) || loser == winner {
+            return Err(Error::refused(
+                "only two different records of one kind can be merged",
+            ));
+        }
+        self.need_row(info, winner)?;
+        for (other, spec) in Read::references_to(info.kind) {
+            for mut row in self.read.referring_rows(other, &spec.name, loser)? {
+                // What the loser says of others goes with its copy.
+                if row.id == loser {
+                    continue;
+                }
+                let own = row.id == winner;
+                let mut targets: Vec<i64> = Vec::new();
+                for target in row.get(other, &spec.name).ids() {
+                    let target = if target == loser.0 { winner.0 } else { target };
+                    if !(own && target == winner.0) && !targets.contains(&target) {
+                        targets.push(target);
+                    }
+                }
+                let cell = match (spec.kind.is_list(), targets.first()) {
+                    (true, _) => Cell::from_ids(&targets),
+                    (false, Some(target)) => Cell::Int(*target),
+                    (false, None) => Cell::Null,
+                };
+                row.set(other, &spec.name, cell);
+                self.put(other, row)?;
+            }
+        }
+        self.read
+            .conn
+            .prepare_cached("UPDATE external_id SET record = ?2 WHERE record = ?1")?
+            .execute(params![loser.0, winner.0])?;
+        self.read
+            .conn
+            .prepare_cached("INSERT OR IGNORE INTO merged_pair (winner, loser) VALUES (?1, ?2)")?
+            .execute(params![winner.0, loser.0])?;
+        self.remove(info, loser, Some(winner))
+    }
+
     /// Back-dates a change of a record made in this step: the history that a file brings, with its author.
     pub fn history(
         &mut self,
@@ -437,6 +496,16 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Writes a row without a line in the journal: erasing alone, which rewrites the journal itself.
+    pub(crate) fn write_behind(
+        &mut self,
+        info: &'static KindInfo,
+        before: &Row,
+        row: &Row,
+    ) -> Result<()> {
+        self.write_row(info, before, row)
+    }
+
     /// Deletes a record: its parts with it, references to it emptied, all in this step.
     pub fn delete(&mut self, id: Id) -> Result<()> {
         let info = self.read.kind_of(id)?.ok_or_else(|| gone(id))?;
@@ -505,7 +574,7 @@ impl Tx<'_> {
     }
 
     /// Writes one line of the journal.
-    fn log(
+    pub(crate) fn log(
         &mut self,
         record: Id,
         verb: Verb,
@@ -570,7 +639,8 @@ impl Tx<'_> {
         self.first_new = i64::MAX;
     }
 
-    fn touch(&mut self, info: &KindInfo, row: &Row) {
+    /// Notes a record that this step wrote.
+    pub(crate) fn touch(&mut self, info: &KindInfo, row: &Row) {
         if self.touched.last() != Some(&(info.kind, row.id)) {
             self.touched.push((info.kind, row.id));
         }
@@ -592,7 +662,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    fn unlink(&self, info: &KindInfo, row: &Row) -> Result<()> {
+    pub(crate) fn unlink(&self, info: &KindInfo, row: &Row) -> Result<()> {
         for (spec, cell) in info.specs().iter().zip(&row.cells) {
             if matches!(spec.kind, FieldKind::Refs(_)) {
                 for target in cell.ids() {

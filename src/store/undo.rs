@@ -66,6 +66,14 @@ impl Store {
         self.reverse(actor, step, true, Some(undo.id), false)
     }
 
+    /// Takes back what its author took back on another device: every field of it that still stands on it.
+    pub fn undo_arrived(&mut self, author: &Actor, step: i64) -> Result<Undone> {
+        let step = stack::step(self.conn(), step)?
+            .filter(stack::Step::is_ordinary)
+            .ok_or(Error::NothingTo("undo"))?;
+        self.reverse(author, step, false, None, false)
+    }
+
     /// Takes a chosen step of history back, or puts it back if it was taken back.
     pub fn revert(&mut self, actor: &Actor, step: i64) -> Result<Undone> {
         let chosen = stack::step(self.conn(), step)?
@@ -179,6 +187,13 @@ impl Plan {
             kept: Vec::new(),
         };
         let mut comes: BTreeSet<Id> = BTreeSet::new();
+        // The history that a step gives to what it makes stays or goes with it.
+        let made: BTreeSet<Id> = scene
+            .changes
+            .iter()
+            .filter(|(_, change)| change.verb == Verb::Create)
+            .map(|(id, _)| *id)
+            .collect();
         let order: Box<dyn Iterator<Item = &(Id, Change)>> = if redo {
             Box::new(scene.changes.iter())
         } else {
@@ -187,7 +202,7 @@ impl Plan {
         for (id, change) in order {
             let history = scene.history(*id)?;
             match change.verb {
-                Verb::Patch if goes.contains(id) || comes.contains(id) => {}
+                Verb::Patch if goes.contains(id) || comes.contains(id) || made.contains(id) => {}
                 Verb::Patch => plan.add_patch(tx, history, change, step, redo)?,
                 _ if goes.contains(id) => {
                     let into = match change.into {
@@ -196,13 +211,22 @@ impl Plan {
                     };
                     plan.rows.push(Write::Delete(history.info, *id, into));
                 }
+                // What was erased does not come back, not even blank.
                 _ if history.today.is_none()
+                    && tx
+                        .identity(*id)?
+                        .is_none_or(|known| known.state != identity::State::Erased)
                     && (change.verb == Verb::Delete) != redo
                     && history.is_mine(&Key::Existence, step, redo) =>
                 {
-                    let assume = redo.then_some(step);
-                    plan.rows
-                        .push(Write::Create(history.info, history.rebuilt(NOW, assume)));
+                    // A step may empty a reference of a record before it deletes it: both are taken back.
+                    let (without, assume) = if redo {
+                        (None, Some(step))
+                    } else {
+                        (Some(step), None)
+                    };
+                    let row = history.rebuilt(NOW, without, assume);
+                    plan.rows.push(Write::Create(history.info, row));
                     comes.insert(*id);
                 }
                 _ => plan.kept.push((*id, None)),
@@ -267,9 +291,11 @@ impl Plan {
                     let to = if value.is_null() {
                         None
                     } else {
-                        let place = match have {
-                            Some(at) => at,
-                            None => {
+                        let place = match (have, *from, *to) {
+                            // Only moved: back to where it was.
+                            (Some(_), Some(from), Some(_)) if !redo => from,
+                            (Some(at), None, _) | (Some(at), _, None) => at,
+                            _ => {
                                 journal::taken_from(tx.conn, history.info, history.id, step, &key)?
                                     .or(*from)
                                     .or(*to)
@@ -375,7 +401,13 @@ impl Scene<'_> {
                 merged.insert(*id);
             }
             let history = self.history(*id)?;
-            if history.today.is_none() {
+            // Merging again into what is no longer here would lose both.
+            let winner = match change.into {
+                Some(into) => tx.identity(identity::lead(tx.conn, into)?)?,
+                None => None,
+            };
+            let lost = winner.is_some_and(|winner| winner.state != identity::State::Here);
+            if history.today.is_none() || lost {
                 continue;
             }
             let since = if redo {

@@ -1,0 +1,582 @@
+//! A filter's tree as a condition of SQL: values are always bound, nothing that a user wrote is ever in the text.
+//!
+//! The table of the kind is called `t`. Text is compared by the functions in `functions`, words through `search`.
+
+use std::ops::Bound;
+
+use rusqlite::types::Value;
+use rust_decimal::{Decimal, prelude::ToPrimitive as _};
+use uuid::Uuid;
+
+use super::{records::quoted, search};
+use crate::domain::{
+    catalog::Catalog,
+    field::{Date, FieldKind, Instant, date},
+    filter::{CHANGED, CREATED, Is, Node, Test, Word},
+    id::Id,
+    kind::KindInfo,
+    money::Currency,
+    record::by_kind,
+    text::{fold, name_key},
+};
+
+/// A piece of SQL and the values bound in it, in order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Sql {
+    /// With `?` for each value.
+    pub text: String,
+    /// In the order of the marks.
+    pub values: Vec<Value>,
+}
+
+impl Sql {
+    pub fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    pub fn bind(&mut self, value: impl Into<Value>) {
+        self.text.push('?');
+        self.values.push(value.into());
+    }
+
+    pub fn append(&mut self, other: Self) {
+        self.text.push_str(&other.text);
+        self.values.extend(other.values);
+    }
+}
+
+/// How the rows that hold a word are told from the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Words {
+    /// All that hold it are gathered first: best where they are few, or all are wanted.
+    Gathered,
+    /// Each row is asked as it comes by: best for a page in some order, of words that many hold.
+    Asked,
+}
+
+/// What a filter is compiled against.
+#[derive(Clone, Copy)]
+pub(crate) struct Look<'a> {
+    pub info: &'static KindInfo,
+    pub catalog: &'a Catalog,
+    /// Who `me` is.
+    pub me: Id,
+    /// When a local day begins.
+    pub midnight: fn(Date) -> Instant,
+    pub words: Words,
+}
+
+/// The tree as a condition.
+pub(crate) fn condition(node: &Node, look: &Look<'_>) -> Sql {
+    let mut sql = Sql::default();
+    look.node(&mut sql, node);
+    sql
+}
+
+impl Look<'_> {
+    fn node(&self, sql: &mut Sql, node: &Node) {
+        match node {
+            Node::All(nodes) => self.all(sql, nodes),
+            Node::Any(nodes) if nodes.is_empty() => sql.push("0"),
+            Node::Any(nodes) => self.joined(sql, nodes, " OR "),
+            Node::Not(inner) => {
+                sql.push("(");
+                self.node(sql, inner);
+                // what is unknown is not what is asked for
+                sql.push(") IS NOT TRUE");
+            }
+            Node::Word(word) => self.word(sql, &[word]),
+            Node::Test(test) => self.test(sql, test),
+            Node::Named(meaning) => self.node(sql, &meaning.means),
+        }
+    }
+
+    /// Words that hold together are one question to the index; what costs least is asked first.
+    fn all(&self, sql: &mut Sql, nodes: &[Node]) {
+        let word = |node: &'_ Node| match node {
+            Node::Word(word) => Some(word.clone()),
+            _ => None,
+        };
+        let words: Vec<Word> = nodes.iter().filter_map(word).collect();
+        let mut rest: Vec<&Node> = nodes.iter().filter(|node| word(node).is_none()).collect();
+        rest.sort_by_key(|node| cost(node));
+        if words.is_empty() && rest.is_empty() {
+            sql.push("1");
+            return;
+        }
+        sql.push("(");
+        for (at, node) in rest.iter().enumerate() {
+            if at > 0 {
+                sql.push(" AND ");
+            }
+            self.node(sql, node);
+        }
+        if !words.is_empty() {
+            if !rest.is_empty() {
+                sql.push(" AND ");
+            }
+            self.word(sql, &words.iter().collect::<Vec<_>>());
+        }
+        sql.push(")");
+    }
+
+    fn joined(&self, sql: &mut Sql, nodes: &[Node], between: &str) {
+        sql.push("(");
+        for (at, node) in nodes.iter().enumerate() {
+            if at > 0 {
+                sql.push(between);
+            }
+            self.node(sql, node);
+        }
+        sql.push(")");
+    }
+
+    fn word(&self, sql: &mut Sql, words: &[&Word]) {
+        let Some(query) = search::query(words.iter().copied()) else {
+            sql.push("1");
+            return;
+        };
+        let (first, last) = (
+            search::first_row(self.info.kind),
+            search::last_row(self.info.kind),
+        );
+        match self.words {
+            Words::Gathered => {
+                sql.push("t.id IN (SELECT rowid - ");
+                sql.bind(first);
+                sql.push(" FROM search WHERE search MATCH ");
+                sql.bind(query);
+                sql.push(" AND rowid BETWEEN ");
+                sql.bind(first);
+                sql.push(" AND ");
+                sql.bind(last);
+                sql.push(")");
+            }
+            Words::Asked => {
+                // a scalar subquery, since EXISTS may be turned into a join that begins with the index
+                sql.push("ifnull((SELECT 1 FROM search WHERE search MATCH ");
+                sql.bind(query);
+                sql.push(" AND rowid = t.id + ");
+                sql.bind(first);
+                sql.push("), 0)");
+            }
+        }
+    }
+
+    fn test(&self, sql: &mut Sql, test: &Test) {
+        let codes: Vec<&String> = test
+            .any
+            .iter()
+            .filter_map(|is| match is {
+                Is::Code(code) => Some(code),
+                _ => None,
+            })
+            .collect();
+        if codes.len() > 1 && codes.len() == test.any.len() && !test.holds.is_list() {
+            self.column(sql, &test.field);
+            sql.push(" IN (");
+            for (at, code) in codes.into_iter().enumerate() {
+                if at > 0 {
+                    sql.push(", ");
+                }
+                sql.bind(code.clone());
+            }
+            sql.push(")");
+            return;
+        }
+        sql.push("(");
+        for (at, is) in test.any.iter().enumerate() {
+            if at > 0 {
+                sql.push(" OR ");
+            }
+            self.is(sql, test, is);
+        }
+        sql.push(")");
+    }
+
+    /// The value of a field, built in or custom.
+    fn column(&self, sql: &mut Sql, field: &str) {
+        match field.strip_prefix("custom.") {
+            Some(code) => {
+                sql.push("json_extract(t.custom, ");
+                sql.bind(custom_path(code));
+                sql.push(")");
+            }
+            None => {
+                // only names of the ledger get into the text
+                let known = self.info.position(field).is_some();
+                sql.push(&if known {
+                    format!("t.{}", quoted(field))
+                } else {
+                    "NULL".into()
+                });
+            }
+        }
+    }
+
+    fn is(&self, sql: &mut Sql, test: &Test, is: &Is) {
+        let journal = test.field == CREATED || test.field == CHANGED;
+        if journal && self.info.position(&test.field).is_none() {
+            self.journal(sql, &test.field, is);
+            return;
+        }
+        match is {
+            Is::Empty => {
+                self.column(sql, &test.field);
+                sql.push(" IS NULL");
+            }
+            Is::Set => {
+                self.column(sql, &test.field);
+                sql.push(" IS NOT NULL");
+            }
+            Is::Yes(yes) => {
+                self.column(sql, &test.field);
+                sql.push(if *yes { " = 1" } else { " IS NOT 1" });
+            }
+            Is::Code(code) if test.holds.is_list() => self.call(sql, "list_holds", test, code),
+            Is::Code(code) => {
+                self.column(sql, &test.field);
+                sql.push(" = ");
+                sql.bind(code.clone());
+            }
+            Is::Within(low, high) => {
+                let (low, high) = if test.holds == FieldKind::Instant {
+                    (
+                        low.map(|day| self.begins(day)),
+                        high.map(|day| self.begins(day + 1) - 1),
+                    )
+                } else {
+                    (*low, *high)
+                };
+                self.between(sql, low, high, |look, sql| look.column(sql, &test.field));
+            }
+            Is::Amount(low, high) => self.amount(sql, test, *low, *high),
+            Is::Me => {
+                let me = Is::Within(Some(self.me.0), Some(self.me.0));
+                if test.holds.is_list() {
+                    self.call(sql, "list_holds", test, &self.me.0.to_string());
+                } else {
+                    self.is(sql, test, &me);
+                }
+            }
+            Is::Id(digits) => {
+                self.leads_to(sql, test, |sql| id_condition(sql, digits));
+            }
+            Is::Contains(_) | Is::Equals(_) => self.words_in(sql, test, is),
+        }
+    }
+
+    /// A value between two ends; the value's SQL is written once or twice.
+    fn between(
+        &self,
+        sql: &mut Sql,
+        low: Option<i64>,
+        high: Option<i64>,
+        value: impl Fn(&Self, &mut Sql),
+    ) {
+        match (low, high) {
+            (Some(low), Some(high)) if low == high => {
+                value(self, sql);
+                sql.push(" = ");
+                sql.bind(low);
+            }
+            (Some(low), Some(high)) => {
+                value(self, sql);
+                sql.push(" BETWEEN ");
+                sql.bind(low);
+                sql.push(" AND ");
+                sql.bind(high);
+            }
+            (Some(low), None) => {
+                value(self, sql);
+                sql.push(" >= ");
+                sql.bind(low);
+            }
+            (None, Some(high)) => {
+                value(self, sql);
+                sql.push(" <= ");
+                sql.bind(high);
+            }
+            (None, None) => sql.push("1"),
+        }
+    }
+
+    /// The moment at which a day begins.
+    fn begins(&self, day: i64) -> i64 {
+        date(day).map_or(day.saturating_mul(86_400_000), |day| (self.midnight)(day).0)
+    }
+
+    /// When a record came, or was last changed: asked of the journal, by its own indexes.
+    fn journal(&self, sql: &mut Sql, field: &str, is: &Is) {
+        let Is::Within(low, high) = is else {
+            sql.push(if *is == Is::Set { "1" } else { "0" });
+            return;
+        };
+        let low = low.map(|day| self.begins(day));
+        let high = high.map(|day| self.begins(day + 1) - 1);
+        if field == CREATED {
+            sql.push("t.id IN (SELECT record FROM change WHERE verb = 0 AND ");
+            self.between(sql, low, high, |_, sql| sql.push("at"));
+            sql.push(")");
+            return;
+        }
+        sql.push("(");
+        if let Some(low) = low {
+            sql.push("t.id IN (SELECT record FROM change WHERE at >= ");
+            sql.bind(low);
+            sql.push(")");
+        }
+        if let Some(high) = high {
+            if low.is_some() {
+                sql.push(" AND ");
+            }
+            sql.push("t.id NOT IN (SELECT record FROM change WHERE at > ");
+            sql.bind(high);
+            sql.push(")");
+        }
+        sql.push(")");
+    }
+
+    fn call(&self, sql: &mut Sql, function: &str, test: &Test, wanted: &str) {
+        sql.push(function);
+        sql.push("(");
+        self.column(sql, &test.field);
+        sql.push(", ");
+        sql.bind(fold(wanted));
+        sql.push(")");
+    }
+
+    /// Text, items of a list, or the names of the records referred to.
+    fn words_in(&self, sql: &mut Sql, test: &Test, is: &Is) {
+        let (Is::Contains(wanted) | Is::Equals(wanted)) = is else {
+            return;
+        };
+        let exact = matches!(is, Is::Equals(_));
+        match test.holds {
+            FieldKind::Ref(kind) | FieldKind::Refs(kind) => {
+                self.leads_to(sql, test, |sql| match by_kind(kind) {
+                    Some(target) => named(sql, target, wanted, exact),
+                    None => sql.push("SELECT NULL"),
+                });
+            }
+            FieldKind::AnyRef => self.leads_to(sql, test, |sql| any_named(sql, wanted)),
+            FieldKind::List | FieldKind::Picks(_) => {
+                let function = if exact { "list_holds" } else { "list_has" };
+                self.call(sql, function, test, wanted);
+            }
+            _ if test.field == "name" && self.info.position("name_key").is_some() => {
+                name_condition(sql, "t", self.info, wanted, exact);
+            }
+            _ => self.call(
+                sql,
+                if exact { "text_is" } else { "text_has" },
+                test,
+                wanted,
+            ),
+        }
+    }
+
+    /// A reference, or one of several, leads to one of the ids that a SELECT gives.
+    fn leads_to(&self, sql: &mut Sql, test: &Test, ids: impl FnOnce(&mut Sql)) {
+        if test.holds.is_list() {
+            sql.push("EXISTS (SELECT 1 FROM json_each(");
+            self.column(sql, &test.field);
+            sql.push(") AS item WHERE item.value IN (");
+            ids(sql);
+            sql.push("))");
+        } else {
+            self.column(sql, &test.field);
+            sql.push(" IN (");
+            ids(sql);
+            sql.push(")");
+        }
+    }
+
+    /// Amounts are compared in the book's currency where there is a column for it, else each in its own.
+    fn amount(&self, sql: &mut Sql, test: &Test, low: Bound<Decimal>, high: Bound<Decimal>) {
+        let base = format!("{}_base", test.field);
+        let converted = self.info.position(&base).is_some();
+        let currency = (!converted)
+            .then(|| own_currency(self.info, &test.field))
+            .flatten();
+        let Some(currency) = currency else {
+            let field = if converted { &base } else { &test.field };
+            let (low, high) = whole(low, high, self.catalog.base().digits());
+            self.between(sql, low, high, |look, sql| look.column(sql, field));
+            return;
+        };
+        let (low, high) = whole(low, high, 4);
+        self.between(sql, low, high, |look, sql| {
+            sql.push("(");
+            look.column(sql, &test.field);
+            sql.push(" * ");
+            sql.push(&scale(currency, look.catalog.base()));
+            sql.push(")");
+        });
+    }
+}
+
+/// Cheap questions first: SQLite asks in the order written where no index helps.
+fn cost(node: &Node) -> u8 {
+    match node {
+        Node::Test(test) if test.field == CREATED || test.field == CHANGED => 3,
+        Node::Test(test) if test.holds.is_list() || test.field.starts_with("custom.") => 2,
+        Node::Test(test) => u8::from(
+            test.any
+                .iter()
+                .any(|is| matches!(is, Is::Contains(_) | Is::Equals(_) | Is::Id(_))),
+        ),
+        Node::Named(meaning) => cost(&meaning.means),
+        Node::All(nodes) | Node::Any(nodes) => nodes.iter().map(cost).max().unwrap_or(0),
+        Node::Not(inner) => cost(inner),
+        Node::Word(_) => 4,
+    }
+}
+
+/// Where a custom value stands in the column `custom`.
+pub(crate) fn custom_path(code: &str) -> String {
+    format!("$.\"{}\"", code.replace('"', ""))
+}
+
+/// The ids of records of a kind that are called so.
+fn named(sql: &mut Sql, target: &'static KindInfo, wanted: &str, exact: bool) {
+    sql.push(&format!(
+        "SELECT r.id FROM {} AS r WHERE ",
+        quoted(target.code)
+    ));
+    name_condition(sql, "r", target, wanted, exact);
+}
+
+/// Whether a record is called so: by its name as it stands, or as it is spoken.
+fn name_condition(sql: &mut Sql, table: &str, info: &'static KindInfo, wanted: &str, exact: bool) {
+    let spec = info.specs().iter().find(|spec| spec.name == info.title);
+    if let Some(FieldKind::Ref(kind)) = spec.map(|spec| spec.kind)
+        && let Some(target) = by_kind(kind).filter(|target| *target != info)
+    {
+        sql.push(&format!(
+            "{table}.{} IN (SELECT n.id FROM {} AS n WHERE ",
+            quoted(info.title),
+            quoted(target.code)
+        ));
+        name_condition(sql, "n", target, wanted, exact);
+        sql.push(")");
+        return;
+    }
+    let has_key = info.position("name_key").is_some() && info.position("name").is_some();
+    let column = if has_key { "name" } else { info.title };
+    let (folded, key) = (fold(wanted), name_key(wanted));
+    if has_key && exact {
+        sql.push(&format!("({table}.name_key = "));
+        sql.bind(key);
+        sql.push(&format!(" AND text_is({table}.name, "));
+        sql.bind(folded);
+        sql.push("))");
+    } else if has_key && folded.is_ascii() && !folded.is_empty() {
+        // pinyin may be typed without its blanks, but only Han characters have any
+        sql.push(&format!("(instr({table}.name_key, "));
+        sql.bind(folded.clone());
+        sql.push(&format!(") OR (instr(replace({table}.name_key, ' ', ''), "));
+        sql.bind(folded.replace(' ', ""));
+        sql.push(&format!(") AND {table}.name GLOB '*[^ -~]*'))"));
+    } else {
+        let function = if exact { "text_is" } else { "text_has" };
+        sql.push(&format!("{function}({table}.{}, ", quoted(column)));
+        sql.bind(folded);
+        sql.push(")");
+    }
+}
+
+/// The ids of records of any kind whose name has this in it.
+fn any_named(sql: &mut Sql, wanted: &str) {
+    let word = Word {
+        text: wanted.to_owned(),
+        phrase: false,
+    };
+    match search::query([&word]) {
+        Some(query) => {
+            sql.push("SELECT rowid & 1099511627775 FROM search WHERE search MATCH ");
+            sql.bind(format!("name : ({query})"));
+        }
+        None => sql.push("SELECT NULL"),
+    }
+}
+
+/// The ids of records whose UUID begins so.
+fn id_condition(sql: &mut Sql, digits: &str) {
+    let end = |fill: &str| {
+        let all = format!(
+            "{digits}{}",
+            fill.repeat(32_usize.saturating_sub(digits.len()))
+        );
+        Uuid::try_parse(&all).map(|uuid| uuid.as_bytes().to_vec())
+    };
+    match (end("0"), end("f")) {
+        (Ok(low), Ok(high)) => {
+            sql.push("SELECT i.id FROM identity AS i WHERE i.uuid BETWEEN ");
+            sql.bind(low);
+            sql.push(" AND ");
+            sql.bind(high);
+        }
+        _ => sql.push("SELECT NULL"),
+    }
+}
+
+/// The field that holds the currency of an amount.
+fn own_currency(info: &KindInfo, field: &str) -> Option<&'static str> {
+    let specs = info.specs();
+    let unit = specs.iter().find(|spec| spec.name == field)?.unit?;
+    let currency = specs
+        .iter()
+        .find(|spec| spec.unit == Some(unit) && spec.kind == FieldKind::Currency)?;
+    match currency.name {
+        std::borrow::Cow::Borrowed(name) => Some(name),
+        std::borrow::Cow::Owned(_) => None,
+    }
+}
+
+/// Currencies that do not have two places, so that an amount of any can be compared at four.
+const OTHER_PLACES: &[&str] = &[
+    "BHD", "BIF", "CLF", "CLP", "DJF", "GNF", "IQD", "ISK", "JOD", "JPY", "KMF", "KRW", "KWD",
+    "LYD", "OMR", "PYG", "RWF", "TND", "UGX", "UYI", "UYW", "VND", "VUV", "XAF", "XOF", "XPF",
+];
+
+/// What makes an amount's minor units ten-thousandths.
+fn scale(currency: &str, base: Currency) -> String {
+    let times = |currency: Currency| 10_i64.pow(4_u32.saturating_sub(currency.digits()));
+    let mut cases = String::new();
+    for code in OTHER_PLACES {
+        if let Some(known) = Currency::parse(code) {
+            cases.push_str(&format!(" WHEN '{code}' THEN {}", times(known)));
+        }
+    }
+    format!(
+        "CASE ifnull(t.{0}, '{1}') {cases} ELSE 100 END",
+        quoted(currency),
+        base.code()
+    )
+}
+
+/// Two ends in whole units of 10^-digits, both included.
+fn whole(low: Bound<Decimal>, high: Bound<Decimal>, digits: u32) -> (Option<i64>, Option<i64>) {
+    let times = Decimal::from(10_i64.pow(digits));
+    let scaled = |number: Decimal| number.checked_mul(times).unwrap_or(Decimal::MAX);
+    // beyond what can be stored the end is as far as it can be
+    let clamp = |number: Decimal| {
+        number.to_i64().unwrap_or(if number.is_sign_negative() {
+            i64::MIN
+        } else {
+            i64::MAX
+        })
+    };
+    let low = match low {
+        Bound::Unbounded => None,
+        Bound::Included(low) => Some(clamp(scaled(low).ceil())),
+        Bound::Excluded(low) => Some(clamp(scaled(low).floor()).saturating_add(1)),
+    };
+    let high = match high {
+        Bound::Unbounded => None,
+        Bound::Included(high) => Some(clamp(scaled(high).floor())),
+        Bound::Excluded(high) => Some(clamp(scaled(high).ceil()).saturating_sub(1)),
+    };
+    (low, high)
+}

@@ -1,0 +1,154 @@
+//! Searching as stories: what is in the book, what is typed, what is found.
+
+use dealbook::{
+    domain::{
+        field::{Record as _, Row},
+        id::Id,
+        record::{account::Account, contact::Contact, opportunity::Opportunity},
+    },
+    store::{Op, Store, search::indexed},
+};
+
+use crate::support::{at, book};
+
+fn accounts(names: &[&str]) -> Store {
+    let mut store = book();
+    store
+        .transact(&at(&store, 1), Op::new("create"), |tx| {
+            for name in names {
+                tx.insert(&Account {
+                    name: (*name).into(),
+                    ..Account::default()
+                })?;
+            }
+            Ok(())
+        })
+        .expect("created");
+    store
+}
+
+fn found(store: &Store, typed: &str) -> Vec<String> {
+    let hits = store.read().search(typed, 10).expect("searched");
+    hits.into_iter().map(|hit| hit.title).collect()
+}
+
+#[test]
+fn chinese_names_by_one_character_two_pinyin_and_initials() {
+    let store = accounts(&["华为技术", "华夏银行", "Acme", "为民食品"]);
+    assert_eq!(found(&store, "华为"), ["华为技术"]);
+    assert_eq!(found(&store, "技术"), ["华为技术"]);
+    assert_eq!(found(&store, "华"), ["华夏银行", "华为技术"]);
+    // a name that begins so comes first
+    assert_eq!(found(&store, "为"), ["为民食品", "华为技术"]);
+    assert_eq!(found(&store, "hwjs"), ["华为技术"]);
+    assert_eq!(found(&store, "huaw"), ["华为技术"]);
+    assert_eq!(found(&store, "hua xia"), ["华夏银行"]);
+    // side by side and in this order only
+    assert!(found(&store, "华术").is_empty());
+}
+
+#[test]
+fn latin_by_prefix_whatever_case_and_accents() {
+    let store = accounts(&["Müller Straßenbau", "Café Zoë", "MÜLLEREI Süd"]);
+    assert_eq!(
+        found(&store, "muller"),
+        ["MÜLLEREI Süd", "Müller Straßenbau"]
+    );
+    assert_eq!(found(&store, "CAFE zo"), ["Café Zoë"]);
+    assert_eq!(found(&store, "strassen"), ["Müller Straßenbau"]);
+    assert!(found(&store, "aussen").is_empty());
+}
+
+#[test]
+fn what_is_typed_is_never_a_query_language() {
+    let store = accounts(&["Acme"]);
+    for typed in [
+        "\"",
+        "acme\"",
+        "name:acme",
+        "acme AND (",
+        "*",
+        "^acme",
+        "NEAR(a b)",
+        "-",
+        "acme OR x",
+        "' OR 1",
+    ] {
+        let _ = store.read().search(typed, 10).expect(typed);
+    }
+    assert_eq!(found(&store, "(acme)"), ["Acme"]);
+}
+
+#[test]
+fn the_index_follows_edit_delete_and_undo() {
+    let mut store = accounts(&["Acme"]);
+    let hit = store.read().search("acme", 1).expect("searched").remove(0);
+    store
+        .transact(&at(&store, 2), Op::new("edit"), |tx| {
+            tx.update(hit.id, |account: &mut Account| {
+                account.name = "Blue River".into();
+            })
+        })
+        .expect("edited");
+    assert!(found(&store, "acme").is_empty());
+    assert_eq!(found(&store, "blue"), ["Blue River"]);
+    store
+        .transact(&at(&store, 3), Op::new("delete"), |tx| tx.delete(hit.id))
+        .expect("deleted");
+    assert!(found(&store, "blue").is_empty());
+    store.undo(&at(&store, 4)).expect("undone");
+    store.undo(&at(&store, 5)).expect("undone");
+    assert_eq!(found(&store, "acme"), ["Acme"]);
+    store.rebuild_search().expect("rebuilt");
+    assert_eq!(found(&store, "acme"), ["Acme"]);
+    assert!(found(&store, "blue").is_empty());
+}
+
+#[test]
+fn kinds_stand_in_order_and_codes_are_found() {
+    let mut store = book();
+    store
+        .transact(&at(&store, 1), Op::new("create"), |tx| {
+            tx.insert(&Opportunity {
+                name: "Acme renewal".into(),
+                ..Opportunity::default()
+            })?;
+            tx.insert(&Contact {
+                given_name: "Ann".into(),
+                family_name: "Acker".into(),
+                emails: vec!["ann.acker@acme.example".into()],
+                phones: vec!["+86 138-1234-5678".into()],
+                ..Contact::default()
+            })?;
+            tx.insert(&Account {
+                name: "Acme".into(),
+                ..Account::default()
+            })
+        })
+        .expect("created");
+    assert_eq!(found(&store, "acme"), ["Acme", "Ann Acker", "Acme renewal"]);
+    assert_eq!(found(&store, "ann.acker@acme"), ["Ann Acker"]);
+    assert_eq!(found(&store, "138 1234"), ["Ann Acker"]);
+    assert_eq!(found(&store, "86138123"), ["Ann Acker"]);
+}
+
+#[test]
+fn what_is_indexed() {
+    let store = book();
+    let account = Account {
+        id: Id(1),
+        name: "华为".into(),
+        city: "Zürich".into(),
+        ..Account::default()
+    };
+    let row = Row::from_record(&account);
+    let read = store.read();
+    let indexed = indexed(read.catalog(), Account::INFO, &row);
+    assert_eq!(indexed.name, "华 为");
+    assert_eq!(indexed.text, "zurich");
+    assert!(
+        indexed.codes.split(' ').any(|code| code == "hw"),
+        "{}",
+        indexed.codes
+    );
+}
