@@ -4,3 +4,4 @@ mod layers;
 mod operations;
 mod store;
 mod support;
+mod tui;

@@ -7,15 +7,17 @@ use std::ops::Range;
 use super::{theme::Tone, widget::table::Shown};
 use crate::{
     domain::{
-        cell::Cell,
         field::{Date, FieldKind, Row, Spec, days},
+        filter::{self, Context, Everyday, Filter},
         id::Id,
         kind::KindInfo,
         record::{KINDS, by_word},
-        text::{fold, pinyin_codes},
     },
     operations::words,
-    store::{Read, Result},
+    store::{
+        Read, Result,
+        list::{self, Sort},
+    },
 };
 
 /// A list as it is wanted.
@@ -79,56 +81,39 @@ pub struct Found {
     pub note: String,
 }
 
-/// The ids of a list, in its order.
-pub fn list(read: &Read<'_>, wanted: &Wanted) -> Result<Listed> {
-    let info = wanted.kind;
-    let mut rows = read.query(info, "1", [])?;
-    let chips: Vec<String> = wanted.filter.split_whitespace().map(str::to_owned).collect();
-    for chip in &chips {
-        let needle = fold(chip.split_once(':').map_or(chip.as_str(), |(_, value)| value));
-        let field = chip.split_once(':').map(|(field, _)| field);
-        rows.retain(|row| matches(read, info, row, field, &needle));
-    }
+/// A filter read against the kind, or what is wrong with it.
+fn filter(read: &Read<'_>, wanted: &Wanted) -> std::result::Result<Filter, Wrong> {
     let catalog = read.catalog();
-    if let Some(spec) = catalog.spec(info, &wanted.sort) {
-        let by_title = spec.kind.is_ref();
-        let mut keyed: Vec<(bool, Cell<'static>, Row)> = Vec::with_capacity(rows.len());
-        for row in rows {
-            let cell = row.get(info, &spec.name).clone();
-            let key = match (&cell, by_title) {
-                (Cell::Int(id), true) => Cell::from(fold(&read.title(Id(*id))?)),
-                (Cell::Text(text), _) => Cell::from(fold(text)),
-                _ => cell,
-            };
-            keyed.push((key.is_null(), key, row));
-        }
-        // What is empty stands last, whichever way round.
-        keyed.sort_by(|a, b| {
-            let order = a.1.cmp(&b.1);
-            let order = if wanted.ascending { order } else { order.reverse() };
-            a.0.cmp(&b.0).then(order).then(a.2.id.cmp(&b.2.id))
-        });
-        rows = keyed.into_iter().map(|(_, _, row)| row).collect();
-    }
-    Ok(Listed {
-        ids: rows.iter().map(|row| row.id).collect(),
-        chips,
-        wrong: None,
+    let words = Everyday { today: wanted.today, base: catalog.base() };
+    let context = Context::of(wanted.kind, catalog, &words, wanted.today);
+    filter::parse(&wanted.filter, &context).map_err(|error| Wrong {
+        message: error.to_string(),
+        hint: error.hint(),
+        at: error.at.clone(),
     })
 }
 
-fn matches(read: &Read<'_>, info: &KindInfo, row: &Row, field: Option<&str>, needle: &str) -> bool {
-    let catalog = read.catalog();
-    let specs = catalog.specs(info);
-    let text = |spec: &Spec| fold(&words::long(read, info, row, spec).unwrap_or_default());
-    match field {
-        Some("done") => (row.get(info, "done").int() == Some(1)) == (needle == "yes"),
-        Some(field) => specs
-            .iter()
-            .filter(|spec| spec.name == field)
-            .any(|spec| text(spec).contains(needle)),
-        None => specs.iter().filter(|spec| !spec.hidden).any(|spec| text(spec).contains(needle)),
-    }
+fn order(wanted: &Wanted) -> Vec<Sort> {
+    vec![Sort { field: wanted.sort.clone(), descending: !wanted.ascending }]
+}
+
+/// The ids of a list, in its order.
+pub fn list(read: &Read<'_>, wanted: &Wanted) -> Result<Listed> {
+    let filter = match filter(read, wanted) {
+        Ok(filter) => filter,
+        Err(wrong) => return Ok(Listed { wrong: Some(wrong), ..Listed::default() }),
+    };
+    let ids = read.list(wanted.kind, &filter, &order(wanted), wanted.today).ids()?;
+    let chips = filter.chip_texts().map(str::to_owned).collect();
+    Ok(Listed { ids, chips, wrong: None })
+}
+
+/// The first lines of a list, at once, however long it is.
+pub fn first(read: &Read<'_>, wanted: &Wanted, columns: &[String]) -> Result<Vec<Line>> {
+    let Ok(filter) = filter(read, wanted) else { return Ok(Vec::new()) };
+    let list = read.list(wanted.kind, &filter, &order(wanted), wanted.today);
+    let ids: Vec<Id> = list.first_page(FIRST, &[])?.iter().map(|line| line.id).collect();
+    lines(read, wanted.kind, columns, &ids, wanted.today)
 }
 
 /// The lines of these records, in this order; what is gone meanwhile is left out.
@@ -193,41 +178,47 @@ pub fn search(
     typed: &str,
     limit: usize,
 ) -> Result<Vec<Found>> {
-    let wanted: Vec<&'static KindInfo> = match kind {
-        Some(kind) => vec![kind],
-        None => ["account", "contact", "opportunity", "lead", "quote", "product"]
-            .into_iter()
-            .filter_map(by_word)
-            .collect(),
-    };
-    let typed = fold(typed.trim());
-    let mut found = Vec::new();
-    for info in wanted {
-        for row in read.query(info, "1 ORDER BY id DESC", [])? {
-            let title = read.title(row.id)?;
-            let name = fold(&title);
-            let fits = typed.is_empty()
-                || typed.split_whitespace().all(|word| {
-                    name.contains(word) || pinyin_codes(&title).split(' ').any(|code| code.starts_with(word))
-                });
-            if fits {
-                found.push((typed.is_empty() || !name.starts_with(&typed), info, row, title));
-            }
-            if found.len() >= limit * 8 {
-                break;
-            }
+    let typed = typed.trim();
+    let mut found: Vec<(&'static KindInfo, Id, bool)> = Vec::new();
+    if typed.is_empty() {
+        let kinds: Vec<&'static KindInfo> = match kind {
+            Some(kind) => vec![kind],
+            None => RECENT.iter().copied().filter_map(by_word).collect(),
+        };
+        let each = limit.div_ceil(kinds.len().max(1));
+        for info in kinds {
+            let newest = vec![Sort { field: list::ID.into(), descending: true }];
+            let list = read.list(info, &Filter::everything(), &newest, Date::MIN);
+            found.extend(list.first_page(each, &[])?.iter().map(|line| (info, line.id, false)));
         }
+        found.sort_by_key(|(_, id, _)| std::cmp::Reverse(*id));
+    } else {
+        let hits = match kind {
+            Some(kind) => read.search_kind(kind, typed, limit)?,
+            None => read.search(typed, 5)?,
+        };
+        found.extend(hits.into_iter().map(|hit| (hit.info, hit.id, hit.by_name)));
+        // Names before what merely mentions the word.
+        found.sort_by_key(|(_, _, by_name)| !by_name);
     }
-    found.sort_by_key(|(later, _, row, _)| (*later, std::cmp::Reverse(row.id)));
     found.truncate(limit);
     found
         .into_iter()
-        .map(|(_, kind, row, title)| {
-            let note = note(read, kind, &row)?;
-            Ok(Found { kind, id: row.id, title, note })
+        .filter_map(|(kind, id, _)| match read.row(kind, id) {
+            Ok(row) => row.map(|row| Ok((kind, row))),
+            Err(error) => Some(Err(error)),
+        })
+        .map(|found| {
+            let (kind, row) = found?;
+            Ok(Found { kind, id: row.id, title: read.title(row.id)?, note: note(read, kind, &row)? })
         })
         .collect()
 }
+
+/// Kinds whose newest records are offered before anything is typed.
+const RECENT: &[&str] = &["account", "contact", "opportunity", "lead", "quote"];
+/// How many lines come at once.
+const FIRST: usize = 120;
 
 /// What tells a record from others of its name: its account, else its city or title.
 fn note(read: &Read<'_>, info: &KindInfo, row: &Row) -> Result<String> {

@@ -31,6 +31,7 @@ use crate::{
 };
 
 const LIST: Slot<Listed> = Slot::new("list");
+const FIRST: Slot<Vec<Row>> = Slot::new("first");
 const ROWS: Slot<Vec<Row>> = Slot::new("rows");
 const BESIDE: Slot<Loaded> = Slot::new("beside");
 
@@ -56,6 +57,8 @@ pub struct List {
     columns: Vec<String>,
     heads: Vec<Column>,
     ids: Option<Vec<Id>>,
+    /// Whether `ids` is all of it, not the first page alone.
+    is_whole: bool,
     rows: BTreeMap<Id, Row>,
     scroll: Scroll,
     marks: BTreeSet<Id>,
@@ -90,6 +93,7 @@ impl List {
             columns: kind.columns.iter().map(|column| (*column).to_owned()).collect(),
             heads: Vec::new(),
             ids: None,
+            is_whole: false,
             rows: BTreeMap::new(),
             scroll: Scroll::default(),
             marks: BTreeSet::new(),
@@ -120,6 +124,12 @@ impl List {
             ascending: self.ascending,
             today: cx.scene.now.today,
         };
+        // The first lines come at once, however long the list is; then all ids, for place and ranges.
+        if self.keep.is_none() {
+            let (wanted, columns) = (wanted.clone(), self.columns.clone());
+            cx.read(FIRST, move |read| data::first(read, &wanted, &columns));
+        }
+        self.is_whole = false;
         cx.read(LIST, move |read| data::list(read, &wanted));
     }
 
@@ -474,6 +484,7 @@ impl View for List {
             if self.wrong.is_some() {
                 return;
             }
+            self.is_whole = true;
             self.chips = listed.chips;
             self.marks.retain(|id| listed.ids.contains(id));
             if let Some(at) = self.keep.take().and_then(|id| listed.ids.iter().position(|other| *other == id)) {
@@ -481,6 +492,13 @@ impl View for List {
             }
             self.ids = Some(listed.ids);
             self.fetch(cx);
+        } else if let Some(Ok(rows)) = reply.take(FIRST) {
+            if !self.is_whole {
+                self.ids = Some(rows.iter().map(|row| row.id).collect());
+                self.rows = rows.into_iter().map(|row| (row.id, row)).collect();
+                self.measure(cx.scene);
+                self.fetch(cx);
+            }
         } else if let Some(Ok(rows)) = reply.take(ROWS) {
             let first = self.rows.is_empty();
             self.rows.extend(rows.into_iter().map(|row| (row.id, row)));
@@ -554,7 +572,8 @@ impl View for List {
         if !self.marks.is_empty() {
             words.push(format!("{} marked", self.marks.len()));
         }
-        words.push(format!("{place} of {total}"));
+        let more = if self.is_whole { "" } else { scene.icons.more };
+        words.push(format!("{place} of {total}{more}"));
         words.join(&format!("  {}  ", scene.icons.dot))
     }
 
