@@ -10,7 +10,9 @@ pub mod operations;
 pub mod transfer;
 
 pub mod cli;
+pub mod tui;
 
 pub mod clock;
+pub mod config;
 pub mod error;
 pub mod paths;
