@@ -2,8 +2,9 @@
 
 pub mod domain;
 
+pub mod analytics;
+
 pub mod store;
-pub mod transfer;
 
 pub mod operations;
 

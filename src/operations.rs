@@ -22,7 +22,6 @@ pub mod record;
 pub mod rest;
 pub mod saved_view;
 pub mod sample;
-pub mod quote;
 pub mod sentence;
 pub mod settings;
 pub mod tag;

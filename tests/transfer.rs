@@ -1,7 +1,6 @@
 //! Stories of files.
 
 mod files;
-//! Stories of data in and out.
 
 mod export;
 mod import;
