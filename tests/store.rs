@@ -2,6 +2,8 @@
 
 mod filter;
 mod list;
+mod oracle;
+mod derived;
 mod schema;
 mod search;
 mod undo;

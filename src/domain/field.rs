@@ -194,7 +194,8 @@ impl Spec {
     /// The choices it offers, as code and label.
     pub fn picks(&self) -> Vec<(String, String)> {
         match self.kind {
-            FieldKind::Pick(items) | FieldKind::Picks(items) => items
+            // The choices of a custom field are its own.
+            FieldKind::Pick(items) | FieldKind::Picks(items) if !items.is_empty() => items
                 .iter()
                 .map(|item| (item.code.into(), item.label.into()))
                 .collect(),

@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use super::{
     error::Result,
     records::{self, from_json, to_json},
+    sqlite,
 };
 use crate::domain::{
     catalog::Catalog,
@@ -741,28 +742,36 @@ impl<'c> History<'c> {
         if self.value(&Key::Existence, until, None, None).is_null() {
             return None;
         }
-        Some(self.rebuilt(until, None))
+        Some(self.rebuilt(until, None, None))
     }
 
     /// The record put together field by field; the order of lists is that of today's or the newest copy's.
-    pub(crate) fn rebuilt(&self, until: Instant, assume: Option<i64>) -> Row {
-        let mut row = Row {
-            id: self.id,
-            cells: vec![Cell::Null; self.info.specs().len()],
-            ..Row::default()
-        };
+    pub(crate) fn rebuilt(&self, until: Instant, without: Option<i64>, assume: Option<i64>) -> Row {
         let newest = self.changes.iter().find_map(|change| change.copy.as_ref());
         let order = self.today.as_ref().or(newest);
+        let (mut row, keys) = match &self.today {
+            // What no change speaks of, and no copy, is what it is today.
+            Some(today) if newest.is_none() => (today.clone(), self.spoken_of(today)),
+            _ => (
+                Row {
+                    id: self.id,
+                    cells: vec![Cell::Null; self.info.specs().len()],
+                    ..Row::default()
+                },
+                self.keys(),
+            ),
+        };
         row.extra = order.map_or(Cell::Null, |row| row.extra.clone());
         let mut lists: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for key in self.keys() {
-            let value = self.value(&key, until, None, assume);
+        for key in keys {
+            let value = self.value(&key, until, without, assume);
             match key {
                 Key::Existence => {}
                 Key::Field(field) => row.set(self.info, &field, value),
                 Key::Item(field, item) => {
+                    let items = lists.entry(field).or_default();
                     if !value.is_null() {
-                        lists.entry(field).or_default().push(item);
+                        items.push(item);
                     }
                 }
             }
@@ -782,13 +791,31 @@ impl<'c> History<'c> {
         }
         row
     }
+
+    /// The keys that patches speak of; of a list that they speak of, all items.
+    fn spoken_of(&self, today: &Row) -> BTreeSet<Key> {
+        let mut keys: BTreeSet<Key> = BTreeSet::new();
+        for entry in self.changes.iter().flat_map(|change| &change.patch) {
+            if let Entry::Item { field, .. } = entry {
+                let items = list_items(self.kind(field), today.get(self.info, field));
+                keys.extend(items.into_iter().map(|item| Key::Item(field.clone(), item)));
+            }
+            keys.insert(entry.key());
+        }
+        keys
+    }
 }
 
 /// The newest change of the book.
 pub(crate) fn newest_seq(conn: &Connection) -> Result<i64> {
-    Ok(conn
+    // A trimmed book goes on where it was.
+    let floor = sqlite::meta(conn, "floor")?
+        .and_then(|floor| floor.parse().ok())
+        .unwrap_or(0);
+    let newest: i64 = conn
         .prepare_cached("SELECT coalesce(max(seq), 0) FROM change")?
-        .query_row([], |row| row.get(0))?)
+        .query_row([], |row| row.get(0))?;
+    Ok(newest.max(floor))
 }
 
 /// Where a list item stood when an undo of `step` took it out.

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{
     error::{Error, Result},
-    identity, records,
+    identity, journal, records, stack,
 };
 use crate::domain::{
     catalog::Catalog,
@@ -98,6 +98,23 @@ impl<'a> Read<'a> {
             &format!("{} = ?1 ORDER BY id", records::quoted(field)),
             [target.0],
         )
+    }
+
+    /// All that the journal says of a record, and what it is today.
+    pub fn journal_of(&self, info: &'static KindInfo, id: Id) -> Result<journal::History<'a>> {
+        journal::History::load(self.conn, self.catalog, info, id)
+    }
+
+    /// The answer to a question in SQL, as cells: what no other question here answers.
+    pub fn cells(&self, sql: &str, params: &[i64]) -> Result<Vec<Vec<Cell<'static>>>> {
+        let mut query = self.conn.prepare_cached(sql)?;
+        let count = query.column_count();
+        let rows = query.query_map(rusqlite::params_from_iter(params), |row| {
+            (0..count)
+                .map(|at| Ok(records::cell(row.get_ref(at)?)))
+                .collect()
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// What is known of a record, wherever it is.
@@ -267,6 +284,11 @@ impl<'a> Read<'a> {
                 count: several.len(),
             }),
         }
+    }
+
+    /// One step of the journal.
+    pub fn step(&self, id: i64) -> Result<Option<stack::Step>> {
+        stack::step(self.conn, id)
     }
 
     /// How many records of a kind there are.

@@ -12,6 +12,7 @@ use super::{
     error::{Error, Result},
     identity,
     journal::{self, Change, Entry, History, Key, Patch, Verb},
+    quotes,
     read::Read,
     stack,
     tx::{Op, Tx},
@@ -66,6 +67,14 @@ impl Store {
         self.reverse(actor, step, true, Some(undo.id), false)
     }
 
+    /// Takes back what its author took back on another device: every field of it that still stands on it.
+    pub fn undo_arrived(&mut self, author: &Actor, step: i64) -> Result<Undone> {
+        let step = stack::step(self.conn(), step)?
+            .filter(stack::Step::is_ordinary)
+            .ok_or(Error::NothingTo("undo"))?;
+        self.reverse(author, step, false, None, false)
+    }
+
     /// Takes a chosen step of history back, or puts it back if it was taken back.
     pub fn revert(&mut self, actor: &Actor, step: i64) -> Result<Undone> {
         let chosen = stack::step(self.conn(), step)?
@@ -75,6 +84,14 @@ impl Store {
             })?;
         let redo = !stack::stands(self.conn(), step)?;
         self.reverse(actor, chosen, redo, None, true)
+    }
+
+    /// Takes back a step that never ended.
+    pub(crate) fn take_back(&mut self, actor: &Actor, step: i64) -> Result<()> {
+        if let Some(step) = stack::step(self.conn(), step)? {
+            self.reverse(actor, step, false, None, false)?;
+        }
+        Ok(())
     }
 
     fn reverse(
@@ -88,7 +105,12 @@ impl Store {
         let mut op = Op::new(if redo { "redo" } else { "undo" });
         (op.undoes, op.of) = (Some(step.id), of);
         let (kept, changes) = self.transact(actor, op, |tx| {
-            let plan = Plan::make(tx, step.id, redo, of)?;
+            let out = quotes::gone_out(tx, &step)?;
+            let plan = if redo || out.is_empty() {
+                Plan::make(tx, step.id, redo, of)?
+            } else {
+                Plan::nothing_of(out)
+            };
             if chosen && plan.is_empty() {
                 return Err(Error::refused(
                     "nothing of it can be taken back: all of it changed later",
@@ -168,6 +190,14 @@ impl Plan {
         self.rows.is_empty()
     }
 
+    /// Takes nothing back: these records are kept as they are.
+    fn nothing_of(records: Vec<Id>) -> Self {
+        Self {
+            rows: Vec::new(),
+            kept: records.into_iter().map(|id| (id, None)).collect(),
+        }
+    }
+
     fn make(tx: &Tx<'_>, step: i64, redo: bool, of: Option<i64>) -> Result<Self> {
         let mut scene = Scene::of(tx, step)?;
         if let Some(of) = of {
@@ -179,6 +209,13 @@ impl Plan {
             kept: Vec::new(),
         };
         let mut comes: BTreeSet<Id> = BTreeSet::new();
+        // The history that a step gives to what it makes stays or goes with it.
+        let made: BTreeSet<Id> = scene
+            .changes
+            .iter()
+            .filter(|(_, change)| change.verb == Verb::Create)
+            .map(|(id, _)| *id)
+            .collect();
         let order: Box<dyn Iterator<Item = &(Id, Change)>> = if redo {
             Box::new(scene.changes.iter())
         } else {
@@ -187,7 +224,7 @@ impl Plan {
         for (id, change) in order {
             let history = scene.history(*id)?;
             match change.verb {
-                Verb::Patch if goes.contains(id) || comes.contains(id) => {}
+                Verb::Patch if goes.contains(id) || comes.contains(id) || made.contains(id) => {}
                 Verb::Patch => plan.add_patch(tx, history, change, step, redo)?,
                 _ if goes.contains(id) => {
                     let into = match change.into {
@@ -196,13 +233,22 @@ impl Plan {
                     };
                     plan.rows.push(Write::Delete(history.info, *id, into));
                 }
+                // What was erased does not come back, not even blank.
                 _ if history.today.is_none()
+                    && tx
+                        .identity(*id)?
+                        .is_none_or(|known| known.state != identity::State::Erased)
                     && (change.verb == Verb::Delete) != redo
                     && history.is_mine(&Key::Existence, step, redo) =>
                 {
-                    let assume = redo.then_some(step);
-                    plan.rows
-                        .push(Write::Create(history.info, history.rebuilt(NOW, assume)));
+                    // A step may empty a reference of a record before it deletes it: both are taken back.
+                    let (without, assume) = if redo {
+                        (None, Some(step))
+                    } else {
+                        (Some(step), None)
+                    };
+                    let row = history.rebuilt(NOW, without, assume);
+                    plan.rows.push(Write::Create(history.info, row));
                     comes.insert(*id);
                 }
                 _ => plan.kept.push((*id, None)),
@@ -267,9 +313,11 @@ impl Plan {
                     let to = if value.is_null() {
                         None
                     } else {
-                        let place = match have {
-                            Some(at) => at,
-                            None => {
+                        let place = match (have, *from, *to) {
+                            // Only moved: back to where it was.
+                            (Some(_), Some(from), Some(_)) if !redo => from,
+                            (Some(at), None, _) | (Some(at), _, None) => at,
+                            _ => {
                                 journal::taken_from(tx.conn, history.info, history.id, step, &key)?
                                     .or(*from)
                                     .or(*to)
@@ -375,7 +423,13 @@ impl Scene<'_> {
                 merged.insert(*id);
             }
             let history = self.history(*id)?;
-            if history.today.is_none() {
+            // Merging again into what is no longer here would lose both.
+            let winner = match change.into {
+                Some(into) => tx.identity(identity::lead(tx.conn, into)?)?,
+                None => None,
+            };
+            let lost = winner.is_some_and(|winner| winner.state != identity::State::Here);
+            if history.today.is_none() || lost {
                 continue;
             }
             let since = if redo {

@@ -1,0 +1,33 @@
+//! What a book is told about itself: who uses it, in which currency, and when its year begins.
+//!
+//! Settings belong to the book and not to its records: they are not journalled, and `u` does not take them back.
+
+use crate::{
+    domain::{id::Id, money::Currency, record::team::User},
+    store::{Error, Result, Store},
+};
+
+/// The user of the book: whose records are "mine".
+pub fn set_me(store: &mut Store, user: Id) -> Result<()> {
+    let known: User = store.read().need(user)?;
+    store.set_setting("me", &known.id.to_string())
+}
+
+/// The book's own currency, in which sums are made.
+pub fn set_currency(store: &mut Store, code: &str) -> Result<()> {
+    let currency = Currency::parse(code).ok_or_else(|| {
+        Error::refused_with(
+            format!("`{code}` is not a currency of ISO 4217"),
+            "write three letters such as `EUR`",
+        )
+    })?;
+    store.set_setting("currency", currency.code())
+}
+
+/// The first month of the fiscal year.
+pub fn set_fiscal_start(store: &mut Store, month: u32) -> Result<()> {
+    if !(1..=12).contains(&month) {
+        return Err(Error::refused("a year begins in a month from 1 to 12"));
+    }
+    store.set_setting("fiscal_start", &month.to_string())
+}
