@@ -107,12 +107,10 @@ pub fn columns<'c>(
         .iter()
         .filter(|name| *name != "id")
         .map(|name| {
-            catalog
-                .spec(info, name)
-                .ok_or_else(|| Error::NoField {
-                    kind: info.code,
-                    field: name.clone(),
-                })
+            catalog.spec(info, name).ok_or_else(|| Error::NoField {
+                kind: info.code,
+                field: name.clone(),
+            })
         })
         .collect()
 }
