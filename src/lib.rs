@@ -2,13 +2,18 @@
 
 pub mod domain;
 
+pub mod analytics;
+
 pub mod store;
-pub mod transfer;
 
 pub mod operations;
 
+pub mod transfer;
+
 pub mod cli;
+pub mod tui;
 
 pub mod clock;
+pub mod config;
 pub mod error;
 pub mod paths;

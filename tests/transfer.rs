@@ -1,4 +1,6 @@
-//! Stories of data in and out.
+//! Stories of files.
+
+mod files;
 
 mod export;
 mod import;

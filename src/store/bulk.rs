@@ -74,7 +74,7 @@ impl Tx<'_> {
                 info.kind.0,
                 State::Here as i64
             ])?;
-        self.put_new(info, row)?;
+        self.put_new(info, row, at)?;
         self.log(row.id, Verb::Create, at, None, None)?;
         if let Some((at, patch)) = past {
             self.log(row.id, Verb::Patch, at, Some(patch), None)?;
