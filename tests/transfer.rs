@@ -1,3 +1,4 @@
 //! Stories of files.
 
 mod files;
+mod quote_documents;
