@@ -6,10 +6,13 @@ pub mod catalog;
 pub mod cell;
 pub mod field;
 pub mod filter;
+pub mod findings;
 pub mod id;
 pub mod kind;
 pub mod pick;
 pub mod record;
+pub mod score;
+pub mod worth;
 
 pub mod dates;
 pub mod money;

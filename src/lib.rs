@@ -9,7 +9,9 @@ pub mod operations;
 pub mod transfer;
 
 pub mod cli;
+pub mod tui;
 
 pub mod clock;
+pub mod config;
 pub mod error;
 pub mod paths;

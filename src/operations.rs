@@ -21,6 +21,7 @@ pub mod rate;
 pub mod record;
 pub mod rest;
 pub mod saved_view;
+pub mod sample;
 pub mod sentence;
 pub mod settings;
 pub mod tag;

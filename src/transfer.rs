@@ -4,3 +4,10 @@ pub mod defuse;
 pub mod dialect;
 pub mod file;
 pub mod quote_document;
+
+pub mod csv;
+pub mod error;
+pub mod export;
+pub mod import;
+
+pub use error::{Error, Result};

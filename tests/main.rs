@@ -5,3 +5,4 @@ mod operations;
 mod store;
 mod support;
 mod transfer;
+mod tui;

@@ -2,3 +2,8 @@
 
 mod files;
 mod quote_documents;
+
+mod export;
+mod import;
+mod maven;
+mod torture;

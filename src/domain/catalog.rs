@@ -11,6 +11,7 @@ use super::{
     money::{Currency, Fixed, Minor, convert},
     record::book::CustomType,
     record::pipeline::{Category, Gate},
+    worth::Counted,
 };
 
 /// One stage, as operations and boards need it.
@@ -69,6 +70,10 @@ pub struct Catalog {
     pub base: Option<Currency>,
     /// First month of the fiscal year.
     pub fiscal_start: u32,
+    /// How much of a yearly or monthly amount counts.
+    pub counted: Counted,
+    /// The country of phone numbers without one, as its calling code.
+    pub phone_country: u16,
     /// Pipelines in order.
     pub pipelines: Vec<PipelineInfo>,
     /// Users by name.
