@@ -194,8 +194,7 @@ pub fn in_runs(events: Vec<Event>) -> Vec<Event> {
     for event in events {
         match runs.last_mut() {
             Some(run)
-                if run.author == event.author
-                    && (0..=RUN).contains(&(event.at.0 - run.at.0)) =>
+                if run.author == event.author && (0..=RUN).contains(&(event.at.0 - run.at.0)) =>
             {
                 run.new = event.new;
                 run.op = event.op;
@@ -391,10 +390,7 @@ pub fn history(read: &Read<'_>, id: Id) -> Result<Vec<HistoryLine>> {
     Ok(lines)
 }
 
-fn of_change<'w>(
-    walk: &'w Walk<'_>,
-    change: &Change,
-) -> Option<&'w super::journal::Walked<'w>> {
+fn of_change<'w>(walk: &'w Walk<'_>, change: &Change) -> Option<&'w super::journal::Walked<'w>> {
     walk.rows.iter().find(|row| row.change.seq == change.seq)
 }
 

@@ -344,12 +344,7 @@ impl Tx<'_> {
     }
 
     /// As [`Self::put`], true from `at` on: what another device wrote. References are its author's to check.
-    pub(crate) fn put_at(
-        &mut self,
-        info: &'static KindInfo,
-        row: Row,
-        at: Instant,
-    ) -> Result<()> {
+    pub(crate) fn put_at(&mut self, info: &'static KindInfo, row: Row, at: Instant) -> Result<()> {
         let before = self.need_row(info, row.id)?;
         let patch = journal::diff(self.read.catalog, info, &before, &row);
         if patch.is_empty() {
