@@ -6,6 +6,7 @@ pub mod as_of;
 pub mod backup;
 pub mod catalog;
 pub mod derived;
+pub mod doctor;
 pub mod erase;
 pub mod error;
 pub mod events;
@@ -21,6 +22,7 @@ pub mod reader;
 pub mod records;
 pub mod remote;
 pub mod search;
+pub mod since;
 pub mod sqlite;
 pub mod stack;
 pub mod trim;
@@ -111,7 +113,7 @@ impl Store {
     /// Makes a new book in a file that does not exist yet.
     pub fn create(path: &Path, new: &NewBook) -> Result<Self> {
         let conn = sqlite::create(path)?;
-        Self::fill(conn, Some(path.to_owned()), new)
+        Self::fill(conn, Some(path.to_owned()), new).inspect_err(|_| sqlite::discard(path))
     }
 
     /// Makes a book that lives as long as it is open: the demo, tests.
