@@ -6,8 +6,12 @@ pub mod store;
 
 pub mod operations;
 
+pub mod transfer;
+
 pub mod cli;
+pub mod tui;
 
 pub mod clock;
+pub mod config;
 pub mod error;
 pub mod paths;

@@ -4,7 +4,9 @@
 
 pub mod as_of;
 pub mod backup;
+pub mod bulk;
 pub mod catalog;
+pub mod day;
 pub mod derived;
 pub mod doctor;
 pub mod erase;
@@ -16,11 +18,14 @@ pub mod identity;
 pub mod journal;
 pub mod list;
 pub mod migrate;
+pub mod query;
+pub mod quotes;
 pub mod raw;
 pub mod read;
 pub mod reader;
 pub mod records;
 pub mod remote;
+pub mod scratch;
 pub mod search;
 pub mod since;
 pub mod sqlite;
@@ -136,12 +141,7 @@ impl Store {
         store.user = user;
         store.role = UserRole::Admin;
         sqlite::set_meta(&store.conn, "me", &user.0.to_string())?;
-        // A book begins where its first records stand: `u` has nothing to take back.
-        sqlite::set_meta(
-            &store.conn,
-            "undo_floor",
-            &stack::newest_step(&store.conn)?.to_string(),
-        )?;
+        store.settle()?;
         store.reload_catalog()?;
         Ok(store)
     }
@@ -224,6 +224,12 @@ impl Store {
     /// The newest change: a mark for "since".
     pub fn newest_seq(&self) -> Result<i64> {
         journal::newest_seq(&self.conn)
+    }
+
+    /// Says that the book begins as it stands now: `u` takes back nothing older.
+    pub fn settle(&self) -> Result<()> {
+        let newest = stack::newest_step(&self.conn)?;
+        sqlite::set_meta(&self.conn, "undo_floor", &newest.to_string())
     }
 
     /// Does one user action: begins, lets `act` read and write, keeps journal, derived columns and search, commits.

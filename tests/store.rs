@@ -7,6 +7,7 @@ mod list;
 mod oracle;
 mod past;
 mod processes;
+mod derived;
 mod schema;
 mod search;
 mod undo;

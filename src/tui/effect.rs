@@ -1,0 +1,90 @@
+//! What the interface wants done: `update` gives these back, only an [`Executor`](super::executor::Executor) and the loop do them.
+
+use super::{
+    message::{Ask, Value, Written},
+    view::ViewId,
+};
+use crate::{
+    clock::Now,
+    store::{self, Actor, Read, Store},
+};
+
+/// Looks into the book.
+pub type ReadJob = Box<dyn FnOnce(&Read<'_>) -> store::Result<Value> + Send>;
+
+/// Changes the book.
+pub type WriteJob = Box<dyn FnOnce(&mut Store, &Actor) -> store::Result<(Value, Written)> + Send>;
+
+/// The book of the first start, as it was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Begin {
+    /// What is in it.
+    pub with: With,
+    /// The user's name.
+    pub name: String,
+    /// ISO 4217.
+    pub currency: String,
+    /// First month of the year, 1 to 12.
+    pub month: u32,
+}
+
+/// What a first book begins with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum With {
+    /// The sample.
+    Sample,
+    /// Nothing.
+    Nothing,
+    /// A file to bring in.
+    File(String),
+    /// A server to connect to.
+    Server(String),
+}
+
+/// Something to be done.
+pub enum Effect {
+    /// Look into the book.
+    Read(Ask, ReadJob),
+    /// Change the book, at this moment.
+    Write(Ask, Now, WriteJob),
+    /// Hand a text to the clipboard.
+    Copy(String),
+    /// Let the user edit a text in their own editor.
+    Edit {
+        /// Who asks.
+        view: ViewId,
+        /// The text.
+        text: String,
+        /// The ending of the file: `md`, `txt`.
+        ending: &'static str,
+    },
+    /// Open a site, mail or file with the system's program.
+    Open(String),
+    /// Take the mouse, or leave it.
+    Mouse(bool),
+    /// Make the book of the first start.
+    Begin(Begin),
+    /// Draw everything anew.
+    Redraw,
+    /// Stop until the shell wakes us.
+    Suspend,
+    /// End.
+    Quit,
+}
+
+impl std::fmt::Debug for Effect {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Read(ask, _) => write!(f, "Read({})", ask.slot),
+            Self::Write(ask, ..) => write!(f, "Write({})", ask.slot),
+            Self::Copy(text) => write!(f, "Copy({text:?})"),
+            Self::Edit { .. } => write!(f, "Edit"),
+            Self::Open(what) => write!(f, "Open({what:?})"),
+            Self::Mouse(on) => write!(f, "Mouse({on})"),
+            Self::Begin(begin) => write!(f, "{begin:?}"),
+            Self::Redraw => write!(f, "Redraw"),
+            Self::Suspend => write!(f, "Suspend"),
+            Self::Quit => write!(f, "Quit"),
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! Stories of files.
+
+mod files;
+mod quote_documents;
+
+mod export;
+mod import;
+mod maven;
+mod torture;
