@@ -1,22 +1,20 @@
 //! Everything derived, made anew and compared: columns, links, search.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rusqlite::{Connection, params};
 
 use super::Fault;
 use crate::{
     domain::{
-        cell::Cell,
         field::{Date, FieldKind},
         id::Id,
-        kind::{Kind, KindInfo},
+        kind::Kind,
         record::KINDS,
     },
     store::{
         Store, derived,
         error::Result,
-        read::Read,
         records::{self, quoted},
     },
 };
@@ -25,19 +23,28 @@ impl Store {
     /// Compares what is derived with what it would be made anew; with `keep`, columns and links stay as made anew.
     pub(super) fn derivations(&mut self, today: Date, keep: bool) -> Result<Vec<Fault>> {
         let mut faults = Vec::new();
+        let stale: BTreeSet<(Kind, Id)> = derived::compare_all(&self.read())?
+            .into_iter()
+            .map(|drift| (drift.kind, drift.id))
+            .collect();
+        if !stale.is_empty() {
+            faults.push(Fault::Derived {
+                records: stale.len(),
+            });
+            if keep {
+                self.rebuild_derived(today)?;
+            }
+        }
         let conn = self.conn();
         conn.execute_batch("BEGIN IMMEDIATE")?;
-        let found = compare(&self.read(), today);
-        let end = if keep && found.is_ok() {
+        let rows = links(conn);
+        let end = if keep && rows.is_ok() {
             "COMMIT"
         } else {
             "ROLLBACK"
         };
         conn.execute_batch(end)?;
-        let (records, rows) = found?;
-        if records > 0 {
-            faults.push(Fault::Derived { records });
-        }
+        let rows = rows?;
         if rows > 0 {
             faults.push(Fault::Links { rows });
         }
@@ -47,70 +54,6 @@ impl Store {
         }
         Ok(faults)
     }
-}
-
-/// The derived cells of a record.
-type Derived = BTreeMap<Id, Vec<Cell<'static>>>;
-
-fn compare(read: &Read<'_>, today: Date) -> Result<(usize, usize)> {
-    let before: Vec<Derived> = KINDS
-        .iter()
-        .map(|info| cells(read.conn, info))
-        .collect::<Result<_>>()?;
-    make_anew(read, today)?;
-    let mut stale = 0;
-    for (info, before) in KINDS.iter().zip(before) {
-        let after = cells(read.conn, info)?;
-        stale += before
-            .iter()
-            .filter(|(id, cells)| after.get(id) != Some(cells))
-            .count();
-    }
-    Ok((stale, links(read.conn)?))
-}
-
-fn cells(conn: &Connection, info: &KindInfo) -> Result<Derived> {
-    let names: Vec<String> = info
-        .specs()
-        .iter()
-        .filter(|spec| !spec.is_stored())
-        .map(|spec| quoted(&spec.name))
-        .collect();
-    if names.is_empty() {
-        return Ok(Derived::new());
-    }
-    let sql = format!("SELECT id, {} FROM {}", names.join(", "), quoted(info.code));
-    let mut query = conn.prepare(&sql)?;
-    let rows = query.query_map([], |row| {
-        let cells = (1..=names.len()).map(|at| Ok(records::cell(row.get_ref(at)?)));
-        Ok((Id(row.get(0)?), cells.collect::<rusqlite::Result<_>>()?))
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-/// Makes every derived column anew.
-fn make_anew(read: &Read<'_>, today: Date) -> Result<()> {
-    let mut all: Vec<(Kind, Id)> = Vec::new();
-    for info in KINDS {
-        let mut select = read.conn.prepare(&records::statements(info).select)?;
-        let mut rows = select.query([])?;
-        while let Some(row) = rows.next()? {
-            let before = records::decode(info, row)?;
-            let mut row = before.clone();
-            derived::of_itself(read.catalog, today, info, &mut row);
-            let columns: Vec<(&str, &Cell<'_>)> = info
-                .specs()
-                .iter()
-                .zip(row.cells.iter().zip(&before.cells))
-                .filter(|(_, (new, old))| new != old)
-                .map(|(spec, (new, _))| (spec.name.as_ref(), new))
-                .collect();
-            records::update(read.conn, info, row.id, &columns, None)?;
-            all.push((info.kind, row.id));
-        }
-    }
-    derived::refresh(read, today, &all)?;
-    Ok(())
 }
 
 /// Lays the table of links anew, and says how many rows were wrong.
