@@ -4,6 +4,7 @@
 
 pub mod backup;
 pub mod catalog;
+pub mod day;
 pub mod derived;
 pub mod erase;
 pub mod error;
@@ -14,12 +15,15 @@ pub mod identity;
 pub mod journal;
 pub mod list;
 pub mod migrate;
+pub mod quotes;
 pub mod raw;
+pub mod query;
 pub mod read;
 pub mod reader;
 pub mod records;
 pub mod remote;
 pub mod search;
+pub mod since;
 pub mod sqlite;
 pub mod stack;
 pub mod trim;

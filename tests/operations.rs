@@ -4,5 +4,6 @@ mod convert;
 mod fields;
 mod merge;
 mod next_step;
+mod review;
 mod stage;
 mod support;

@@ -90,6 +90,9 @@ const MANY: usize = 5_000;
 /// A clock set back by less than this is held.
 const SMALL_STEP_BACK: i64 = 10 * 60 * 1000;
 
+/// From this many notes on they are made unique.
+const COMPACT: usize = 1 << 16;
+
 /// A transaction in progress.
 pub struct Tx<'s> {
     read: Read<'s>,
@@ -106,6 +109,8 @@ pub struct Tx<'s> {
     patched: BTreeMap<Id, i64>,
     touched: Vec<(Kind, Id)>,
     dirty: Vec<(Kind, Id)>,
+    /// At this length `dirty` is made unique.
+    compact_at: usize,
 }
 
 impl<'s> Deref for Tx<'s> {
@@ -184,6 +189,7 @@ fn begin<'s>(conn: &'s Connection, catalog: &'s Catalog, actor: &Actor, op: Op) 
         patched: BTreeMap::new(),
         touched: Vec::new(),
         dirty: Vec::new(),
+        compact_at: COMPACT,
     })
 }
 
@@ -229,20 +235,39 @@ impl Tx<'_> {
         if !row.id.is_some() {
             row.id = self.reserve(info.kind)?;
         }
-        derived::of_itself(self.read.catalog, self.actor.today, info, &mut row);
-        records::insert(self.read.conn, info, &row)?;
-        if row.id.0 < self.first_new {
-            identity::set_state(self.read.conn, row.id, State::Here, None)?;
+        let is_new = row.id.0 >= self.first_new;
+        let today = self.actor.today;
+        derived::of_itself(self.read.catalog, today, info, &mut row);
+        if is_new {
+            let at = at.min(self.actor.now);
+            derived::at_birth(self.read.catalog, today, info, &mut row, at);
         }
+        records::insert(self.read.conn, info, &row)?;
+        derived::keys::changed(self.read.conn, self.read.catalog, info, None, Some(&row))?;
         self.link(info, &row)?;
         self.log(row.id, Verb::Create, at, None, None)?;
-        self.touch(info, &row);
+        if is_new {
+            self.touched.push((info.kind, row.id));
+            derived::dirty_at_birth(info, &row, &mut self.dirty);
+            self.compact();
+        } else {
+            identity::set_state(self.read.conn, row.id, State::Here, None)?;
+            self.touch(info, &row);
+        }
         Ok(row.id)
     }
 
     /// Makes a record from its struct.
+    /// A choice left open takes the value that a new record starts with.
     pub fn insert<E: Record>(&mut self, record: &E) -> Result<Ref<E>> {
-        Ok(Ref::to(self.create(E::INFO, Row::from_record(record))?))
+        let mut row = Row::from_record(record);
+        for (spec, cell) in E::INFO.specs().iter().zip(&mut row.cells) {
+            if let (FieldKind::Pick(_), Some(start), true) = (spec.kind, spec.start, cell.is_null())
+            {
+                *cell = Cell::from(start);
+            }
+        }
+        Ok(Ref::to(self.create(E::INFO, row)?))
     }
 
     /// Changes a record through its struct.
@@ -489,6 +514,13 @@ impl Tx<'_> {
             .collect();
         let custom = (row.custom != before.custom).then_some(&row.custom);
         records::update(self.read.conn, info, row.id, &columns, custom)?;
+        derived::keys::changed(
+            self.read.conn,
+            self.read.catalog,
+            info,
+            Some(before),
+            Some(&row),
+        )?;
         self.unlink(info, before)?;
         self.link(info, &row)?;
         self.touch(info, before);
@@ -551,6 +583,7 @@ impl Tx<'_> {
         let row = self.need_row(info, id)?;
         let now = self.actor.now;
         records::delete(self.read.conn, info, id)?;
+        derived::keys::changed(self.read.conn, self.read.catalog, info, Some(&row), None)?;
         self.unlink(info, &row)?;
         let state = if into.is_some() {
             State::Merged
@@ -645,6 +678,16 @@ impl Tx<'_> {
             self.touched.push((info.kind, row.id));
         }
         derived::dirty(info, row, &mut self.dirty);
+        self.compact();
+    }
+
+    /// Keeps the notes of a bulk step small: thousands of rows say something of the same few.
+    fn compact(&mut self) {
+        if self.dirty.len() >= self.compact_at {
+            self.dirty.sort_unstable();
+            self.dirty.dedup();
+            self.compact_at = (self.dirty.len() * 2).max(COMPACT);
+        }
     }
 
     /// Notes where lists of references lead, so that they can be looked up from the other end.

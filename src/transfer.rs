@@ -1,0 +1,4 @@
+//! Records in files of the world outside: read, shown as a plan, applied; written whole or not at all.
+
+pub mod defuse;
+pub mod file;
