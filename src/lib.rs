@@ -2,6 +2,8 @@
 
 pub mod domain;
 
+pub mod analytics;
+
 pub mod store;
 
 pub mod operations;
@@ -9,7 +11,9 @@ pub mod operations;
 pub mod transfer;
 
 pub mod cli;
+pub mod tui;
 
 pub mod clock;
+pub mod config;
 pub mod error;
 pub mod paths;

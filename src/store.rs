@@ -2,25 +2,28 @@
 //!
 //! [`Store::transact`] is that road; [`Read`] is how everything else looks in. Rules of undo and as-of: [`journal`].
 
+pub mod as_of;
 pub mod backup;
+pub mod bulk;
 pub mod catalog;
 pub mod day;
 pub mod derived;
 pub mod erase;
 pub mod error;
+pub mod events;
 mod filter;
 mod functions;
-pub mod events;
 pub mod identity;
 pub mod journal;
 pub mod list;
 pub mod migrate;
+pub mod query;
 pub mod quotes;
 pub mod raw;
-pub mod query;
 pub mod read;
 pub mod reader;
 pub mod records;
+pub mod scratch;
 pub mod remote;
 pub mod search;
 pub mod since;
@@ -92,6 +95,7 @@ pub struct Store {
     role: UserRole,
     device: i64,
     guard: tx::Guard,
+    looks_back: bool,
 }
 
 /// What a new book must be told.
@@ -136,12 +140,7 @@ impl Store {
         store.user = user;
         store.role = UserRole::Admin;
         sqlite::set_meta(&store.conn, "me", &user.0.to_string())?;
-        // A book begins where its first records stand: `u` has nothing to take back.
-        sqlite::set_meta(
-            &store.conn,
-            "undo_floor",
-            &stack::newest_step(&store.conn)?.to_string(),
-        )?;
+        store.settle()?;
         store.reload_catalog()?;
         Ok(store)
     }
@@ -162,6 +161,7 @@ impl Store {
             user: Id(0),
             role: UserRole::Admin,
             device: 1,
+            looks_back: false,
         };
         store.reload_catalog()?;
         Ok(store)
@@ -225,6 +225,12 @@ impl Store {
         journal::newest_seq(&self.conn)
     }
 
+    /// Says that the book begins as it stands now: `u` takes back nothing older.
+    pub fn settle(&self) -> Result<()> {
+        let newest = stack::newest_step(&self.conn)?;
+        sqlite::set_meta(&self.conn, "undo_floor", &newest.to_string())
+    }
+
     /// Does one user action: begins, lets `act` read and write, keeps journal, derived columns and search, commits.
     ///
     /// An error of `act` leaves the book as it was. An action that changes nothing writes no step.
@@ -234,6 +240,7 @@ impl Store {
         op: Op,
         act: impl FnOnce(&mut Tx<'_>) -> Result<T>,
     ) -> Result<(T, Changes)> {
+        as_of::refuse_if(self.looks_back)?;
         let (value, changes) = tx::run(&self.conn, &self.catalog, actor, op, &self.guard, act)?;
         if catalog::is_shaped_by(&changes) {
             self.reload_catalog()?;

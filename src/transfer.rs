@@ -2,3 +2,10 @@
 
 pub mod defuse;
 pub mod file;
+
+pub mod csv;
+pub mod error;
+pub mod export;
+pub mod import;
+
+pub use error::{Error, Result};

@@ -4,3 +4,5 @@ mod layers;
 mod operations;
 mod store;
 mod support;
+mod transfer;
+mod tui;

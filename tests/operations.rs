@@ -5,5 +5,7 @@ mod fields;
 mod merge;
 mod next_step;
 mod review;
+pub mod quotes;
 mod stage;
 mod support;
+mod sample;

@@ -3,6 +3,7 @@
 mod filter;
 mod list;
 mod oracle;
+mod derived;
 mod schema;
 mod search;
 mod undo;

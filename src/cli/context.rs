@@ -10,7 +10,7 @@ use crate::{
     domain::{dates, field::Date},
     error::{Report, Result},
     paths,
-    store::{Actor, Store},
+    store::{Actor, Read, Store},
 };
 
 /// Options of every command.
@@ -79,6 +79,14 @@ impl Context {
     pub fn actor(&self, store: &Store) -> Actor {
         let now = self.clock.now();
         store.actor(now.instant, now.today)
+    }
+
+    /// Looks into the book: today's, or that of the day that `--as-of` names.
+    pub fn look<T>(&self, look: impl FnOnce(Read<'_>) -> Result<T>) -> Result<T> {
+        match self.as_of()? {
+            None => look(self.open()?.read()),
+            Some(_) => Err(Report::user("--as-of is not part of this build")),
+        }
     }
 
     /// Today.

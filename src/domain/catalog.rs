@@ -152,13 +152,7 @@ impl Catalog {
     }
 
     /// An amount of one currency in another, through the book's, rounded once; nothing where a rate is not known.
-    pub fn convert(
-        &self,
-        amount: Minor,
-        from: Currency,
-        to: Currency,
-        day: Date,
-    ) -> Option<Minor> {
+    pub fn convert(&self, amount: Minor, from: Currency, to: Currency, day: Date) -> Option<Minor> {
         if from == to {
             return Some(amount);
         }

@@ -6,9 +6,7 @@
 use super::{
     money::{Currency, Fixed, Minor, div_round},
     pick::Pick,
-    quote_math::{
-        self, Discount, LineIn, LineKind, QuoteDiscount, QuoteError, QuoteIn, QuoteOut,
-    },
+    quote_math::{self, Discount, LineIn, LineKind, QuoteDiscount, QuoteError, QuoteIn, QuoteOut},
     record::quote::{Quote, QuoteLine, QuoteLineKind, QuoteStatus},
 };
 
@@ -97,16 +95,47 @@ fn line_in(line: &QuoteLine, currency: Currency) -> LineIn {
     }
 }
 
-/// What share of the list was given away, in percent of scale 6: line discounts and that of the
-/// quote, and what a price set by hand lies below its list price.
+/// What was given away of the list: line discounts and that of the quote, and what a price set by
+/// hand lies below its list price.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GivenAway {
+    /// In the terms of the quote's subtotal; below zero it is a surcharge.
+    pub amount: Minor,
+    /// What the summed lines come to at list prices; above zero.
+    pub list: Minor,
+    /// What rounding alone may have made of it, in minor units.
+    slack: i64,
+}
+
+impl GivenAway {
+    /// As a share of the list in percent.
+    pub fn percent(self) -> Fixed {
+        i128::from(self.amount.0)
+            .checked_mul(HUNDRED)
+            .and_then(|product| div_round(product, self.list.0.into()))
+            .and_then(|share| i64::try_from(share).ok())
+            .map_or(Fixed(i64::MAX), Fixed)
+    }
+
+    /// Whether it is more than `limit` percent, and not by rounding alone: 20 % of 13 yen is 3.
+    pub fn is_beyond(self, limit: Fixed) -> bool {
+        let given = (i128::from(self.amount.0) - i128::from(self.slack)) * HUNDRED;
+        given > i128::from(self.list.0) * i128::from(limit.0)
+    }
+}
+
+/// A hundred percent as a [`Fixed`] holds it.
+const HUNDRED: i128 = 100 * Fixed::ONE.0 as i128;
+
+/// Measures what is given away.
 ///
 /// `list_prices` holds, for each line, the price of the price book where it is known. Nothing
-/// where there is no list amount to give away from; below zero after a surcharge.
+/// where there is no list amount to give away from.
 pub fn given_away(
     quote: &QuoteIn,
     figures: &QuoteOut,
     list_prices: &[Option<Fixed>],
-) -> Option<Fixed> {
+) -> Option<GivenAway> {
     let mut at_list = quote.clone();
     at_list.discount = None;
     for (at, line) in at_list.lines.iter_mut().enumerate() {
@@ -115,13 +144,14 @@ pub fn given_away(
             line.unit_price = list.max(line.unit_price);
         }
     }
-    let list = i128::from(quote_math::compute(&at_list).ok()?.list_total.0);
-    let kept = i128::from(figures.subtotal.0) - i128::from(figures.discount.0);
-    if list <= 0 {
-        return None;
-    }
-    let percent = 100 * i128::from(Fixed::ONE.0);
-    div_round((list - kept).checked_mul(percent)?, list)
-        .and_then(|share| i64::try_from(share).ok())
-        .map(Fixed)
+    let list = quote_math::compute(&at_list).ok()?.list_total;
+    let kept = figures.subtotal.0.checked_sub(figures.discount.0)?;
+    let summed = figures.lines.iter().filter(|line| line.summed).count();
+    let amount = Minor(list.0.checked_sub(kept)?);
+    (list.0 > 0).then_some(GivenAway {
+        amount,
+        list,
+        // Half a unit for each line before and after its discount, and one for that of the quote.
+        slack: summed as i64 + 1,
+    })
 }

@@ -216,7 +216,11 @@ mod tests {
             .filter_map(|reason| reason.rsplit(' ').next()?.parse::<i64>().ok())
             .sum();
         assert_eq!(told, sum);
-        assert_eq!(score(&lead, day(16)).0, sum - 5, "a day later it is no longer fresh");
+        assert_eq!(
+            score(&lead, day(16)).0,
+            sum - 5,
+            "a day later it is no longer fresh"
+        );
     }
 
     #[test]
@@ -234,10 +238,13 @@ mod tests {
         assert_eq!(of("董事长"), 20);
         assert_eq!(
             score(
-                &LeadFacts { source: "cold call".into(), ..LeadFacts::default() },
+                &LeadFacts {
+                    source: "cold call".into(),
+                    ..LeadFacts::default()
+                },
                 day(1)
             ),
-            (0, vec!["came to us by itself -5".into()])
+            (0, vec!["how it came to us -5".into()])
         );
     }
 }

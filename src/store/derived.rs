@@ -132,8 +132,12 @@ pub(crate) fn dirty(info: &KindInfo, row: &Row, into: &mut Vec<(Kind, Id)>) {
     if KEPT.contains(&info.kind) {
         into.push((info.kind, row.id));
     }
-    if info.kind == QuoteLine::KIND || info.kind == Contact::KIND {
-        parents(info, row, into);
+    if info.kind == Contact::KIND {
+        into.extend(
+            row.get(info, "account")
+                .int()
+                .map(|id| (Account::KIND, Id(id))),
+        );
     }
 }
 
@@ -165,9 +169,6 @@ fn parents(info: &KindInfo, row: &Row, into: &mut Vec<(Kind, Id)>) {
 
 /// Keeps the derived columns of these records, in order and each once; gives the kinds it wrote to.
 pub(crate) fn refresh(read: &Read<'_>, today: Date, noted: &[(Kind, Id)]) -> Result<Vec<Kind>> {
-    if noted.is_empty() {
-        return Ok(Vec::new());
-    }
     // What shapes the book is read anew: the snapshot is of before this step.
     let is_shaped = |kind: &Kind| *kind == Stage::KIND || *kind == CurrencyRate::KIND;
     let fresh;
@@ -235,17 +236,24 @@ impl Dirty {
             .query_row([], |row| row.get(0))?;
         for contact in self.of(Contact::KIND).to_vec() {
             if has_members {
-                let sql = "SELECT opportunity FROM member WHERE contact = ?1 AND opportunity IS NOT NULL";
+                let sql =
+                    "SELECT opportunity FROM member WHERE contact = ?1 AND opportunity IS NOT NULL";
                 self.extend(read, Opportunity::KIND, sql, [contact.0])?;
             }
             let sql = "SELECT account FROM contact WHERE id = ?1 AND account IS NOT NULL";
             self.extend(read, Account::KIND, sql, [contact.0])?;
         }
         for deal in self.of(Opportunity::KIND).to_vec() {
-            let sql = "SELECT account FROM opportunity WHERE id = ?1 AND account IS NOT NULL";
-            self.extend(read, Account::KIND, sql, [deal.0])?;
+            self.account_of(read, deal)?;
         }
         Ok(())
+    }
+
+    /// The account of a deal, and those that ordered through it.
+    fn account_of(&mut self, read: &Read<'_>, deal: Id) -> Result<()> {
+        let sql = "SELECT account FROM opportunity WHERE id = ?1 AND account IS NOT NULL \
+                   UNION SELECT account FROM \"order\" WHERE opportunity = ?1 AND account IS NOT NULL";
+        self.extend(read, Account::KIND, sql, [deal.0])
     }
 
     /// Deals whose amount is in another currency than the book's, and accounts with orders in one.
@@ -296,8 +304,7 @@ fn day_change(read: &Read<'_>, today: Date, dirty: &mut Dirty) -> Result<()> {
     {
         dirty.foreign(read)?;
         for deal in dirty.of(Opportunity::KIND).to_vec() {
-            let sql = "SELECT account FROM opportunity WHERE id = ?1 AND account IS NOT NULL";
-            dirty.extend(read, Account::KIND, sql, [deal.0])?;
+            dirty.account_of(read, deal)?;
         }
     }
     for fresh in crate::domain::score::FRESH {
@@ -452,7 +459,7 @@ impl Store {
     /// Gives how many records were wrong.
     pub fn rebuild_derived(&mut self, today: Date) -> Result<usize> {
         self.reload_catalog()?;
-        super::sqlite::in_transaction(self.conn(), || rebuild_all(&self.read(), today))
+        sqlite::in_transaction(self.conn(), || rebuild_all(&self.read(), today))
     }
 
     /// Keeps what a new day moves: rates that now hold, scores, and the classes of accounts. Once a day, at the start.
@@ -463,7 +470,7 @@ impl Store {
         {
             return Ok(false);
         }
-        super::sqlite::in_transaction(self.conn(), || {
+        sqlite::in_transaction(self.conn(), || {
             let read = self.read();
             let mut dirty = Dirty::default();
             day_change(&read, today, &mut dirty)?;

@@ -163,10 +163,7 @@ fn words_of(tx: &Tx<'_>, records: &BTreeSet<Id>) -> Result<BTreeSet<String>> {
                 Entry::Item { item, .. } => words.extend([item.clone()]),
                 Entry::Value { old, new, .. } => {
                     words.extend(old.text().map(str::to_owned));
-                    words.extend(
-                        new.as_ref()
-                            .and_then(|new| new.text().map(str::to_owned)),
-                    );
+                    words.extend(new.as_ref().and_then(|new| new.text().map(str::to_owned)));
                 }
             }
         }
@@ -197,9 +194,9 @@ fn blank(tx: &mut Tx<'_>, id: Id, words: &BTreeSet<String>) -> Result<()> {
             tx.write_behind(info, &before, &row)?;
         }
     }
-    let mut query = tx
-        .conn
-        .prepare_cached("SELECT seq, verb, patch FROM change WHERE record = ?1 AND patch IS NOT NULL")?;
+    let mut query = tx.conn.prepare_cached(
+        "SELECT seq, verb, patch FROM change WHERE record = ?1 AND patch IS NOT NULL",
+    )?;
     let lines: Vec<(i64, i64, String)> = query
         .query_map([id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
         .collect::<rusqlite::Result<_>>()?;
@@ -264,7 +261,8 @@ fn forget(tx: &mut Tx<'_>, id: Id) -> Result<()> {
     let Some(known) = tx.identity(id)? else {
         return Ok(());
     };
-    let empty: BTreeMap<&str, Value> = BTreeMap::from([("f", Value::Object(serde_json::Map::new()))]);
+    let empty: BTreeMap<&str, Value> =
+        BTreeMap::from([("f", Value::Object(serde_json::Map::new()))]);
     if let Some(info) = tx.kind_of(id)? {
         if let Some(row) = tx.row(info, id)? {
             records::delete(tx.conn, info, id)?;
@@ -274,9 +272,9 @@ fn forget(tx: &mut Tx<'_>, id: Id) -> Result<()> {
             tx.log(id, Verb::Delete, now, Some(&copy), None)?;
             tx.touch(info, &row);
         }
-        let mut query = tx.conn.prepare_cached(
-            "SELECT seq, patch FROM change WHERE record = ?1 AND verb = 2",
-        )?;
+        let mut query = tx
+            .conn
+            .prepare_cached("SELECT seq, patch FROM change WHERE record = ?1 AND verb = 2")?;
         let copies: Vec<(i64, String)> = query
             .query_map([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<rusqlite::Result<_>>()?;

@@ -194,8 +194,7 @@ pub fn in_runs(events: Vec<Event>) -> Vec<Event> {
     for event in events {
         match runs.last_mut() {
             Some(run)
-                if run.author == event.author
-                    && (0..=RUN).contains(&(event.at.0 - run.at.0)) =>
+                if run.author == event.author && (0..=RUN).contains(&(event.at.0 - run.at.0)) =>
             {
                 run.new = event.new;
                 run.op = event.op;
@@ -284,6 +283,7 @@ pub(crate) fn spans_of(
         let (from, last) = match row.how {
             How::Dead | How::Undo => continue,
             How::Cut => (history_from.unwrap_or(row.change.at), true),
+            How::Live if row.change.at > now => continue,
             How::Live => (row.change.at, row.change.verb == Verb::Create),
         };
         if from < lowest || row.how == How::Cut {
@@ -391,10 +391,7 @@ pub fn history(read: &Read<'_>, id: Id) -> Result<Vec<HistoryLine>> {
     Ok(lines)
 }
 
-fn of_change<'w>(
-    walk: &'w Walk<'_>,
-    change: &Change,
-) -> Option<&'w super::journal::Walked<'w>> {
+fn of_change<'w>(walk: &'w Walk<'_>, change: &Change) -> Option<&'w super::journal::Walked<'w>> {
     walk.rows.iter().find(|row| row.change.seq == change.seq)
 }
 

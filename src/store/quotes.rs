@@ -2,20 +2,12 @@
 //!
 //! What may be done to a quote is in `operations::quote`, its figures in `domain::quote_sheet`.
 
-use super::{
-    error::Result,
-    identity,
-    read::Read,
-    records::quoted,
-    sqlite,
-    stack::Step,
-    tx::Tx,
-};
+use super::{error::Result, identity, read::Read, records::quoted, sqlite, stack::Step, tx::Tx};
 use crate::domain::{
     field::Record,
     id::Id,
-    record::quote::{Quote, QuoteStatus},
     pick::Pick,
+    record::quote::{Quote, QuoteStatus},
 };
 
 /// The code of the step that marks a quote as written to a file. It is never taken back.

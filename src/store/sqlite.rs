@@ -192,6 +192,10 @@ pub fn set_meta(conn: &Connection, key: &str, value: &str) -> Result<()> {
 pub(crate) fn in_transaction<T>(conn: &Connection, act: impl FnOnce() -> Result<T>) -> Result<T> {
     conn.execute_batch("BEGIN IMMEDIATE")?;
     let outcome = act();
-    conn.execute_batch(if outcome.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
+    conn.execute_batch(if outcome.is_ok() {
+        "COMMIT"
+    } else {
+        "ROLLBACK"
+    })?;
     outcome
 }

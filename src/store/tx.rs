@@ -16,7 +16,9 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
-    Actor, Changes, derived,
+    Actor, Changes,
+    bulk::OpenStep,
+    derived,
     error::{Error, Result},
     identity::{self, State},
     journal::{self, Patch, Verb},
@@ -43,6 +45,10 @@ pub struct Op {
     pub atomic: bool,
     pub(crate) undoes: Option<i64>,
     pub(crate) of: Option<i64>,
+    /// The step that this transaction goes on with.
+    pub(crate) resume: Option<OpenStep>,
+    /// Whether another transaction will go on with the step.
+    pub(crate) open: bool,
 }
 
 impl Op {
@@ -54,6 +60,8 @@ impl Op {
             atomic: false,
             undoes: None,
             of: None,
+            resume: None,
+            open: false,
         }
     }
 
@@ -174,18 +182,19 @@ fn begin<'s>(conn: &'s Connection, catalog: &'s Catalog, actor: &Actor, op: Op) 
     let first_new: i64 = conn
         .prepare_cached("SELECT coalesce(max(id), 0) + 1 FROM identity")?
         .query_row([], |row| row.get(0))?;
+    let resume = op.resume;
     Ok(Tx {
         read: Read::new(conn, catalog),
         actor,
         op,
-        step: step + 1,
-        is_written: false,
+        step: resume.map_or(step + 1, |open| open.step),
+        is_written: resume.is_some(),
         seq,
         n: sqlite::meta(conn, "n")?
             .and_then(|n| n.parse().ok())
             .unwrap_or(0),
         uuids: identity::Uuids::new(actor.now),
-        first_new,
+        first_new: resume.map_or(first_new, |open| open.first_new),
         patched: BTreeMap::new(),
         touched: Vec::new(),
         dirty: Vec::new(),
@@ -202,6 +211,11 @@ impl Tx<'_> {
     /// Adds to what the step says of itself.
     pub fn set_args(&mut self, args: Value) {
         self.op.args = args;
+    }
+
+    /// The newest change of the book so far, those of this step among them: a mark for "since".
+    pub fn newest_seq(&self) -> i64 {
+        self.seq
     }
 
     /// The number of this step.
@@ -235,26 +249,60 @@ impl Tx<'_> {
         if !row.id.is_some() {
             row.id = self.reserve(info.kind)?;
         }
-        let is_new = row.id.0 >= self.first_new;
-        let today = self.actor.today;
-        derived::of_itself(self.read.catalog, today, info, &mut row);
-        if is_new {
-            let at = at.min(self.actor.now);
-            derived::at_birth(self.read.catalog, today, info, &mut row, at);
+        let is_known = row.id.0 < self.first_new;
+        if is_known {
+            identity::set_state(self.read.conn, row.id, State::Here, None)?;
         }
-        records::insert(self.read.conn, info, &row)?;
-        derived::keys::changed(self.read.conn, self.read.catalog, info, None, Some(&row))?;
-        self.link(info, &row)?;
+        self.put_new(info, &mut row, at)?;
         self.log(row.id, Verb::Create, at, None, None)?;
+        Ok(row.id)
+    }
+
+    /// Writes a row that is not there yet, all but its line in the journal.
+    pub(crate) fn put_new(&mut self, info: &'static KindInfo, row: &mut Row, at: Instant) -> Result<()> {
+        let (catalog, today) = (self.read.catalog, self.actor.today);
+        let is_new = row.id.0 >= self.first_new;
+        derived::of_itself(catalog, today, info, row);
+        if is_new {
+            derived::at_birth(catalog, today, info, row, at.min(self.actor.now));
+        }
+        records::insert(self.read.conn, info, row)?;
+        derived::keys::changed(self.read.conn, catalog, info, None, Some(row))?;
+        self.link(info, row)?;
         if is_new {
             self.touched.push((info.kind, row.id));
-            derived::dirty_at_birth(info, &row, &mut self.dirty);
+            derived::dirty_at_birth(info, row, &mut self.dirty);
             self.compact();
         } else {
-            identity::set_state(self.read.conn, row.id, State::Here, None)?;
-            self.touch(info, &row);
+            self.touch(info, row);
         }
-        Ok(row.id)
+        Ok(())
+    }
+
+    /// The next id that is the same everywhere.
+    pub(crate) fn next_uuid(&mut self) -> Uuid {
+        self.uuids.make()
+    }
+
+    /// Records from here on were made in this step.
+    pub(crate) fn first_new(&self) -> i64 {
+        self.first_new
+    }
+
+    /// Ends a step that went on over several transactions.
+    pub(crate) fn close_step(&mut self) -> Result<()> {
+        if self.is_written {
+            self.read
+                .conn
+                .prepare_cached("UPDATE step SET open = 0 WHERE id = ?1")?
+                .execute([self.step])?;
+        }
+        Ok(())
+    }
+
+    /// Notes a record written once more.
+    pub(crate) fn touch_again(&mut self, info: &'static KindInfo, id: Id) {
+        self.touched.push((info.kind, id));
     }
 
     /// Makes a record from its struct.
@@ -369,12 +417,7 @@ impl Tx<'_> {
     }
 
     /// As [`Self::put`], true from `at` on: what another device wrote. References are its author's to check.
-    pub(crate) fn put_at(
-        &mut self,
-        info: &'static KindInfo,
-        row: Row,
-        at: Instant,
-    ) -> Result<()> {
+    pub(crate) fn put_at(&mut self, info: &'static KindInfo, row: Row, at: Instant) -> Result<()> {
         let before = self.need_row(info, row.id)?;
         let patch = journal::diff(self.read.catalog, info, &before, &row);
         if patch.is_empty() {
@@ -645,8 +688,8 @@ impl Tx<'_> {
         self.read
             .conn
             .prepare_cached(
-                "INSERT INTO step (id, op, args, actor, device, recorded, undoes, of, atomic, schema) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                "INSERT INTO step (id, op, args, actor, device, recorded, undoes, of, atomic, schema, open) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
             )?
             .execute(params![
                 self.step,
@@ -659,6 +702,7 @@ impl Tx<'_> {
                 self.op.of,
                 self.op.atomic,
                 super::migrate::newest(),
+                self.op.open,
             ])?;
         Ok(())
     }

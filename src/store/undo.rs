@@ -86,6 +86,14 @@ impl Store {
         self.reverse(actor, chosen, redo, None, true)
     }
 
+    /// Takes back a step that never ended.
+    pub(crate) fn take_back(&mut self, actor: &Actor, step: i64) -> Result<()> {
+        if let Some(step) = stack::step(self.conn(), step)? {
+            self.reverse(actor, step, false, None, false)?;
+        }
+        Ok(())
+    }
+
     fn reverse(
         &mut self,
         actor: &Actor,

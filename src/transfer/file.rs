@@ -137,7 +137,9 @@ fn place(part: &Path, target: &Path, overwrite: bool) -> io::Result<()> {
 
 /// Makes the new name last through a power cut, where the system lets a folder be synced.
 fn sync_folder(target: &Path) {
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = target
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
     if let Ok(folder) = File::open(folder.unwrap_or(Path::new("."))) {
         let _ = folder.sync_all();
     }

@@ -46,7 +46,10 @@ pub const DEFINITIONS: &[Of] = &[
         test: |deal, by| {
             let (_, words, day) = deal.next_step.as_ref()?;
             let late = days_after((*day)?, by.today)?;
-            Some(format!("next step is {} overdue: {words}", count(late, "day")))
+            Some(format!(
+                "next step is {} overdue: {words}",
+                count(late, "day")
+            ))
         },
         ..PLAIN
     },
@@ -136,7 +139,11 @@ pub const DEFINITIONS: &[Of] = &[
         test: |deal, by| {
             let quote = deal.quote_out()?;
             let late = days_after(quote.valid_until?, by.today)?;
-            Some(format!("quote {} expired {} ago", quote.number, count(late, "day")))
+            Some(format!(
+                "quote {} expired {} ago",
+                quote.number,
+                count(late, "day")
+            ))
         },
         ..PLAIN
     },
@@ -210,9 +217,14 @@ pub const DEFINITIONS: &[Of] = &[
         hint: "ask the manager for a word on the discount",
         is_lasting: true,
         test: |deal, _| {
-            let quote =
-                deal.quotes.iter().find(|quote| quote.status == Some(QuoteStatus::NeedsApproval))?;
-            Some(format!("quote {} waits for approval of its discount", quote.number))
+            let quote = deal
+                .quotes
+                .iter()
+                .find(|quote| quote.status == Some(QuoteStatus::NeedsApproval))?;
+            Some(format!(
+                "quote {} waits for approval of its discount",
+                quote.number
+            ))
         },
         ..PLAIN
     },
@@ -265,8 +277,13 @@ pub const DEFINITIONS: &[Of] = &[
         test: |deal, by| {
             let quote = deal.quote_out()?;
             let (until, close) = (quote.valid_until?, deal.close_date?);
-            (by.today <= until && until < close)
-                .then(|| format!("quote {} expires {}, before the close date", quote.number, long(until)))
+            (by.today <= until && until < close).then(|| {
+                format!(
+                    "quote {} expires {}, before the close date",
+                    quote.number,
+                    long(until)
+                )
+            })
         },
         ..PLAIN
     },
@@ -313,7 +330,10 @@ pub const DEFINITIONS: &[Of] = &[
                 .map(|member| member.name.as_str())
                 .collect();
             (!idle.is_empty()).then(|| {
-                format!("champion {} has done nothing on our behalf yet: a coach", names(&idle))
+                format!(
+                    "champion {} has done nothing on our behalf yet: a coach",
+                    names(&idle)
+                )
             })
         },
         ..PLAIN
@@ -396,7 +416,11 @@ pub const DEFINITIONS: &[Of] = &[
         field: Some("closed_on"),
         is_lasting: true,
         after_closing: true,
-        test: |deal, _| deal.closed_on.is_none().then(|| "closed, and no day given".into()),
+        test: |deal, _| {
+            deal.closed_on
+                .is_none()
+                .then(|| "closed, and no day given".into())
+        },
         ..PLAIN
     },
     Of {
@@ -427,7 +451,10 @@ fn has_no_amount(deal: &OpportunityFacts) -> bool {
 
 fn rotting(deal: &OpportunityFacts, by: &Measure) -> Option<String> {
     deal.rots_on.filter(|day| by.today >= *day)?;
-    let stage = deal.stage.as_ref().map_or("its stage", |(_, name)| name.as_str());
+    let stage = deal
+        .stage
+        .as_ref()
+        .map_or("its stage", |(_, name)| name.as_str());
     Some(match (deal.days_in_stage(by.today), deal.rot_days) {
         (Some(days), Some(limit)) => {
             format!("in {stage} for {}, limit {limit}", count(days, "day"))
@@ -447,7 +474,11 @@ fn pushed(deal: &OpportunityFacts, by: &Measure) -> Option<String> {
     };
     Some(match (deal.first_close_date, deal.close_date) {
         (Some(first), Some(now)) if first != now => {
-            format!("close date pushed {times}: first {}, now {}", long(first), long(now))
+            format!(
+                "close date pushed {times}: first {}, now {}",
+                long(first),
+                long(now)
+            )
         }
         _ => format!("close date pushed {times}"),
     })
@@ -474,45 +505,73 @@ fn promise_overdue(
         .filter(|promise| promise.of == of)
         .filter_map(|promise| Some((days_after(promise.due?, today)?, promise)))
         .max_by_key(|(late, _)| *late)?;
-    Some(format!("{whose} is {} overdue: {}", count(late, "day"), promise.subject))
+    Some(format!(
+        "{whose} is {} overdue: {}",
+        count(late, "day"),
+        promise.subject
+    ))
 }
 
 /// Judged by the newest quote that is out: nobody who decides was met before it went, or none since within the limit.
 fn decider_not_met(deal: &OpportunityFacts, by: &Measure) -> Option<String> {
     let sent = deal.quote_out()?.sent_on?;
     deal.deciders().next()?;
-    if !deal.deciders().any(|member| member.first_contact.is_some_and(|day| day <= sent)) {
+    if !deal
+        .deciders()
+        .any(|member| member.first_contact.is_some_and(|day| day <= sent))
+    {
         return Some("decider not met before the quote went out".into());
     }
-    let since = deal.deciders().any(|member| member.last_contact.is_some_and(|day| day >= sent));
+    let since = deal
+        .deciders()
+        .any(|member| member.last_contact.is_some_and(|day| day >= sent));
     (!since && days_between(sent, by.today) > by.limit)
         .then(|| "decider not met since the quote went out".into())
 }
 
 fn high_influence_silent(deal: &OpportunityFacts, by: &Measure) -> Option<String> {
     let counts = |member: &&MemberFacts| {
-        matches!(member.influence, Some(InfluenceLevel::High | InfluenceLevel::Inner))
+        matches!(
+            member.influence,
+            Some(InfluenceLevel::High | InfluenceLevel::Inner)
+        )
     };
     let is_silent = |member: &&MemberFacts| {
-        member.last_contact.is_none_or(|last| days_between(last, by.today) > by.limit)
+        member
+            .last_contact
+            .is_none_or(|last| days_between(last, by.today) > by.limit)
     };
-    let silent: Vec<&MemberFacts> =
-        deal.members.iter().filter(counts).filter(is_silent).collect();
+    let silent: Vec<&MemberFacts> = deal
+        .members
+        .iter()
+        .filter(counts)
+        .filter(is_silent)
+        .collect();
     let who: Vec<&str> = silent.iter().map(|member| member.name.as_str()).collect();
     let longest = silent.iter().filter_map(|member| member.last_contact).min();
     match (silent.as_slice(), longest) {
         ([], _) => None,
-        ([_], Some(last)) => {
-            Some(format!("{} silent for {}", names(&who), count(days_between(last, by.today), "day")))
-        }
+        ([_], Some(last)) => Some(format!(
+            "{} silent for {}",
+            names(&who),
+            count(days_between(last, by.today), "day")
+        )),
         ([_], None) => Some(format!("{} never met", names(&who))),
-        _ => Some(format!("{} silent for more than {}", names(&who), count(by.limit, "day"))),
+        _ => Some(format!(
+            "{} silent for more than {}",
+            names(&who),
+            count(by.limit, "day")
+        )),
     }
 }
 
 /// One person only, of those in the buying centre and those met.
 fn single_threaded(deal: &OpportunityFacts, by: &Measure) -> Option<String> {
-    let mut people: Vec<_> = deal.members.iter().filter_map(|member| member.contact).collect();
+    let mut people: Vec<_> = deal
+        .members
+        .iter()
+        .filter_map(|member| member.contact)
+        .collect();
     people.extend(&deal.people_met);
     people.sort_unstable();
     people.dedup();

@@ -7,7 +7,7 @@ use crate::{
     domain::{
         id::Ref,
         money::Fixed,
-        quote_sheet,
+        quote_sheet::{self, GivenAway},
         record::{
             quote::{Quote, QuoteStatus},
             team::UserRole,
@@ -40,12 +40,11 @@ pub enum Needed {
 /// What the discount of a draft needs.
 pub fn needed(read: &Read<'_>, draft: &Draft) -> Needed {
     let quote = draft.quote();
-    let Some(discount) = draft.given_away().filter(|share| *share > DISCOUNT_LIMIT) else {
-        return Needed::Nothing;
+    let given = match draft.given_away() {
+        Some(given) if !is_fine(quote, Some(given)) => given,
+        _ => return Needed::Nothing,
     };
-    if is_covered(quote, discount) {
-        return Needed::Nothing;
-    }
+    let discount = given.percent();
     let catalog = read.catalog();
     let owner = quote.owner.map_or(catalog.me, Ref::id);
     let manager = catalog
@@ -60,12 +59,13 @@ pub fn needed(read: &Read<'_>, draft: &Draft) -> Needed {
     }
 }
 
-/// Whether somebody agreed to at least so much.
-fn is_covered(quote: &Quote, discount: Fixed) -> bool {
-    quote.approved_by.is_some()
-        && quote
-            .approved_discount
-            .is_some_and(|approved| approved >= discount)
+/// Whether it is within the limit, or somebody agreed to at least so much.
+fn is_fine(quote: &Quote, given: Option<GivenAway>) -> bool {
+    let Some(given) = given else {
+        return true;
+    };
+    let approved = quote.approved_by.and(quote.approved_discount);
+    !given.is_beyond(approved.unwrap_or(DISCOUNT_LIMIT).max(DISCOUNT_LIMIT))
 }
 
 /// Gives a manager's word for this revision and its discount.
@@ -86,8 +86,9 @@ pub fn approve(
             status,
             QuoteStatus::NeedsApproval | QuoteStatus::Draft | QuoteStatus::Sent
         );
-        let discount = draft.given_away().unwrap_or_default();
-        if !waits || discount <= DISCOUNT_LIMIT || is_covered(record, discount) {
+        let given = draft.given_away();
+        let discount = given.map(GivenAway::percent).unwrap_or_default();
+        if !waits || is_fine(record, given) {
             return Err(Error::refused(format!(
                 "nothing of {} waits for approval",
                 name(record)
@@ -104,7 +105,11 @@ pub fn approve(
                 note.trim().clone_into(&mut quote.approval_note);
             }
         })?;
-        let words = format!("{} may go out at {} off the list", name(record), percent(discount));
+        let words = format!(
+            "{} may go out at {} off the list",
+            name(record),
+            percent(discount)
+        );
         Ok((discount, vec![words]))
     })?;
     Ok(Told::new(done))
@@ -158,9 +163,10 @@ fn check_may(read: &Read<'_>, actor: &Actor, quote: &Quote) -> Result<()> {
 
 /// After a change an approval holds while no more is given away than was agreed to.
 pub(super) fn after_change(draft: &mut Draft) -> Vec<String> {
-    let discount = draft.given_away().unwrap_or_default();
+    let given = draft.given_away();
+    let discount = given.map(GivenAway::percent).unwrap_or_default();
     let quote = draft.quote();
-    let fits = discount <= DISCOUNT_LIMIT || is_covered(quote, discount);
+    let fits = is_fine(quote, given);
     match quote_sheet::status(quote) {
         QuoteStatus::Approved if !fits => {
             let words = format!(

@@ -10,10 +10,10 @@ use crate::{
         quote_sheet,
         record::quote::{Quote, QuoteLine},
     },
-    store::{Actor, Result, Store, Tx},
+    store::{Actor, Op, Result, Store, Tx, tx::about},
 };
 
-use super::{Draft, Told, name, primary, refuse_frozen, save::op};
+use super::{Draft, Told, name, primary, refuse_frozen};
 
 /// A quote as a file has it; its ids are 0, its lines in the order printed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -48,21 +48,24 @@ impl Brought {
 ///
 /// Refused where it would change a revision that is frozen here.
 pub fn bring_in(store: &mut Store, actor: &Actor, incoming: &Incoming) -> Result<Told<Brought>> {
-    let done = store.transact(actor, op("quote.import", crate::domain::id::Id(0)), |tx| {
-        bring_in_within(tx, incoming)
+    let done = store.transact(actor, Op::new("quote.import"), |tx| {
+        bring_in_in(tx, incoming)
     })?;
     Ok(Told::new(done))
 }
 
 /// [`bring_in`] within a step.
-pub fn bring_in_within(tx: &mut Tx<'_>, incoming: &Incoming) -> Result<(Brought, Vec<String>)> {
+pub fn bring_in_in(tx: &mut Tx<'_>, incoming: &Incoming) -> Result<(Brought, Vec<String>)> {
     let revision = incoming.quote.revision.unwrap_or(1);
     let known: Vec<Quote> = if incoming.quote.number.is_empty() {
         Vec::new()
     } else {
         tx.having("number", &incoming.quote.number)?
     };
-    match known.iter().find(|quote| quote.revision.unwrap_or(1) == revision) {
+    match known
+        .iter()
+        .find(|quote| quote.revision.unwrap_or(1) == revision)
+    {
         Some(known) => change(tx, known, incoming),
         None => make(tx, incoming),
     }
@@ -70,7 +73,6 @@ pub fn bring_in_within(tx: &mut Tx<'_>, incoming: &Incoming) -> Result<(Brought,
 
 fn make(tx: &mut Tx<'_>, incoming: &Incoming) -> Result<(Brought, Vec<String>)> {
     let mut quote = incoming.quote.clone();
-    quote.id = crate::domain::id::Id(0);
     quote.revision = quote.revision.or(Some(1));
     if quote.number.is_empty() {
         quote.number = super::make::numbered::<Quote>(tx, "Q")?;
@@ -79,6 +81,8 @@ fn make(tx: &mut Tx<'_>, incoming: &Incoming) -> Result<(Brought, Vec<String>)> 
         let siblings: Vec<Quote> = tx.referring("opportunity", opportunity.id())?;
         quote.primary = !siblings.iter().any(|other| other.primary);
     }
+    quote.id = tx.reserve(Quote::KIND)?;
+    tx.set_args(about(quote.id));
     let id = tx.insert(&quote)?;
     for (at, line) in incoming.lines.iter().enumerate() {
         tx.insert(&placed(line, id, at))?;
@@ -122,6 +126,7 @@ fn change(tx: &mut Tx<'_>, known: &Quote, incoming: &Incoming) -> Result<(Brough
         return Ok((Brought::Same(id), Vec::new()));
     }
     refuse_frozen(known)?;
+    tx.set_args(about(known.id));
     tx.put(Quote::INFO, Row::from_record(&quote))?;
     for at in 0..lines.len().max(wanted.len()) {
         match (lines.get(at), wanted.get(at)) {

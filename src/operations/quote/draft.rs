@@ -10,7 +10,7 @@ use crate::{
         money::{Currency, Fixed, Minor},
         pick::Pick,
         quote_math::{LineKind, QuoteError, QuoteOut},
-        quote_sheet,
+        quote_sheet::{self, GivenAway},
         record::{
             product::Product,
             quote::{PriceOrigin, Quote, QuoteLine, QuoteLineKind},
@@ -204,7 +204,11 @@ impl Draft {
             return Ok(());
         };
         line.record.kind = Some(QuoteLineKind::Item.into());
-        if line.product.as_ref().is_some_and(|(_, name)| *name == line.record.text) {
+        if line
+            .product
+            .as_ref()
+            .is_some_and(|(_, name)| *name == line.record.text)
+        {
             line.record.text.clear();
         }
         self.fill_product(read, &mut line, product)?;
@@ -299,8 +303,8 @@ impl Draft {
         to
     }
 
-    /// What share of the list is given away, in percent; see [`quote_sheet::given_away`].
-    pub fn given_away(&self) -> Option<Fixed> {
+    /// What is given away of the list; see [`quote_sheet::given_away`].
+    pub fn given_away(&self) -> Option<GivenAway> {
         let figures = self.figures.as_ref().ok()?;
         let list: Vec<Option<Fixed>> = self.lines.iter().map(|line| line.list_price).collect();
         quote_sheet::given_away(&self.sheet(), figures, &list)
@@ -368,10 +372,7 @@ impl Draft {
         self.quote.price_book = Some(Ref::to(book.id));
         self.quote.includes_tax = book.includes_tax;
         self.quote.currency = book.currency.or(self.quote.currency);
-        self.prices = PriceList::of(
-            self.quote.price_book,
-            self.quote.issued_on.unwrap_or(day),
-        );
+        self.prices = PriceList::of(self.quote.price_book, self.quote.issued_on.unwrap_or(day));
         for at in 0..self.lines.len() {
             let Some(product) = self.lines[at].record.product else {
                 continue;
@@ -426,7 +427,10 @@ impl Draft {
             return Some(cost);
         }
         let day = self.quote.issued_on?;
-        let (one, other) = (read.catalog().rate(from, day)?, read.catalog().rate(to, day)?);
+        let (one, other) = (
+            read.catalog().rate(from, day)?,
+            read.catalog().rate(to, day)?,
+        );
         let product = cost.to_decimal().checked_mul(one.to_decimal())?;
         Fixed::from_decimal(product.checked_div(other.to_decimal())?)
     }

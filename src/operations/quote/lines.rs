@@ -18,11 +18,7 @@ use crate::{
     store::{Actor, Error, Read, Result, Store},
 };
 
-use super::{
-    Draft, DraftLine, Told, name, prices, rules,
-    save::edit,
-    typed,
-};
+use super::{Draft, DraftLine, Told, name, prices, rules, save::edit, typed};
 
 /// What a new line is made of; texts are as typed.
 #[derive(Clone, Debug, Default)]
@@ -54,7 +50,7 @@ pub fn add_line(
     quote: Ref<Quote>,
     new: &NewLine,
 ) -> Result<Told<usize>> {
-    edit(store, actor, quote, "quote.add_line", |draft, read| {
+    edit(store, actor, quote, "quote.line", |draft, read| {
         let line = build(draft, read, new)?;
         let before = new.before.map_or(usize::MAX, |row| row.saturating_sub(1));
         let at = draft.insert(before, line);
@@ -95,7 +91,7 @@ pub fn set_line(
     row: usize,
     cells: &[(String, String)],
 ) -> Result<Told<()>> {
-    edit(store, actor, quote, "quote.set_line", |draft, read| {
+    edit(store, actor, quote, "quote.line", |draft, read| {
         let at = need_row(draft, row)?;
         for (cell, text) in cells {
             set_cell(draft, read, at, cell, text, actor.today)?;
@@ -111,7 +107,7 @@ pub fn delete_line(
     quote: Ref<Quote>,
     row: usize,
 ) -> Result<Told<()>> {
-    edit(store, actor, quote, "quote.delete_line", |draft, _| {
+    edit(store, actor, quote, "quote.line", |draft, _| {
         let at = need_row(draft, row)?;
         draft.remove(at);
         Ok(())
@@ -126,7 +122,7 @@ pub fn move_line(
     row: usize,
     to: usize,
 ) -> Result<Told<()>> {
-    edit(store, actor, quote, "quote.move_line", |draft, _| {
+    edit(store, actor, quote, "quote.line", |draft, _| {
         let (from, to) = (need_row(draft, row)?, need_row(draft, to)?);
         draft.move_line(from, to);
         Ok(())
@@ -140,7 +136,7 @@ pub fn set_discount(
     quote: Ref<Quote>,
     discount: Option<QuoteDiscount>,
 ) -> Result<Told<()>> {
-    edit(store, actor, quote, "quote.set_discount", |draft, _| {
+    edit(store, actor, quote, "quote.edit", |draft, _| {
         draft.header(|quote| put_discount(quote, discount));
         Ok(())
     })
@@ -154,7 +150,7 @@ pub fn set_header(
     quote: Ref<Quote>,
     fields: &[(String, String)],
 ) -> Result<Told<()>> {
-    edit(store, actor, quote, "quote.set", |draft, read| {
+    edit(store, actor, quote, "quote.edit", |draft, read| {
         for (field, text) in fields {
             set_field(draft, read, field, text, actor.today)?;
         }
@@ -164,7 +160,11 @@ pub fn set_header(
 
 /// Puts one kind of discount in the place of another.
 pub fn put_discount(quote: &mut Quote, discount: Option<QuoteDiscount>) {
-    (quote.discount_percent, quote.discount_amount, quote.make_total) = match discount {
+    (
+        quote.discount_percent,
+        quote.discount_amount,
+        quote.make_total,
+    ) = match discount {
         None => (None, None, None),
         Some(QuoteDiscount::Percent(percent)) => (Some(percent), None, None),
         Some(QuoteDiscount::Amount(amount)) => (None, Some(amount), None),

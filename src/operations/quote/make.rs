@@ -4,7 +4,7 @@ use chrono::Days;
 
 use crate::{
     domain::{
-        field::Date,
+        field::{Date, Record},
         id::{Id, Ref},
         money::Currency,
         record::{
@@ -44,12 +44,12 @@ pub struct NewQuote {
 
 /// Makes a draft with the lines of its opportunity; the first quote of one is its primary quote.
 pub fn new_quote(store: &mut Store, actor: &Actor, new: &NewQuote) -> Result<Told<Ref<Quote>>> {
-    let op = Op::with("quote.new", about(new.opportunity));
-    let done = store.transact(actor, op, |tx| make(tx, new))?;
+    let done = store.transact(actor, Op::new("quote.new"), |tx| new_quote_in(tx, new))?;
     Ok(Told::new(done))
 }
 
-fn make(tx: &mut Tx<'_>, new: &NewQuote) -> Result<(Ref<Quote>, Vec<String>)> {
+/// [`new_quote`] within a step.
+pub fn new_quote_in(tx: &mut Tx<'_>, new: &NewQuote) -> Result<(Ref<Quote>, Vec<String>)> {
     let opportunity: Opportunity = tx.need(new.opportunity)?;
     let today = tx.actor().today;
     let currency = new.currency.or(opportunity.currency);
@@ -72,7 +72,10 @@ fn make(tx: &mut Tx<'_>, new: &NewQuote) -> Result<(Ref<Quote>, Vec<String>)> {
     } else {
         new.subject.clone()
     };
+    let id = tx.reserve(Quote::KIND)?;
+    tx.set_args(about(id));
     let quote = Quote {
+        id,
         number: number(tx)?,
         revision: Some(1),
         primary: !siblings.iter().any(|quote| quote.primary),
@@ -99,7 +102,9 @@ fn make(tx: &mut Tx<'_>, new: &NewQuote) -> Result<(Ref<Quote>, Vec<String>)> {
     let mut words = Vec::new();
     if book.is_none() {
         let currency = quote.currency.unwrap_or(tx.catalog().base());
-        words.push(format!("no price book in {currency}: prices are set by hand"));
+        words.push(format!(
+            "no price book in {currency}: prices are set by hand"
+        ));
     }
     let mut draft = Draft::new(quote, today, tx.catalog().base());
     if !new.empty {
@@ -116,7 +121,9 @@ fn make(tx: &mut Tx<'_>, new: &NewQuote) -> Result<(Ref<Quote>, Vec<String>)> {
 fn copy_lines(tx: &Tx<'_>, draft: &mut Draft, opportunity: &Opportunity) -> Result<()> {
     let mut lines: Vec<OpportunityLine> = tx.referring("opportunity", opportunity.id)?;
     lines.sort_by_key(|line| (line.position.unwrap_or(i64::MAX), line.id));
-    let same_currency = opportunity.currency.is_none_or(|own| own == draft.currency());
+    let same_currency = opportunity
+        .currency
+        .is_none_or(|own| own == draft.currency());
     for line in lines {
         let quantity = line.quantity.unwrap_or(crate::domain::money::Fixed::ONE);
         let product = match line.product {
@@ -144,10 +151,7 @@ fn number(tx: &mut Tx<'_>) -> Result<String> {
 }
 
 /// A number of any kind that is numbered so.
-pub(super) fn numbered<E: crate::domain::field::Record>(
-    tx: &mut Tx<'_>,
-    letter: &str,
-) -> Result<String> {
+pub(super) fn numbered<E: Record>(tx: &mut Tx<'_>, letter: &str) -> Result<String> {
     let running = tx.next_number::<E>(letter)?;
     let tag = tx.device_tag()?;
     let initials = initials(tx)?;
@@ -185,7 +189,18 @@ fn language_of(account: Option<&Account>) -> &'static str {
         return "en";
     };
     let country = text::fold(&account.country);
-    let chinese = ["cn", "chn", "china", "中国", "中國", "tw", "taiwan", "台湾", "hk", "hong kong"];
+    let chinese = [
+        "cn",
+        "chn",
+        "china",
+        "中国",
+        "中國",
+        "tw",
+        "taiwan",
+        "台湾",
+        "hk",
+        "hong kong",
+    ];
     let is_han = |c: char| matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}');
     let by_name = country.is_empty() && account.name.chars().any(is_han);
     if by_name || chinese.contains(&country.as_str()) {

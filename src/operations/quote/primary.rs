@@ -34,7 +34,10 @@ pub(super) fn take_over(tx: &mut Tx<'_>, quote: Ref<Quote>) -> Result<Vec<String
     };
     let siblings: Vec<Quote> = tx.referring("opportunity", opportunity.id())?;
     let mut words = Vec::new();
-    for other in siblings.iter().filter(|other| other.primary && other.id != record.id) {
+    for other in siblings
+        .iter()
+        .filter(|other| other.primary && other.id != record.id)
+    {
         tx.update(other.id, |quote: &mut Quote| quote.primary = false)?;
     }
     if !record.primary {
@@ -57,10 +60,7 @@ pub(super) fn drive(tx: &mut Tx<'_>, draft: &Draft) -> Result<Option<String>> {
     let Some(opportunity) = tx.get::<Opportunity>(target)? else {
         return Ok(None);
     };
-    let is_open = matches!(
-        opportunity.outcome,
-        None | Some(Pick::Known(Outcome::Open))
-    );
+    let is_open = matches!(opportunity.outcome, None | Some(Pick::Known(Outcome::Open)));
     if !is_open || !figures.lines.iter().any(|line| line.summed) {
         return Ok(None);
     }

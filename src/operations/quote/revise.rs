@@ -42,7 +42,11 @@ fn next(tx: &mut Tx<'_>, quote: Ref<Quote>) -> Result<(Ref<Quote>, Vec<String>)>
         _ => {}
     }
     let all = revisions(tx, record)?;
-    if let Some(newer) = all.iter().rev().find(|other| other.revision > record.revision) {
+    if let Some(newer) = all
+        .iter()
+        .rev()
+        .find(|other| other.revision > record.revision)
+    {
         return Err(Error::refused_with(
             format!("{} has a newer revision, {}", name(record), name(newer)),
             "go on with that one",
@@ -75,7 +79,11 @@ fn next(tx: &mut Tx<'_>, quote: Ref<Quote>) -> Result<(Ref<Quote>, Vec<String>)>
     let mut words = draft.write(tx)?;
     words.insert(
         0,
-        format!("{} is a draft; {} stands until it is sent", name(draft.quote()), name(record)),
+        format!(
+            "{} is a draft; {} stands until it is sent",
+            name(draft.quote()),
+            name(record)
+        ),
     );
     Ok((Ref::to(draft.quote().id), words))
 }

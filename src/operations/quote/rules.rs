@@ -47,7 +47,11 @@ pub fn warnings(read: &Read<'_>, draft: &Draft) -> Result<Vec<String>> {
                 Some(other) => other.name,
                 None => continue,
             };
-            let missing = if here { "" } else { ", which is not on the quote" };
+            let missing = if here {
+                ""
+            } else {
+                ", which is not on the quote"
+            };
             let note = if rule.note.is_empty() {
                 String::new()
             } else {

@@ -12,13 +12,14 @@ use crate::{
         kind::KindInfo,
         record::quote::{Quote, QuoteLine},
     },
-    store::{
-        Actor, Clash, Error, Op, Read, Result, Store, Tx,
-        tx::about,
-    },
+    store::{Actor, Clash, Error, Op, Read, Result, Store, Tx, tx::about},
 };
 
-use super::{Told, approval, draft::{Draft, Seen}, name, primary, refuse_frozen, rules};
+use super::{
+    Told, approval,
+    draft::{Draft, Seen},
+    name, primary, refuse_frozen, rules,
+};
 
 /// Saves what the editor holds. The draft is then what stands in the book.
 pub fn save(store: &mut Store, actor: &Actor, draft: &mut Draft) -> Result<Told<Ref<Quote>>> {
@@ -87,7 +88,11 @@ impl Draft {
         self.place(Ref::to(seen.quote.id));
         let mut clashes = Clashes::default();
         let header = Row::from_record(self.quote());
-        clashes.add(Quote::INFO, None, tx.edit(Quote::INFO, &seen.quote, &header)?);
+        clashes.add(
+            Quote::INFO,
+            None,
+            tx.edit(Quote::INFO, &seen.quote, &header)?,
+        );
         let mut kept = BTreeSet::new();
         for (at, line) in self.lines_mut().iter_mut().enumerate() {
             if !line.record.id.is_some() {

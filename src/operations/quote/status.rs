@@ -22,6 +22,7 @@ use crate::{
     },
 };
 
+use super::super::close::{Close, close_in};
 use super::{
     DISCOUNT_LIMIT, Draft, Told,
     approval::{self, Needed, percent},
@@ -103,7 +104,10 @@ pub fn send_in(tx: &mut Tx<'_>, quote: Ref<Quote>, how: &Send) -> Result<(Sent, 
     let mut note = None;
     match approval::needed(tx, &draft) {
         Needed::Nothing => {}
-        Needed::Manager { name: who, discount } if !how.subject_to_approval => {
+        Needed::Manager {
+            name: who,
+            discount,
+        } if !how.subject_to_approval => {
             ask(tx, &record, &how.reason)?;
             words.push(format!(
                 "{} off is beyond {}: {} waits for approval by {who}",
@@ -113,13 +117,19 @@ pub fn send_in(tx: &mut Tx<'_>, quote: Ref<Quote>, how: &Send) -> Result<(Sent, 
             ));
             return Ok((Sent::NeedsApproval, words));
         }
-        Needed::Manager { name: who, discount } => {
+        Needed::Manager {
+            name: who,
+            discount,
+        } => {
             words.push(format!(
                 "{} goes out subject to approval by {who}: {} off",
                 name(&record),
                 percent(discount)
             ));
-            note = Some(kept(&format!("subject to approval, {} off", percent(discount)), how));
+            note = Some(kept(
+                &format!("subject to approval, {} off", percent(discount)),
+                how,
+            ));
         }
         Needed::Nobody { discount } => {
             words.push(format!(
@@ -127,7 +137,10 @@ pub fn send_in(tx: &mut Tx<'_>, quote: Ref<Quote>, how: &Send) -> Result<(Sent, 
                 percent(discount),
                 percent(DISCOUNT_LIMIT)
             ));
-            note = Some(kept(&format!("no manager to ask, {} off", percent(discount)), how));
+            note = Some(kept(
+                &format!("no manager to ask, {} off", percent(discount)),
+                how,
+            ));
         }
     }
     if record.valid_until.is_some_and(|day| day < today) {
@@ -337,14 +350,17 @@ fn follow(
     if !matches!(opportunity.outcome, None | Some(Pick::Known(Outcome::Open))) {
         return Ok(vec![format!("{} was closed already", opportunity.name)]);
     }
-    tx.update(target, |opportunity: &mut Opportunity| {
-        opportunity.outcome = Some(outcome.into());
-        opportunity.closed_on = Some(on);
-        if !reason.trim().is_empty() {
-            opportunity.reasons.push(reason.trim().to_owned());
-        }
-        opportunity.lost_to = lost_to.map(Ref::to);
-    })?;
-    let word = if outcome == Outcome::Won { "won" } else { "lost" };
+    let mut how = Close::new(outcome);
+    how.on = Some(on);
+    how.lost_to = lost_to;
+    if !reason.trim().is_empty() {
+        how.reasons.push(reason.trim().to_owned());
+    }
+    close_in(tx, target.id(), how)?;
+    let word = if outcome == Outcome::Won {
+        "won"
+    } else {
+        "lost"
+    };
     Ok(vec![format!("{} is {word}", opportunity.name)])
 }

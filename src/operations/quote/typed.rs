@@ -101,7 +101,9 @@ fn off(text: &str, currency: Currency) -> Result<Option<Off>, BadEntry> {
         return percent(word, typed).map(Some);
     }
     if let Some(amount) = unsigned {
-        return Ok(Some(Off::Amount(minor(amount, currency).map_err(|_| bad())?)));
+        return Ok(Some(Off::Amount(
+            minor(amount, currency).map_err(|_| bad())?,
+        )));
     }
     if Fixed::parse(typed).is_ok() {
         // A bare number means what is most often said, a percentage; 0.15 and 1 are asked about.

@@ -1,6 +1,9 @@
 //! Derived columns of accounts: won and open business, phase, latest contact and order. The class is in [`super::class`].
 
-use super::{super::{error::Result, read::Read}, touch};
+use super::{
+    super::{error::Result, read::Read},
+    touch,
+};
 use crate::domain::{
     field::{Date, Record as _, date},
     money::{Currency, Minor},

@@ -61,8 +61,9 @@ pub(crate) fn rank(read: &Read<'_>, today: Date) -> Result<usize> {
     let changed = classify(&mut ranked, |amount| {
         short(Minor(amount), read.catalog.base())
     });
-    let mut update =
-        read.conn.prepare_cached("UPDATE account SET class = ?2, class_reason = ?3 WHERE id = ?1")?;
+    let mut update = read
+        .conn
+        .prepare_cached("UPDATE account SET class = ?2, class_reason = ?3 WHERE id = ?1")?;
     let null = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     for one in &changed {
         update.execute(params![one.id.0, null(&one.class), null(&one.reason)])?;
@@ -75,7 +76,11 @@ fn ordered(read: &Read<'_>, account: i64, from: i64, to: i64) -> Result<i64> {
     Ok(account::orders(read, account)?
         .iter()
         .filter(|order| !order.is_counted)
-        .filter(|order| order.day.is_some_and(|day| (from + 1..=to).contains(&days(day))))
+        .filter(|order| {
+            order
+                .day
+                .is_some_and(|day| (from + 1..=to).contains(&days(day)))
+        })
         .filter_map(|order| order.base)
         .map(|amount| amount.0)
         .sum())
@@ -92,7 +97,10 @@ struct Ranked {
 /// Gives those whose class or reason is another. Nobody is classed while nobody bought anything.
 fn classify(accounts: &mut [Ranked], money: impl Fn(i64) -> String) -> Vec<Ranked> {
     accounts.sort_by_key(|one| (std::cmp::Reverse(one.bought), one.id));
-    let total: i128 = accounts.iter().map(|one| i128::from(one.bought.max(0))).sum();
+    let total: i128 = accounts
+        .iter()
+        .map(|one| i128::from(one.bought.max(0)))
+        .sum();
     let mut before: i128 = 0;
     let mut changed = Vec::new();
     for one in accounts {

@@ -1,6 +1,9 @@
 //! Derived columns of contacts: the whole name, the latest contact.
 
-use super::{super::{error::Result, read::Read}, touch};
+use super::{
+    super::{error::Result, read::Read},
+    touch,
+};
 use crate::domain::{
     cell::Cell,
     field::{Record as _, Row},

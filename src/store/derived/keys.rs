@@ -16,14 +16,22 @@ use crate::domain::{
     field::{Record as _, Row},
     id::Id,
     kind::{Kind, KindInfo},
-    record::{account::Account, by_kind, contact::Contact, lead::Lead, product::Product, team::User},
+    record::{
+        account::Account, by_kind, contact::Contact, lead::Lead, product::Product, team::User,
+    },
     text,
 };
 
 /// One key: what it is (`email`, `phone`, `domain`, `name`, `code`) and its normal form.
 pub type MatchKey = (&'static str, String);
 
-const KINDS: &[Kind] = &[Account::KIND, Contact::KIND, Lead::KIND, Product::KIND, User::KIND];
+const KINDS: &[Kind] = &[
+    Account::KIND,
+    Contact::KIND,
+    Lead::KIND,
+    Product::KIND,
+    User::KIND,
+];
 
 /// The keys of a record. An account has domains of its site and address, a contact or lead none: a colleague is not
 /// the same person.
@@ -82,18 +90,25 @@ pub(crate) fn changed(
     if !KINDS.contains(&info.kind) {
         return Ok(());
     }
-    let of = |row: Option<&Row>| row.map(|row| keys_of(catalog, info, row)).unwrap_or_default();
+    let of = |row: Option<&Row>| {
+        row.map(|row| keys_of(catalog, info, row))
+            .unwrap_or_default()
+    };
     let (old, new) = (of(before), of(after));
     let Some(id) = after.or(before).map(|row| row.id) else {
         return Ok(());
     };
     for (what, key) in old.difference(&new) {
-        conn.prepare_cached("DELETE FROM match_key WHERE kind = ?1 AND what = ?2 AND key = ?3 AND record = ?4")?
-            .execute(params![info.kind.0, what, key, id.0])?;
+        conn.prepare_cached(
+            "DELETE FROM match_key WHERE kind = ?1 AND what = ?2 AND key = ?3 AND record = ?4",
+        )?
+        .execute(params![info.kind.0, what, key, id.0])?;
     }
     for (what, key) in new.difference(&old) {
-        conn.prepare_cached("INSERT OR IGNORE INTO match_key (kind, what, key, record) VALUES (?1, ?2, ?3, ?4)")?
-            .execute(params![info.kind.0, what, key, id.0])?;
+        conn.prepare_cached(
+            "INSERT OR IGNORE INTO match_key (kind, what, key, record) VALUES (?1, ?2, ?3, ?4)",
+        )?
+        .execute(params![info.kind.0, what, key, id.0])?;
     }
     Ok(())
 }
@@ -120,14 +135,16 @@ fn all(read: &Read<'_>, mut each: impl FnMut(&'static KindInfo, &Row) -> Result<
 
 pub(super) fn rebuild(read: &Read<'_>) -> Result<()> {
     read.conn.execute("DELETE FROM match_key", [])?;
-    all(read, |info, row| changed(read.conn, read.catalog, info, None, Some(row)))
+    all(read, |info, row| {
+        changed(read.conn, read.catalog, info, None, Some(row))
+    })
 }
 
 /// Records whose stored keys are not those that their fields make.
 pub(super) fn compare(read: &Read<'_>, found: &mut Vec<Drift>) -> Result<()> {
-    let mut stored = read
-        .conn
-        .prepare("SELECT kind || ' ' || what || ' ' || key FROM match_key WHERE record = ?1 ORDER BY 1")?;
+    let mut stored = read.conn.prepare(
+        "SELECT kind || ' ' || what || ' ' || key FROM match_key WHERE record = ?1 ORDER BY 1",
+    )?;
     let mut with_keys = 0_i64;
     let mut strays = Vec::new();
     all(read, |info, row| {
@@ -146,9 +163,17 @@ pub(super) fn compare(read: &Read<'_>, found: &mut Vec<Drift>) -> Result<()> {
         Ok(())
     })?;
     let total: i64 =
-        read.conn.query_row("SELECT count(DISTINCT record) FROM match_key", [], |row| row.get(0))?;
+        read.conn
+            .query_row("SELECT count(DISTINCT record) FROM match_key", [], |row| {
+                row.get(0)
+            })?;
     if total != with_keys {
-        strays.push(drift(Kind(0), Id(0), &["keys of records that are gone".into()], &[]));
+        strays.push(drift(
+            Kind(0),
+            Id(0),
+            &["keys of records that are gone".into()],
+            &[],
+        ));
     }
     found.append(&mut strays);
     Ok(())

@@ -1,6 +1,9 @@
 //! Derived columns of leads: name, score with its reasons, the latest contact.
 
-use super::{super::{error::Result, read::Read}, touch};
+use super::{
+    super::{error::Result, read::Read},
+    touch,
+};
 use crate::domain::{
     cell::Cell,
     field::{Date, Row},

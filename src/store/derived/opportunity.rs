@@ -44,11 +44,9 @@ pub(super) fn money(catalog: &Catalog, today: Date, info: &KindInfo, row: &mut R
     let chance = match outcome {
         Some(Outcome::Won) => Fixed::from_int(100),
         Some(Outcome::Lost | Outcome::NoDecision) => Fixed(0),
-        Some(Outcome::Open) | None => chance(
-            catalog,
-            int("probability").map(Fixed),
-            int("stage").map(Id),
-        ),
+        Some(Outcome::Open) | None => {
+            chance(catalog, int("probability").map(Fixed), int("stage").map(Id))
+        }
     };
     let weighted = base.and_then(|base| worth::share(base, chance));
     let cell = |amount: Option<Minor>| amount.map_or(Cell::Null, |amount| Cell::Int(amount.0));
@@ -64,8 +62,7 @@ fn chance(catalog: &Catalog, own: Option<Fixed>, stage: Option<Id>) -> Fixed {
 
 /// A deal that nothing refers to yet.
 pub(super) fn at_birth(catalog: &Catalog, deal: &mut Opportunity, at: Instant) {
-    deal.stage_entered =
-        (deal.stage.is_some() && !deal.age_unknown).then(|| local_day(at));
+    deal.stage_entered = (deal.stage.is_some() && !deal.age_unknown).then(|| local_day(at));
     deal.pushes = Some(0);
     deal.first_close_date = deal.close_date;
     deal.rots_on = rots_on(catalog, deal);
@@ -77,8 +74,7 @@ pub(super) fn keep(read: &Read<'_>, deal: &mut Opportunity) -> Result<()> {
     past::keep(read, deal)?;
     deal.rots_on = rots_on(read.catalog, deal);
     next_step(read, deal)?;
-    deal.last_contact =
-        touch::last(read, "activity a WHERE a.opportunity = ?1", [deal.id.0])?;
+    deal.last_contact = touch::last(read, "activity a WHERE a.opportunity = ?1", [deal.id.0])?;
     deal.quote_until = quote_until(read, deal.id)?;
     let mut facts = own_facts(deal);
     query::facts::add_company(read, deal, &mut facts)?;

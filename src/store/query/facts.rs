@@ -151,8 +151,8 @@ fn members(read: &Read<'_>, deal: &Opportunity) -> Result<Vec<MemberFacts>> {
         if let Some(contact) = member.contact
             && member.roles.contains(&Role::Champion)
         {
-            let is_away = home
-                .is_some_and(|home| !accounts.is_empty() && !accounts.contains(&home));
+            let is_away =
+                home.is_some_and(|home| !accounts.is_empty() && !accounts.contains(&home));
             member.has_left = is_away && !is_affiliated(read, contact, &accounts)?;
             member.acts = acts(read, deal.id, contact)?;
         }
@@ -258,10 +258,7 @@ fn first_contact(read: &Read<'_>, contact: Id) -> Result<Option<Date>> {
         .query_row((contact.0, Activity::KIND.0), |row| {
             Ok((row.get(0)?, row.get(1)?))
         })?;
-    let days = [
-        done.map(|at| local_day(Instant(at))),
-        due.and_then(date),
-    ];
+    let days = [done.map(|at| local_day(Instant(at))), due.and_then(date)];
     Ok(days.into_iter().flatten().min())
 }
 
@@ -285,9 +282,9 @@ pub fn promises(read: &Read<'_>, deal: Id) -> Result<Vec<PromiseFacts>> {
 }
 
 fn quiet(read: &Read<'_>, deal: Id) -> Result<Vec<(String, Date)>> {
-    let mut query = read
-        .conn
-        .prepare_cached("SELECT finding, until FROM quiet WHERE opportunity = ?1 AND until IS NOT NULL")?;
+    let mut query = read.conn.prepare_cached(
+        "SELECT finding, until FROM quiet WHERE opportunity = ?1 AND until IS NOT NULL",
+    )?;
     let rows = query.query_map([deal.0], |row| Ok((text(row, 0)?, day(row, 1)?)))?;
     let mut found = Vec::new();
     for row in rows {

@@ -3,7 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use dealbook::{
-    domain::{cell::Cell, field::{Instant, Row}, id::Id},
+    domain::{
+        cell::Cell,
+        field::{Instant, Row},
+        id::Id,
+    },
     store::{
         events,
         identity::State,
@@ -26,8 +30,16 @@ pub fn same(what: &str, is: &Rows, should: &Rows) -> Outcome {
     for id in ids {
         match (is.get(id), should.get(id)) {
             (Some(a), Some(b)) => {
-                let names = a.single.keys().filter(|name| a.single[*name] != b.single[*name]);
-                found.extend(names.map(|name| format!("{id}.{name}: {:?}, not {:?}", a.single[name], b.single[name])));
+                let names = a
+                    .single
+                    .keys()
+                    .filter(|name| a.single[*name] != b.single[*name]);
+                found.extend(names.map(|name| {
+                    format!(
+                        "{id}.{name}: {:?}, not {:?}",
+                        a.single[name], b.single[name]
+                    )
+                }));
                 if a.tags != b.tags {
                     found.push(format!("{id}.tags: {:?}, not {:?}", a.tags, b.tags));
                 }
@@ -45,13 +57,25 @@ pub fn same(what: &str, is: &Rows, should: &Rows) -> Outcome {
 pub fn now(book: &mut Meaning, random: &mut Random) -> Outcome {
     let rows = book.rows();
     let flat_rows = flat(&rows);
-    same("rows are the effects that stand", &flat_rows, &book.fold(ALWAYS).0)?;
+    same(
+        "rows are the effects that stand",
+        &flat_rows,
+        &book.fold(ALWAYS).0,
+    )?;
     identities(book, &rows)?;
-    let marks: Vec<i64> = book.copies.range(book.floor..).map(|(seq, _)| *seq).collect();
-    let picked: BTreeSet<i64> = (0..2).filter_map(|_| marks.get(random.below(marks.len())).copied()).collect();
+    let marks: Vec<i64> = book
+        .copies
+        .range(book.floor..)
+        .map(|(seq, _)| *seq)
+        .collect();
+    let picked: BTreeSet<i64> = (0..2)
+        .filter_map(|_| marks.get(random.below(marks.len())).copied())
+        .collect();
     rebuilt(book, &picked)?;
     let days = days(book);
-    let picked: BTreeSet<Instant> = (0..2).filter_map(|_| days.get(random.below(days.len())).copied()).collect();
+    let picked: BTreeSet<Instant> = (0..2)
+        .filter_map(|_| days.get(random.below(days.len())).copied())
+        .collect();
     as_of(book, &picked)?;
     same("as of now", &look(book, &[latest(book)])[0], &flat_rows)
 }
@@ -59,10 +83,16 @@ pub fn now(book: &mut Meaning, random: &mut Random) -> Outcome {
 /// At the end.
 pub fn whole(book: &mut Meaning, random: &mut Random) -> Outcome {
     now(book, random)?;
-    let marks: BTreeSet<i64> = book.copies.range(book.floor..).map(|(seq, _)| *seq).collect();
+    let marks: BTreeSet<i64> = book
+        .copies
+        .range(book.floor..)
+        .map(|(seq, _)| *seq)
+        .collect();
     rebuilt(book, &marks)?;
     let days: BTreeSet<Instant> = days(book).into_iter().collect();
     as_of(book, &days)?;
+    let days: Vec<Instant> = days.into_iter().collect();
+    looked_back(book, days[random.below(days.len())])?;
     for mark in marks {
         since(book, mark)?;
     }
@@ -74,12 +104,21 @@ pub fn whole(book: &mut Meaning, random: &mut Random) -> Outcome {
 }
 
 fn latest(book: &Meaning) -> Instant {
-    book.effects.iter().map(|effect| effect.at).max().unwrap_or_default().max(book.moment())
+    book.effects
+        .iter()
+        .map(|effect| effect.at)
+        .max()
+        .unwrap_or_default()
+        .max(book.moment())
 }
 
 /// The days on which something could look different.
 fn days(book: &Meaning) -> Vec<Instant> {
-    let floor = book.store.history_from().expect("readable").unwrap_or_default();
+    let floor = book
+        .store
+        .history_from()
+        .expect("readable")
+        .unwrap_or_default();
     let mut days: BTreeSet<Instant> = BTreeSet::from([floor, book.moment().max(floor)]);
     for effect in &book.effects {
         days.extend([effect.at.max(floor), Instant(effect.at.0 - 1).max(floor)]);
@@ -88,9 +127,21 @@ fn days(book: &Meaning) -> Vec<Instant> {
 }
 
 fn identities(book: &Meaning, rows: &Rows) -> Outcome {
-    let known: BTreeMap<Id, State> = book.known().into_iter().map(|(id, _)| (id, book.state_of(id))).collect();
+    let known: BTreeMap<Id, State> = book
+        .known()
+        .into_iter()
+        .map(|(id, _)| (id, book.state_of(id)))
+        .collect();
     for (id, rec) in rows {
-        for name in Fields::of(book.store.read().kind_of(*id).expect("readable").expect("known")).refs {
+        for name in Fields::of(
+            book.store
+                .read()
+                .kind_of(*id)
+                .expect("readable")
+                .expect("known"),
+        )
+        .refs
+        {
             let Some(target) = rec.single[name].int() else {
                 continue;
             };
@@ -102,21 +153,41 @@ fn identities(book: &Meaning, rows: &Rows) -> Outcome {
         }
     }
     let mut last: BTreeMap<Id, Line> = BTreeMap::new();
-    for line in book.lines(0).into_iter().filter(|line| line.verb != Verb::Patch) {
+    for line in book
+        .lines(0)
+        .into_iter()
+        .filter(|line| line.verb != Verb::Patch)
+    {
         last.insert(line.rec, line);
     }
     for (id, state) in &known {
         if (*state == State::Here) != rows.contains_key(id) {
-            return Err(format!("{id} is {state:?}, and in its table: {}", rows.contains_key(id)));
+            return Err(format!(
+                "{id} is {state:?}, and in its table: {}",
+                rows.contains_key(id)
+            ));
         }
         if (*state == State::Erased) != book.erased.contains(id) {
-            return Err(format!("{id} is {state:?}, and erased: {}", book.erased.contains(id)));
+            return Err(format!(
+                "{id} is {state:?}, and erased: {}",
+                book.erased.contains(id)
+            ));
         }
-        let into = book.store.read().identity(*id).expect("readable").expect("known").into;
+        let into = book
+            .store
+            .read()
+            .identity(*id)
+            .expect("readable")
+            .expect("known")
+            .into;
         if let Some(line) = last.get(id) {
-            let said = (line.verb == Verb::Delete).then(|| journal::decode_copy(line.info, *id, &line.patch).1).flatten();
+            let said = (line.verb == Verb::Delete)
+                .then(|| journal::decode_copy(line.info, *id, &line.patch).1)
+                .flatten();
             if said != into && *state != State::Erased {
-                return Err(format!("the journal leads {id} to {said:?}, identity to {into:?}"));
+                return Err(format!(
+                    "the journal leads {id} to {said:?}, identity to {into:?}"
+                ));
             }
         }
     }
@@ -139,20 +210,36 @@ fn rebuilt(book: &Meaning, marks: &BTreeSet<i64>) -> Outcome {
                     rows.remove(&line.rec);
                 }
                 Verb::Delete => {
-                    rows.insert(line.rec, journal::decode_copy(line.info, line.rec, &line.patch).0);
+                    rows.insert(
+                        line.rec,
+                        journal::decode_copy(line.info, line.rec, &line.patch).0,
+                    );
                 }
                 Verb::Patch => {
                     // A field of a record that is not here: its delete comes first, going backwards.
                     let Some(row) = rows.get_mut(&line.rec) else {
-                        return Err(format!("line {} patches {}, which is not here", line.seq, line.rec));
+                        return Err(format!(
+                            "line {} patches {}, which is not here",
+                            line.seq, line.rec
+                        ));
                     };
-                    journal::revert(read.catalog(), line.info, row, &journal::decode(&line.patch));
+                    journal::revert(
+                        read.catalog(),
+                        line.info,
+                        row,
+                        &journal::decode(&line.patch),
+                    );
                 }
             }
         }
         let is: Rows = rows
             .iter()
-            .map(|(id, row)| (*id, Rec::of(read.kind_of(*id).expect("readable").expect("known"), row)))
+            .map(|(id, row)| {
+                (
+                    *id,
+                    Rec::of(read.kind_of(*id).expect("readable").expect("known"), row),
+                )
+            })
             .collect();
         let Some(copy) = book.copies.get(mark) else {
             continue;
@@ -168,7 +255,11 @@ fn look(book: &Meaning, days: &[Instant]) -> Vec<Rows> {
     for (id, info) in book.known() {
         let history = read.journal_of(info, id).expect("readable");
         for (day, rows) in days.iter().zip(&mut seen) {
-            rows.extend(history.state(*day).map(|row| (id, Rec::of(info, &row).flat())));
+            rows.extend(
+                history
+                    .state(*day)
+                    .map(|row| (id, Rec::of(info, &row).flat())),
+            );
         }
     }
     seen
@@ -182,13 +273,40 @@ fn as_of(book: &Meaning, days: &BTreeSet<Instant>) -> Outcome {
     Ok(())
 }
 
+/// The same day through the views that every list and report reads.
+fn looked_back(book: &mut Meaning, day: Instant) -> Outcome {
+    let mut should = book.fold(day).0;
+    should.retain(|id, _| !book.erased.contains(id));
+    let now = book.rows();
+    book.store
+        .look_back(day)
+        .map_err(|error| error.to_string())?;
+    let is = flat(&book.rows());
+    let there: Vec<bool> = is
+        .keys()
+        .map(|id| book.state_of(*id) == State::Here)
+        .collect();
+    let written = book.store.undo(&book.me()).is_ok();
+    book.store.look_ahead().map_err(|error| error.to_string())?;
+    same(&format!("the book as of {}", day.0), &is, &should)?;
+    same("the book after looking back", &book.rows(), &now)?;
+    if written || there.contains(&false) {
+        return Err("a look back writes, or knows a record that is not here".into());
+    }
+    Ok(())
+}
+
 /// What changed since a mark: how often, and from what to what.
 fn since(book: &Meaning, mark: i64) -> Outcome {
     let rows = book.rows();
     let then = &book.copies[&mark].rows;
     for (id, rec) in &rows {
         let Some(old) = then.get(id) else { continue };
-        let lives = book.effects.iter().filter(|effect| effect.rec == *id && effect.first.is_some()).count();
+        let lives = book
+            .effects
+            .iter()
+            .filter(|effect| effect.rec == *id && effect.first.is_some())
+            .count();
         if lives > 1 {
             continue;
         }
@@ -204,18 +322,28 @@ fn since(book: &Meaning, mark: i64) -> Outcome {
                 .filter(|effect| effect.rec == *id && effect.key == key)
                 .filter(|effect| {
                     let off = book.is_off(effect, i64::MAX);
-                    if effect.seq > mark { !off } else { off != book.is_off(effect, mark) }
+                    if effect.seq > mark {
+                        !off
+                    } else {
+                        off != book.is_off(effect, mark)
+                    }
                 })
                 .count();
             if found.len() != count {
-                return Err(format!("since {mark} {id}.{field} changed {} times, not {count}", found.len()));
+                return Err(format!(
+                    "since {mark} {id}.{field} changed {} times, not {count}",
+                    found.len()
+                ));
             }
             let net = match (found.first(), found.last()) {
                 (Some(first), Some(last)) => (&first.old, &last.new),
                 _ => (&old.single[field], &old.single[field]),
             };
             if net != (&old.single[field], &rec.single[field]) {
-                return Err(format!("since {mark} {id}.{field} is told as {net:?}, from {:?} to {:?}", old.single[field], rec.single[field]));
+                return Err(format!(
+                    "since {mark} {id}.{field} is told as {net:?}, from {:?} to {:?}",
+                    old.single[field], rec.single[field]
+                ));
             }
         }
     }
@@ -232,7 +360,10 @@ fn figures(book: &Meaning) -> Outcome {
         let read = book.store.read();
         let history = read.journal_of(info, id).expect("readable");
         for field in Fields::of(info).figures() {
-            let means: Vec<&Figure> = told.iter().filter(|figure| figure.rec == id && figure.field == field).collect();
+            let means: Vec<&Figure> = told
+                .iter()
+                .filter(|figure| figure.rec == id && figure.field == field)
+                .collect();
             let found = events::standing_since(&history, &Key::Field(field.into()), 0);
             let is: Vec<Figure> = found
                 .iter()
@@ -251,9 +382,15 @@ fn figures(book: &Meaning) -> Outcome {
                 return Err(format!("history of {id}.{field}: {is:?}, not {means:?}"));
             }
             let runs = events::events_since(&read, info, id, 0, &[field]).expect("readable");
-            let ends: Vec<_> = runs.iter().map(|run| (run.old.clone(), run.new.clone())).collect();
+            let ends: Vec<_> = runs
+                .iter()
+                .map(|run| (run.old.clone(), run.new.clone()))
+                .collect();
             if ends != in_runs(&means) {
-                return Err(format!("runs of {id}.{field}: {ends:?}, not {:?}", in_runs(&means)));
+                return Err(format!(
+                    "runs of {id}.{field}: {ends:?}, not {:?}",
+                    in_runs(&means)
+                ));
             }
         }
     }
@@ -266,8 +403,14 @@ fn in_runs(figures: &[&Figure]) -> Vec<(Cell<'static>, Cell<'static>)> {
     let mut at = 0;
     while at < figures.len() {
         let first = figures[at];
-        let joins = |figure: &&Figure| figure.user == first.user && (0..=600_000).contains(&(figure.at.0 - first.at.0));
-        let len = figures[at..].iter().take_while(|figure| joins(figure)).count().max(1);
+        let joins = |figure: &&Figure| {
+            figure.user == first.user && (0..=600_000).contains(&(figure.at.0 - first.at.0))
+        };
+        let len = figures[at..]
+            .iter()
+            .take_while(|figure| joins(figure))
+            .count()
+            .max(1);
         let last = figures[at + len - 1];
         if first.old != last.new {
             ends.push((first.old.clone(), last.new.clone()));
@@ -285,8 +428,15 @@ fn durations(book: &Meaning) -> Outcome {
     let times: Vec<Instant> = times.into_iter().collect();
     let states: Vec<Rows> = times.iter().map(|time| book.fold(*time).0).collect();
     for id in book.rows().keys() {
-        let lines: Vec<Line> = book.lines(0).into_iter().filter(|line| line.rec == *id).collect();
-        let born: Vec<&Line> = lines.iter().filter(|line| line.verb == Verb::Create && line.undoes.is_none()).collect();
+        let lines: Vec<Line> = book
+            .lines(0)
+            .into_iter()
+            .filter(|line| line.rec == *id)
+            .collect();
+        let born: Vec<&Line> = lines
+            .iter()
+            .filter(|line| line.verb == Verb::Create && line.undoes.is_none())
+            .collect();
         let [first] = born.as_slice() else { continue };
         if lines.iter().any(|line| line.at < first.at) {
             continue;
@@ -301,7 +451,10 @@ fn durations(book: &Meaning) -> Outcome {
         }
         means.retain(|_, time| *time != 0);
         let is: BTreeMap<Cell<'static>, i64> =
-            events::durations(&book.store.read(), info, *id, stage, end).expect("readable").into_iter().collect();
+            events::durations(&book.store.read(), info, *id, stage, end)
+                .expect("readable")
+                .into_iter()
+                .collect();
         if is != means {
             return Err(format!("durations of {id}: {is:?}, not {means:?}"));
         }
@@ -316,11 +469,17 @@ fn erased(book: &Meaning) -> Outcome {
     }
     let read = book.store.read();
     let tables = read
-        .cells("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'search%'", &[])
+        .cells(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'search%'",
+            &[],
+        )
         .expect("readable");
     for table in tables {
         let name = table[0].text().expect("a name");
-        for row in read.cells(&format!("SELECT * FROM \"{name}\""), &[]).expect("readable") {
+        for row in read
+            .cells(&format!("SELECT * FROM \"{name}\""), &[])
+            .expect("readable")
+        {
             for text in row.iter().filter_map(Cell::text) {
                 if let Some(word) = book.secret.iter().find(|word| text.contains(word.as_str())) {
                     return Err(format!("erased `{word}` is still in {name}: {text}"));

@@ -54,12 +54,23 @@ pub static CONTACT: Fields = Fields {
 
 impl Fields {
     pub fn of(info: &KindInfo) -> &'static Self {
-        if info.code == "account" { &ACCOUNT } else { &CONTACT }
+        if info.code == "account" {
+            &ACCOUNT
+        } else {
+            &CONTACT
+        }
     }
 
     /// The fields of one value, references last.
     pub fn single(&self) -> Vec<&'static str> {
-        let mut names = vec![self.name, self.stage, self.close, self.money[0], self.money[1], "notes"];
+        let mut names = vec![
+            self.name,
+            self.stage,
+            self.close,
+            self.money[0],
+            self.money[1],
+            "notes",
+        ];
         names.extend(self.refs);
         names
     }
@@ -108,14 +119,20 @@ impl Rec {
 
     pub fn blank(&self) -> Self {
         let mut blank = self.clone();
-        blank.single.values_mut().for_each(|cell| *cell = Cell::Null);
+        blank
+            .single
+            .values_mut()
+            .for_each(|cell| *cell = Cell::Null);
         blank.tags.clear();
         blank
     }
 
     pub fn words(&self) -> BTreeSet<String> {
         let mut words: BTreeSet<String> = self.tags.iter().cloned().collect();
-        let text = self.single.iter().filter(|(name, _)| **name != "revenue_currency");
+        let text = self
+            .single
+            .iter()
+            .filter(|(name, _)| **name != "revenue_currency");
         words.extend(text.filter_map(|(_, cell)| cell.text().map(str::to_owned)));
         words
     }
@@ -233,7 +250,10 @@ impl Meaning {
     }
 
     pub fn newest_step(&self) -> i64 {
-        self.numbers("SELECT max(id) FROM step", &[]).first().copied().unwrap_or(0)
+        self.numbers("SELECT max(id) FROM step", &[])
+            .first()
+            .copied()
+            .unwrap_or(0)
     }
 
     pub fn numbers(&self, sql: &str, params: &[i64]) -> Vec<i64> {
@@ -275,13 +295,19 @@ impl Meaning {
     pub fn known(&self) -> Vec<(Id, &'static KindInfo)> {
         let read = self.store.read();
         let cells = read
-            .cells("SELECT id, kind FROM identity WHERE kind IN (1, 2) ORDER BY id", &[])
+            .cells(
+                "SELECT id, kind FROM identity WHERE kind IN (1, 2) ORDER BY id",
+                &[],
+            )
             .expect("readable");
         cells
             .iter()
             .map(|row| {
                 let kind = dealbook::domain::kind::Kind(row[1].int().expect("a kind") as u16);
-                (Id(row[0].int().expect("an id")), by_kind(kind).expect("known"))
+                (
+                    Id(row[0].int().expect("an id")),
+                    by_kind(kind).expect("known"),
+                )
             })
             .collect()
     }
@@ -345,7 +371,8 @@ impl Meaning {
             match line.verb {
                 Verb::Create => {
                     let first = rows.get(&line.rec).cloned();
-                    self.effects.push(effect(Key::Existence, Cell::Int(1), first));
+                    self.effects
+                        .push(effect(Key::Existence, Cell::Int(1), first));
                 }
                 Verb::Delete => self.effects.push(effect(Key::Existence, Cell::Null, None)),
                 Verb::Patch => {
@@ -362,22 +389,34 @@ impl Meaning {
     /// An undo or redo switches what it names; a record that it takes or brings back, all of it.
     fn switch(&mut self, undone: i64, line: &Line) {
         let keys: Vec<Key> = if line.verb == Verb::Patch {
-            journal::decode(&line.patch).iter().map(Entry::key).collect()
+            journal::decode(&line.patch)
+                .iter()
+                .map(Entry::key)
+                .collect()
         } else {
-            let of = self.effects.iter().filter(|effect| effect.step == undone && effect.rec == line.rec);
+            let of = self
+                .effects
+                .iter()
+                .filter(|effect| effect.step == undone && effect.rec == line.rec);
             let mut keys: BTreeSet<Key> = of.map(|effect| effect.key.clone()).collect();
             keys.insert(Key::Existence);
             keys.into_iter().collect()
         };
         for key in keys {
-            self.switched.entry((undone, line.rec, key)).or_default().push(line.seq);
+            self.switched
+                .entry((undone, line.rec, key))
+                .or_default()
+                .push(line.seq);
         }
     }
 
     /// Whether an effect was off once the journal had reached `mark`.
     pub fn is_off(&self, effect: &Effect, mark: i64) -> bool {
         let key = (effect.step, effect.rec, effect.key.clone());
-        let times = self.switched.get(&key).map_or(0, |times| times.iter().filter(|seq| **seq <= mark).count());
+        let times = self
+            .switched
+            .get(&key)
+            .map_or(0, |times| times.iter().filter(|seq| **seq <= mark).count());
         times % 2 == 1
     }
 
@@ -389,7 +428,9 @@ impl Meaning {
             if effect.at > until || self.is_off(effect, i64::MAX) {
                 continue;
             }
-            let slot = state.entry(effect.rec).or_insert_with(|| (false, self.blank(effect.rec)));
+            let slot = state
+                .entry(effect.rec)
+                .or_insert_with(|| (false, self.blank(effect.rec)));
             match &effect.key {
                 Key::Existence => {
                     slot.0 = !effect.value.is_null();
@@ -420,20 +461,40 @@ impl Meaning {
                 }
             }
         }
-        let rows = state.into_iter().filter(|(_, (here, _))| *here).map(|(id, (_, rec))| (id, rec.flat())).collect();
+        let rows = state
+            .into_iter()
+            .filter(|(_, (here, _))| *here)
+            .map(|(id, (_, rec))| (id, rec.flat()))
+            .collect();
         (rows, figures)
     }
 
     fn blank(&self, id: Id) -> Rec {
-        let info = self.store.read().kind_of(id).expect("readable").expect("known");
-        Rec::of(info, &Row { id, cells: vec![Cell::Null; info.specs().len()], ..Row::default() })
+        let info = self
+            .store
+            .read()
+            .kind_of(id)
+            .expect("readable")
+            .expect("known");
+        Rec::of(
+            info,
+            &Row {
+                id,
+                cells: vec![Cell::Null; info.specs().len()],
+                ..Row::default()
+            },
+        )
     }
 
     /// Makes one call, notes what it meant, and checks it.
     pub fn follow(&mut self, call: &Call, random: &mut Random) -> Outcome {
         let before = self.rows();
         let mark = self.seq;
-        let undoes = if call.name == "undo" { self.next_undo() } else { None };
+        let undoes = if call.name == "undo" {
+            self.next_undo()
+        } else {
+            None
+        };
         self.make(call)?;
         self.note();
         check::now(self, random)?;
@@ -453,7 +514,13 @@ impl Meaning {
     }
 
     /// After an undo: a redo gives what was, and the next undo what is.
-    fn there_and_back(&mut self, step: i64, before: &Rows, mark: i64, random: &mut Random) -> Outcome {
+    fn there_and_back(
+        &mut self,
+        step: i64,
+        before: &Rows,
+        mark: i64,
+        random: &mut Random,
+    ) -> Outcome {
         let undone = self.rows();
         let led = self.lines(mark).iter().any(|line| line.op == "led");
         match self.store.redo(&self.me()) {
@@ -466,7 +533,9 @@ impl Meaning {
         if !led {
             check::same("undo and redo", &self.rows(), before)?;
         }
-        self.store.undo(&self.me()).map_err(|error| error.to_string())?;
+        self.store
+            .undo(&self.me())
+            .map_err(|error| error.to_string())?;
         self.note();
         check::now(self, random)?;
         if !led {
@@ -478,24 +547,33 @@ impl Meaning {
     /// After an own step: an undo gives exactly what was.
     fn back_and_there(&mut self, before: &Rows, random: &mut Random) -> Outcome {
         let after = self.rows();
-        self.store.undo(&self.me()).map_err(|error| error.to_string())?;
+        self.store
+            .undo(&self.me())
+            .map_err(|error| error.to_string())?;
         self.note();
         check::same("undo of the last step", &self.rows(), before)?;
         check::now(self, random)?;
-        self.store.redo(&self.me()).map_err(|error| error.to_string())?;
+        self.store
+            .redo(&self.me())
+            .map_err(|error| error.to_string())?;
         self.note();
         check::same("redo of the last step", &self.rows(), &after)?;
         check::now(self, random)
     }
 
     pub fn next_undo(&self) -> Option<i64> {
-        self.store.next_undo(&self.me()).expect("readable").map(|step| step.id)
+        self.store
+            .next_undo(&self.me())
+            .expect("readable")
+            .map(|step| step.id)
     }
 
     /// An otherwise untouched book is empty after undoing all, on every day.
     pub fn undo_all(&mut self) -> Outcome {
         while self.next_undo().is_some() {
-            self.store.undo(&self.me()).map_err(|error| error.to_string())?;
+            self.store
+                .undo(&self.me())
+                .map_err(|error| error.to_string())?;
             self.note();
         }
         check::same("undo of everything", &self.rows(), &Rows::new())?;
@@ -503,14 +581,21 @@ impl Meaning {
         for (id, info) in self.known() {
             let history = self.store.read().journal_of(info, id).expect("readable");
             if let Some(day) = days.iter().find(|day| history.state(**day).is_some()) {
-                return Err(format!("after undo of everything {id} is there as of {day:?}"));
+                return Err(format!(
+                    "after undo of everything {id} is there as of {day:?}"
+                ));
             }
         }
         Ok(())
     }
 
     pub fn state_of(&self, id: Id) -> State {
-        self.store.read().identity(id).expect("readable").expect("known").state
+        self.store
+            .read()
+            .identity(id)
+            .expect("readable")
+            .expect("known")
+            .state
     }
 
     pub fn lead(&self, id: Id) -> Id {
@@ -528,10 +613,16 @@ impl Meaning {
 fn value_after(entry: &Entry, row: Option<&Rec>) -> Cell<'static> {
     match (entry, row) {
         (Entry::Item { item, .. }, Some(row)) => {
-            if row.tags.contains(item) { Cell::Int(1) } else { Cell::Null }
+            if row.tags.contains(item) {
+                Cell::Int(1)
+            } else {
+                Cell::Null
+            }
         }
         (Entry::Item { to, .. }, None) => to.map_or(Cell::Null, |_| Cell::Int(1)),
-        (Entry::Value { field, .. }, Some(row)) => row.single.get(field.as_str()).cloned().unwrap_or_default(),
+        (Entry::Value { field, .. }, Some(row)) => {
+            row.single.get(field.as_str()).cloned().unwrap_or_default()
+        }
         (Entry::Value { new, .. }, None) => new.clone().unwrap_or_default(),
     }
 }

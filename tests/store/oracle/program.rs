@@ -18,11 +18,14 @@ use super::{
 
 /// What programs are made of; what stands twice comes twice as often.
 pub const OPS: &[&str] = &[
-    "create", "import", "edit", "edit", "edit", "edit", "bulk", "delete", "merge", "undo", "undo", "undo", "redo",
-    "redo", "revert", "remote", "remote", "rcreate", "rundo", "clock", "trim", "erase",
+    "create", "import", "edit", "edit", "edit", "edit", "bulk", "delete", "merge", "undo", "undo",
+    "undo", "redo", "redo", "revert", "remote", "remote", "rcreate", "rundo", "clock", "trim",
+    "erase",
 ];
 /// Those after which undoing everything leaves nothing.
-pub const UNDOABLE: &[&str] = &["create", "import", "edit", "bulk", "delete", "merge", "undo", "redo"];
+pub const UNDOABLE: &[&str] = &[
+    "create", "import", "edit", "bulk", "delete", "merge", "undo", "redo",
+];
 
 /// One call and its four choices.
 #[derive(Clone, Debug)]
@@ -68,7 +71,11 @@ impl Meaning {
         self.now += [0, 1, 3, 15, 1440][r4 % 5];
         match call.name {
             "create" => self.create(r1, "create", None),
-            "rcreate" => self.create(r1, "create", Some(Instant(self.moment().0 - (r3 % 3000) as i64 * MINUTE))),
+            "rcreate" => self.create(
+                r1,
+                "create",
+                Some(Instant(self.moment().0 - (r3 % 3000) as i64 * MINUTE)),
+            ),
             "import" => self.import(r1, r2, r3),
             "edit" | "bulk" => self.edit_some(call.name, r1, r2),
             "delete" => self.delete(r1, r2),
@@ -95,12 +102,19 @@ impl Meaning {
     /// Every third note is longer than what a patch keeps twice.
     fn note_text(&mut self) -> String {
         let text = self.unique("t");
-        if self.serial % 3 == 0 { text.repeat(1 + 600 / text.len()) } else { text }
+        if self.serial % 3 == 0 {
+            text.repeat(1 + 600 / text.len())
+        } else {
+            text
+        }
     }
 
     fn of_kind(&self, fields: &Fields) -> Vec<Id> {
         let code = fields.info.code;
-        self.numbers(&format!("SELECT id FROM {code} ORDER BY id"), &[]).into_iter().map(Id).collect()
+        self.numbers(&format!("SELECT id FROM {code} ORDER BY id"), &[])
+            .into_iter()
+            .map(Id)
+            .collect()
     }
 
     fn money(r: usize, fields: &Fields) -> [Cell<'static>; 2] {
@@ -108,7 +122,10 @@ impl Meaning {
         if fields.info.code == "account" {
             [Cell::Int((r / 17 % 50) as i64), Cell::from(currency)]
         } else {
-            [Cell::from(format!("street {}", r / 17 % 50)), Cell::from(format!("in {currency}"))]
+            [
+                Cell::from(format!("street {}", r / 17 % 50)),
+                Cell::from(format!("in {currency}")),
+            ]
         }
     }
 
@@ -136,7 +153,11 @@ impl Meaning {
 
     fn create(&mut self, r: usize, op: &str, arrived: Option<Instant>) -> Outcome {
         let (fields, row) = self.first(r);
-        let actor = if arrived.is_some() { self.colleague() } else { self.me() };
+        let actor = if arrived.is_some() {
+            self.colleague()
+        } else {
+            self.me()
+        };
         self.store
             .transact(&actor, Op::new(op), |tx| match arrived {
                 Some(at) => tx.arrive_new(fields.info, row, at).map(|_| ()),
@@ -156,7 +177,9 @@ impl Meaning {
                 for (fields, mut row) in rows {
                     row.id = tx.reserve(fields.info.kind)?;
                     for name in fields.refs {
-                        if let Some((_, id)) = last.filter(|(kind, _)| fields.leads_to(name).info == kind.info) {
+                        if let Some((_, id)) =
+                            last.filter(|(kind, _)| fields.leads_to(name).info == kind.info)
+                        {
                             row.set(fields.info, name, Cell::Int(id.0));
                         }
                     }
@@ -174,7 +197,13 @@ impl Meaning {
     }
 
     fn fields_of(&self, id: Id) -> &'static Fields {
-        Fields::of(self.store.read().kind_of(id).expect("readable").expect("known"))
+        Fields::of(
+            self.store
+                .read()
+                .kind_of(id)
+                .expect("readable")
+                .expect("known"),
+        )
     }
 
     /// New values for a record, as one edit writes them.
@@ -217,8 +246,14 @@ impl Meaning {
         let here = self.here();
         let count = if op == "edit" { 1 } else { 3 };
         let ids: BTreeSet<Id> = (0..count).filter_map(|at| pick(&here, r1 + at)).collect();
-        let values: Vec<_> = ids.into_iter().map(|id| (id, self.new_values(id, r2))).collect();
-        let infos: Vec<_> = values.iter().map(|(id, _)| self.fields_of(*id).info).collect();
+        let values: Vec<_> = ids
+            .into_iter()
+            .map(|id| (id, self.new_values(id, r2)))
+            .collect();
+        let infos: Vec<_> = values
+            .iter()
+            .map(|(id, _)| self.fields_of(*id).info)
+            .collect();
         self.store
             .transact(&self.me(), Op::new(op), |tx| {
                 for ((id, values), info) in values.iter().zip(infos) {
@@ -237,9 +272,17 @@ impl Meaning {
         let Some(id) = pick(&here, r1) else {
             return Ok(());
         };
-        let refers = |rec: &Rec| ["parent", "reports_to"].iter().any(|name| rec.single.get(name) == Some(&Cell::Int(id.0)));
-        let cascade: Vec<Id> =
-            rows.iter().filter(|(other, rec)| **other != id && refers(rec)).map(|(other, _)| *other).take(r2 % 2).collect();
+        let refers = |rec: &Rec| {
+            ["parent", "reports_to"]
+                .iter()
+                .any(|name| rec.single.get(name) == Some(&Cell::Int(id.0)))
+        };
+        let cascade: Vec<Id> = rows
+            .iter()
+            .filter(|(other, rec)| **other != id && refers(rec))
+            .map(|(other, _)| *other)
+            .take(r2 % 2)
+            .collect();
         self.store
             .transact(&self.me(), Op::new("delete"), |tx| {
                 for other in cascade {
@@ -269,7 +312,12 @@ impl Meaning {
             }
         }
         let mut tags = won.tags.clone();
-        tags.extend(lost.tags.iter().filter(|tag| !won.tags.contains(tag)).cloned());
+        tags.extend(
+            lost.tags
+                .iter()
+                .filter(|tag| !won.tags.contains(tag))
+                .cloned(),
+        );
         values.push(("tags", Cell::from_items(&tags)));
         self.pairs.push((winner, loser));
         self.store
@@ -283,7 +331,11 @@ impl Meaning {
 
     fn take_back(&mut self, redo: bool) -> Outcome {
         let actor = self.me();
-        let done = if redo { self.store.redo(&actor) } else { self.store.undo(&actor) };
+        let done = if redo {
+            self.store.redo(&actor)
+        } else {
+            self.store.undo(&actor)
+        };
         match done {
             Ok(_) | Err(Error::NothingTo(_)) => Ok(()),
             Err(error) => Err(said(error)),
@@ -314,7 +366,12 @@ impl Meaning {
 
     /// A step chosen from history: taken back, or put back if it was.
     fn revert(&mut self, r: usize) -> Outcome {
-        let mut steps: Vec<i64> = self.steps().iter().filter(|step| step.is_ordinary).map(|step| step.id).collect();
+        let mut steps: Vec<i64> = self
+            .steps()
+            .iter()
+            .filter(|step| step.is_ordinary)
+            .map(|step| step.id)
+            .collect();
         steps.drain(..steps.len().saturating_sub(6));
         let Some(step) = pick(&steps, r) else {
             return Ok(());
@@ -338,7 +395,9 @@ impl Meaning {
         if self.rows().contains_key(&lives) || self.erased.contains(&lives) {
             let values = self.new_values(lives, r2);
             self.store
-                .transact(&actor, Op::new("edit"), |tx| tx.arrive(info, id, &values, at))
+                .transact(&actor, Op::new("edit"), |tx| {
+                    tx.arrive(info, id, &values, at)
+                })
                 .map_err(said)?;
         } else if r2 % 3 == 0 {
             // Its kind stays what it was.
@@ -352,7 +411,9 @@ impl Meaning {
             };
             let at = self.moment();
             self.store
-                .transact(&actor, Op::new("exchange"), |tx| tx.arrive_new(info, Row { id: lives, ..row }, at))
+                .transact(&actor, Op::new("exchange"), |tx| {
+                    tx.arrive_new(info, Row { id: lives, ..row }, at)
+                })
                 .map_err(said)?;
         }
         Ok(())
@@ -365,20 +426,33 @@ impl Meaning {
             let newest = steps.iter().rev().find(|step| step.undoes == Some(id));
             newest.is_none_or(|step| !step.is_undo || step.is_part)
         };
-        let remote: Vec<i64> =
-            steps.iter().filter(|step| step.is_ordinary && step.device == 2 && stands(step.id)).map(|step| step.id).collect();
+        let remote: Vec<i64> = steps
+            .iter()
+            .filter(|step| step.is_ordinary && step.device == 2 && stands(step.id))
+            .map(|step| step.id)
+            .collect();
         if remote.is_empty() {
             return Ok(());
         }
         let step = remote[remote.len() - 1 - r % remote.len().min(3)];
-        for effect in self.effects.iter().filter(|effect| effect.step == step && effect.key != Key::Existence) {
+        for effect in self
+            .effects
+            .iter()
+            .filter(|effect| effect.step == step && effect.key != Key::Existence)
+        {
             let info = self.fields_of(effect.rec).info;
-            let history = self.store.read().journal_of(info, effect.rec).map_err(said)?;
+            let history = self
+                .store
+                .read()
+                .journal_of(info, effect.rec)
+                .map_err(said)?;
             if !history.is_mine(&effect.key, step, false) {
                 return Ok(());
             }
         }
-        self.store.undo_arrived(&self.colleague(), step).map_err(said)?;
+        self.store
+            .undo_arrived(&self.colleague(), step)
+            .map_err(said)?;
         Ok(())
     }
 
@@ -401,12 +475,19 @@ impl Meaning {
         };
         let id = self.lead(id);
         let mut family = BTreeSet::from([id]);
-        while let Some((winner, loser)) =
-            self.pairs.iter().find(|(winner, loser)| family.contains(winner) != family.contains(loser)).copied()
+        while let Some((winner, loser)) = self
+            .pairs
+            .iter()
+            .find(|(winner, loser)| family.contains(winner) != family.contains(loser))
+            .copied()
         {
             family.extend([winner, loser]);
         }
-        let gone: BTreeSet<Id> = family.iter().copied().filter(|other| *other == id || self.lead(*other) == id).collect();
+        let gone: BTreeSet<Id> = family
+            .iter()
+            .copied()
+            .filter(|other| *other == id || self.lead(*other) == id)
+            .collect();
         let mut words = BTreeSet::new();
         for copy in self.copies.range(self.floor..).map(|(_, copy)| copy) {
             for id in &gone {
@@ -451,6 +532,7 @@ impl Meaning {
             }
         }
         self.erased.extend(gone);
-        self.secret.extend(words.iter().filter(|word| word.contains(";")).cloned());
+        self.secret
+            .extend(words.iter().filter(|word| word.contains(";")).cloned());
     }
 }

@@ -1,0 +1,454 @@
+//! The one table of what a key can do: group, name, default keys, help sentence.
+//!
+//! Keymap, footer, help, palette, configuration check and tests read it; no key is written anywhere else.
+//! A group is a [`Context`]: contexts stack, the innermost that knows a key has it.
+
+/// One row of the table.
+#[derive(Debug)]
+pub struct Spec {
+    /// The action.
+    pub action: Action,
+    /// Where it is valid.
+    pub context: Context,
+    /// Its stable name in configuration, palette and help.
+    pub id: &'static str,
+    /// The keys it has until someone chooses others.
+    pub keys: &'static [&'static str],
+    /// A sentence for help and palette.
+    pub help: &'static str,
+}
+
+/// Makes the enums and [`ACTIONS`] from the table.
+macro_rules! actions {
+    ($($(#[$doc:meta])* $Context:ident $context:literal {
+        $($Action:ident $id:literal [$($key:literal),*] $help:literal;)*
+    })*) => {
+        /// Where a key is valid.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Context { $($(#[$doc])* $Context),* }
+
+        /// All contexts, in the order of help.
+        pub const CONTEXTS: &[Context] = &[$(Context::$Context),*];
+
+        impl Context {
+            /// Its name in configuration.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$Context => $context),* }
+            }
+        }
+
+        /// What a key can do.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Action { $($(#[doc = $help] $Action),*),* }
+
+        /// The table.
+        pub const ACTIONS: &[Spec] = &[$($(Spec {
+            action: Action::$Action, context: Context::$Context, id: $id, keys: &[$($key),*], help: $help,
+        }),*),*];
+    };
+}
+
+actions! {
+    /// Whatever is open.
+    App "app" {
+        Stop            "app.stop"              ["ctrl+c"]              "Leave at once, drafts are kept";
+        Redraw          "app.redraw"            ["ctrl+l"]              "Draw the screen anew";
+        Suspend         "app.suspend"           ["ctrl+z"]              "Suspend to the shell";
+    }
+    /// Any screen.
+    Global "global" {
+        Quit            "app.quit"              ["q"]                   "Quit";
+        Help            "app.help"              ["?", "f1"]             "Show what the keys do here";
+        Palette         "app.palette"           ["ctrl+p"]              "Find a record or an action";
+        Command         "app.command"           [":"]                   "Type a command";
+        Back            "app.back"              ["esc", "H", "alt+left"] "Go back";
+        Forward         "app.forward"           ["L", "alt+right"]      "Go forward again";
+        NextPane        "app.next_pane"         ["tab"]                 "Go to the next pane";
+        PreviousPane    "app.previous_pane"     ["backtab"]             "Go to the previous pane";
+        Undo            "app.undo"              ["u"]                   "Undo the last step";
+        Redo            "app.redo"              ["ctrl+r"]              "Redo what was undone";
+        Capture         "app.capture"           ["."]                   "Take a note of a touch in one line";
+        Messages        "app.messages"          ["g e"]                 "Show the messages of this session";
+        Mouse           "app.mouse"             ["g !"]                 "Leave the mouse to the terminal, or take it";
+        Sync            "app.sync"              ["ctrl+s"]              "Exchange with the server now";
+        TabToday        "tab.today"             ["1"]                   "Go to Today";
+        TabPipeline     "tab.pipeline"          ["2"]                   "Go to Pipeline";
+        TabReview       "tab.review"            ["3"]                   "Go to Review";
+        TabOpportunities "tab.opportunities"    ["4"]                   "Go to Opportunities";
+        TabLeads        "tab.leads"             ["5"]                   "Go to Leads";
+        TabAccounts     "tab.accounts"          ["6"]                   "Go to Accounts";
+        TabContacts     "tab.contacts"          ["7"]                   "Go to Contacts";
+        TabQuotes       "tab.quotes"            ["8"]                   "Go to Quotes";
+        TabForecast     "tab.forecast"          ["9"]                   "Go to Forecast";
+        GoAccounts      "go.accounts"           ["g a"]                 "List accounts";
+        GoContacts      "go.contacts"           ["g c"]                 "List contacts";
+        GoLeads         "go.leads"              ["g l"]                 "List leads";
+        GoOpportunities "go.opportunities"      ["g o"]                 "List opportunities";
+        GoActivities    "go.activities"         ["g t"]                 "List activities and tasks";
+        GoQuotes        "go.quotes"             ["g q"]                 "List quotes";
+        GoProducts      "go.products"           ["g p"]                 "List products";
+        GoOrders        "go.orders"             ["g r"]                 "List orders";
+        GoCampaigns     "go.campaigns"          ["g m"]                 "List campaigns";
+        GoCases         "go.cases"              ["g s"]                 "List cases";
+        GoContracts     "go.contracts"          ["g k"]                 "List contracts";
+        GoPlaybooks     "go.playbooks"          ["g b"]                 "List playbooks";
+        GoStages        "go.stages"             ["g y"]                 "List pipelines and stages";
+        GoQuotas        "go.quotas"             ["g i"]                 "List quotas";
+        GoUsers         "go.users"              ["g u"]                 "List users";
+        GoViews         "go.views"              ["g v"]                 "List saved views";
+        GoKinds         "go.kinds"              ["g space"]             "Choose any kind of record";
+    }
+    /// Wherever something moves.
+    Move "move" {
+        Down            "move.down"             ["j", "down"]           "Move down";
+        Up              "move.up"               ["k", "up"]             "Move up";
+        Left            "move.left"             ["h", "left"]           "Move left";
+        Right           "move.right"            ["l", "right"]          "Move right";
+        Top             "move.top"              ["g g", "home"]         "Go to the first";
+        Bottom          "move.bottom"           ["G", "end"]            "Go to the last";
+        HalfDown        "move.half_down"        ["ctrl+d"]              "Move down half a page";
+        HalfUp          "move.half_up"          ["ctrl+u"]              "Move up half a page";
+        PageDown        "move.page_down"        ["ctrl+f", "pgdn"]      "Move down a page";
+        PageUp          "move.page_up"          ["ctrl+b", "pgup"]      "Move up a page";
+    }
+    /// A list of records.
+    List "list" {
+        Open            "list.open"             ["enter"]               "Open";
+        Filter          "list.filter"           ["/"]                   "Filter";
+        DropChip        "list.drop_chip"        ["backspace"]           "Take the last word out of the filter";
+        Mark            "list.mark"             ["space"]               "Mark, and move down";
+        Range           "list.range"            ["v"]                   "Mark a range";
+        MarkAll         "list.mark_all"         ["ctrl+a"]              "Mark all, or none";
+        Sort            "list.sort"             ["s"]                   "Sort by a column";
+        Reverse         "list.reverse"          ["S"]                   "Turn the order round";
+        Columns         "list.columns"          ["K"]                   "Choose the columns";
+        SwapView        "list.swap_view"        ["V"]                   "Swap board and table";
+        SaveView        "list.save_view"        ["ctrl+w"]              "Keep this filter under a name";
+        Views           "list.views"            ["'"]                   "Choose a saved view";
+        Export          "list.export"           ["E"]                   "Export";
+    }
+    /// A record, or several that are marked.
+    Record "record" {
+        Edit            "record.edit"           ["e"]                   "Edit";
+        Add             "record.add"            ["a"]                   "Add";
+        Copy            "record.copy"           ["y"]                   "Copy to the clipboard";
+        Outside         "record.outside"        ["o"]                   "Open its site, mail or file";
+        Brief           "record.brief"          ["B"]                   "Show the brief before a visit";
+        Log             "record.log"            ["C"]                   "Log a touch";
+        Note            "record.note"           ["T"]                   "Take a note";
+        Delete          "record.delete"         ["delete", "#"]         "Delete";
+    }
+    /// The page of one record.
+    Detail "detail" {
+        Follow          "detail.follow"         ["enter"]               "Open what is under the cursor";
+        NextRecord      "detail.next"           ["]"]                   "Go to the next record of the list";
+        PreviousRecord  "detail.previous"       ["["]                   "Go to the previous record of the list";
+        FieldHistory    "detail.history"        ["i"]                   "Show the history of the field";
+    }
+    /// An opportunity, wherever it is shown.
+    Opportunity "opportunity" {
+        Advance         "opportunity.advance"   [">"]                   "Move to the next stage";
+        Retreat         "opportunity.retreat"   ["<"]                   "Move to the stage before";
+        CloseDate       "opportunity.close_date" ["D"]                  "Set the close date";
+        Amount          "opportunity.amount"    ["A"]                   "Set the amount";
+        Call            "opportunity.call"      ["F"]                   "Call its forecast category";
+        NextStep        "opportunity.next_step" ["N"]                   "Set the next step";
+        Promise         "opportunity.promise"   ["P"]                   "Take down a promise";
+        Won             "opportunity.won"       ["W"]                   "Close as won";
+        Lost            "opportunity.lost"      ["X"]                   "Close as lost";
+        Reopen          "opportunity.reopen"    ["O"]                   "Open again";
+        Rest            "opportunity.rest"      ["Z"]                   "Let it rest until a day";
+        Stage           "opportunity.stage"     ["m"]                   "Choose its stage";
+        Criteria        "opportunity.criteria"  ["x"]                   "Tick exit criteria";
+    }
+    /// A lead, wherever it is shown.
+    Lead "lead" {
+        Convert         "lead.convert"          [">"]                   "Convert to account, contact, opportunity";
+        Disqualify      "lead.disqualify"       ["X"]                   "Disqualify, with a reason";
+    }
+    /// The pipeline review: no list is under the cursor, so lower case does too.
+    Review "review" {
+        ReviewDone      "review.done"           ["enter"]               "Done, go to the next";
+        ReviewSkip      "review.skip"           ["]"]                   "Skip";
+        ReviewBack      "review.back"           ["["]                   "Go back to the one before";
+        ReviewFlag      "review.flag"           ["!"]                   "Flag for later";
+        ReviewIndex     "review.index"          ["i"]                   "Show the index with its ticks";
+        ReviewHead      "review.bulk"           ["b"]                   "Fix what most of them lack in bulk";
+        ReviewQuiet     "review.quiet"          ["z"]                   "Keep a finding quiet until a day";
+        ReviewEnd       "review.end"            ["ctrl+e"]              "End the review and show its minutes";
+        ReviewCloseDate "review.close_date"     ["d"]                   "Set the close date";
+        ReviewAmount    "review.amount"         ["a"]                   "Set the amount";
+        ReviewCall      "review.call"           ["f"]                   "Call its forecast category";
+        ReviewNextStep  "review.next_step"      ["n"]                   "Set the next step";
+        ReviewPromise   "review.promise"        ["p"]                   "Take down a promise";
+        ReviewLog       "review.log"            ["c"]                   "Log a touch";
+        ReviewNote      "review.note"           ["t"]                   "Take a note";
+        ReviewWon       "review.won"            ["w"]                   "Close as won";
+        ReviewLost      "review.lost"           ["x"]                   "Close as lost";
+    }
+    /// The pipeline board.
+    Board "board" {
+        BoardOpen       "board.open"            ["enter"]               "Open";
+        BoardFilter     "board.filter"          ["/"]                   "Filter";
+        BoardTable      "board.table"           ["V"]                   "Show as a table";
+        BoardPipeline   "board.pipeline"        ["s"]                   "Choose the pipeline";
+        BoardExport     "board.export"          ["E"]                   "Export";
+    }
+    /// What is to be done today.
+    Today "today" {
+        TodayDone       "today.done"            ["space"]               "Done, or not";
+        TodayMove       "today.move"            ["D"]                   "Move to another day";
+        TodayOpen       "today.open"            ["enter"]               "Open";
+    }
+    /// The forecast.
+    Forecast "forecast" {
+        ForecastPeriod  "forecast.next_period"  ["]"]                   "Show the next period";
+        ForecastBefore  "forecast.previous_period" ["["]                "Show the period before";
+        ForecastCompare "forecast.compare"      ["="]                   "Lay another day beside it";
+        ForecastSubmit  "forecast.submit"       ["F"]                   "Submit the forecast call";
+        ForecastOpen    "forecast.open"         ["enter"]               "List the deals behind the figure";
+        ForecastExport  "forecast.export"       ["E"]                   "Export";
+    }
+    /// The quote editor: lines with the caret in a cell.
+    Quote "quote" {
+        QuoteCell       "quote.cell"            ["enter"]               "Change the cell, or choose a product";
+        QuoteSave       "quote.save"            ["ctrl+s"]              "Save";
+        QuoteAddLine    "quote.add_line"        ["a"]                   "Add a line";
+        QuoteDropLine   "quote.drop_line"       ["delete", "#"]         "Take the line out";
+        QuoteLineUp     "quote.line_up"         ["ctrl+up"]             "Move the line up";
+        QuoteLineDown   "quote.line_down"       ["ctrl+down"]           "Move the line down";
+        QuoteDiscount   "quote.discount"        ["%"]                   "Set the discount on the whole";
+        QuoteMargin     "quote.margin"          ["M"]                   "Show the margin, or hide it";
+        QuoteExport     "quote.export"          ["E"]                   "Export for the customer";
+        QuoteRevise     "quote.revise"          ["R"]                   "Make the next revision";
+        QuoteSend       "quote.send"            ["S"]                   "Mark as sent";
+        QuoteStatus     "quote.status"          ["m"]                   "Accept, reject, withdraw, approve";
+    }
+    /// A form.
+    Form "form" {
+        FormSave        "form.save"             ["ctrl+s"]              "Save";
+        FormNext        "form.next"             ["tab", "down"]         "Go to the next field";
+        FormPrevious    "form.previous"         ["backtab", "up"]       "Go to the field before";
+        FormAccept      "form.accept"           ["enter"]               "Choose, or go to the next field";
+        FormEditor      "form.editor"           ["ctrl+e"]              "Write it in your editor";
+        FormHelp        "form.help"             ["f1"]                  "Show what the keys do here";
+        FormLeave       "form.leave"            ["esc"]                 "Leave, the draft is kept";
+        FormDiscard     "form.discard"          ["ctrl+x"]              "Throw the draft away";
+    }
+    /// A list to choose from by typing.
+    Pick "pick" {
+        PickDown        "pick.down"             ["down", "ctrl+n", "ctrl+j"] "Move down";
+        PickUp          "pick.up"               ["up", "ctrl+p", "ctrl+k"] "Move up";
+        PickPageDown    "pick.page_down"        ["pgdn"]                "Move down a page";
+        PickPageUp      "pick.page_up"          ["pgup"]                "Move up a page";
+        PickAccept      "pick.accept"           ["enter"]               "Take it";
+        PickToggle      "pick.toggle"           ["tab"]                 "Take one more, or leave it";
+        PickCreate      "pick.create"           ["ctrl+o"]              "Make a new record of what was typed";
+        PickCancel      "pick.cancel"           ["esc"]                 "Close";
+    }
+    /// A line of text.
+    Input "input" {
+        InputAccept     "input.accept"          ["enter"]               "Take it";
+        InputCancel     "input.cancel"          ["esc"]                 "Close";
+        InputComplete   "input.complete"        ["tab"]                 "Complete";
+        InputOlder      "input.older"           ["up"]                  "Take what was typed before";
+        InputNewer      "input.newer"           ["down"]                "Take what was typed after";
+    }
+    /// A question.
+    Ask "ask" {
+        AskYes          "ask.yes"               ["y", "enter"]          "Yes";
+        AskNo           "ask.no"                ["n", "esc"]            "No";
+    }
+    /// Which way a touch went.
+    Touch "touch" {
+        TouchCall       "touch.call"            ["c"]                   "Call";
+        TouchMeeting    "touch.meeting"         ["m"]                   "Meeting";
+        TouchVisit      "touch.visit"           ["v"]                   "Visit";
+        TouchEmail      "touch.email"           ["e"]                   "E-mail";
+        TouchMessage    "touch.message"         ["i"]                   "Message";
+        TouchDemo       "touch.demo"            ["d"]                   "Demo";
+        TouchNote       "touch.note"            ["n"]                   "Note";
+        TouchCancel     "touch.cancel"          ["esc"]                 "Close";
+    }
+    /// The first start.
+    First "first" {
+        FirstSample     "first.sample"          ["s"]                   "Look round in a sample book";
+        FirstImport     "first.import"          ["i"]                   "Bring in files";
+        FirstEmpty      "first.empty"           ["n"]                   "Start an empty book";
+        FirstConnect    "first.connect"         ["c"]                   "Connect to a server";
+    }
+    /// A page to read.
+    Page "page" {
+        PageClose       "page.close"            ["esc", "q", "enter"]   "Close";
+    }
+}
+
+impl Action {
+    /// Its row of the table.
+    pub fn spec(self) -> &'static Spec {
+        // The rows stand in the order of the enum, both made by one macro.
+        &ACTIONS[self as usize]
+    }
+
+    /// Its stable name.
+    pub fn id(self) -> &'static str {
+        self.spec().id
+    }
+
+    /// Its sentence.
+    pub fn help(self) -> &'static str {
+        self.spec().help
+    }
+
+    /// The action with this name.
+    pub fn from_id(id: &str) -> Option<Self> {
+        ACTIONS
+            .iter()
+            .find(|spec| spec.id == id)
+            .map(|spec| spec.action)
+    }
+
+    /// What it means outside its own screen: the lower-case letters of the review are the opportunity's.
+    pub fn canonical(self) -> Self {
+        match self {
+            Self::ReviewCloseDate => Self::CloseDate,
+            Self::ReviewAmount => Self::Amount,
+            Self::ReviewCall => Self::Call,
+            Self::ReviewNextStep => Self::NextStep,
+            Self::ReviewPromise => Self::Promise,
+            Self::ReviewLog => Self::Log,
+            Self::ReviewNote => Self::Note,
+            Self::ReviewWon => Self::Won,
+            Self::ReviewLost => Self::Lost,
+            Self::FormHelp => Self::Help,
+            other => other,
+        }
+    }
+
+    /// The tab it leads to, from 0.
+    pub fn tab(self) -> Option<usize> {
+        let first = Self::TabToday as usize;
+        let at = self as usize;
+        (first..=Self::TabForecast as usize)
+            .contains(&at)
+            .then(|| at - first)
+    }
+
+    /// Whether it ends a deal or a record, so that no key that moves elsewhere may do it.
+    pub fn ends(self) -> bool {
+        matches!(
+            self.canonical(),
+            Self::Won | Self::Lost | Self::Delete | Self::Disqualify | Self::QuoteDropLine
+        )
+    }
+
+    /// Whether it moves the cursor, the page or the place.
+    pub fn moves(self) -> bool {
+        matches!(
+            self.spec().context,
+            Context::Move | Context::Pick | Context::Page
+        ) || matches!(
+            self,
+            Self::Back
+                | Self::Forward
+                | Self::NextPane
+                | Self::PreviousPane
+                | Self::NextRecord
+                | Self::PreviousRecord
+                | Self::ReviewSkip
+                | Self::ReviewBack
+                | Self::ForecastPeriod
+                | Self::ForecastBefore
+                | Self::Mark
+                | Self::Range
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+
+    #[test]
+    fn rows_stand_in_the_order_of_the_enum() {
+        for (at, spec) in ACTIONS.iter().enumerate() {
+            assert_eq!(spec.action as usize, at, "{}", spec.id);
+        }
+    }
+
+    #[test]
+    fn no_two_actions_in_one_context_share_a_key() {
+        let mut seen = BTreeMap::new();
+        for spec in ACTIONS {
+            for key in spec.keys {
+                if let Some(other) = seen.insert((spec.context, *key), spec.id) {
+                    panic!("`{key}` is both {other} and {}", spec.id);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_key_moves_here_and_ends_a_deal_there() {
+        let keys = |which: fn(Action) -> bool| -> BTreeSet<&str> {
+            ACTIONS
+                .iter()
+                .filter(|spec| which(spec.action))
+                .flat_map(|spec| spec.keys.iter().copied())
+                .collect()
+        };
+        let (moves, ends) = (keys(Action::moves), keys(Action::ends));
+        assert_eq!(
+            moves.intersection(&ends).collect::<Vec<_>>(),
+            Vec::<&&str>::new()
+        );
+    }
+
+    #[test]
+    fn names_are_dotted_and_sentences_short() {
+        let mut ids = BTreeSet::new();
+        for spec in ACTIONS {
+            assert!(ids.insert(spec.id), "{} twice", spec.id);
+            let (group, name) = spec.id.split_once('.').expect("a dot");
+            for part in [group, name] {
+                assert!(!part.is_empty());
+                assert!(
+                    part.chars().all(|c| c.is_ascii_lowercase() || c == '_'),
+                    "{}",
+                    spec.id
+                );
+            }
+            assert!(
+                spec.help.len() < 60 && !spec.help.ends_with('.'),
+                "{}",
+                spec.id
+            );
+            assert!(
+                spec.help.starts_with(|c: char| c.is_uppercase()),
+                "{}",
+                spec.id
+            );
+            assert!(!spec.keys.is_empty(), "{}", spec.id);
+        }
+    }
+
+    #[test]
+    fn the_lower_case_of_the_review_is_the_upper_case_elsewhere() {
+        for spec in ACTIONS
+            .iter()
+            .filter(|spec| spec.context == Context::Review)
+        {
+            let meant = spec.action.canonical();
+            if meant != spec.action {
+                assert_eq!(
+                    spec.keys[0].to_uppercase(),
+                    meant.spec().keys[0],
+                    "{}",
+                    spec.id
+                );
+            }
+        }
+    }
+}

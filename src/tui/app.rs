@@ -1,0 +1,457 @@
+//! The whole interface as one value: what is open, what is waited for, what was said.
+//!
+//! [`App::update`] decides and does nothing outside: it takes a [`Message`] and gives back [`Effect`]s. [`draw`] shows.
+//! Screens are in [`super::screen`], what opportunity letters do in [`super::verb`].
+
+mod draw;
+mod input;
+mod pages;
+mod undo;
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
+
+use ratatui::layout::Rect;
+
+pub use draw::draw;
+
+use super::{
+    action::Action,
+    canvas::Hit,
+    effect::Effect,
+    keymap::{Chord, Keymap},
+    message::{Answer, Ask, Message, Signal, Trouble, Value, Written},
+    screen,
+    theme::{Icons, Theme, Tone},
+    verb,
+    view::{Cx, News, Place, Reply, Scene, Subject, View, ViewId, Wish},
+};
+use crate::{clock::Clock, config::Config, domain::catalog::Catalog, store::Changes};
+
+/// How long news stays in the corner.
+const NEWS_MS: i64 = 6_000;
+/// How long an answer may take before its name is shown.
+const SLOW_MS: i64 = 300;
+/// How many pieces of news are kept.
+const LOG: usize = 200;
+
+/// The nine tabs, in the order of their digits.
+pub const TABS: [&str; 9] = [
+    "Today",
+    "Pipeline",
+    "Review",
+    "Opportunities",
+    "Leads",
+    "Accounts",
+    "Contacts",
+    "Quotes",
+    "Forecast",
+];
+
+/// A view and what the app knows of it.
+struct Entry {
+    id: ViewId,
+    view: Box<dyn View>,
+    /// Whether the book changed while it could not be seen.
+    stale: bool,
+}
+
+/// A tab: pages on top of each other, and those one came back from.
+#[derive(Default)]
+struct Tab {
+    pages: Vec<Entry>,
+    forward: Vec<Entry>,
+}
+
+/// Which view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum At {
+    Page(usize, usize),
+    Layer(usize),
+}
+
+/// The interface.
+pub struct App {
+    /// What all views may know.
+    pub scene: Scene,
+    clock: Clock,
+    tabs: Vec<Tab>,
+    open: usize,
+    layers: Vec<Entry>,
+    /// The keys of a sequence that is not complete, and since when.
+    typed: Vec<Chord>,
+    typed_at: i64,
+    news: Option<(News, i64)>,
+    /// What was done last, and whether `u` takes it back.
+    last: Option<(String, bool)>,
+    log: VecDeque<News>,
+    generations: BTreeMap<(ViewId, &'static str), u64>,
+    counter: u64,
+    wishes: VecDeque<(ViewId, Wish)>,
+    waiting: BTreeMap<(ViewId, &'static str), i64>,
+    closed: Vec<ViewId>,
+    effects: Vec<Effect>,
+    hits: Vec<(Rect, Hit)>,
+    click: Option<(u16, u16, i64)>,
+    mouse: bool,
+    undo: undo::Guard,
+    /// Whether something is shown otherwise than it was drawn.
+    pub dirty: bool,
+}
+
+impl App {
+    /// The interface over a book, on its first tab.
+    pub fn new(config: Config, theme: Theme, catalog: Arc<Catalog>, clock: Clock, book: String) -> Self {
+        let (keymap, problems) = Keymap::new(&config.keys);
+        let mouse = config.mouse;
+        let mut app = Self {
+            scene: Scene {
+                now: clock.now(),
+                size: Rect::new(0, 0, 80, 24),
+                catalog,
+                icons: Icons::new(config.icons),
+                config,
+                keymap,
+                theme,
+                book,
+            },
+            clock,
+            tabs: Vec::new(),
+            open: 0,
+            layers: Vec::new(),
+            typed: Vec::new(),
+            typed_at: 0,
+            news: None,
+            last: None,
+            log: VecDeque::new(),
+            generations: BTreeMap::new(),
+            counter: 0,
+            wishes: VecDeque::new(),
+            waiting: BTreeMap::new(),
+            closed: Vec::new(),
+            effects: Vec::new(),
+            hits: Vec::new(),
+            click: None,
+            mouse,
+            undo: undo::Guard::default(),
+            dirty: true,
+        };
+        app.tabs.resize_with(TABS.len(), Tab::default);
+        for problem in problems {
+            app.say(News {
+                tone: Tone::Warning,
+                text: format!("keys: {problem}"),
+                hint: Some("`dealbook config check` shows all of it".into()),
+            });
+        }
+        app
+    }
+
+    /// Opens the first screen: everything is ready to be drawn.
+    pub fn start(&mut self, size: Rect) -> Vec<Effect> {
+        self.scene.size = size;
+        self.go(0);
+        self.settle()
+    }
+
+    /// Sets the clock: for tests.
+    pub fn set_clock(&mut self, clock: Clock) {
+        self.clock = clock;
+    }
+
+    /// Takes in what happened; gives back what is to be done.
+    pub fn update(&mut self, message: Message) -> Vec<Effect> {
+        let day = self.scene.now.today;
+        self.scene.now = self.clock.now();
+        match message {
+            Message::Input(events) => self.input(events),
+            Message::Signal(signal) => self.signal(signal),
+            Message::Tick => self.tick(),
+            Message::Answer(answer) => self.answered(answer),
+            Message::Changed(changes, catalog) => {
+                self.scene.catalog = catalog;
+                self.changed(&changes);
+            }
+            Message::Edited { view, text } => self.edited(view, text),
+            Message::Failed(trouble) => self.complain(trouble),
+        }
+        if self.scene.now.today != day {
+            // What depends on today is asked anew at midnight.
+            self.changed(&Changes { many: true, ..Changes::default() });
+        }
+        self.settle()
+    }
+
+    /// When something is to be drawn though nothing happens, in milliseconds of the clock.
+    pub fn deadline(&self) -> Option<i64> {
+        let now = self.scene.now.instant.0;
+        let slow = self.waiting.values().min().map(|since| {
+            let due = since + SLOW_MS;
+            // Once shown, the bar moves ten times a second.
+            if due > now { due } else { now + 100 }
+        });
+        let which_key = (!self.typed.is_empty()).then(|| self.typed_at + self.which_key_ms());
+        [self.news.as_ref().map(|(_, since)| since + NEWS_MS), slow, which_key.filter(|due| *due > now)]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    /// Notes where things were drawn: clicks find them there.
+    pub fn drawn(&mut self, hits: Vec<(Rect, Hit)>) {
+        self.hits = hits;
+        self.dirty = false;
+    }
+
+    /// The views that were closed: nobody waits for their answers.
+    pub fn take_closed(&mut self) -> Vec<ViewId> {
+        std::mem::take(&mut self.closed)
+    }
+
+    /// The name of the view that has the keys, for tests.
+    pub fn focus(&self) -> &'static str {
+        self.entry(self.top()).map_or("", |entry| entry.view.name())
+    }
+
+    fn which_key_ms(&self) -> i64 {
+        i64::try_from(self.scene.config.which_key_ms).unwrap_or(i64::MAX)
+    }
+
+    fn tick(&mut self) {
+        let now = self.scene.now.instant.0;
+        if self.news.as_ref().is_some_and(|(_, since)| now >= since + NEWS_MS) {
+            self.news = None;
+        }
+        self.dirty = true;
+    }
+
+    fn signal(&mut self, signal: Signal) {
+        match signal {
+            Signal::Quit | Signal::Gone => self.effects.push(Effect::Quit),
+            Signal::Suspend => self.effects.push(Effect::Suspend),
+            Signal::Resumed => self.effects.push(Effect::Redraw),
+        }
+    }
+
+    /// Grants wishes until there are none; what came of it is to be done outside.
+    fn settle(&mut self) -> Vec<Effect> {
+        while let Some((source, wish)) = self.wishes.pop_front() {
+            self.grant(source, wish);
+        }
+        std::mem::take(&mut self.effects)
+    }
+
+    fn grant(&mut self, source: ViewId, wish: Wish) {
+        self.dirty = true;
+        match wish {
+            Wish::Effect(effect) => {
+                if let Effect::Read(ask, _) | Effect::Write(ask, ..) = &effect {
+                    self.waiting.insert((ask.view, ask.slot), self.scene.now.instant.0);
+                }
+                self.effects.push(effect);
+            }
+            Wish::Open(view) => self.push(view),
+            Wish::Over(view) => self.lay(view),
+            Wish::Close => self.close(source),
+            Wish::Return(tag, value) => self.hand_down(source, tag, value),
+            Wish::Say(news) => self.say(news),
+            Wish::Act(action) => self.act(action),
+            Wish::Tab(tab) => self.go(tab),
+        }
+    }
+
+    fn answered(&mut self, answer: Answer) {
+        let Answer { ask: Ask { view, slot, generation }, value, written, catalog } = answer;
+        if let Some(catalog) = catalog {
+            self.scene.catalog = catalog;
+        }
+        let is_newest = self.generations.get(&(view, slot)) == Some(&generation);
+        if is_newest {
+            self.generations.remove(&(view, slot));
+            self.waiting.remove(&(view, slot));
+        }
+        if let Some(written) = &written {
+            self.written(written);
+        }
+        if slot == undo::SLOT {
+            self.undone(value);
+        } else if let Err(trouble) = &value
+            && !trouble.stopped
+            && (is_newest || written.is_some())
+            && self.find(view).is_none()
+        {
+            self.complain(trouble.clone());
+        } else if is_newest && let Some(at) = self.find(view) {
+            let mut reply = Reply::new(slot, value);
+            self.with(at, |view, cx| view.answer(&mut reply, cx));
+            // Trouble that the view had no use for is told.
+            if let Some(trouble) = reply.trouble().filter(|trouble| !trouble.stopped) {
+                self.complain(trouble.clone());
+            }
+        }
+        if let Some(written) = &written {
+            self.changed(&written.changes);
+        }
+        self.dirty = true;
+    }
+
+    fn written(&mut self, written: &Written) {
+        if !written.said.is_empty() {
+            self.last = Some((written.said.clone(), written.undoable));
+            self.remember(News { tone: Tone::Done, text: written.said.clone(), hint: None });
+        }
+        self.undo.forget();
+        self.note_step(written.changes.step);
+    }
+
+    /// Something in the book changed: what is seen asks anew, the rest when it is seen again.
+    fn changed(&mut self, changes: &Changes) {
+        if changes.kinds.is_empty() && !changes.many {
+            return;
+        }
+        for tab in &mut self.tabs {
+            for entry in tab.pages.iter_mut().chain(&mut tab.forward) {
+                entry.stale = true;
+            }
+        }
+        self.freshen();
+        for at in 0..self.layers.len() {
+            self.with(At::Layer(at), |view, cx| view.refresh(changes, cx));
+        }
+        self.dirty = true;
+    }
+
+    /// Lets the page that is seen ask anew if it missed something.
+    fn freshen(&mut self) {
+        let Some(at) = self.page() else { return };
+        let Some(entry) = self.entry_mut(at) else { return };
+        if std::mem::take(&mut entry.stale) {
+            let all = Changes { many: true, ..Changes::default() };
+            self.with(at, |view, cx| view.refresh(&all, cx));
+        }
+    }
+
+    fn edited(&mut self, view: ViewId, text: Option<String>) {
+        match (text, self.find(view)) {
+            (Some(text), Some(at)) => {
+                self.with(at, |view, cx| view.edited(text, cx));
+            }
+            (None, _) => self.say(News { tone: Tone::Plain, text: "the editor gave nothing back".into(), hint: None }),
+            (Some(_), None) => {}
+        }
+        self.dirty = true;
+    }
+
+    fn say(&mut self, news: News) {
+        if news.tone >= Tone::Warning {
+            self.news = Some((news.clone(), self.scene.now.instant.0));
+        } else {
+            self.last = Some((news.text.clone(), false));
+        }
+        self.remember(news);
+        self.dirty = true;
+    }
+
+    fn remember(&mut self, news: News) {
+        self.log.push_back(news);
+        while self.log.len() > LOG {
+            self.log.pop_front();
+        }
+    }
+
+    fn complain(&mut self, trouble: Trouble) {
+        if !trouble.stopped {
+            self.say(News { tone: Tone::Danger, text: trouble.message, hint: trouble.hint });
+        }
+    }
+
+    /// Does an action: the view that has the keys first, then the verbs of its records, then the app.
+    fn act(&mut self, action: Action) {
+        self.dirty = true;
+        let top = self.top();
+        let Some(entry) = self.entry(top) else { return };
+        if let Some(why) = entry.view.why_not(action) {
+            self.say(News { tone: Tone::Warning, text: why, hint: None });
+            return;
+        }
+        if self.with(top, |view, cx| view.act(action, cx)).unwrap_or(false) {
+            return;
+        }
+        let subject = self.subject();
+        let page = self.page().unwrap_or(top);
+        let done = self.with(page, |_, cx| verb::act(action.canonical(), &subject, cx));
+        if !done.unwrap_or(false) {
+            self.own(action.canonical());
+        }
+    }
+
+    /// The records that the page is about.
+    fn subject(&self) -> Subject {
+        self.page().and_then(|at| self.entry(at)).map(|entry| entry.view.subject()).unwrap_or_default()
+    }
+
+    /// What the app itself does.
+    fn own(&mut self, action: Action) {
+        if let Some(tab) = action.tab() {
+            return self.go(tab);
+        }
+        if let Some(kind) = screen::kind_of(action) {
+            return self.push(Box::new(screen::list::List::new(kind)));
+        }
+        match action {
+            Action::Quit | Action::Stop => self.effects.push(Effect::Quit),
+            Action::Redraw => self.effects.push(Effect::Redraw),
+            Action::Suspend => self.effects.push(Effect::Suspend),
+            Action::Back => self.back(),
+            Action::Forward => self.forward(),
+            Action::Undo => self.undo(),
+            Action::Redo => self.redo(),
+            Action::Mouse => {
+                self.mouse = !self.mouse;
+                self.effects.push(Effect::Mouse(self.mouse));
+                let text = if self.mouse { "the mouse is taken" } else { "the mouse is left to the terminal" };
+                self.say(News { tone: Tone::Plain, text: text.into(), hint: None });
+            }
+            Action::Help => {
+                let (contexts, subject) = (self.help_contexts(), self.subject());
+                self.lay(Box::new(screen::help::help(&self.scene, &contexts, &subject)));
+            }
+            Action::Palette => {
+                let contexts = self.help_contexts();
+                self.lay(Box::new(screen::palette::palette(&self.scene, &contexts)));
+            }
+            Action::Command => self.lay(Box::new(screen::command::Command::default())),
+            Action::GoKinds => self.lay(Box::new(screen::palette::kinds())),
+            Action::Messages => {
+                let lines = self.log.iter().rev().cloned().collect();
+                self.lay(Box::new(screen::messages::Messages::new("Messages", lines)));
+            }
+            Action::Sync => self.say(News { tone: Tone::Plain, text: "this book has no server yet".into(), hint: None }),
+            _ => {}
+        }
+    }
+}
+
+impl App {
+    /// What lies over the page, lowest first, with its place.
+    fn places(&self) -> impl Iterator<Item = (At, Place)> {
+        self.layers.iter().enumerate().map(|(at, entry)| (At::Layer(at), entry.view.place()))
+    }
+
+    fn hand_down(&mut self, source: ViewId, tag: &'static str, value: Value) {
+        self.close(source);
+        let below = self.top();
+        self.with(below, |view, cx| view.returned(tag, value, cx));
+    }
+
+    fn with<R>(&mut self, at: At, run: impl FnOnce(&mut dyn View, &mut Cx<'_>) -> R) -> Option<R> {
+        let entry = match at {
+            At::Layer(layer) => self.layers.get_mut(layer)?,
+            At::Page(tab, page) => self.tabs.get_mut(tab)?.pages.get_mut(page)?,
+        };
+        let mut cx = Cx::new(&self.scene, entry.id, &mut self.generations, &mut self.counter, &mut self.wishes);
+        Some(run(entry.view.as_mut(), &mut cx))
+    }
+}

@@ -1,0 +1,188 @@
+//! Shows the app: furniture, page, what lies over it, news. It only reads.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
+
+use super::{
+    super::{
+        action::Action,
+        canvas::{Canvas, Hit},
+        keymap::show,
+        view::Place,
+        widget::{chrome, popup},
+    },
+    App, At, TABS, Tone,
+};
+use crate::domain::text::width;
+
+/// Smaller than this, there is only a message.
+const LEAST: (u16, u16) = (40, 10);
+
+/// What was drawn: where clicks hit, and where the cursor of the terminal belongs.
+pub type Drawn = (Vec<(Rect, Hit)>, Option<Position>);
+
+/// Draws the app into a buffer.
+pub fn draw(app: &App, buffer: &mut Buffer) -> Drawn {
+    let mut canvas = Canvas::new(buffer, &app.scene.theme, app.scene.icons);
+    let area = canvas.buffer.area;
+    if area.width < LEAST.0 || area.height < LEAST.1 {
+        let text = format!("dealbook needs {} × {}", LEAST.0, LEAST.1);
+        let x = area.width.saturating_sub(width(&text) as u16) / 2;
+        canvas.put(x, area.height / 2, area.width - x, &text, app.scene.theme.text);
+        return canvas.finish();
+    }
+    top(app, &mut canvas, area);
+    let body = app.scene.body();
+    let layered = !app.layers.is_empty();
+    if let Some(entry) = app.page().and_then(|at| app.entry(at)) {
+        entry.view.draw(&mut canvas, body, &app.scene);
+    }
+    foot(app, &mut canvas, area);
+    for (at, place) in app.places() {
+        let Some(entry) = app.entry(at) else { continue };
+        let over = Rect { y: area.y + 1, height: area.height - 2, ..area };
+        let place = match place {
+            Place::Page => body,
+            Place::Middle(wide, high) => popup::middle(over, wide, high),
+            Place::Top(wide, high) => popup::top(over, wide, high),
+            Place::Foot(high) => popup::foot(over, high),
+        };
+        entry.view.draw(&mut canvas, place, &app.scene);
+    }
+    if let Some((news, _)) = &app.news {
+        chrome::toast(&mut canvas, body, news.tone, &news.text, news.hint.as_deref());
+    }
+    if !layered {
+        which_key(app, &mut canvas, area);
+    }
+    canvas.finish()
+}
+
+fn top(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
+    let depth: Vec<String> = app.tabs[app.open].pages.iter().skip(1).map(|entry| entry.view.title()).collect();
+    let book = match depth.last() {
+        Some(title) if !title.is_empty() => format!("{} {} {}", app.scene.book, app.scene.icons.cursor, title),
+        _ => app.scene.book.clone(),
+    };
+    chrome::tabs(canvas, Rect { height: 1, ..area }, &TABS, app.open, &book);
+    canvas.rule(area.x, area.y + 1, area.width);
+}
+
+fn foot(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
+    let y = area.bottom() - 3;
+    canvas.rule(area.x, y, area.width);
+    let status = Rect { y: y + 1, height: 1, ..area };
+    let theme = canvas.theme;
+    let page = app.page().and_then(|at| app.entry(at));
+    let right = page.map(|entry| entry.view.status(&app.scene)).unwrap_or_default();
+    let now = app.scene.now.instant.0;
+    let slow = app.waiting.iter().filter(|(_, since)| now - **since >= super::SLOW_MS).min_by_key(|(_, since)| **since);
+    let typed = show(&app.typed);
+    let undo = app.scene.key(Action::Undo);
+    if let Some(((_, slot), since)) = slow {
+        chrome::status(canvas, status, &[], &right);
+        chrome::slow(canvas, status.x + 1, status.y, slot, now - since);
+    } else if !app.typed.is_empty() {
+        chrome::status(canvas, status, &[(&typed, theme.accent), (" …", theme.faint)], &right);
+    } else if let Some((said, undoable)) = &app.last {
+        let mut left = vec![(said.as_str(), theme.text)];
+        if *undoable {
+            left.extend([(" · ", theme.faint), (undo.as_str(), theme.key), (" undoes", theme.hint)]);
+        }
+        chrome::status(canvas, status, &left, &right);
+    } else {
+        chrome::status(canvas, status, &[], &right);
+    }
+    hints(app, canvas, Rect { y: y + 2, height: 1, ..area });
+}
+
+/// The keys of what has the focus: from the keymap, never written here.
+fn hints(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
+    let top = app.top();
+    let Some(entry) = app.entry(top) else { return };
+    let known = app.contexts();
+    let mut hints: Vec<(String, String)> = Vec::new();
+    for action in entry.view.hints() {
+        let spec = action.spec();
+        let Some(key) = app.scene.keymap.key(action).filter(|_| known.contains(&spec.context)) else { continue };
+        let word = word(action).to_owned();
+        // Actions of one name stand together: `> < stage`.
+        match hints.last_mut() {
+            Some((keys, last)) if *last == word => {
+                keys.push(' ');
+                keys.push_str(&key);
+            }
+            _ => hints.push((key, word)),
+        }
+    }
+    let more = app
+        .scene
+        .keymap
+        .key(Action::Help)
+        .filter(|_| matches!(top, At::Page(..)) && !entry.view.typing())
+        .map(|key| (key, "more".to_owned()));
+    chrome::hints(canvas, area, &hints, more.as_ref());
+}
+
+/// The one word for the foot: short, since its sentence is in the help.
+fn word(action: Action) -> &'static str {
+    match action {
+        Action::Advance | Action::Retreat => "stage",
+        Action::FormAccept | Action::PickAccept | Action::InputAccept => "take",
+        Action::FormLeave | Action::Back => "back",
+        Action::FormNext | Action::FormPrevious => "field",
+        Action::ReviewDone => "done, next",
+        Action::NextRecord | Action::PreviousRecord => "next",
+        Action::GoKinds => "any kind",
+        other => {
+            let name = other.id().split_once('.').map_or("", |(_, name)| name);
+            match name {
+                "close_date" => "close",
+                "next_step" => "next step",
+                "add_line" => "add line",
+                "drop_line" => "remove line",
+                "swap_view" => "board",
+                "next_pane" => "pane",
+                "previous_pane" => "pane",
+                "page_down" => "page",
+                "next_period" | "previous_period" => "period",
+                name => name,
+            }
+        }
+    }
+}
+
+/// The keys that may follow, once one has waited for them.
+fn which_key(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
+    let waited = app.scene.now.instant.0 - app.typed_at >= app.which_key_ms();
+    if app.typed.is_empty() || !waited {
+        return;
+    }
+    let next = app.scene.keymap.continuations(&app.contexts(), &app.typed);
+    let wide = next.iter().map(|(key, action)| width(key) + width(action.help()) + 5).max().unwrap_or(20) as u16;
+    let columns = (area.width.saturating_sub(4) / wide).max(1);
+    let lines = (next.len() as u16).div_ceil(columns);
+    let box_area = popup::foot(Rect { height: area.height - 1, ..area }, lines + 2);
+    let inside = popup::strip(canvas, box_area, &show(&app.typed));
+    let ground = canvas.theme.popup;
+    for (at, (key, action)) in next.iter().enumerate() {
+        let (column, line) = (at as u16 / lines, at as u16 % lines);
+        let x = inside.x + column * wide;
+        let y = inside.y + line;
+        if y >= inside.bottom() {
+            continue;
+        }
+        let key = if key == "space" { "Space" } else { key };
+        canvas.put_right(x, y, 6, key, ground.patch(canvas.theme.key));
+        canvas.put(x + 7, y, wide.saturating_sub(8), action.help(), ground.patch(canvas.theme.hint));
+    }
+}
+
+impl App {
+    /// Whether something grave is in the corner, for tests.
+    pub fn is_complaining(&self) -> bool {
+        self.news.as_ref().is_some_and(|(news, _)| news.tone == Tone::Danger)
+    }
+}

@@ -1,0 +1,112 @@
+//! Keys, mouse, paste and resizing: text first where something is typed, then the keymap of the innermost context.
+
+use ratatui::{
+    crossterm::event::{Event, KeyCode, MouseButton, MouseEvent, MouseEventKind},
+    layout::{Position, Rect},
+};
+
+use super::{
+    super::keymap::{Lookup, show},
+    App, Chord, Hit, News, Place, Tone,
+};
+
+/// Two clicks on one spot within this time are a double click.
+const DOUBLE_MS: i64 = 400;
+
+impl App {
+    pub(super) fn input(&mut self, events: Vec<Event>) {
+        for event in events {
+            match event {
+                Event::Key(key) => self.key(Chord::from(key)),
+                Event::Paste(text) => {
+                    let top = self.top();
+                    self.with(top, |view, cx| view.pasted(&text, cx));
+                    self.dirty = true;
+                }
+                Event::Mouse(mouse) => self.mouse(mouse),
+                Event::Resize(width, height) => self.resize(width, height),
+                Event::FocusGained | Event::FocusLost => {}
+            }
+            // What one key opened must have the next one.
+            while let Some((source, wish)) = self.wishes.pop_front() {
+                self.grant(source, wish);
+            }
+        }
+    }
+
+    fn resize(&mut self, width: u16, height: u16) {
+        self.scene.size = Rect::new(0, 0, width, height);
+        // Sleep and reattached sessions bring the screen out of step with what we think is on it.
+        self.effects.push(super::Effect::Redraw);
+        self.dirty = true;
+    }
+
+    fn key(&mut self, key: Chord) {
+        self.dirty = true;
+        let top = self.top();
+        let typing = self.entry(top).is_some_and(|entry| entry.view.typing());
+        if self.typed.is_empty() && typing && key.types().is_some() {
+            self.with(top, |view, cx| view.typed(key, cx));
+            return;
+        }
+        if !self.typed.is_empty() && key.code == KeyCode::Esc {
+            self.typed.clear();
+            return;
+        }
+        if self.typed.is_empty() {
+            self.typed_at = self.scene.now.instant.0;
+        }
+        self.typed.push(key);
+        match self.scene.keymap.lookup(&self.contexts(), &self.typed) {
+            Lookup::Found(action) => {
+                self.typed.clear();
+                self.act(action);
+            }
+            Lookup::Pending => {}
+            Lookup::None => {
+                let keys = std::mem::take(&mut self.typed);
+                if typing && keys.len() == 1 {
+                    self.with(top, |view, cx| view.typed(key, cx));
+                } else if keys.len() > 1 {
+                    let text = format!("`{}` is no key here", show(&keys));
+                    self.say(News { tone: Tone::Plain, text, hint: None });
+                }
+            }
+        }
+    }
+
+    fn mouse(&mut self, mouse: MouseEvent) {
+        let spot = Position::new(mouse.column, mouse.row);
+        match mouse.kind {
+            MouseEventKind::ScrollDown => self.scroll(3),
+            MouseEventKind::ScrollUp => self.scroll(-3),
+            // On release, as buttons everywhere: a press may still become a selection.
+            MouseEventKind::Up(MouseButton::Left) => self.clicked(spot),
+            _ => {}
+        }
+    }
+
+    fn scroll(&mut self, lines: i32) {
+        let top = self.top();
+        self.with(top, |view, cx| view.scrolled(lines, cx));
+        self.dirty = true;
+    }
+
+    fn clicked(&mut self, spot: Position) {
+        let now = self.scene.now.instant.0;
+        let again = self.click.take().is_some_and(|(x, y, at)| (x, y) == (spot.x, spot.y) && now - at < DOUBLE_MS);
+        if !again {
+            self.click = Some((spot.x, spot.y, now));
+        }
+        let found = self.hits.iter().rev().find(|(area, _)| area.contains(spot)).map(|(_, hit)| *hit);
+        self.dirty = true;
+        match found {
+            Some(Hit::Tab(tab)) if self.places().all(|(_, place)| place == Place::Page) => self.go(tab),
+            Some(hit) => {
+                let top = self.top();
+                self.with(top, |view, cx| view.clicked(hit, again, cx));
+            }
+            None => {}
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! What screens read: lists, lines, one record with all that belongs to it, search. Run by readers, never by `update`.
+
+pub mod record;
+
+use std::ops::Range;
+
+use super::{theme::Tone, widget::table::Shown};
+use crate::{
+    domain::{
+        field::{Date, FieldKind, Row, Spec, days},
+        filter::{self, Context, Everyday, Filter},
+        id::Id,
+        kind::KindInfo,
+        record::{KINDS, by_word},
+    },
+    operations::words,
+    store::{
+        Read, Result,
+        list::{self, Sort},
+    },
+};
+
+/// A list as it is wanted.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// Of what.
+    pub kind: &'static KindInfo,
+    /// The filter as it was typed.
+    pub filter: String,
+    /// The field it is sorted by.
+    pub sort: String,
+    /// Whether upwards.
+    pub ascending: bool,
+    /// The local day.
+    pub today: Date,
+}
+
+/// A list as it is: ids in order.
+#[derive(Clone, Debug, Default)]
+pub struct Listed {
+    /// All ids, in order.
+    pub ids: Vec<Id>,
+    /// The words of the filter, each removable.
+    pub chips: Vec<String>,
+    /// What is wrong with the filter, and where; the list is that of before then.
+    pub wrong: Option<Wrong>,
+}
+
+/// What is wrong with a filter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wrong {
+    /// In words.
+    pub message: String,
+    /// What to try instead.
+    pub hint: Option<String>,
+    /// Where, in bytes of what was typed.
+    pub at: Range<usize>,
+}
+
+/// One line of a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Line {
+    /// The record.
+    pub id: Id,
+    /// How it is called.
+    pub title: String,
+    /// Its values, in the order of the columns.
+    pub cells: Vec<Shown>,
+}
+
+/// Something found by search.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// What it is.
+    pub kind: &'static KindInfo,
+    /// Which.
+    pub id: Id,
+    /// How it is called.
+    pub title: String,
+    /// What tells it from others of its name.
+    pub note: String,
+}
+
+/// A filter read against the kind, or what is wrong with it.
+fn filter(read: &Read<'_>, wanted: &Wanted) -> std::result::Result<Filter, Wrong> {
+    let catalog = read.catalog();
+    let words = Everyday { today: wanted.today, base: catalog.base() };
+    let context = Context::of(wanted.kind, catalog, &words, wanted.today);
+    filter::parse(&wanted.filter, &context).map_err(|error| Wrong {
+        message: error.to_string(),
+        hint: error.hint(),
+        at: error.at.clone(),
+    })
+}
+
+fn order(wanted: &Wanted) -> Vec<Sort> {
+    vec![Sort { field: wanted.sort.clone(), descending: !wanted.ascending }]
+}
+
+/// The ids of a list, in its order.
+pub fn list(read: &Read<'_>, wanted: &Wanted) -> Result<Listed> {
+    let filter = match filter(read, wanted) {
+        Ok(filter) => filter,
+        Err(wrong) => return Ok(Listed { wrong: Some(wrong), ..Listed::default() }),
+    };
+    let ids = read.list(wanted.kind, &filter, &order(wanted), wanted.today).ids()?;
+    let chips = filter.chip_texts().map(str::to_owned).collect();
+    Ok(Listed { ids, chips, wrong: None })
+}
+
+/// The first lines of a list, at once, however long it is.
+pub fn first(read: &Read<'_>, wanted: &Wanted, columns: &[String]) -> Result<Vec<Line>> {
+    let Ok(filter) = filter(read, wanted) else { return Ok(Vec::new()) };
+    let list = read.list(wanted.kind, &filter, &order(wanted), wanted.today);
+    let ids: Vec<Id> = list.first_page(FIRST, &[])?.iter().map(|line| line.id).collect();
+    lines(read, wanted.kind, columns, &ids, wanted.today)
+}
+
+/// The lines of these records, in this order; what is gone meanwhile is left out.
+pub fn lines(
+    read: &Read<'_>,
+    info: &'static KindInfo,
+    columns: &[String],
+    ids: &[Id],
+    today: Date,
+) -> Result<Vec<Line>> {
+    let mut lines = Vec::with_capacity(ids.len());
+    for id in ids {
+        if let Some(row) = read.row(info, *id)? {
+            lines.push(line(read, info, columns, &row, today)?);
+        }
+    }
+    Ok(lines)
+}
+
+/// One record as a line.
+pub fn line(
+    read: &Read<'_>,
+    info: &'static KindInfo,
+    columns: &[String],
+    row: &Row,
+    today: Date,
+) -> Result<Line> {
+    let mut cells = Vec::with_capacity(columns.len());
+    for column in columns {
+        cells.push(match read.catalog().spec(info, column) {
+            Some(spec) => shown(read, info, row, spec, today)?,
+            None => Shown::default(),
+        });
+    }
+    Ok(Line {
+        id: row.id,
+        title: read.title(row.id)?,
+        cells,
+    })
+}
+
+/// One value as a list shows it, with its gravity.
+pub fn shown(read: &Read<'_>, info: &KindInfo, row: &Row, spec: &Spec, today: Date) -> Result<Shown> {
+    let text = words::short(read, info, row, spec, today)?;
+    let is_open = row.get(info, "outcome").text().is_none_or(|outcome| outcome == "open")
+        && row.get(info, "done").int() != Some(1);
+    let past = spec.kind == FieldKind::Date
+        && row.get(info, &spec.name).int().is_some_and(|day| day < days(today));
+    let tone = match spec.name.as_ref() {
+        "next_step_date" | "due" if past && is_open => Tone::Danger,
+        "close_date" | "valid_until" | "rots_on" | "quote_until" if past && is_open => Tone::Warning,
+        "outcome" if row.get(info, "outcome").text() == Some("won") => Tone::Done,
+        _ => Tone::Plain,
+    };
+    Ok(Shown::new(text, tone))
+}
+
+/// Records that answer to what was typed; with nothing typed, the newest.
+pub fn search(
+    read: &Read<'_>,
+    kind: Option<&'static KindInfo>,
+    typed: &str,
+    limit: usize,
+) -> Result<Vec<Found>> {
+    let typed = typed.trim();
+    let mut found: Vec<(&'static KindInfo, Id, bool)> = Vec::new();
+    if typed.is_empty() {
+        let kinds: Vec<&'static KindInfo> = match kind {
+            Some(kind) => vec![kind],
+            None => RECENT.iter().copied().filter_map(by_word).collect(),
+        };
+        let each = limit.div_ceil(kinds.len().max(1));
+        for info in kinds {
+            let newest = vec![Sort { field: list::ID.into(), descending: true }];
+            let list = read.list(info, &Filter::everything(), &newest, Date::MIN);
+            found.extend(list.first_page(each, &[])?.iter().map(|line| (info, line.id, false)));
+        }
+        found.sort_by_key(|(_, id, _)| std::cmp::Reverse(*id));
+    } else {
+        let hits = match kind {
+            Some(kind) => read.search_kind(kind, typed, limit)?,
+            None => read.search(typed, 5)?,
+        };
+        found.extend(hits.into_iter().map(|hit| (hit.info, hit.id, hit.by_name)));
+        // Names before what merely mentions the word.
+        found.sort_by_key(|(_, _, by_name)| !by_name);
+    }
+    found.truncate(limit);
+    found
+        .into_iter()
+        .filter_map(|(kind, id, _)| match read.row(kind, id) {
+            Ok(row) => row.map(|row| Ok((kind, row))),
+            Err(error) => Some(Err(error)),
+        })
+        .map(|found| {
+            let (kind, row) = found?;
+            Ok(Found { kind, id: row.id, title: read.title(row.id)?, note: note(read, kind, &row)? })
+        })
+        .collect()
+}
+
+/// Kinds whose newest records are offered before anything is typed.
+const RECENT: &[&str] = &["account", "contact", "opportunity", "lead", "quote"];
+/// How many lines come at once.
+const FIRST: usize = 120;
+
+/// What tells a record from others of its name: its account, else its city or title.
+fn note(read: &Read<'_>, info: &KindInfo, row: &Row) -> Result<String> {
+    if let Some(account) = row.get(info, "account").int() {
+        return read.title(Id(account));
+    }
+    let text = ["company", "city", "title", "family", "role"]
+        .iter()
+        .find_map(|name| row.get(info, name).text().map(str::to_owned));
+    Ok(text.unwrap_or_default())
+}
+
+/// The kind of this record, for those who have only its id.
+pub fn kind_of(read: &Read<'_>, id: Id) -> Result<Option<&'static KindInfo>> {
+    let kind = read.kind_of(id)?;
+    Ok(kind.and_then(|kind| KINDS.iter().copied().find(|info| *info == kind)))
+}

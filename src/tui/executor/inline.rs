@@ -1,0 +1,64 @@
+//! The executor of tests: everything at once and in order, and an answer can be held back.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use super::{super::message::Message, Effect, Executor, read, write};
+use crate::store::Store;
+
+/// Does everything at once, on a book in memory.
+pub struct Inline {
+    /// The book.
+    pub store: Store,
+    queue: VecDeque<Message>,
+    held: BTreeSet<String>,
+    kept: Vec<Effect>,
+}
+
+impl Inline {
+    /// Works on this book.
+    pub fn new(store: Store) -> Self {
+        Self {
+            store,
+            queue: VecDeque::new(),
+            held: BTreeSet::new(),
+            kept: Vec::new(),
+        }
+    }
+
+    /// Answers of this slot wait from now on.
+    pub fn hold(&mut self, slot: &str) {
+        self.held.insert(slot.into());
+    }
+
+    /// Everything that was held back is done now, in the order it was asked.
+    pub fn release(&mut self) {
+        self.held.clear();
+        for effect in std::mem::take(&mut self.kept) {
+            self.run(effect);
+        }
+    }
+
+    /// The next answer.
+    pub fn next(&mut self) -> Option<Message> {
+        self.queue.pop_front()
+    }
+}
+
+impl Executor for Inline {
+    fn run(&mut self, effect: Effect) {
+        let slot = match &effect {
+            Effect::Read(ask, _) | Effect::Write(ask, ..) => ask.slot,
+            _ => return,
+        };
+        if self.held.contains(slot) {
+            self.kept.push(effect);
+            return;
+        }
+        let answer = match effect {
+            Effect::Read(ask, job) => read(ask, job, &self.store.read()),
+            Effect::Write(ask, now, job) => write(ask, now, job, &mut self.store),
+            _ => return,
+        };
+        self.queue.push_back(Message::Answer(answer));
+    }
+}

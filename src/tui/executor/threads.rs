@@ -1,0 +1,221 @@
+//! The executor in earnest: one writer, which also notices other processes, and two readers.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
+    time::Duration,
+};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
+
+use super::{
+    super::{
+        effect::{ReadJob, WriteJob},
+        message::{Answer, Ask, Message, Signal, Trouble},
+    },
+    Effect, Executor, Newest, read, write,
+};
+use crate::{
+    clock::Now,
+    domain::catalog::Catalog,
+    store::{Changes, Read, Store, sqlite},
+};
+
+/// How often the writer asks whether another process wrote, and whether the terminal is still there.
+const BEAT: Duration = Duration::from_millis(250);
+
+type Shared = Arc<RwLock<Arc<Catalog>>>;
+
+struct ReadTask {
+    ask: Ask,
+    newest: Arc<AtomicU64>,
+    job: ReadJob,
+}
+
+enum Task {
+    Read(ReadTask),
+    Write(Ask, Now, WriteJob),
+}
+
+/// Threads that share one book.
+pub struct Threads {
+    writer: Sender<Task>,
+    readers: Option<Sender<ReadTask>>,
+    newest: Newest,
+}
+
+impl Threads {
+    /// Starts the threads on this book. `is_there` tells whether anybody still looks.
+    pub fn start(
+        store: Store,
+        newest: Newest,
+        to: Sender<Message>,
+        is_there: fn() -> bool,
+    ) -> std::io::Result<Self> {
+        let shared: Shared = Arc::new(RwLock::new(Arc::clone(store.catalog())));
+        let (writer, tasks) = unbounded();
+        // A book without a file has one connection: the writer reads too.
+        let readers = match store.path().map(std::path::Path::to_owned) {
+            Some(path) => {
+                let (readers, reads) = unbounded();
+                for name in ["reader-1", "reader-2"] {
+                    let (path, reads, to, shared) =
+                        (path.clone(), reads.clone(), to.clone(), Arc::clone(&shared));
+                    thread::Builder::new()
+                        .name(name.into())
+                        .spawn(move || serve_reads(&path, &reads, &to, &shared))?;
+                }
+                Some(readers)
+            }
+            None => None,
+        };
+        thread::Builder::new()
+            .name("writer".into())
+            .spawn(move || serve_writes(store, &tasks, &to, &shared, is_there))?;
+        Ok(Self {
+            writer,
+            readers,
+            newest,
+        })
+    }
+}
+
+impl Executor for Threads {
+    fn run(&mut self, effect: Effect) {
+        // A thread that is gone has said so; there is no one to tell.
+        match effect {
+            Effect::Read(ask, job) => {
+                let newest = self.newest.note(&ask);
+                let task = ReadTask { ask, newest, job };
+                match &self.readers {
+                    Some(readers) => drop(readers.send(task)),
+                    None => drop(self.writer.send(Task::Read(task))),
+                }
+            }
+            Effect::Write(ask, now, job) => drop(self.writer.send(Task::Write(ask, now, job))),
+            _ => {}
+        }
+    }
+}
+
+fn serve_reads(
+    path: &std::path::Path,
+    tasks: &Receiver<ReadTask>,
+    to: &Sender<Message>,
+    shared: &Shared,
+) {
+    let mut connection = None;
+    for ReadTask { ask, newest, job } in tasks {
+        let generation = ask.generation;
+        if newest.load(Ordering::SeqCst) != generation {
+            continue;
+        }
+        let catalog = Arc::clone(&shared.read().unwrap_or_else(PoisonError::into_inner));
+        let opened = match connection.take() {
+            Some(open) => Ok(open),
+            None => sqlite::open_reader(path),
+        };
+        let answer = match opened {
+            Ok(mut open) => {
+                // What nobody waits for any more is stopped, not finished.
+                let is_stale = move || newest.load(Ordering::SeqCst) != generation;
+                let _ = open.progress_handler(4_000, Some(is_stale));
+                let answer = guarded(ask, |ask| read(ask, job, &Read::new(&open, &catalog)));
+                connection = Some(open);
+                answer
+            }
+            Err(error) => failed(ask, Trouble::from(error)),
+        };
+        if to.send(Message::Answer(answer)).is_err() {
+            return;
+        }
+    }
+}
+
+fn serve_writes(
+    mut store: Store,
+    tasks: &Receiver<Task>,
+    to: &Sender<Message>,
+    shared: &Shared,
+    is_there: fn() -> bool,
+) {
+    let mut version = store.data_version().unwrap_or_default();
+    loop {
+        match tasks.recv_timeout(BEAT) {
+            Ok(Task::Write(ask, now, job)) => {
+                let answer = guarded(ask, |ask| write(ask, now, job, &mut store));
+                share(shared, &store);
+                if to.send(Message::Answer(answer)).is_err() {
+                    return;
+                }
+            }
+            Ok(Task::Read(task)) => {
+                if task.newest.load(Ordering::SeqCst) != task.ask.generation {
+                    continue;
+                }
+                let answer = guarded(task.ask, |ask| read(ask, task.job, &store.read()));
+                if to.send(Message::Answer(answer)).is_err() {
+                    return;
+                }
+            }
+            Err(RecvTimeoutError::Timeout) => {
+                if !is_there() {
+                    let _ = to.send(Message::Signal(Signal::Gone));
+                    return;
+                }
+                let now = store.data_version().unwrap_or(version);
+                if now == version {
+                    continue;
+                }
+                version = now;
+                if let Err(error) = store.reload_catalog() {
+                    let _ = to.send(Message::Failed(Trouble::from(error)));
+                }
+                share(shared, &store);
+                let changes = Changes {
+                    many: true,
+                    ..Changes::default()
+                };
+                let message = Message::Changed(changes, Arc::clone(store.catalog()));
+                if to.send(message).is_err() {
+                    return;
+                }
+            }
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+    }
+}
+
+fn share(shared: &Shared, store: &Store) {
+    let mut shown = shared.write().unwrap_or_else(PoisonError::into_inner);
+    if !Arc::ptr_eq(&shown, store.catalog()) {
+        *shown = Arc::clone(store.catalog());
+    }
+}
+
+/// A fault in a job is told, and does not take the thread with it.
+fn guarded(ask: Ask, run: impl FnOnce(Ask) -> Answer) -> Answer {
+    let kept = ask.clone();
+    catch_unwind(AssertUnwindSafe(|| run(ask))).unwrap_or_else(|_| {
+        failed(
+            kept,
+            Trouble {
+                hint: Some("nothing was written; the log has the details".into()),
+                ..Trouble::new("a fault of ours stopped this")
+            },
+        )
+    })
+}
+
+fn failed(ask: Ask, trouble: Trouble) -> Answer {
+    Answer {
+        ask,
+        value: Err(trouble),
+        written: None,
+        catalog: None,
+    }
+}

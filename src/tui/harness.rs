@@ -1,0 +1,303 @@
+//! Drives the real interface without a terminal, threads or sleeps: keys in, screen out.
+//!
+//! `Harness::sample().size(100, 30).at("2026-03-02").keys("2jj>").screen()`. In `keys`, `<enter>`, `<ctrl+p>`, `<space>`
+//! are single keys, everything else is typed letter by letter. Answers can be held back and released.
+
+use std::{str::FromStr as _, sync::Arc};
+
+use ratatui::{
+    buffer::{Buffer, CellWidth as _},
+    crossterm::event::{Event, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind},
+    layout::{Position, Rect},
+    style::Style,
+};
+
+use super::{
+    app::{App, draw},
+    effect::Effect,
+    executor::{Executor as _, Inline},
+    keymap::Chord,
+    message::Message,
+    theme::Theme,
+};
+use crate::{
+    clock::Clock,
+    config::Config,
+    domain::field::{Date, Instant},
+    store::{NewBook, Store},
+};
+
+/// The day of tests that name none.
+const DAY: &str = "2026-03-02";
+
+/// The interface over a book in memory.
+pub struct Harness {
+    app: App,
+    executor: Inline,
+    clock: Clock,
+    size: Rect,
+    started: bool,
+    /// What was handed to the clipboard, newest last.
+    pub copied: Vec<String>,
+    /// What was opened outside.
+    pub opened: Vec<String>,
+    /// What the next editor gives back; nothing if it gives up.
+    pub editor: Option<String>,
+    /// Whether the program has ended.
+    pub is_over: bool,
+    drawn: Buffer,
+    cursor: Option<Position>,
+}
+
+fn day(text: &str) -> Date {
+    Date::from_str(text).unwrap_or_default()
+}
+
+impl Harness {
+    /// Over an empty book.
+    pub fn empty() -> Self {
+        let clock = Clock::at(day(DAY));
+        let now = clock.now();
+        let store = Store::memory(&NewBook {
+            user: "Lena Kraus".into(),
+            currency: "EUR".into(),
+            fiscal_start: 1,
+            now: now.instant,
+            today: now.today,
+        });
+        #[expect(clippy::expect_used, reason = "without a book there is no test")]
+        Self::over(store.expect("a book in memory"), clock)
+    }
+
+    /// Over a small sample book.
+    pub fn sample() -> Self {
+        let clock = Clock::at(day(DAY));
+        #[expect(clippy::expect_used, reason = "without a book there is no test")]
+        Self::over(super::demo::memory(clock).expect("the sample"), clock)
+    }
+
+    /// Over this book.
+    pub fn over(store: Store, clock: Clock) -> Self {
+        let catalog = Arc::clone(store.catalog());
+        let app = App::new(Config::default(), Theme::mono(), catalog, clock, "Lena's book".into());
+        let size = Rect::new(0, 0, 100, 30);
+        Self {
+            app,
+            executor: Inline::new(store),
+            clock,
+            size,
+            started: false,
+            copied: Vec::new(),
+            opened: Vec::new(),
+            editor: None,
+            is_over: false,
+            drawn: Buffer::empty(size),
+            cursor: None,
+        }
+    }
+
+    /// On a screen of this size; resizes it when it is shown already.
+    pub fn size(mut self, width: u16, height: u16) -> Self {
+        self.size = Rect::new(0, 0, width, height);
+        if self.started {
+            self.send(Message::Input(vec![Event::Resize(width, height)]));
+        }
+        self
+    }
+
+    /// On this day, nine in the morning.
+    pub fn at(mut self, date: &str) -> Self {
+        self.set_clock(Clock::at(day(date)));
+        self
+    }
+
+    /// So many milliseconds later.
+    pub fn wait(mut self, millis: i64) -> Self {
+        let now = self.clock.instant();
+        self.set_clock(Clock::Fixed(Instant(now.0 + millis)));
+        self.start();
+        self.send(Message::Tick);
+        self
+    }
+
+    fn set_clock(&mut self, clock: Clock) {
+        self.clock = clock;
+        self.app.set_clock(clock);
+    }
+
+    /// Types keys.
+    pub fn keys(mut self, keys: &str) -> Self {
+        self.start();
+        for key in split(keys) {
+            self.press(key);
+        }
+        self
+    }
+
+    /// Pastes a text.
+    pub fn paste(mut self, text: &str) -> Self {
+        self.start();
+        self.send(Message::Input(vec![Event::Paste(text.into())]));
+        self
+    }
+
+    /// Clicks a cell of the screen.
+    pub fn click(mut self, column: u16, row: u16) -> Self {
+        self.start();
+        self.redraw();
+        self.send(Message::Input(vec![Event::Mouse(MouseEvent {
+            kind: MouseEventKind::Up(MouseButton::Left),
+            column,
+            row,
+            modifiers: KeyModifiers::NONE,
+        })]));
+        self
+    }
+
+    /// Answers of this slot wait from now on.
+    pub fn hold(mut self, slot: &str) -> Self {
+        self.executor.hold(slot);
+        self
+    }
+
+    /// What was held back is answered now.
+    pub fn release(mut self) -> Self {
+        self.executor.release();
+        self.settle();
+        self
+    }
+
+    /// The screen as text, one line a row, without trailing blanks.
+    pub fn screen(&mut self) -> String {
+        self.start();
+        self.redraw();
+        let area = self.drawn.area;
+        let mut text = String::new();
+        for y in area.top()..area.bottom() {
+            let mut line = String::new();
+            let mut covered = 0;
+            for x in area.left()..area.right() {
+                if covered > 0 {
+                    covered -= 1;
+                    continue;
+                }
+                let symbol = self.drawn[(x, y)].symbol();
+                line.push_str(symbol);
+                covered = symbol.cell_width().saturating_sub(1);
+            }
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+        text
+    }
+
+    /// How a cell looks.
+    pub fn style_at(&mut self, x: u16, y: u16) -> Style {
+        self.start();
+        self.redraw();
+        self.drawn.cell((x, y)).map(ratatui::buffer::Cell::style).unwrap_or_default()
+    }
+
+    /// Where the cursor of the terminal stands.
+    pub fn cursor(&mut self) -> Option<(u16, u16)> {
+        self.start();
+        self.redraw();
+        self.cursor.map(|at| (at.x, at.y))
+    }
+
+    /// The view that has the keys.
+    pub fn focus(&self) -> &'static str {
+        self.app.focus()
+    }
+
+    /// The interface.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// The book.
+    pub fn store(&self) -> &Store {
+        &self.executor.store
+    }
+
+    /// The book, to change it behind the interface's back.
+    pub fn store_mut(&mut self) -> &mut Store {
+        &mut self.executor.store
+    }
+
+    /// Tells the interface that something happened.
+    pub fn send(&mut self, message: Message) {
+        let effects = self.app.update(message);
+        self.run(effects);
+        self.settle();
+    }
+
+    fn start(&mut self) {
+        if !self.started {
+            self.started = true;
+            let effects = self.app.start(self.size);
+            self.run(effects);
+            self.settle();
+        }
+    }
+
+    fn press(&mut self, key: Chord) {
+        let mut held = KeyModifiers::NONE;
+        held.set(KeyModifiers::CONTROL, key.ctrl);
+        held.set(KeyModifiers::ALT, key.alt);
+        held.set(KeyModifiers::SHIFT, key.shift);
+        self.send(Message::Input(vec![Event::Key(KeyEvent::new(key.code, held))]));
+    }
+
+    fn settle(&mut self) {
+        while let Some(message) = self.executor.next() {
+            let effects = self.app.update(message);
+            self.run(effects);
+        }
+    }
+
+    fn run(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Read(..) | Effect::Write(..) => self.executor.run(effect),
+                Effect::Copy(text) => self.copied.push(text),
+                Effect::Open(what) => self.opened.push(what),
+                Effect::Edit { view, .. } => {
+                    let text = self.editor.take();
+                    let effects = self.app.update(Message::Edited { view, text });
+                    self.run(effects);
+                }
+                Effect::Quit => self.is_over = true,
+                Effect::Mouse(_) | Effect::Redraw | Effect::Suspend => {}
+            }
+        }
+    }
+
+    fn redraw(&mut self) {
+        self.drawn = Buffer::empty(self.size);
+        let (hits, cursor) = draw(&self.app, &mut self.drawn);
+        self.cursor = cursor;
+        self.app.drawn(hits);
+    }
+}
+
+/// The keys of a text: letters, and names in angle brackets.
+fn split(keys: &str) -> Vec<Chord> {
+    let mut chords = Vec::new();
+    let mut rest = keys;
+    while let Some(letter) = rest.chars().next() {
+        let named = rest
+            .strip_prefix('<')
+            .and_then(|inside| inside.split_once('>'))
+            .filter(|(name, _)| name.len() > 1)
+            .and_then(|(name, after)| Some((name.parse::<Chord>().ok()?, after)));
+        if let Some((chord, after)) = named {
+            chords.push(chord);
+            rest = after;
+        } else {
+            chords.push(Chord::plain(ratatui::crossterm::event::KeyCode::Char(letter)));
+            rest = &rest[letter.len_utf8()..];
+        }
+    }
+    chords
+}

@@ -1,0 +1,62 @@
+//! The screens: which tab opens which, and which action lists which kind.
+//!
+//! To add a screen: write `screen/<name>.rs` with a type that implements [`View`], add `pub mod <name>;` here, and put
+//! it into [`of_tab`] (or open it from anywhere with `cx.open`). Its keys are a group in [`super::action`].
+
+pub mod choose;
+pub mod command;
+pub mod detail;
+pub mod form;
+pub mod help;
+pub mod list;
+pub mod messages;
+pub mod palette;
+pub mod prompt;
+
+use super::{action::Action, view::View};
+use crate::domain::{
+    kind::KindInfo,
+    record::{KINDS, by_word},
+};
+
+/// The first page of a tab.
+pub fn of_tab(tab: usize) -> Box<dyn View> {
+    match tab {
+        0 => listed("activity", "done:no"),
+        1 => listed("opportunity", "outcome:open"),
+        2 => listed("opportunity", "outcome:open"),
+        3 => listed("opportunity", ""),
+        4 => listed("lead", ""),
+        5 => listed("account", ""),
+        6 => listed("contact", ""),
+        7 => listed("quote", ""),
+        _ => listed("opportunity", "outcome:open"),
+    }
+}
+
+fn listed(kind: &str, filter: &str) -> Box<dyn View> {
+    Box::new(list::List::filtered(by_word(kind).unwrap_or(KINDS[0]), filter))
+}
+
+/// The kind that a `g` key lists.
+pub fn kind_of(action: Action) -> Option<&'static KindInfo> {
+    by_word(match action {
+        Action::GoAccounts => "account",
+        Action::GoContacts => "contact",
+        Action::GoLeads => "lead",
+        Action::GoOpportunities => "opportunity",
+        Action::GoActivities => "activity",
+        Action::GoQuotes => "quote",
+        Action::GoProducts => "product",
+        Action::GoOrders => "order",
+        Action::GoCampaigns => "campaign",
+        Action::GoCases => "case",
+        Action::GoContracts => "contract",
+        Action::GoPlaybooks => "playbook",
+        Action::GoStages => "stage",
+        Action::GoQuotas => "quota",
+        Action::GoUsers => "user",
+        Action::GoViews => "saved_view",
+        _ => return None,
+    })
+}

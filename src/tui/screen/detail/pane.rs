@@ -1,0 +1,398 @@
+//! A record as it is shown and walked through: alone over the whole page, or beside a list.
+
+use ratatui::{layout::Rect, style::Style};
+
+use super::super::super::{
+    action::Action,
+    canvas::{Canvas, Hit, wrapped},
+    data::record::{Event, Field, Loaded, Section},
+    view::{Cx, Scene},
+    widget::table::{Scroll, scrollbar, tone},
+};
+use super::Detail;
+use crate::domain::{id::Id, text::width};
+
+/// From this width on, fields stand left and what belongs to the record right.
+const TWO: u16 = 100;
+
+/// One line of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Item {
+    Blank,
+    Group(usize),
+    /// A field of a group, and which line of its value.
+    Field(usize, usize, usize),
+    Section(usize),
+    Line(usize, usize),
+    Rest(usize),
+    Timeline,
+    Event(usize),
+}
+
+impl Item {
+    fn is_place(self) -> bool {
+        matches!(self, Self::Field(_, _, 0) | Self::Line(..) | Self::Rest(_) | Self::Event(_))
+    }
+}
+
+/// A record and the cursor in it.
+pub struct Pane {
+    loaded: Loaded,
+    column: usize,
+    scrolls: [Scroll; 2],
+    stale: bool,
+}
+
+impl Pane {
+    /// Shows this record.
+    pub fn new(loaded: Loaded) -> Self {
+        Self {
+            loaded,
+            column: 0,
+            scrolls: [Scroll { at: 1, top: 0 }, Scroll { at: 1, top: 0 }],
+            stale: false,
+        }
+    }
+
+    /// The record.
+    pub fn id(&self) -> Id {
+        if self.stale { Id::default() } else { self.loaded.row.id }
+    }
+
+    /// How it is called.
+    pub fn title(&self) -> &str {
+        &self.loaded.title
+    }
+
+    /// It changed: what is shown is that of before.
+    pub fn stale(&mut self) {
+        self.stale = true;
+    }
+
+    /// The same record, read anew.
+    pub fn set(&mut self, loaded: Loaded) {
+        self.loaded = loaded;
+        self.stale = false;
+    }
+
+    /// The columns in an area below the title: one, or two.
+    fn columns(area: Rect) -> Vec<Rect> {
+        let body = Rect {
+            x: area.x + 1.min(area.width),
+            y: area.y + 2.min(area.height),
+            width: area.width.saturating_sub(2),
+            height: area.height.saturating_sub(2),
+        };
+        if area.width < TWO {
+            return vec![body];
+        }
+        let left = body.width * 9 / 20;
+        vec![
+            Rect { width: left, ..body },
+            Rect {
+                x: body.x + left + 3,
+                width: body.width - left - 3,
+                ..body
+            },
+        ]
+    }
+
+    fn label_width(&self) -> u16 {
+        let labels = self.loaded.groups.iter().flat_map(|(_, fields)| fields);
+        labels.map(|field| width(&field.label)).max().unwrap_or(8).min(24) as u16
+    }
+
+    fn value_lines(&self, field: &Field, room: u16) -> Vec<String> {
+        let mut lines = wrapped(&field.shown.text, usize::from(room.saturating_sub(self.label_width() + 2)));
+        lines.truncate(8);
+        lines
+    }
+
+    fn items(&self, column: usize, columns: &[Rect]) -> Vec<Item> {
+        let room = columns.get(column).map_or(40, |area| area.width);
+        let mut items = Vec::new();
+        if column == 0 {
+            for (at, (name, fields)) in self.loaded.groups.iter().enumerate() {
+                if !name.is_empty() {
+                    items.extend([Item::Blank, Item::Group(at)]);
+                }
+                for (row, field) in fields.iter().enumerate() {
+                    let lines = self.value_lines(field, room).len().max(1);
+                    items.extend((0..lines).map(|line| Item::Field(at, row, line)));
+                }
+            }
+        }
+        if column + 1 == columns.len() {
+            for (at, section) in self.loaded.sections.iter().enumerate() {
+                items.extend([Item::Blank, Item::Section(at)]);
+                items.extend((0..section.lines.len()).map(|line| Item::Line(at, line)));
+                if section.total > section.lines.len() {
+                    items.push(Item::Rest(at));
+                }
+            }
+            items.extend([Item::Blank, Item::Timeline]);
+            items.extend((0..self.loaded.events.len()).map(Item::Event));
+        }
+        if columns.len() > 1 && items.first() == Some(&Item::Blank) {
+            items.remove(0);
+        }
+        items
+    }
+
+    /// Does what a key asks; false where it means nothing here.
+    pub fn act(&mut self, action: Action, area: Rect, cx: &mut Cx<'_>) -> bool {
+        let columns = Self::columns(area);
+        self.column = self.column.min(columns.len() - 1);
+        let items = self.items(self.column, &columns);
+        let height = usize::from(columns[self.column].height);
+        let page = height as isize;
+        match action {
+            Action::Down => self.step(&items, 1),
+            Action::Up => self.step(&items, -1),
+            Action::HalfDown => self.step(&items, page / 2),
+            Action::HalfUp => self.step(&items, -page / 2),
+            Action::PageDown => self.step(&items, page),
+            Action::PageUp => self.step(&items, -page),
+            Action::Top => self.step(&items, -(items.len() as isize)),
+            Action::Bottom => self.step(&items, items.len() as isize),
+            Action::NextPane | Action::PreviousPane if columns.len() > 1 => self.column = 1 - self.column,
+            Action::NextPane => self.leap(&items, true),
+            Action::PreviousPane => self.leap(&items, false),
+            Action::Left if columns.len() > 1 => self.column = 0,
+            Action::Right if columns.len() > 1 => self.column = 1,
+            Action::Follow | Action::Open => self.follow(&items, cx),
+            Action::FieldHistory => self.history(&items, cx),
+            Action::Copy => {
+                let text = self.text(&items);
+                cx.copy(text);
+            }
+            _ => return false,
+        }
+        let items = self.items(self.column, &columns);
+        self.scrolls[self.column].follow(height, items.len());
+        true
+    }
+
+    /// A click on a line.
+    pub fn clicked(&mut self, part: usize, again: bool, cx: &mut Cx<'_>) {
+        (self.column, self.scrolls[part / 10_000 % 2].at) = (part / 10_000 % 2, part % 10_000);
+        if again {
+            cx.act(Action::Follow);
+        }
+    }
+
+    fn step(&mut self, items: &[Item], by: isize) {
+        let places: Vec<usize> = (0..items.len()).filter(|at| items[*at].is_place()).collect();
+        let here = self.scrolls[self.column].at;
+        let now = places.iter().position(|at| *at >= here).unwrap_or(places.len().saturating_sub(1));
+        let next = now.saturating_add_signed(by).min(places.len().saturating_sub(1));
+        if let Some(at) = places.get(next) {
+            self.scrolls[self.column].at = *at;
+            if next == 0 {
+                self.scrolls[self.column].top = 0;
+            }
+        }
+    }
+
+    /// To the next heading's first line, or the one before.
+    fn leap(&mut self, items: &[Item], forward: bool) {
+        let here = self.scrolls[self.column].at;
+        let heads: Vec<usize> = (0..items.len())
+            .filter(|at| matches!(items[*at], Item::Group(_) | Item::Section(_) | Item::Timeline))
+            .map(|at| at + 1)
+            .filter(|at| items.get(*at).is_some_and(|item| item.is_place()))
+            .collect();
+        let next = if forward {
+            heads.iter().find(|at| **at > here).or(heads.first())
+        } else {
+            heads.iter().rev().find(|at| **at < here).or(heads.last())
+        };
+        if let Some(at) = next {
+            self.scrolls[self.column].at = *at;
+        }
+    }
+
+    fn here(&self, items: &[Item]) -> Option<Item> {
+        items.get(self.scrolls[self.column].at).copied()
+    }
+
+    fn follow(&self, items: &[Item], cx: &mut Cx<'_>) {
+        match self.here(items) {
+            Some(Item::Field(group, row, _)) => {
+                let field = &self.loaded.groups[group].1[row];
+                match field.leads.first() {
+                    Some((kind, id)) => cx.open(Detail::new(kind, *id)),
+                    None => cx.act(Action::Edit),
+                }
+            }
+            Some(Item::Line(section, line)) => {
+                let section = &self.loaded.sections[section];
+                let ids = section.lines.iter().map(|line| line.id).collect();
+                cx.open(Detail::new(section.kind, section.lines[line].id).among(ids));
+            }
+            Some(Item::Rest(section)) => {
+                let section = &self.loaded.sections[section];
+                let filter = format!("{}:\"{}\"", section.field, self.loaded.title);
+                cx.open(super::super::list::List::filtered(section.kind, &filter));
+            }
+            Some(Item::Event(event)) => {
+                let activity = crate::domain::record::by_word("activity");
+                if let (Some(id), Some(kind)) = (self.loaded.events[event].id, activity) {
+                    cx.open(Detail::new(kind, id));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn text(&self, items: &[Item]) -> String {
+        match self.here(items) {
+            Some(Item::Field(group, row, _)) => self.loaded.groups[group].1[row].shown.text.clone(),
+            Some(Item::Line(section, line)) => self.loaded.sections[section].lines[line].title.clone(),
+            Some(Item::Event(event)) => self.loaded.events[event].text.clone(),
+            _ => self.loaded.title.clone(),
+        }
+    }
+
+    fn history(&self, items: &[Item], cx: &mut Cx<'_>) {
+        use super::super::super::{theme::Tone, view::News};
+        use super::super::messages::Messages;
+        let Some(Item::Field(group, row, _)) = self.here(items) else { return };
+        let field = &self.loaded.groups[group].1[row];
+        let begins = format!("{}:", field.label);
+        let lines = self
+            .loaded
+            .events
+            .iter()
+            .flat_map(|event| event.text.split(", ").map(move |part| (event, part)))
+            .filter(|(_, part)| part.starts_with(&begins))
+            .map(|(event, part)| News {
+                tone: Tone::Plain,
+                text: part[begins.len()..].trim().to_owned(),
+                hint: Some(format!("{} {}", event.when, event.who)),
+            })
+            .collect();
+        cx.over(Messages::new(format!("History of {}", field.label), lines));
+    }
+
+    /// Draws it.
+    pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene, focused: bool) {
+        if area.height < 3 || area.width < 12 {
+            return;
+        }
+        self.head(canvas, area);
+        let columns = Self::columns(area);
+        for (at, place) in columns.iter().enumerate() {
+            if at > 0 {
+                canvas.divide(place.x - 2, place.y, place.height);
+            }
+            let items = self.items(at, &columns);
+            let mut scroll = self.scrolls[at];
+            let height = usize::from(place.height);
+            scroll.follow(height, items.len());
+            let in_focus = focused && at == self.column.min(columns.len() - 1);
+            for (row, item) in scroll.window(height, items.len()).enumerate() {
+                let strip = Rect { y: place.y + row as u16, height: 1, ..*place };
+                let here = in_focus && item == scroll.at;
+                self.item(canvas, strip, items[item], here, scene);
+                canvas.hit(strip, Hit::Part(at * 10_000 + item));
+                if here {
+                    canvas.cursor(strip.x, strip.y);
+                }
+            }
+            let bar = Rect { x: place.right(), width: 1, ..*place };
+            scrollbar(canvas, bar, scroll.top, items.len());
+        }
+    }
+
+    fn head(&self, canvas: &mut Canvas<'_>, area: Rect) {
+        let icon = if canvas.icons.full.is_ascii() { "" } else { self.loaded.kind.icon };
+        let gap = if icon.is_empty() { "" } else { " " };
+        let kind = self.loaded.kind.one;
+        let pieces = [
+            (icon, canvas.theme.accent),
+            (gap, canvas.theme.text),
+            (self.loaded.title.as_str(), canvas.theme.strong),
+            ("  ", canvas.theme.text),
+            (kind, canvas.theme.faint),
+        ];
+        canvas.pieces(area.x + 1, area.y, area.width.saturating_sub(2), &pieces);
+    }
+
+    fn item(&self, canvas: &mut Canvas<'_>, strip: Rect, item: Item, here: bool, scene: &Scene) {
+        let base = if here { canvas.theme.selected } else { Style::new() };
+        if here {
+            canvas.tint(strip, base);
+        }
+        match item {
+            Item::Blank => {}
+            Item::Group(group) => heading(canvas, strip, &self.loaded.groups[group].0, ""),
+            Item::Field(group, row, line) => {
+                let field = &self.loaded.groups[group].1[row];
+                let label = self.label_width();
+                if line == 0 {
+                    canvas.put(strip.x, strip.y, label, &field.label, base.patch(canvas.theme.muted));
+                }
+                let lines = self.value_lines(field, strip.width);
+                let text = lines.get(line).map_or("", String::as_str);
+                let style = tone(canvas, field.shown.tone);
+                let style = if field.leads.is_empty() { style } else { style.patch(canvas.theme.accent) };
+                let room = strip.width.saturating_sub(label + 2);
+                canvas.put(strip.x + label + 2, strip.y, room, text, base.patch(style));
+            }
+            Item::Section(section) => {
+                let section = &self.loaded.sections[section];
+                heading(canvas, strip, &section.title, &section.total.to_string());
+            }
+            Item::Line(section, line) => section_line(canvas, strip, &self.loaded.sections[section], line, base),
+            Item::Rest(section) => {
+                let section = &self.loaded.sections[section];
+                let text = format!("… {} more · {}", section.total - section.lines.len(), scene.key(Action::Follow));
+                canvas.put(strip.x, strip.y, strip.width, &text, base.patch(canvas.theme.muted));
+            }
+            Item::Timeline => heading(canvas, strip, "What happened", ""),
+            Item::Event(event) => event_line(canvas, strip, &self.loaded.events[event], base),
+        }
+    }
+}
+
+fn heading(canvas: &mut Canvas<'_>, strip: Rect, text: &str, right: &str) {
+    let used = canvas.put(strip.x, strip.y, strip.width, &text.to_uppercase(), canvas.theme.heading);
+    canvas.put(strip.x + used + 1, strip.y, strip.width.saturating_sub(used + 1), right, canvas.theme.faint);
+}
+
+fn section_line(canvas: &mut Canvas<'_>, strip: Rect, section: &Section, line: usize, base: Style) {
+    let columns = section.lines.first().map_or(0, |line| line.cells.len());
+    let wide = |column: usize| {
+        let cells = section.lines.iter().filter_map(|line| line.cells.get(column));
+        cells.map(|cell| width(&cell.text)).max().unwrap_or(0)
+    };
+    let mut room = usize::from(strip.width);
+    let widths: Vec<usize> = (0..columns)
+        .map(|column| {
+            let cap = if column == 0 { usize::from(strip.width) / 2 } else { 18 };
+            let take = wide(column).min(cap).min(room);
+            room = room.saturating_sub(take + 2);
+            take
+        })
+        .collect();
+    let mut x = strip.x;
+    for (cell, wide) in section.lines[line].cells.iter().zip(widths) {
+        if wide == 0 {
+            continue;
+        }
+        let style = tone(canvas, cell.tone);
+        canvas.put(x, strip.y, wide as u16, &cell.text, base.patch(style));
+        x += wide as u16 + 2;
+    }
+}
+
+fn event_line(canvas: &mut Canvas<'_>, strip: Rect, event: &Event, base: Style) {
+    let muted = base.patch(canvas.theme.muted);
+    canvas.put(strip.x, strip.y, 9, &event.when, muted);
+    canvas.put(strip.x + 10, strip.y, 12, &event.what, base.patch(canvas.theme.accent));
+    let who = if strip.width > 60 { width(&event.who).min(14) as u16 } else { 0 };
+    let room = strip.width.saturating_sub(24 + who);
+    canvas.put(strip.x + 22, strip.y, room, &event.text, base);
+    canvas.put_right(strip.x + strip.width - who, strip.y, who, &event.who, base.patch(canvas.theme.faint));
+}

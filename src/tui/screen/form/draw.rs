@@ -1,0 +1,131 @@
+//! Shows a form: labels left, editors right, what is wrong or meant under the field that is typed in.
+
+use ratatui::layout::Rect;
+
+use super::{
+    super::super::{
+        action::Action,
+        canvas::{Canvas, Hit},
+        view::Scene,
+        widget::table::scrollbar,
+    },
+    Editor, Form, Input, value,
+};
+use crate::domain::text::width;
+
+/// One line of the form.
+enum Line {
+    Group(&'static str),
+    Field(usize),
+    /// A further line of a text area.
+    More,
+    Under(usize),
+}
+
+pub(super) fn draw(form: &Form, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
+    if area.height < 4 {
+        return;
+    }
+    let mark = if form.is_dirty() { scene.icons.dirty } else { "" };
+    let pieces = [
+        (form.kind.icon, canvas.theme.accent),
+        (" ", canvas.theme.text),
+        (if form.is_new { "New " } else { "" }, canvas.theme.strong),
+        (form.kind.one, canvas.theme.strong),
+        ("  ", canvas.theme.text),
+        (mark, canvas.theme.warning),
+    ];
+    canvas.pieces(area.x + 1, area.y, area.width.saturating_sub(2), &pieces);
+    let body = Rect { x: area.x + 1, y: area.y + 2, width: area.width.saturating_sub(3), height: area.height - 2 };
+    let lines = lines(form);
+    let height = usize::from(body.height);
+    let here = lines.iter().position(|line| matches!(line, Line::Field(at) if *at == form.at)).unwrap_or(0);
+    let mut scroll = form.scroll;
+    scroll.at = here;
+    // The whole field and what is said under it must be seen.
+    let tall = usize::from(form.inputs.get(form.at).map_or(1, Input::height)) + 1;
+    scroll.top = (here + tall + 1).saturating_sub(height);
+    let label = form.inputs.iter().map(|input| width(&input.spec.label) + 2).max().unwrap_or(12).min(28) as u16;
+    for (row, at) in scroll.window(height, lines.len()).enumerate() {
+        let strip = Rect { y: body.y + row as u16, height: 1, ..body };
+        match lines[at] {
+            Line::Group(name) => {
+                canvas.put(strip.x, strip.y, strip.width, &name.to_uppercase(), canvas.theme.heading);
+            }
+            Line::Field(input) => {
+                let room = body.bottom() - strip.y;
+                field(form, input, canvas, strip, label, room, scene);
+            }
+            Line::Under(input) => under(form, input, canvas, strip, label, scene),
+            Line::More => {}
+        }
+    }
+    let bar = Rect { x: body.right() + 1, width: 1, ..body };
+    scrollbar(canvas, bar, scroll.top, lines.len());
+}
+
+fn lines(form: &Form) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut group = "";
+    for (at, input) in form.inputs.iter().enumerate() {
+        if input.spec.group != group {
+            group = input.spec.group;
+            lines.extend([Line::More, Line::Group(group)]);
+        }
+        lines.push(Line::Field(at));
+        lines.extend((1..input.height()).map(|_| Line::More));
+        if at == form.at || input.wrong.is_some() {
+            lines.push(Line::Under(at));
+        }
+    }
+    lines
+}
+
+fn field(form: &Form, at: usize, canvas: &mut Canvas<'_>, strip: Rect, label: u16, room: u16, scene: &Scene) {
+    let input = &form.inputs[at];
+    let here = at == form.at;
+    let wide = strip.width.saturating_sub(label + 1).min(72);
+    let place = Rect { x: strip.x + label + 1, width: wide, height: input.height().min(room), ..strip };
+    canvas.hit(Rect { height: place.height, ..strip }, Hit::Row(at));
+    let style = if here { canvas.theme.strong } else { canvas.theme.muted };
+    let used = canvas.put(strip.x, strip.y, label - 1, &input.spec.label, style);
+    if input.spec.required && input.text().is_empty() {
+        canvas.put(strip.x + used, strip.y, 1, "*", canvas.theme.warning);
+    }
+    if input.is_dirty() {
+        canvas.put(strip.x + label - 1, strip.y, 1, scene.icons.dirty, canvas.theme.warning);
+    }
+    let ground = if here { canvas.theme.field_active } else { canvas.theme.field };
+    match &input.editor {
+        Editor::Line(line) => line.draw(canvas, Rect { height: 1, ..place }, ground, here),
+        Editor::Area(area) => area.draw(canvas, place, ground, here),
+        Editor::Chosen(_, shown) => {
+            canvas.tint(Rect { height: 1, ..place }, ground);
+            canvas.put(place.x, place.y, place.width.saturating_sub(2), shown, ground);
+            let x = place.right().saturating_sub(2);
+            canvas.put(x, place.y, 1, scene.icons.open, ground.patch(canvas.theme.faint));
+            if here {
+                canvas.cursor(place.x, place.y);
+            }
+        }
+    }
+}
+
+/// Under a field: what is wrong, else what is meant, else what it is for.
+fn under(form: &Form, at: usize, canvas: &mut Canvas<'_>, strip: Rect, label: u16, scene: &Scene) {
+    let input = &form.inputs[at];
+    let x = strip.x + label + 1;
+    let room = strip.width.saturating_sub(label + 1);
+    let (text, style) = if let Some(wrong) = &input.wrong {
+        (wrong.clone(), canvas.theme.danger)
+    } else {
+        match (&input.editor, value::means(&input.spec, &input.text(), scene)) {
+            (Editor::Chosen(..), _) if input.spec.help.is_empty() => {
+                (format!("{} chooses, or type", scene.key(Action::FormAccept)), canvas.theme.faint)
+            }
+            (Editor::Line(_), Ok(means)) if !means.is_empty() => (means, canvas.theme.done),
+            _ => (input.spec.help.to_string(), canvas.theme.faint),
+        }
+    };
+    canvas.put(x, strip.y, room, &text, style);
+}

@@ -1,0 +1,109 @@
+//! Shows a list: its head with chips, the table, and the record beside it.
+
+use ratatui::layout::Rect;
+
+use super::{
+    super::super::{
+        action::Action,
+        canvas::Canvas,
+        view::Scene,
+        widget::table::{Shown, Table},
+    },
+    List,
+};
+use crate::domain::text::width;
+
+pub(super) fn draw(list: &List, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
+    if area.height < 3 {
+        return;
+    }
+    let (left, right) = list.areas(area, scene);
+    head(list, canvas, Rect { height: left.y - area.y, y: area.y, ..left }, scene);
+    table(list, canvas, left, scene);
+    if let Some(right) = right {
+        canvas.divide(right.x - 2, right.y, right.height);
+        if let Some(pane) = &list.beside
+            && list.total() > 0
+        {
+            pane.draw(canvas, right, scene, list.in_pane);
+        }
+    }
+}
+
+fn head(list: &List, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
+    let (strong, muted) = (canvas.theme.strong, canvas.theme.muted);
+    let mut x = area.x + 1;
+    x += canvas.put(x, area.y, area.width, list.kind.many, strong) + 2;
+    let room = |x: u16| area.right().saturating_sub(x);
+    if let Some(line) = &list.typed {
+        x += canvas.put(x, area.y, room(x), &scene.key(Action::Filter), canvas.theme.accent) + 1;
+        if let Some(wrong) = &list.wrong {
+            let before = line.text().get(..wrong.at.start).map_or(0, width) as u16;
+            let under = x + before;
+            let signs = "^".repeat((wrong.at.end - wrong.at.start).clamp(1, 20));
+            canvas.put(under, area.y + 1, room(under), &signs, canvas.theme.danger);
+            let hint = wrong.hint.as_ref().map(|hint| format!("  {hint}")).unwrap_or_default();
+            canvas.pieces(area.x + 1, area.y + 2, area.width, &[(&wrong.message, canvas.theme.danger), (&hint, muted)]);
+        }
+        let field = Rect { x, width: room(x), height: 1, ..area };
+        line.draw(canvas, field, canvas.theme.field_active, true);
+        return;
+    }
+    for chip in &list.chips {
+        let text = format!(" {chip} ");
+        if x + width(&text) as u16 > area.right() {
+            break;
+        }
+        x += canvas.put(x, area.y, room(x), &text, canvas.theme.chip) + 1;
+    }
+    let sorted = list.heads.iter().any(|head| head.sorted.is_some());
+    if !sorted && room(x) > 24 {
+        let arrow = if list.ascending { canvas.icons.ascending } else { canvas.icons.descending };
+        let text = format!("by {} {arrow}", list.sort.replace('_', " "));
+        canvas.put(x, area.y, room(x), &text, canvas.theme.faint);
+    }
+}
+
+fn table(list: &List, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
+    let Some(ids) = &list.ids else { return };
+    if ids.is_empty() {
+        return empty(list, canvas, area, scene);
+    }
+    let height = Table::height(area);
+    let mut scroll = list.scroll;
+    scroll.follow(height, ids.len());
+    let window = scroll.window(height, ids.len());
+    let rows: Vec<Option<&[Shown]>> = window
+        .clone()
+        .map(|at| list.rows.get(&ids[at]).map(|row| row.cells.as_slice()))
+        .collect();
+    let marked: Vec<bool> = window.map(|at| list.is_marked(at, ids[at])).collect();
+    Table {
+        columns: &list.heads,
+        rows: &rows,
+        marked: &marked,
+        scroll,
+        total: ids.len(),
+        focused: !list.in_pane && list.typed.is_none(),
+    }
+    .draw(canvas, area);
+}
+
+/// An empty list says what to do next.
+fn empty(list: &List, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
+    let many = list.kind.many.to_lowercase();
+    let (text, actions) = if list.filter.is_empty() && list.typed.is_none() {
+        (format!("No {many} yet."), vec![Action::Add, Action::Palette])
+    } else {
+        (format!("No {many} pass this filter."), vec![Action::DropChip, Action::Filter])
+    };
+    let y = area.y + area.height / 3;
+    let wide = width(&text) as u16;
+    let x = area.x + area.width.saturating_sub(wide) / 2;
+    canvas.put(x, y, area.width, &text, canvas.theme.muted);
+    for (at, action) in actions.into_iter().enumerate() {
+        let (key, help) = (scene.key(action), action.help());
+        let (strong, plain) = (canvas.theme.key, canvas.theme.hint);
+        canvas.pieces(x, y + 2 + at as u16, area.width, &[(&key, strong), ("  ", plain), (help, plain)]);
+    }
+}

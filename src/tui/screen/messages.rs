@@ -1,0 +1,108 @@
+//! What was said in this session, newest first; and any other text that is only read.
+
+use ratatui::layout::Rect;
+
+use super::super::{
+    action::{Action, Context},
+    canvas::Canvas,
+    theme::Tone,
+    view::{Cx, News, Place, Scene, View},
+    widget::{
+        popup,
+        table::{Scroll, scrollbar},
+    },
+};
+
+/// The log.
+pub struct Messages {
+    title: String,
+    lines: Vec<News>,
+    scroll: Scroll,
+}
+
+impl Messages {
+    /// Shows these lines under a title.
+    pub fn new(title: impl Into<String>, lines: Vec<News>) -> Self {
+        Self {
+            title: title.into(),
+            lines,
+            scroll: Scroll::default(),
+        }
+    }
+}
+
+impl View for Messages {
+    fn name(&self) -> &'static str {
+        "messages"
+    }
+
+    fn place(&self) -> Place {
+        Place::Middle(96, 20)
+    }
+
+    fn contexts(&self) -> Vec<Context> {
+        vec![Context::Page, Context::Move]
+    }
+
+    fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
+        let total = self.lines.len();
+        match action {
+            Action::PageClose => cx.close(),
+            Action::Down => self.scroll.by(1, total),
+            Action::Up => self.scroll.by(-1, total),
+            Action::HalfDown | Action::PageDown => self.scroll.by(9, total),
+            Action::HalfUp | Action::PageUp => self.scroll.by(-9, total),
+            Action::Top => self.scroll.at = 0,
+            Action::Bottom => self.scroll.at = total.saturating_sub(1),
+            _ => return false,
+        }
+        self.scroll.follow(18, total);
+        true
+    }
+
+    fn hints(&self) -> Vec<Action> {
+        vec![Action::PageClose, Action::Down, Action::Up]
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, _scene: &Scene) {
+        let inside = popup::open(canvas, area, &self.title);
+        let ground = canvas.theme.popup;
+        let muted = ground.patch(canvas.theme.muted);
+        let height = usize::from(inside.height);
+        if self.lines.is_empty() {
+            canvas.put(inside.x, inside.y, inside.width, "nothing yet", muted);
+        }
+        let mut scroll = self.scroll;
+        scroll.follow(height, self.lines.len());
+        for (row, at) in scroll.window(height, self.lines.len()).enumerate() {
+            let news = &self.lines[at];
+            let (glyph, style) = match news.tone {
+                Tone::Danger => (canvas.icons.danger, canvas.theme.danger),
+                Tone::Warning => (canvas.icons.warning, canvas.theme.warning),
+                Tone::Done => (canvas.icons.done, canvas.theme.done),
+                Tone::Plain => (canvas.icons.dot, canvas.theme.faint),
+            };
+            let y = inside.y + row as u16;
+            let strip = Rect {
+                y,
+                height: 1,
+                ..inside
+            };
+            let base = if at == scroll.at { ground.patch(canvas.theme.selected) } else { ground };
+            canvas.tint(strip, base);
+            canvas.put(inside.x + 1, y, 2, glyph, base.patch(style));
+            let used = canvas.put(inside.x + 4, y, inside.width.saturating_sub(4), &news.text, base);
+            if let Some(hint) = &news.hint {
+                let x = inside.x + 6 + used;
+                let room = inside.right().saturating_sub(x);
+                canvas.put(x, y, room, hint, base.patch(canvas.theme.muted));
+            }
+        }
+        let bar = Rect {
+            x: inside.right(),
+            width: 1,
+            ..inside
+        };
+        scrollbar(canvas, bar, scroll.top, self.lines.len());
+    }
+}

@@ -1,0 +1,64 @@
+//! The palette: any record by a few letters (pinyin too), recent ones first, then any action.
+
+use super::{
+    super::{
+        action::Context,
+        data,
+        view::{Cx, Place, Scene},
+    },
+    choose::{Choice, Choose, Chosen},
+    detail::Detail,
+    help,
+    list::List,
+};
+use crate::domain::{
+    id::Id,
+    record::{KINDS, by_word},
+};
+
+/// The palette over a page with these contexts.
+pub fn palette(scene: &Scene, contexts: &[Context]) -> Choose {
+    Choose::new("Find", help::rows(scene, contexts))
+        .looking(|read, typed| {
+            let found = data::search(read, None, typed, 12)?;
+            Ok(found
+                .into_iter()
+                .map(|found| {
+                    Choice::new(format!("{}/{}", found.kind.code, found.id), found.title)
+                        .note(found.note)
+                        .right(found.kind.one)
+                })
+                .collect())
+        })
+        .at("palette", Place::Top(84, 22))
+        .then(open)
+}
+
+fn open(chosen: Chosen, cx: &mut Cx<'_>) {
+    let Chosen::One(choice) = &chosen else { return };
+    let record = choice
+        .code
+        .split_once('/')
+        .and_then(|(kind, id)| Some((by_word(kind)?, id.parse().ok()?)));
+    match record {
+        Some((kind, id)) => cx.open(Detail::new(kind, Id(id))),
+        None => help::run(chosen, cx),
+    }
+}
+
+/// Any kind of record, to list it.
+pub fn kinds() -> Choose {
+    let choices = KINDS
+        .iter()
+        .map(|info| Choice::new(info.code, info.many).right(info.icon))
+        .collect();
+    Choose::new("List", choices)
+        .at("kinds", Place::Middle(50, 20))
+        .then(|chosen, cx| {
+            if let Chosen::One(choice) = chosen
+                && let Some(kind) = by_word(&choice.code)
+            {
+                cx.open(List::new(kind));
+            }
+        })
+}

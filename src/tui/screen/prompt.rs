@@ -1,0 +1,214 @@
+//! One question at the foot, answered in one line: an amount, a date, a next step. And yes or no.
+
+use ratatui::layout::Rect;
+
+use super::super::{
+    action::{Action, Context},
+    canvas::Canvas,
+    keymap::Chord,
+    view::{Cx, Place, Scene, View},
+    widget::{input::Line, popup},
+};
+
+/// Reads what was typed: what it means in words, or what is wrong with it.
+type Check = Box<dyn Fn(&str, &Scene) -> Result<String, String> + Send>;
+
+/// What is done with the text.
+type Then = Box<dyn FnOnce(String, &mut Cx<'_>) + Send>;
+
+/// A question answered in one line.
+pub struct Prompt {
+    title: String,
+    label: String,
+    line: Line,
+    check: Option<Check>,
+    then: Option<Then>,
+    /// What `esc` does, where it means "without an answer".
+    skip: Option<Then>,
+    told: Option<String>,
+}
+
+impl Prompt {
+    /// Asks; `then` is done with the text.
+    pub fn new(
+        title: impl Into<String>,
+        label: impl Into<String>,
+        then: impl FnOnce(String, &mut Cx<'_>) + Send + 'static,
+    ) -> Self {
+        Self {
+            title: title.into(),
+            label: label.into(),
+            line: Line::default(),
+            check: None,
+            then: Some(Box::new(then)),
+            skip: None,
+            told: None,
+        }
+    }
+
+    /// With an answer already there.
+    pub fn with(mut self, text: impl Into<String>) -> Self {
+        self.line = Line::new(text);
+        self
+    }
+
+    /// Says what is understood while it is typed, and refuses what is not.
+    pub fn checked(
+        mut self,
+        check: impl Fn(&str, &Scene) -> Result<String, String> + Send + 'static,
+    ) -> Self {
+        self.check = Some(Box::new(check));
+        self
+    }
+
+    /// What `esc` does instead of giving up.
+    pub fn or(mut self, skip: impl FnOnce(String, &mut Cx<'_>) + Send + 'static) -> Self {
+        self.skip = Some(Box::new(skip));
+        self
+    }
+}
+
+impl View for Prompt {
+    fn name(&self) -> &'static str {
+        "prompt"
+    }
+
+    fn place(&self) -> Place {
+        Place::Foot(4)
+    }
+
+    fn contexts(&self) -> Vec<Context> {
+        vec![Context::Input]
+    }
+
+    fn typing(&self) -> bool {
+        true
+    }
+
+    fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
+        match action {
+            Action::InputAccept => {
+                let text = self.line.text().trim().to_owned();
+                let read = self.check.as_ref().map(|check| check(&text, cx.scene));
+                if let Some(Err(wrong)) = read {
+                    self.told = Some(wrong);
+                } else if let Some(then) = self.then.take() {
+                    cx.close();
+                    then(text, cx);
+                }
+            }
+            Action::InputCancel => {
+                cx.close();
+                if let Some(skip) = self.skip.take() {
+                    skip(String::new(), cx);
+                }
+            }
+            Action::InputOlder | Action::InputNewer | Action::InputComplete => {}
+            _ => return false,
+        }
+        true
+    }
+
+    fn typed(&mut self, key: Chord, _cx: &mut Cx<'_>) {
+        self.line.key(key);
+        self.told = None;
+    }
+
+    fn pasted(&mut self, text: &str, _cx: &mut Cx<'_>) {
+        self.line.paste(text);
+        self.told = None;
+    }
+
+    fn hints(&self) -> Vec<Action> {
+        vec![Action::InputAccept, Action::InputCancel]
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
+        let inside = popup::strip(canvas, area, &self.title);
+        if inside.height < 2 {
+            return;
+        }
+        let ground = canvas.theme.popup;
+        let muted = ground.patch(canvas.theme.muted);
+        let used = canvas.put(inside.x, inside.y, inside.width / 2, &self.label, muted);
+        let gap = if used > 0 { 2 } else { 0 };
+        let line = Rect {
+            x: inside.x + used + gap,
+            width: inside.width.saturating_sub(used + gap),
+            height: 1,
+            ..inside
+        };
+        let read = self.check.as_ref().map(|check| check(self.line.text().trim(), scene));
+        let (text, style) = match (&self.told, read) {
+            (Some(wrong), _) => (wrong.clone(), canvas.theme.danger),
+            (None, Some(Ok(means))) => (means, canvas.theme.done),
+            (None, Some(Err(wrong))) if !self.line.is_empty() => (wrong, canvas.theme.warning),
+            _ => (String::new(), canvas.theme.muted),
+        };
+        canvas.put(line.x, inside.y + 1, line.width, &text, ground.patch(style));
+        self.line.draw(canvas, line, ground.patch(canvas.theme.field_active), true);
+    }
+}
+
+/// A question for yes or no: only where something cannot be undone.
+pub struct Confirm {
+    text: String,
+    then: Option<Box<dyn FnOnce(&mut Cx<'_>) + Send>>,
+}
+
+impl Confirm {
+    /// Asks; `then` is done on yes.
+    pub fn new(text: impl Into<String>, then: impl FnOnce(&mut Cx<'_>) + Send + 'static) -> Self {
+        Self {
+            text: text.into(),
+            then: Some(Box::new(then)),
+        }
+    }
+}
+
+impl View for Confirm {
+    fn name(&self) -> &'static str {
+        "confirm"
+    }
+
+    fn place(&self) -> Place {
+        Place::Middle(64, 6)
+    }
+
+    fn contexts(&self) -> Vec<Context> {
+        vec![Context::Ask]
+    }
+
+    fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
+        match action {
+            Action::AskYes => {
+                cx.close();
+                if let Some(then) = self.then.take() {
+                    then(cx);
+                }
+            }
+            Action::AskNo => cx.close(),
+            _ => return false,
+        }
+        true
+    }
+
+    fn hints(&self) -> Vec<Action> {
+        vec![Action::AskYes, Action::AskNo]
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
+        let inside = popup::open(canvas, area, "");
+        let ground = canvas.theme.popup;
+        let above = Rect {
+            height: inside.height.saturating_sub(1),
+            ..inside
+        };
+        canvas.wrap(above, &self.text, ground);
+        let (yes, no) = (scene.key(Action::AskYes), scene.key(Action::AskNo));
+        let (key, word) = (ground.patch(canvas.theme.key), ground.patch(canvas.theme.hint));
+        let y = inside.bottom().saturating_sub(1);
+        let pieces = [(yes.as_str(), key), (" yes    ", word), (no.as_str(), key), (" no", word)];
+        canvas.pieces(inside.x, y, inside.width, &pieces);
+    }
+}

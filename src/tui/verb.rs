@@ -1,0 +1,257 @@
+//! What the letters do to the records under the cursor, the same on every screen: a view gives its
+//! [`subject`](super::view::View::subject), the rest is here. Each calls the operation that the command line calls.
+
+mod opportunity;
+mod touch;
+
+use super::{
+    action::{Action, Context},
+    screen::{
+        choose::{Choice, Choose, Chosen},
+        form::{Form, value},
+        prompt::Prompt,
+    },
+    message::Written,
+    theme::Tone,
+    view::{Cx, Scene, Slot, Subject},
+};
+use crate::{
+    domain::{
+        cell::Cell,
+        field::{Date, FieldKind, Spec},
+        kind::KindInfo,
+        record::by_word,
+    },
+    operations,
+    store::Changes,
+};
+
+pub use touch::Strip;
+
+/// The contexts that records of this kind add to a screen.
+pub fn contexts(kind: &KindInfo) -> Vec<Context> {
+    match kind.code {
+        "opportunity" => vec![Context::Opportunity],
+        "lead" => vec![Context::Lead],
+        _ => Vec::new(),
+    }
+}
+
+/// Does an action on these records; false where it is no verb.
+pub fn act(action: Action, subject: &Subject, cx: &mut Cx<'_>) -> bool {
+    let Some(kind) = subject.kind.filter(|_| !subject.ids.is_empty()) else {
+        return match action {
+            Action::Capture => capture(subject, cx),
+            _ => false,
+        };
+    };
+    match action {
+        Action::Edit => match subject.single() {
+            Some(id) => cx.open(Form::edit(kind, id)),
+            None => cx.say(Tone::Warning, "several are marked: change them in their list"),
+        },
+        Action::Add => cx.open(Form::add(kind, cx.scene)),
+        Action::Delete => delete(subject, cx),
+        Action::Copy => copy(subject, cx),
+        Action::Outside => outside(subject, cx),
+        Action::Log => return touch::ask(subject, cx),
+        Action::Note => return touch::note(subject, cx),
+        Action::Capture => return capture(subject, cx),
+        Action::Brief => cx.say(Tone::Plain, "the brief is printed by `dealbook brief`"),
+        Action::Convert => convert(subject, cx),
+        Action::Disqualify => disqualify(subject, cx),
+        other if kind.code == "opportunity" => return opportunity::act(other, subject, cx),
+        _ => return false,
+    }
+    true
+}
+
+/// Deletes: undoable, so it asks nothing.
+fn delete(subject: &Subject, cx: &mut Cx<'_>) {
+    let (ids, what) = (subject.ids.clone(), subject.words());
+    cx.change(move |store, actor| {
+        let changes = operations::record::delete(store, actor, &ids)?;
+        Ok(Written::new(changes, format!("deleted {what}")))
+    });
+}
+
+fn copy(subject: &Subject, cx: &mut Cx<'_>) {
+    let Some(kind) = subject.kind else { return };
+    let ids = subject.ids.clone();
+    cx.over(Gather::new(move |read| {
+        let mut lines = Vec::new();
+        for id in &ids {
+            lines.push(read.title(*id)?);
+            if ids.len() == 1
+                && let Some(row) = read.row(kind, *id)?
+            {
+                for spec in read.catalog().specs(kind).into_iter().filter(|spec| !spec.hidden) {
+                    let text = operations::words::long(read, kind, &row, spec)?;
+                    if !text.is_empty() && spec.name != kind.title {
+                        lines.push(format!("{}: {text}", spec.label));
+                    }
+                }
+            }
+        }
+        Ok(Gathered::Copy(lines.join("\n")))
+    }));
+}
+
+fn outside(subject: &Subject, cx: &mut Cx<'_>) {
+    let (Some(kind), Some(id)) = (subject.kind, subject.single()) else { return };
+    cx.over(Gather::new(move |read| {
+        let Some(row) = read.row(kind, id)? else { return Ok(Gathered::Nothing) };
+        let text = |name: &str| row.get(kind, name).items().into_iter().next();
+        let site = text("website").map(|site| if site.contains("://") { site } else { format!("https://{site}") });
+        let mail = text("emails").or_else(|| text("email")).map(|mail| format!("mailto:{mail}"));
+        let file = text("path").or_else(|| text("url"));
+        Ok(site.or(mail).or(file).map_or(Gathered::Nothing, Gathered::Open))
+    }));
+}
+
+fn convert(subject: &Subject, cx: &mut Cx<'_>) {
+    let Some(id) = subject.single() else { return };
+    let title = subject.title.clone();
+    cx.change(move |store, actor| convert_lead(store, actor, id, &title));
+}
+
+fn convert_lead(
+    _store: &mut crate::store::Store,
+    _actor: &crate::store::Actor,
+    _id: crate::domain::id::Id,
+    title: &str,
+) -> crate::store::Result<Written> {
+    Ok(Written::plain(Changes::default(), format!("converting {title} is not ready yet")))
+}
+
+fn disqualify(subject: &Subject, cx: &mut Cx<'_>) {
+    let (ids, what) = (subject.ids.clone(), subject.words());
+    let title = format!("Disqualify {what}");
+    cx.over(Prompt::new(title, "reason", move |reason, cx| {
+        cx.change(move |store, actor| {
+            let typed = [("status", "disqualified"), ("disqualified_reason", reason.as_str())];
+            let kind = by_word("lead");
+            let known = kind.is_some_and(|kind| kind.position("disqualified_reason").is_some());
+            let typed = if known { &typed[..] } else { &typed[..1] };
+            let changes = operations::record::set_all(store, actor, &ids, typed)?;
+            Ok(Written::new(changes, format!("disqualified {what}")))
+        });
+    }));
+}
+
+fn capture(subject: &Subject, cx: &mut Cx<'_>) -> bool {
+    if subject.ids.is_empty() {
+        cx.say(Tone::Plain, "choose a record first: the note is about it");
+        return true;
+    }
+    touch::note(subject, cx)
+}
+
+/// Asks for one field at the foot and sets it in all of these records.
+pub fn set_field(subject: &Subject, field: &'static str, with: String, cx: &mut Cx<'_>) {
+    let Some(kind) = subject.kind else { return };
+    let Some(spec) = cx.scene.catalog.spec(kind, field).cloned() else { return };
+    let (ids, what) = (subject.ids.clone(), subject.words());
+    if let FieldKind::Pick(_) = spec.kind {
+        let choices = spec.picks().into_iter().map(|(code, label)| Choice::new(code, label)).collect();
+        cx.over(Choose::new(format!("{} of {what}", spec.label), choices).on(&with).then(move |chosen, cx| {
+            if let Chosen::One(choice) = chosen {
+                let said = format!("{} of {what}: {}", spec.label.to_lowercase(), choice.label);
+                save(ids, field, choice.code, said, cx);
+            }
+        }));
+        return;
+    }
+    let label = spec.label.to_lowercase();
+    let check = spec.clone();
+    let prompt = Prompt::new(format!("{} of {what}", spec.label), "", move |typed, cx| {
+        let means = value::means(&spec, &typed, cx.scene).unwrap_or_default();
+        let shown = if means.is_empty() { typed.clone() } else { means };
+        let said = if typed.is_empty() { format!("{label} of {what} taken out") } else { format!("{label} of {what}: {shown}") };
+        save(ids, field, typed, said, cx);
+    });
+    cx.over(prompt.with(with).checked(move |typed, scene| value::means(&check, typed, scene)));
+}
+
+fn save(ids: Vec<crate::domain::id::Id>, field: &'static str, typed: String, said: String, cx: &mut Cx<'_>) {
+    cx.change(move |store, actor| {
+        let changes = operations::record::set_all(store, actor, &ids, &[(field, typed.as_str())])?;
+        Ok(Written::new(changes, said))
+    });
+}
+
+/// Reads a day, for prompts: what it means in words, or what is wrong.
+pub fn day(typed: &str, scene: &Scene) -> Result<String, String> {
+    let spec = Spec::new("day", "Day", "", FieldKind::Date);
+    value::means(&spec, typed, scene)
+}
+
+/// The day of a typed text, if it is one.
+pub fn date_of(typed: &str, today: Date) -> Option<Date> {
+    crate::domain::dates::parse_date(typed, today).ok()
+}
+
+/// What was gathered from the book for the world outside.
+enum Gathered {
+    Copy(String),
+    Open(String),
+    Nothing,
+}
+
+const GATHERED: Slot<Gathered> = Slot::new("gather");
+
+type Job = Box<dyn FnOnce(&crate::store::Read<'_>) -> crate::store::Result<Gathered> + Send>;
+
+/// Waits, unseen, for what is read, hands it outside and goes away.
+struct Gather(Option<Job>);
+
+impl Gather {
+    fn new(job: impl FnOnce(&crate::store::Read<'_>) -> crate::store::Result<Gathered> + Send + 'static) -> Self {
+        Self(Some(Box::new(job)))
+    }
+}
+
+impl super::view::View for Gather {
+    fn name(&self) -> &'static str {
+        "gather"
+    }
+
+    fn place(&self) -> super::view::Place {
+        super::view::Place::Foot(0)
+    }
+
+    fn contexts(&self) -> Vec<Context> {
+        vec![Context::Page]
+    }
+
+    fn start(&mut self, cx: &mut Cx<'_>) {
+        if let Some(job) = self.0.take() {
+            cx.read(GATHERED, job);
+        }
+    }
+
+    fn act(&mut self, _action: Action, cx: &mut Cx<'_>) -> bool {
+        cx.close();
+        true
+    }
+
+    fn answer(&mut self, reply: &mut super::view::Reply, cx: &mut Cx<'_>) {
+        match reply.take(GATHERED) {
+            Some(Ok(Gathered::Copy(text))) => {
+                cx.say(Tone::Done, "copied");
+                cx.copy(text);
+            }
+            Some(Ok(Gathered::Open(what))) => cx.outside(what),
+            Some(Ok(Gathered::Nothing)) => cx.say(Tone::Plain, "there is no site, mail or file to open"),
+            _ => {}
+        }
+        cx.close();
+    }
+
+    fn draw(&self, _canvas: &mut super::canvas::Canvas<'_>, _area: ratatui::layout::Rect, _scene: &Scene) {}
+}
+
+/// The value of a cell as a reference.
+pub fn lead_to(cell: &Cell<'_>) -> Option<crate::domain::id::Id> {
+    cell.int().map(crate::domain::id::Id)
+}

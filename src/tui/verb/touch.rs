@@ -1,0 +1,278 @@
+//! Logging a touch: one strip at the foot: which way, what came of it, what was said, the next step and its day.
+
+use ratatui::layout::Rect;
+
+use super::{
+    Prompt, Subject, Tone, Written, date_of, day,
+    super::{
+        action::{Action, Context},
+        canvas::Canvas,
+        keymap::Chord,
+        view::{Cx, Place, Scene, View},
+        widget::{input::Line, popup},
+    },
+};
+use crate::{
+    domain::{id::Id, record::activity::ActivityKind},
+    operations::{
+        log_touch::{self, Touch},
+        next_step::NextStep,
+    },
+};
+
+/// Asks which way a touch went: the next key says it.
+pub(super) fn ask(subject: &Subject, cx: &mut Cx<'_>) -> bool {
+    cx.over(Strip::new(subject));
+    true
+}
+
+/// Takes a note.
+pub(super) fn note(subject: &Subject, cx: &mut Cx<'_>) -> bool {
+    let Some(id) = subject.single() else {
+        cx.say(Tone::Warning, "a note is about one record");
+        return true;
+    };
+    let title = subject.title.clone();
+    cx.over(Prompt::new(format!("Note on {title}"), "", move |text, cx| {
+        if text.is_empty() {
+            return;
+        }
+        cx.change(move |store, actor| {
+            let (_, changes) = log_touch::note(store, actor, id, &text)?;
+            Ok(Written::new(changes, format!("noted on {title}")))
+        });
+    }));
+    true
+}
+
+/// Where the strip stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Step {
+    Way,
+    Reached,
+    Said,
+    Next,
+    On,
+}
+
+/// The strip.
+pub struct Strip {
+    about: Vec<Id>,
+    title: String,
+    is_deal: bool,
+    step: Step,
+    way: ActivityKind,
+    reached: bool,
+    said: Line,
+    next: Line,
+    on: Line,
+}
+
+impl Strip {
+    /// About these records.
+    pub fn new(subject: &Subject) -> Self {
+        Self {
+            about: subject.ids.clone(),
+            title: subject.words(),
+            is_deal: subject.is("opportunity"),
+            step: Step::Way,
+            way: ActivityKind::Call,
+            reached: true,
+            said: Line::default(),
+            next: Line::default(),
+            on: Line::new("+7d"),
+        }
+    }
+
+    fn line(&mut self) -> Option<&mut Line> {
+        match self.step {
+            Step::Said => Some(&mut self.said),
+            Step::Next => Some(&mut self.next),
+            Step::On => Some(&mut self.on),
+            Step::Way | Step::Reached => None,
+        }
+    }
+
+    fn choose(&mut self, way: ActivityKind) {
+        self.way = way;
+        // A note reaches nobody.
+        self.step = if way == ActivityKind::Note { Step::Said } else { Step::Reached };
+    }
+
+    fn further(&mut self, cx: &mut Cx<'_>) {
+        self.step = match self.step {
+            Step::Way => return,
+            Step::Reached => Step::Said,
+            Step::Said if self.is_deal => Step::Next,
+            Step::Next if !self.next.is_empty() => Step::On,
+            Step::On if date_of(self.on.text(), cx.scene.now.today).is_none() => {
+                return cx.say(Tone::Warning, "that is no day");
+            }
+            _ => return self.save(cx),
+        };
+    }
+
+    fn save(&mut self, cx: &mut Cx<'_>) {
+        cx.close();
+        let (about, title, way) = (self.about.clone(), self.title.clone(), self.way);
+        let said = self.said.text().trim().to_owned();
+        let next = self.next.text().trim().to_owned();
+        let on = date_of(self.on.text(), cx.scene.now.today);
+        let reached = (way != ActivityKind::Note).then_some(self.reached);
+        cx.change(move |store, actor| {
+            let mut all = crate::store::Changes::default();
+            for id in about {
+                let mut touch = Touch::new(way, said.clone());
+                touch.reached = reached;
+                if !next.is_empty() {
+                    touch.did_next = true;
+                    touch.next = Some(NextStep::new(next.clone(), on));
+                }
+                let (_, changes) = log_touch::log_touch(store, actor, id, touch)?;
+                all.step = changes.step;
+                all.kinds.extend(changes.kinds);
+                all.ids.extend(changes.ids);
+                all.count += changes.count;
+            }
+            Ok(Written::new(all, format!("logged a {} with {title}", word(way))))
+        });
+    }
+}
+
+fn word(way: ActivityKind) -> &'static str {
+    match way {
+        ActivityKind::Meeting => "meeting",
+        ActivityKind::Visit => "visit",
+        ActivityKind::Email => "mail",
+        ActivityKind::Message => "message",
+        ActivityKind::Demo => "demo",
+        ActivityKind::Note => "note",
+        ActivityKind::Call | ActivityKind::Task => "call",
+    }
+}
+
+impl View for Strip {
+    fn name(&self) -> &'static str {
+        "log"
+    }
+
+    fn place(&self) -> Place {
+        Place::Foot(4)
+    }
+
+    fn contexts(&self) -> Vec<Context> {
+        match self.step {
+            Step::Way => vec![Context::Touch],
+            Step::Reached => vec![Context::Ask, Context::Input],
+            _ => vec![Context::Input],
+        }
+    }
+
+    fn typing(&self) -> bool {
+        matches!(self.step, Step::Said | Step::Next | Step::On)
+    }
+
+    fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
+        match action {
+            Action::TouchCall => self.choose(ActivityKind::Call),
+            Action::TouchMeeting => self.choose(ActivityKind::Meeting),
+            Action::TouchVisit => self.choose(ActivityKind::Visit),
+            Action::TouchEmail => self.choose(ActivityKind::Email),
+            Action::TouchMessage => self.choose(ActivityKind::Message),
+            Action::TouchDemo => self.choose(ActivityKind::Demo),
+            Action::TouchNote => self.choose(ActivityKind::Note),
+            Action::TouchCancel | Action::InputCancel => cx.close(),
+            Action::AskYes => {
+                self.reached = true;
+                self.further(cx);
+            }
+            Action::AskNo => {
+                self.reached = false;
+                self.further(cx);
+            }
+            Action::InputAccept => self.further(cx),
+            Action::InputOlder | Action::InputNewer | Action::InputComplete => {}
+            _ => return false,
+        }
+        true
+    }
+
+    fn typed(&mut self, key: Chord, _cx: &mut Cx<'_>) {
+        if let Some(line) = self.line() {
+            line.key(key);
+        }
+    }
+
+    fn pasted(&mut self, text: &str, _cx: &mut Cx<'_>) {
+        if let Some(line) = self.line() {
+            line.paste(text);
+        }
+    }
+
+    fn hints(&self) -> Vec<Action> {
+        match self.step {
+            Step::Way => vec![
+                Action::TouchCall,
+                Action::TouchMeeting,
+                Action::TouchVisit,
+                Action::TouchEmail,
+                Action::TouchMessage,
+                Action::TouchDemo,
+                Action::TouchNote,
+                Action::TouchCancel,
+            ],
+            Step::Reached => vec![Action::AskYes, Action::AskNo],
+            _ => vec![Action::InputAccept, Action::InputCancel],
+        }
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
+        let inside = popup::strip(canvas, area, &format!("Log · {}", self.title));
+        if inside.height < 2 {
+            return;
+        }
+        let ground = canvas.theme.popup;
+        let (key, word_style) = (ground.patch(canvas.theme.key), ground.patch(canvas.theme.hint));
+        if self.step == Step::Way {
+            let mut x = inside.x;
+            for action in self.hints() {
+                let room = inside.right().saturating_sub(x);
+                x += canvas.pieces(x, inside.y, room, &[(&scene.key(action), key), (" ", word_style), (action.help(), word_style)]) + 3;
+            }
+            return;
+        }
+        let muted = ground.patch(canvas.theme.muted);
+        let reached = match (self.way, self.reached) {
+            (ActivityKind::Note, _) => String::new(),
+            (_, true) if self.step == Step::Reached => ", reached?".into(),
+            (_, true) => ", reached".into(),
+            (_, false) => ", nobody reached".into(),
+        };
+        let done = format!("{}{reached}", word(self.way));
+        let used = canvas.put(inside.x, inside.y, inside.width, &done, ground.patch(canvas.theme.accent));
+        let mut trail = inside.x + used + 3;
+        for (text, shown) in [(self.said.text(), self.step > Step::Said), (self.next.text(), self.step > Step::Next)] {
+            if shown && !text.is_empty() {
+                trail += canvas.put(trail, inside.y, inside.right().saturating_sub(trail), text, muted) + 3;
+            }
+        }
+        let (label, line) = match self.step {
+            Step::Said => ("what was said", &self.said),
+            Step::Next => ("next step", &self.next),
+            Step::On => ("on", &self.on),
+            _ => {
+                let pieces = [(scene.key(Action::AskYes), " yes   "), (scene.key(Action::AskNo), " no")];
+                let mut x = inside.x;
+                for (name, text) in &pieces {
+                    x += canvas.pieces(x, inside.y + 1, inside.width, &[(name.as_str(), key), (*text, word_style)]);
+                }
+                return;
+            }
+        };
+        let used = canvas.put(inside.x, inside.y + 1, inside.width, label, muted) + 2;
+        let place = Rect { x: inside.x + used, y: inside.y + 1, width: inside.width.saturating_sub(used), height: 1 };
+        let means = if self.step == Step::On { day(self.on.text(), scene).unwrap_or_default() } else { String::new() };
+        line.draw(canvas, place, ground.patch(canvas.theme.field_active), true);
+        canvas.put_right(place.x, place.y, place.width, &means, ground.patch(canvas.theme.done));
+    }
+}

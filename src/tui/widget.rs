@@ -1,0 +1,7 @@
+//! The parts that screens are made of. Each draws on a [`Canvas`](super::canvas::Canvas) and knows nothing of the book.
+
+pub mod area;
+pub mod chrome;
+pub mod input;
+pub mod popup;
+pub mod table;

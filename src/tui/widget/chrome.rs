@@ -1,0 +1,141 @@
+//! The furniture: tabs at the top, status and key hints at the foot, news in the corner. Nothing else is permanent.
+
+use ratatui::{layout::Rect, style::Style};
+
+use super::super::{
+    canvas::{Canvas, Hit, wrapped},
+    theme::Tone,
+};
+use crate::domain::text::width;
+
+/// The line of tabs: digits and names, the open one in the accent; the book at the right.
+pub fn tabs(canvas: &mut Canvas<'_>, area: Rect, names: &[&str], open: usize, book: &str) {
+    let room = usize::from(area.width);
+    let needed: usize = names.iter().map(|name| width(name) + 4).sum();
+    // Where names do not fit, digits alone stand for the tabs that are closed.
+    let full = needed + 2 <= room;
+    let mut x = area.x + 1;
+    for (at, name) in names.iter().enumerate() {
+        let here = at == open;
+        let text = if full || here {
+            format!("{} {name}", at + 1)
+        } else {
+            format!("{}", at + 1)
+        };
+        let style = if here {
+            canvas.theme.tab_active
+        } else {
+            canvas.theme.tab
+        };
+        let used = canvas.put(x, area.y, area.right().saturating_sub(x), &text, style);
+        canvas.hit(
+            Rect {
+                x,
+                y: area.y,
+                width: used,
+                height: 1,
+            },
+            Hit::Tab(at),
+        );
+        x += used + 2;
+    }
+    let left = area.right().saturating_sub(x + 1);
+    if usize::from(left) > width(book) {
+        canvas.put_right(x, area.y, left, book, canvas.theme.muted);
+    }
+}
+
+/// The status line: what was done last at the left, filter and count at the right.
+pub fn status(canvas: &mut Canvas<'_>, area: Rect, left: &[(&str, Style)], right: &str) {
+    let wide = (width(right) as u16).min(area.width);
+    canvas.put_right(
+        area.x,
+        area.y,
+        area.width.saturating_sub(1),
+        right,
+        canvas.theme.muted,
+    );
+    let room = area.width.saturating_sub(wide + 3);
+    canvas.pieces(area.x + 1, area.y, room, left);
+}
+
+/// The key hints: as many as fit, whole.
+pub fn hints(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    hints: &[(String, String)],
+    last: Option<&(String, String)>,
+) {
+    let measure = |(key, word): &(String, String)| (width(key) + width(word) + 3) as u16;
+    let kept = last.map_or(0, measure);
+    let mut x = area.x + 1;
+    let put = |canvas: &mut Canvas<'_>, x: u16, (key, word): &(String, String)| {
+        let (strong, plain) = (canvas.theme.key, canvas.theme.hint);
+        canvas.pieces(
+            x,
+            area.y,
+            area.right().saturating_sub(x),
+            &[(key, strong), (" ", plain), (word, plain)],
+        )
+    };
+    for hint in hints {
+        if x + measure(hint) + kept > area.right() {
+            break;
+        }
+        x += put(canvas, x, hint) + 2;
+    }
+    if let Some(last) = last {
+        let x = area.right().saturating_sub(kept);
+        put(canvas, x, last);
+    }
+}
+
+/// News in the upper corner: never over tabs or foot.
+pub fn toast(canvas: &mut Canvas<'_>, body: Rect, tone: Tone, text: &str, hint: Option<&str>) {
+    let room = usize::from(body.width.saturating_sub(6)).min(56);
+    if room < 12 || body.height < 3 {
+        return;
+    }
+    let mut lines = wrapped(text, room);
+    let said = lines.len();
+    lines.extend(hint.into_iter().flat_map(|hint| wrapped(hint, room)));
+    lines.truncate(usize::from(body.height.saturating_sub(1)).min(8));
+    let wide = lines.iter().map(|line| width(line)).max().unwrap_or(0) as u16 + 4;
+    let area = Rect {
+        x: body.right().saturating_sub(wide + 1),
+        y: body.y,
+        width: wide,
+        height: lines.len() as u16,
+    };
+    let ground = canvas.theme.toast;
+    canvas.clear_area(area, ground);
+    let (glyph, style) = match tone {
+        Tone::Danger => (canvas.icons.danger, canvas.theme.danger),
+        Tone::Warning => (canvas.icons.warning, canvas.theme.warning),
+        Tone::Done => (canvas.icons.done, canvas.theme.done),
+        Tone::Plain => (canvas.icons.dot, canvas.theme.accent),
+    };
+    canvas.put(area.x + 1, area.y, 2, glyph, ground.patch(style));
+    for (at, line) in lines.iter().enumerate() {
+        let style = if at < said {
+            ground
+        } else {
+            ground.patch(canvas.theme.muted)
+        };
+        canvas.put(area.x + 3, area.y + at as u16, wide - 4, line, style);
+    }
+}
+
+/// What is said when an answer takes long: its name and a bar that moves.
+pub fn slow(canvas: &mut Canvas<'_>, x: u16, y: u16, name: &str, millis: i64) {
+    let used = canvas.put(x, y, 30, name, canvas.theme.muted);
+    let phase = (millis / 100 % 8) as u16;
+    for cell in 0..8 {
+        let (glyph, style) = if cell == phase {
+            (canvas.icons.full, canvas.theme.gauge)
+        } else {
+            (canvas.icons.empty, canvas.theme.gauge_rest)
+        };
+        canvas.put(x + used + 1 + cell, y, 1, glyph, style);
+    }
+}

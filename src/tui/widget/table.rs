@@ -1,0 +1,336 @@
+//! A window into a long table: only the rows that are seen are drawn, and only they are asked for.
+
+use std::ops::Range;
+
+use ratatui::{layout::Rect, style::Style};
+
+use super::super::{
+    canvas::{Canvas, Hit},
+    theme::Tone,
+};
+
+/// What a column wants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Its head.
+    pub title: String,
+    /// Whether it holds numbers, which stand right.
+    pub right: bool,
+    /// The least it can live with.
+    pub min: u16,
+    /// What it would like.
+    pub ideal: u16,
+    /// Whether rows are in its order, and whether ascending.
+    pub sorted: Option<bool>,
+}
+
+/// One value as it is shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// The text.
+    pub text: String,
+    /// How grave it is.
+    pub tone: Tone,
+}
+
+impl Shown {
+    /// An ordinary text.
+    pub fn plain(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            tone: Tone::Plain,
+        }
+    }
+
+    /// A text with its gravity.
+    pub fn new(text: impl Into<String>, tone: Tone) -> Self {
+        Self {
+            text: text.into(),
+            tone,
+        }
+    }
+}
+
+/// Where the cursor and the window of a long list stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Scroll {
+    /// The row under the cursor.
+    pub at: usize,
+    /// The first row seen.
+    pub top: usize,
+}
+
+impl Scroll {
+    /// Moves by so many rows.
+    pub fn by(&mut self, rows: isize, total: usize) {
+        self.at = self
+            .at
+            .saturating_add_signed(rows)
+            .min(total.saturating_sub(1));
+    }
+
+    /// Moves the window so that the cursor is seen, with a little around it.
+    pub fn follow(&mut self, height: usize, total: usize) {
+        self.at = self.at.min(total.saturating_sub(1));
+        let around = (height / 4).min(3);
+        if self.at < self.top + around {
+            self.top = self.at.saturating_sub(around);
+        }
+        if self.at + around + 1 > self.top + height {
+            self.top = self.at + around + 1 - height;
+        }
+        self.top = self.top.min(total.saturating_sub(height));
+    }
+
+    /// The rows seen.
+    pub fn window(&self, height: usize, total: usize) -> Range<usize> {
+        self.top.min(total)..(self.top + height).min(total)
+    }
+}
+
+/// The widths of columns in so much room: ideal if they fit, less for the widest if not, the last dropped before
+/// anything gets less than its least.
+pub fn widths(columns: &[Column], room: u16) -> Vec<u16> {
+    const GAP: u16 = 2;
+    let mut count = columns.len();
+    let least =
+        |count: usize| -> u16 { columns[..count].iter().map(|column| column.min + GAP).sum() };
+    while count > 1 && least(count) > room + GAP {
+        count -= 1;
+    }
+    let mut widths: Vec<u16> = columns[..count]
+        .iter()
+        .map(|column| column.ideal.max(column.min))
+        .collect();
+    let gaps = GAP * (count.saturating_sub(1)) as u16;
+    loop {
+        let total: u16 = widths.iter().sum::<u16>() + gaps;
+        if total <= room {
+            // What is left goes to the first column: it is the name.
+            if let Some(first) = widths.first_mut() {
+                *first += (room - total).min(24);
+            }
+            return widths;
+        }
+        let Some(at) = (0..count)
+            .filter(|at| widths[*at] > columns[*at].min)
+            .max_by_key(|at| widths[*at])
+        else {
+            if let Some(first) = widths.first_mut() {
+                *first = (*first).min(room);
+            }
+            return widths;
+        };
+        widths[at] -= 1;
+    }
+}
+
+/// A table as it is drawn: the window's rows alone.
+pub struct Table<'a> {
+    /// The columns.
+    pub columns: &'a [Column],
+    /// The rows seen, with what is not here yet left out.
+    pub rows: &'a [Option<&'a [Shown]>],
+    /// Which rows of these are marked.
+    pub marked: &'a [bool],
+    /// Where the cursor and the window stand.
+    pub scroll: Scroll,
+    /// How many rows there are in all.
+    pub total: usize,
+    /// Whether it has the focus.
+    pub focused: bool,
+}
+
+impl Table<'_> {
+    /// How many rows fit below the head.
+    pub fn height(area: Rect) -> usize {
+        usize::from(area.height.saturating_sub(1))
+    }
+
+    /// Draws head, rows and scrollbar.
+    pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect) {
+        if area.width < 4 || area.height < 2 {
+            return;
+        }
+        let widths = widths(self.columns, area.width.saturating_sub(3));
+        self.head(canvas, area, &widths);
+        let body = Rect {
+            y: area.y + 1,
+            height: area.height - 1,
+            ..area
+        };
+        for (line, row) in self.rows.iter().enumerate().take(usize::from(body.height)) {
+            let y = body.y + line as u16;
+            let here = self.scroll.top + line == self.scroll.at;
+            let strip = Rect {
+                x: area.x,
+                y,
+                width: area.width - 1,
+                height: 1,
+            };
+            canvas.hit(strip, Hit::Row(self.scroll.top + line));
+            let base = match (here, self.focused) {
+                (true, true) => canvas.theme.selected,
+                (true, false) => canvas.theme.selected_away,
+                _ => Style::new(),
+            };
+            canvas.tint(strip, base);
+            let marked = self.marked.get(line).copied().unwrap_or(false);
+            if marked {
+                let style = base.patch(canvas.theme.marked);
+                canvas.put(area.x, y, 1, canvas.icons.mark, style);
+            }
+            if let Some(cells) = row {
+                self.row(canvas, (area.x + 1, y), &widths, cells, base, marked);
+            } else {
+                canvas.put(
+                    area.x + 1,
+                    y,
+                    1,
+                    canvas.icons.rest,
+                    base.patch(canvas.theme.faint),
+                );
+            }
+            if here && self.focused {
+                // Screen readers follow the cursor of the terminal.
+                canvas.cursor(area.x, y);
+            }
+        }
+        scrollbar(
+            canvas,
+            Rect {
+                x: area.right() - 1,
+                width: 1,
+                ..body
+            },
+            self.scroll.top,
+            self.total,
+        );
+    }
+
+    fn head(&self, canvas: &mut Canvas<'_>, area: Rect, widths: &[u16]) {
+        let mut x = area.x + 1;
+        for (at, (column, width)) in self.columns.iter().zip(widths).enumerate() {
+            let arrow = match column.sorted {
+                Some(true) => canvas.icons.ascending,
+                Some(false) => canvas.icons.descending,
+                None => "",
+            };
+            let style = canvas.theme.heading;
+            let title = if arrow.is_empty() {
+                column.title.clone()
+            } else {
+                format!("{} {arrow}", column.title)
+            };
+            if column.right {
+                canvas.put_right(x, area.y, *width, &title, style);
+            } else {
+                canvas.put(x, area.y, *width, &title, style);
+            }
+            canvas.hit(
+                Rect {
+                    x,
+                    y: area.y,
+                    width: *width,
+                    height: 1,
+                },
+                Hit::Head(at),
+            );
+            x += width + 2;
+        }
+    }
+
+    fn row(
+        &self,
+        canvas: &mut Canvas<'_>,
+        (left, y): (u16, u16),
+        widths: &[u16],
+        cells: &[Shown],
+        base: Style,
+        marked: bool,
+    ) {
+        let mut x = left;
+        for (at, ((cell, width), column)) in cells.iter().zip(widths).zip(self.columns).enumerate()
+        {
+            let role = tone(canvas, cell.tone);
+            let style = if at == 0 && cell.tone == Tone::Plain {
+                base.patch(if marked {
+                    canvas.theme.marked
+                } else {
+                    Style::new()
+                })
+            } else {
+                base.patch(role)
+            };
+            if column.right {
+                canvas.put_right(x, y, *width, &cell.text, style);
+            } else {
+                canvas.put(x, y, *width, &cell.text, style);
+            }
+            x += width + 2;
+        }
+    }
+}
+
+/// The style of a gravity.
+pub fn tone(canvas: &Canvas<'_>, tone: Tone) -> Style {
+    match tone {
+        Tone::Plain => Style::new(),
+        Tone::Done => canvas.theme.done,
+        Tone::Warning => canvas.theme.warning,
+        Tone::Danger => canvas.theme.danger,
+    }
+}
+
+/// A thumb that says where in the whole the window is; nothing where all is seen.
+pub fn scrollbar(canvas: &mut Canvas<'_>, area: Rect, top: usize, total: usize) {
+    let height = usize::from(area.height);
+    if total <= height || height == 0 {
+        return;
+    }
+    let size = (height * height / total).clamp(1, height);
+    let place = top * (height - size) / (total - height);
+    for row in 0..size {
+        let y = area.y + (place + row).min(height - 1) as u16;
+        canvas.put(area.x, y, 1, canvas.icons.thumb, canvas.theme.faint);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column(min: u16, ideal: u16) -> Column {
+        Column {
+            title: String::new(),
+            right: false,
+            min,
+            ideal,
+            sorted: None,
+        }
+    }
+
+    #[test]
+    fn columns_share_the_room() {
+        let columns = [column(8, 20), column(6, 30), column(4, 10)];
+        assert_eq!(widths(&columns, 64), [20, 30, 10]);
+        assert_eq!(widths(&columns, 44), [15, 15, 10]);
+        assert_eq!(widths(&columns, 20), [9, 9]);
+        assert_eq!(widths(&columns, 5), [5]);
+    }
+
+    #[test]
+    fn the_window_follows_the_cursor_and_stays_inside() {
+        let mut scroll = Scroll::default();
+        scroll.by(50, 100);
+        scroll.follow(10, 100);
+        assert!(scroll.window(10, 100).contains(&50));
+        scroll.by(1000, 100);
+        scroll.follow(10, 100);
+        assert_eq!((scroll.at, scroll.window(10, 100)), (99, 90..100));
+        scroll.follow(10, 3);
+        assert_eq!((scroll.at, scroll.window(10, 3)), (2, 0..3));
+        scroll.follow(10, 0);
+        assert_eq!(scroll.window(10, 0), 0..0);
+    }
+}
