@@ -2,8 +2,6 @@
 
 pub mod domain;
 
-pub mod analytics;
-
 pub mod store;
 
 pub mod operations;

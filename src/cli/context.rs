@@ -4,13 +4,17 @@ use std::{cell::RefCell, path::PathBuf, process::ExitCode};
 
 use clap::Args;
 
-use super::output::{Format, Output};
+use super::{
+    output::{Format, Output},
+    report,
+};
 use crate::{
     clock::Clock,
     domain::{dates, field::Date},
     error::{Report, Result},
     paths,
-    store::{Actor, Read, Store},
+    store::{Actor, Read, Reader, Store, as_of},
+    tui,
 };
 
 /// Options of every command.
@@ -83,10 +87,15 @@ impl Context {
 
     /// Looks into the book: today's, or that of the day that `--as-of` names.
     pub fn look<T>(&self, look: impl FnOnce(Read<'_>) -> Result<T>) -> Result<T> {
-        match self.as_of()? {
-            None => look(self.open()?.read()),
-            Some(_) => Err(Report::user("--as-of is not part of this build")),
+        let Some(day) = self.as_of()? else { return look(self.open()?.read()) };
+        // Opened for writing first: an older book is brought up to date before it is looked back on.
+        drop(self.open()?);
+        let mut reader = Reader::open(&self.path()?)?;
+        let seen = reader.as_of(as_of::end_of(day))?;
+        if !seen.is_whole() {
+            report::note("the history of this book does not reach back to that day: older changes were trimmed away");
         }
+        look(reader.read())
     }
 
     /// Today.
@@ -106,7 +115,12 @@ impl Context {
 
     /// Opens the interface.
     pub fn interface(&self) -> Result<ExitCode> {
-        Err(Report::user("the interface is not part of this build"))
+        tui::run(tui::Options {
+            book: self.path()?,
+            config: self.global.config.clone().or_else(paths::config),
+            demo: self.global.demo,
+            clock: self.clock,
+        })
     }
 
     /// Prints a line of the answer.
