@@ -22,7 +22,6 @@ pub mod record;
 pub mod rest;
 pub mod review;
 pub mod saved_view;
-pub mod quote;
 pub mod sample;
 pub mod sentence;
 pub mod settings;
