@@ -28,6 +28,7 @@ pub mod remote;
 pub mod scratch;
 pub mod search;
 pub mod since;
+mod other_window;
 pub mod sqlite;
 pub mod stack;
 pub mod trim;

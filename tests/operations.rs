@@ -4,6 +4,7 @@ mod convert;
 mod fields;
 mod merge;
 mod next_step;
+mod review;
 pub mod quotes;
 mod stage;
 mod support;
