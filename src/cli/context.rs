@@ -14,6 +14,7 @@ use crate::{
     error::{Report, Result},
     paths,
     store::{Actor, Read, Reader, Store, as_of},
+    tui,
 };
 
 /// Options of every command.
@@ -114,7 +115,12 @@ impl Context {
 
     /// Opens the interface.
     pub fn interface(&self) -> Result<ExitCode> {
-        Err(Report::user("the interface is not part of this build"))
+        tui::run(tui::Options {
+            book: self.path()?,
+            config: self.global.config.clone().or_else(paths::config),
+            demo: self.global.demo,
+            clock: self.clock,
+        })
     }
 
     /// Prints a line of the answer.

@@ -95,9 +95,7 @@ impl Tx<'_> {
             records::quoted(info.code),
             records::quoted(field)
         );
-        self.conn
-            .prepare_cached(&sql)?
-            .execute([id.0, target.0])?;
+        self.conn.prepare_cached(&sql)?.execute([id.0, target.0])?;
         self.touch_again(info, id);
         Ok(())
     }
@@ -119,12 +117,7 @@ impl Tx<'_> {
 
 impl Read<'_> {
     /// The record to which a file gave this id, if it is here or merged into one that is.
-    pub fn by_external_id(
-        &self,
-        source: &str,
-        object: &str,
-        external: &str,
-    ) -> Result<Option<Id>> {
+    pub fn by_external_id(&self, source: &str, object: &str, external: &str) -> Result<Option<Id>> {
         let found: Option<i64> = self
             .conn
             .prepare_cached(
@@ -169,10 +162,7 @@ impl Read<'_> {
         mut f: impl FnMut(Row) -> Result<(), E>,
     ) -> Result<(), E> {
         let sql = format!("{} ORDER BY id", records::statements(info).select);
-        let mut query = self
-            .conn
-            .prepare_cached(&sql)
-            .map_err(super::Error::from)?;
+        let mut query = self.conn.prepare_cached(&sql).map_err(super::Error::from)?;
         let mut rows = query.query([]).map_err(super::Error::from)?;
         while let Some(row) = rows.next().map_err(super::Error::from)? {
             f(records::decode(info, row).map_err(super::Error::from)?)?;

@@ -14,10 +14,11 @@ use ratatui::{
 
 use super::{
     app::{App, draw},
-    effect::Effect,
+    effect::{Begin, Effect},
     executor::{Executor as _, Inline},
     keymap::Chord,
     message::Message,
+    screen::first_run::Guess,
     theme::Theme,
 };
 use crate::{
@@ -43,6 +44,8 @@ pub struct Harness {
     pub opened: Vec<String>,
     /// What the next editor gives back; nothing if it gives up.
     pub editor: Option<String>,
+    /// The book that the first start asked for.
+    pub begun: Option<Begin>,
     /// Whether the program has ended.
     pub is_over: bool,
     drawn: Buffer,
@@ -76,10 +79,29 @@ impl Harness {
         Self::over(super::demo::memory(clock).expect("the sample"), clock)
     }
 
+    /// The first start: there is no book yet.
+    pub fn first_start() -> Self {
+        let mut harness = Self::empty();
+        let guess = Guess {
+            name: "Lena Kraus".into(),
+            currency: "EUR".into(),
+        };
+        harness.started = true;
+        let effects = harness.app.first(harness.size, guess);
+        harness.run(effects);
+        harness
+    }
+
     /// Over this book.
     pub fn over(store: Store, clock: Clock) -> Self {
         let catalog = Arc::clone(store.catalog());
-        let app = App::new(Config::default(), Theme::mono(), catalog, clock, "Lena's book".into());
+        let app = App::new(
+            Config::default(),
+            Theme::mono(),
+            catalog,
+            clock,
+            "Lena's book".into(),
+        );
         let size = Rect::new(0, 0, 100, 30);
         Self {
             app,
@@ -90,6 +112,7 @@ impl Harness {
             copied: Vec::new(),
             opened: Vec::new(),
             editor: None,
+            begun: None,
             is_over: false,
             drawn: Buffer::empty(size),
             cursor: None,
@@ -195,7 +218,10 @@ impl Harness {
     pub fn style_at(&mut self, x: u16, y: u16) -> Style {
         self.start();
         self.redraw();
-        self.drawn.cell((x, y)).map(ratatui::buffer::Cell::style).unwrap_or_default()
+        self.drawn
+            .cell((x, y))
+            .map(ratatui::buffer::Cell::style)
+            .unwrap_or_default()
     }
 
     /// Where the cursor of the terminal stands.
@@ -246,7 +272,9 @@ impl Harness {
         held.set(KeyModifiers::CONTROL, key.ctrl);
         held.set(KeyModifiers::ALT, key.alt);
         held.set(KeyModifiers::SHIFT, key.shift);
-        self.send(Message::Input(vec![Event::Key(KeyEvent::new(key.code, held))]));
+        self.send(Message::Input(vec![Event::Key(KeyEvent::new(
+            key.code, held,
+        ))]));
     }
 
     fn settle(&mut self) {
@@ -268,6 +296,7 @@ impl Harness {
                     self.run(effects);
                 }
                 Effect::Quit => self.is_over = true,
+                Effect::Begin(begin) => self.begun = Some(begin),
                 Effect::Mouse(_) | Effect::Redraw | Effect::Suspend => {}
             }
         }
@@ -295,7 +324,9 @@ fn split(keys: &str) -> Vec<Chord> {
             chords.push(chord);
             rest = after;
         } else {
-            chords.push(Chord::plain(ratatui::crossterm::event::KeyCode::Char(letter)));
+            chords.push(Chord::plain(ratatui::crossterm::event::KeyCode::Char(
+                letter,
+            )));
             rest = &rest[letter.len_utf8()..];
         }
     }

@@ -6,6 +6,7 @@
 pub mod choose;
 pub mod command;
 pub mod detail;
+pub mod first_run;
 pub mod form;
 pub mod help;
 pub mod list;
@@ -35,7 +36,10 @@ pub fn of_tab(tab: usize) -> Box<dyn View> {
 }
 
 fn listed(kind: &str, filter: &str) -> Box<dyn View> {
-    Box::new(list::List::filtered(by_word(kind).unwrap_or(KINDS[0]), filter))
+    Box::new(list::List::filtered(
+        by_word(kind).unwrap_or(KINDS[0]),
+        filter,
+    ))
 }
 
 /// The kind that a `g` key lists.

@@ -167,7 +167,10 @@ impl Table {
         }
         if self.buffer[..self.filled].contains(&0) {
             return Err(self.bad(
-                format!("holds NUL bytes after line {}: it is not text", self.reader.line()),
+                format!(
+                    "holds NUL bytes after line {}: it is not text",
+                    self.reader.line()
+                ),
                 "save it as CSV in UTF-8",
             ));
         }

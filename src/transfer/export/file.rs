@@ -72,7 +72,9 @@ pub fn whole<T>(
             Err(_) => std::fs::rename(&part.0, &path).map_err(wrong)?,
         }
     }
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty())
+    if let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
         && let Ok(folder) = File::open(folder)
     {
         let _ = folder.sync_all();

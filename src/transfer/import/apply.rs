@@ -46,7 +46,12 @@ pub fn apply_in(
     if work <= one_go {
         let done = store.transact(actor, op, |tx| {
             let base = tx.reserve_range(plan.made, false)?;
-            let mut writer = Writer { tx, plan, base, watch };
+            let mut writer = Writer {
+                tx,
+                plan,
+                base,
+                watch,
+            };
             writer.make(1, plan.made)?;
             writer.finish()
         });
@@ -76,7 +81,12 @@ fn op(plan: &Plan) -> Op {
     let files: Vec<String> = plan
         .files
         .iter()
-        .map(|path| path.file_name().unwrap_or_default().to_string_lossy().into_owned())
+        .map(|path| {
+            path.file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned()
+        })
         .collect();
     Op::with(
         "import",
@@ -109,7 +119,12 @@ fn in_parts(
                 Some(base) => base,
                 None => tx.reserve_range(plan.made, true)?,
             };
-            let mut writer = Writer { tx, plan, base, watch };
+            let mut writer = Writer {
+                tx,
+                plan,
+                base,
+                watch,
+            };
             writer.make(from, to)?;
             Ok((if last { writer.finish()? } else { 0 }, base))
         })?;
@@ -193,7 +208,11 @@ impl Writer<'_, '_, '_> {
     }
 
     fn id(&self, number: i64) -> Id {
-        Id(if number < 0 { self.base - number } else { number })
+        Id(if number < 0 {
+            self.base - number
+        } else {
+            number
+        })
     }
 
     /// Writes references to later lines, and what changes in records of the book; gives the fields left alone.
@@ -221,28 +240,29 @@ impl Writer<'_, '_, '_> {
         }
         let (mut clashes, mut count) = (0, self.plan.made);
         let plan = self.plan;
-        plan.scratch.each_changed(|mut changed| -> store::Result<()> {
-            let Some(info) = by_kind(changed.kind) else {
-                return Ok(());
-            };
-            changed.seen.id = Id(changed.target);
-            changed.wanted.id = Id(changed.target);
-            self.lead(info, &mut changed.wanted);
-            clashes += self.tx.edit(info, &changed.seen, &changed.wanted)?.len() as u64;
-            if let Some(external) = &changed.external {
-                self.tx.keep_external_id(
-                    &plan.source,
-                    info.code,
-                    external,
-                    Id(changed.target),
-                )?;
-            }
-            count += 1;
-            if count % 2_048 == 0 {
-                self.tell(count)?;
-            }
-            Ok(())
-        })?;
+        plan.scratch
+            .each_changed(|mut changed| -> store::Result<()> {
+                let Some(info) = by_kind(changed.kind) else {
+                    return Ok(());
+                };
+                changed.seen.id = Id(changed.target);
+                changed.wanted.id = Id(changed.target);
+                self.lead(info, &mut changed.wanted);
+                clashes += self.tx.edit(info, &changed.seen, &changed.wanted)?.len() as u64;
+                if let Some(external) = &changed.external {
+                    self.tx.keep_external_id(
+                        &plan.source,
+                        info.code,
+                        external,
+                        Id(changed.target),
+                    )?;
+                }
+                count += 1;
+                if count % 2_048 == 0 {
+                    self.tell(count)?;
+                }
+                Ok(())
+            })?;
         Ok(clashes)
     }
 }

@@ -81,13 +81,7 @@ impl Keys {
     }
 
     /// Who answers to a key: a record, none, or [`AMBIGUOUS`].
-    pub fn get(
-        &self,
-        scratch: &Scratch,
-        kind: Kind,
-        what: What,
-        key: &str,
-    ) -> Result<Option<i64>> {
+    pub fn get(&self, scratch: &Scratch, kind: Kind, what: What, key: &str) -> Result<Option<i64>> {
         let hash = self.hash(kind, what, key);
         match self.memory.get(&hash) {
             Some(target) => Ok(Some(*target)),

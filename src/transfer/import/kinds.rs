@@ -26,7 +26,10 @@ use crate::{
             product::{Price, PriceBook, Product},
         },
     },
-    store::{journal, scratch::{Changed, Made}},
+    store::{
+        journal,
+        scratch::{Changed, Made},
+    },
 };
 
 const DAY: i64 = 86_400_000;
@@ -58,7 +61,9 @@ pub fn create(planner: &mut Planner<'_>, survey: &Survey, known: i64, draft: Dra
     let (product, product_name) = match draft.product.take() {
         Some((said, target)) => {
             let id = planner.settle(Product::INFO, &target)?;
-            let name = id.map_or(Ok(said.clone()), |id| planner.title(Product::INFO, id, &said))?;
+            let name = id.map_or(Ok(said.clone()), |id| {
+                planner.title(Product::INFO, id, &said)
+            })?;
             (id, name)
         }
         None => (None, String::new()),
@@ -76,7 +81,11 @@ pub fn create(planner: &mut Planner<'_>, survey: &Survey, known: i64, draft: Dra
         "activity" if !own => activity(planner, info, &mut row),
         "user" if row.get(info, "initials").is_null() && !own => {
             let name = row.get(info, "name").text().unwrap_or_default().to_owned();
-            row.set(info, "initials", Cell::from(super::resolve::initials(&name)));
+            row.set(
+                info,
+                "initials",
+                Cell::from(super::resolve::initials(&name)),
+            );
         }
         _ => {}
     }
@@ -165,7 +174,10 @@ fn update_opportunity(
 ) -> Result<()> {
     let info = survey.layout.info;
     let id = seen.id.0;
-    let is_open = seen.get(info, "outcome").text().is_none_or(|code| code == "open");
+    let is_open = seen
+        .get(info, "outcome")
+        .text()
+        .is_none_or(|code| code == "open");
     if !survey.layout.own {
         if let Some(outcome) = draft.closed {
             if is_open {
@@ -182,7 +194,8 @@ fn update_opportunity(
         } else if let Some((probability, category)) = draft.stage {
             let by_hand = |field: &str| seen.get(info, field).int() == Some(1);
             let moved = draft.get(info, "stage") != seen.get(info, "stage");
-            if moved && draft.get(info, "probability").is_null() && !by_hand("probability_by_hand") {
+            if moved && draft.get(info, "probability").is_null() && !by_hand("probability_by_hand")
+            {
                 draft.set(info, "probability", Cell::Int(probability.0));
             }
             if moved && draft.get(info, "category").is_null() && !by_hand("category_by_hand") {
@@ -193,7 +206,9 @@ fn update_opportunity(
     if let Some((_, target)) = draft.product.take()
         && let Some(product) = planner.settle(Product::INFO, &target)?
     {
-        let lines = planner.read.referring_rows(OpportunityLine::INFO, "opportunity", Id(id))?;
+        let lines = planner
+            .read
+            .referring_rows(OpportunityLine::INFO, "opportunity", Id(id))?;
         let has = |row: &Row| row.get(OpportunityLine::INFO, "product").int() == Some(product);
         if !lines.iter().any(has) {
             line(planner, id, product, None)?;
@@ -202,7 +217,9 @@ fn update_opportunity(
     if let Some(target) = draft.contact.take()
         && let Some(contact) = planner.settle(Contact::INFO, &target)?
     {
-        let members = planner.read.referring_rows(Member::INFO, "opportunity", Id(id))?;
+        let members = planner
+            .read
+            .referring_rows(Member::INFO, "opportunity", Id(id))?;
         let has = |row: &Row| row.get(Member::INFO, "contact").int() == Some(contact);
         if !members.iter().any(has) {
             member(planner, id, contact)?;
@@ -228,7 +245,12 @@ fn update_opportunity(
     Ok(())
 }
 
-fn close_row(info: &KindInfo, cells: &mut [Cell<'static>], outcome: Outcome, closed_on: &Cell<'static>) {
+fn close_row(
+    info: &KindInfo,
+    cells: &mut [Cell<'static>],
+    outcome: Outcome,
+    closed_on: &Cell<'static>,
+) {
     let won = outcome == Outcome::Won;
     let mut set = |name: &str, cell: Cell<'static>| {
         if let Some(slot) = info.position(name).and_then(|at| cells.get_mut(at)) {
@@ -239,9 +261,16 @@ fn close_row(info: &KindInfo, cells: &mut [Cell<'static>], outcome: Outcome, clo
     if !closed_on.is_null() {
         set("closed_on", closed_on.clone());
     }
-    set("probability", Cell::Int(if won { Fixed::from_int(100).0 } else { 0 }));
+    set(
+        "probability",
+        Cell::Int(if won { Fixed::from_int(100).0 } else { 0 }),
+    );
     set("probability_by_hand", Cell::Int(0));
-    let category = if won { Category::Closed } else { Category::Omitted };
+    let category = if won {
+        Category::Closed
+    } else {
+        Category::Omitted
+    };
     set("category", Cell::from(category.code().to_owned()));
     set("category_by_hand", Cell::Int(0));
 }
@@ -285,11 +314,19 @@ fn opportunity(
     let by_hand = draft.closed.is_none()
         && given.is_some_and(|given| probability.is_some_and(|stage| stage.0 != given));
     if !by_hand {
-        row.set(info, "probability", probability.map_or(Cell::Null, |p| Cell::Int(p.0)));
+        row.set(
+            info,
+            "probability",
+            probability.map_or(Cell::Null, |p| Cell::Int(p.0)),
+        );
     }
     row.set(info, "probability_by_hand", Cell::Int(i64::from(by_hand)));
     if row.get(info, "category").is_null() {
-        row.set(info, "category", category.map_or(Cell::Null, |c| Cell::from(c.to_owned())));
+        row.set(
+            info,
+            "category",
+            category.map_or(Cell::Null, |c| Cell::from(c.to_owned())),
+        );
     }
     row.set(info, "category_by_hand", Cell::Int(0));
     let Some(outcome) = draft.closed else {
@@ -330,18 +367,29 @@ fn activity(planner: &Planner<'_>, info: &KindInfo, row: &mut Row) {
     let is_done = row.get(info, "done").int() == Some(1);
     if is_done && row.get(info, "done_at").is_null() {
         let day = row.get(info, "due").int();
-        let at = day.map_or(planner.now.0, |day| (day * DAY + DAY / 2).min(planner.now.0));
+        let at = day.map_or(planner.now.0, |day| {
+            (day * DAY + DAY / 2).min(planner.now.0)
+        });
         row.set(info, "done_at", Cell::Int(at));
     }
 }
 
-fn line(planner: &mut Planner<'_>, opportunity: i64, product: i64, price: Option<Fixed>) -> Result<()> {
+fn line(
+    planner: &mut Planner<'_>,
+    opportunity: i64,
+    product: i64,
+    price: Option<Fixed>,
+) -> Result<()> {
     let info = OpportunityLine::INFO;
     let mut row = row::new_row(info);
     row.set(info, "opportunity", Cell::Int(opportunity));
     row.set(info, "product", Cell::Int(product));
     row.set(info, "position", Cell::Int(1));
-    row.set(info, "unit_price", price.map_or(Cell::Null, |price| Cell::Int(price.0)));
+    row.set(
+        info,
+        "unit_price",
+        price.map_or(Cell::Null, |price| Cell::Int(price.0)),
+    );
     planner.make_record(info, row)?;
     Ok(())
 }

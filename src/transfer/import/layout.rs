@@ -408,12 +408,36 @@ mod tests {
     fn a_kind_is_found_by_its_headers() {
         let maven = "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value";
         assert_eq!(found("x.csv", maven), Some("opportunity"));
-        assert_eq!(found("x.csv", "account,sector,year_established,revenue,employees,office_location,subsidiary_of"), Some("account"));
-        assert_eq!(found("x.csv", "product,series,sales_price"), Some("product"));
-        assert_eq!(found("sales_teams.csv", "sales_agent,manager,regional_office"), Some("user"));
-        assert_eq!(found("x.csv", "id,account_id,first_name,last_name,email,phone,title"), Some("contact"));
-        assert_eq!(found("x.csv", "id,opportunity_id,owner,kind,subject,due,done"), Some("activity"));
-        assert_eq!(found("data_dictionary.csv", "accounts,,,,,,,,,sales_teams,,,,"), None);
+        assert_eq!(
+            found(
+                "x.csv",
+                "account,sector,year_established,revenue,employees,office_location,subsidiary_of"
+            ),
+            Some("account")
+        );
+        assert_eq!(
+            found("x.csv", "product,series,sales_price"),
+            Some("product")
+        );
+        assert_eq!(
+            found("sales_teams.csv", "sales_agent,manager,regional_office"),
+            Some("user")
+        );
+        assert_eq!(
+            found(
+                "x.csv",
+                "id,account_id,first_name,last_name,email,phone,title"
+            ),
+            Some("contact")
+        );
+        assert_eq!(
+            found("x.csv", "id,opportunity_id,owner,kind,subject,due,done"),
+            Some("activity")
+        );
+        assert_eq!(
+            found("data_dictionary.csv", "accounts,,,,,,,,,sales_teams,,,,"),
+            None
+        );
         assert_eq!(found("x.csv", "colour,weight"), None);
     }
 

@@ -285,7 +285,11 @@ impl Planner<'_> {
             .next()
             .map(|first| first.to_uppercase().chain(chars).collect())
             .unwrap_or_default();
-        if name.is_empty() { "Import".into() } else { name }
+        if name.is_empty() {
+            "Import".into()
+        } else {
+            name
+        }
     }
 
     /// The fields to match by, and a look through the book for them.
@@ -401,9 +405,7 @@ impl Planner<'_> {
         let Some(key) = match_key(&cells, fields) else {
             return Ok(Ok(Match::New(0)));
         };
-        let found = self
-            .keys
-            .get(&self.scratch, info.kind, What::Match, &key)?;
+        let found = self.keys.get(&self.scratch, info.kind, What::Match, &key)?;
         Ok(match found {
             None => {
                 // -1 stands for "made by an earlier line".
@@ -434,7 +436,9 @@ impl Planner<'_> {
         };
         if known.kind != info.kind {
             let other = by_kind(known.kind).map_or("other kind", |info| info.code);
-            return Ok(Err(format!("the id `{uuid}` is that of a record of kind {other}")));
+            return Ok(Err(format!(
+                "the id `{uuid}` is that of a record of kind {other}"
+            )));
         }
         Ok(match (known.state, known.into) {
             (State::Here, _) => Ok(Match::Old(known.id.0)),
@@ -507,7 +511,10 @@ impl Planner<'_> {
                 let first = draft.get(info, "emails").items().into_iter().next();
                 (account, first.unwrap_or_default())
             }
-            _ => (text::match_name(text_of("company")), text_of("email").to_owned()),
+            _ => (
+                text::match_name(text_of("company")),
+                text_of("email").to_owned(),
+            ),
         };
         let keys = [
             (What::Email, text::normal_email(&email)),
@@ -521,7 +528,10 @@ impl Planner<'_> {
             match self.keys.get(&self.scratch, info.kind, what, &key)? {
                 None => {}
                 Some(AMBIGUOUS) => {
-                    return Ok(Err(format!("it could be several records of kind {}", info.code)));
+                    return Ok(Err(format!(
+                        "it could be several records of kind {}",
+                        info.code
+                    )));
                 }
                 Some(id) if id < 0 => {
                     return Ok(Err("an earlier line is about the same person".into()));
@@ -729,7 +739,11 @@ impl Planner<'_> {
             return Ok(());
         };
         let said = late.said.clone();
-        let uuid = if uuid::Uuid::try_parse(&said).is_ok() { said.as_str() } else { "" };
+        let uuid = if uuid::Uuid::try_parse(&said).is_ok() {
+            said.as_str()
+        } else {
+            ""
+        };
         let name = if uuid.is_empty() { said.as_str() } else { "" };
         match self.find(to, name, uuid, false, true)? {
             Ok(target) => {
@@ -754,7 +768,11 @@ impl Planner<'_> {
                     .get(late.file as usize)
                     .map(|file| file.path.clone())
                     .unwrap_or_default();
-                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                let name = path
+                    .file_name()
+                    .unwrap_or_default()
+                    .to_string_lossy()
+                    .into_owned();
                 self.report.note(format!(
                     "{name}, line {}, {}: {why}; left empty",
                     late.line, spec.name
@@ -800,8 +818,9 @@ impl Planner<'_> {
             .get(&self.scratch, User::KIND, What::Taken, &own.0.to_string())?
             .is_some();
         if !self.me_seen && !taken {
-            self.report
-                .note(format!("nobody in these files is called `{me}`; you stay who you were"));
+            self.report.note(format!(
+                "nobody in these files is called `{me}`; you stay who you were"
+            ));
             return Ok(());
         }
         let Some(seen) = self.read.row(User::INFO, own)? else {

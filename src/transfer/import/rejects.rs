@@ -50,11 +50,12 @@ fn write_one(plan: &Plan, at: usize, path: &Path, replace: bool) -> Result<()> {
             .flexible(true)
             .from_writer(out);
         writer.write_record(&headers).map_err(wrong)?;
-        plan.scratch.each_reject(at as u32, |_, mut cells, error| -> Result<()> {
-            cells.resize(headers.len() - 1, String::new());
-            cells.push(error);
-            writer.write_record(&cells).map_err(wrong)
-        })?;
+        plan.scratch
+            .each_reject(at as u32, |_, mut cells, error| -> Result<()> {
+                cells.resize(headers.len() - 1, String::new());
+                cells.push(error);
+                writer.write_record(&cells).map_err(wrong)
+            })?;
         writer.flush().map_err(file::broken)
     })
 }

@@ -191,10 +191,17 @@ impl Report {
         }
         for (kind, count) in &self.made {
             let names = self.made_names.get(kind).map_or(String::new(), |names| {
-                let more = if *count > names.len() as u64 { " …" } else { "" };
+                let more = if *count > names.len() as u64 {
+                    " …"
+                } else {
+                    ""
+                };
                 format!(": {}{more}", names.join(", "))
             });
-            lines.push(format!("made for references: {} × {kind}{names}", grouped(*count)));
+            lines.push(format!(
+                "made for references: {} × {kind}{names}",
+                grouped(*count)
+            ));
         }
         for near in self.followed.iter().take(EXAMPLES) {
             lines.push(format!(
@@ -224,7 +231,11 @@ impl Report {
             }
         }
         for (code, count) in &self.flagged {
-            lines.push(format!("{} with {}", grouped(*count), code.replace('_', " ")));
+            lines.push(format!(
+                "{} with {}",
+                grouped(*count),
+                code.replace('_', " ")
+            ));
         }
         for (note, count) in &self.notes {
             lines.push(if *count > 1 {
@@ -240,7 +251,10 @@ impl Report {
             lines.push(self.reject_line(reject));
         }
         if self.rejected() > 10 {
-            lines.push(format!("… {} lines not taken in all", grouped(self.rejected())));
+            lines.push(format!(
+                "… {} lines not taken in all",
+                grouped(self.rejected())
+            ));
         }
         if self.clashes > 0 {
             lines.push(format!(

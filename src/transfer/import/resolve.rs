@@ -58,7 +58,14 @@ fn switch(info: &KindInfo) -> Option<&'static str> {
 
 /// Kinds that are known again by their name.
 pub fn is_named(info: &KindInfo) -> bool {
-    [Account::KIND, Product::KIND, User::KIND, Team::KIND, Campaign::KIND].contains(&info.kind)
+    [
+        Account::KIND,
+        Product::KIND,
+        User::KIND,
+        Team::KIND,
+        Campaign::KIND,
+    ]
+    .contains(&info.kind)
         || matches!(
             info.code,
             "pipeline" | "price_book" | "tax_class" | "tag" | "playbook" | "template"
@@ -98,7 +105,9 @@ impl Planner<'_> {
                 Err(format!("there is no {} `{}`", info.code, short(uuid)))
             });
         }
-        let external = self.keys.get(&self.scratch, info.kind, What::External, said)?;
+        let external = self
+            .keys
+            .get(&self.scratch, info.kind, What::External, said)?;
         if let Some(id) = external {
             return Ok(Ok(Target::Known(id)));
         }
@@ -112,7 +121,11 @@ impl Planner<'_> {
             return Ok(if to_come {
                 Ok(Target::Late(said.to_owned()))
             } else {
-                Err(format!("there is no {} with the id `{}`", info.code, short(said)))
+                Err(format!(
+                    "there is no {} with the id `{}`",
+                    info.code,
+                    short(said)
+                ))
             });
         }
         match self.by_name(info, said, !to_come)? {
@@ -139,7 +152,11 @@ impl Planner<'_> {
         if let Some(id) = self.keys.get(&self.scratch, info.kind, What::Uuid, &key)? {
             return Ok(Some(id));
         }
-        let Some(known) = self.read.by_uuid(uuid)?.filter(|known| known.kind == info.kind) else {
+        let Some(known) = self
+            .read
+            .by_uuid(uuid)?
+            .filter(|known| known.kind == info.kind)
+        else {
             return Ok(None);
         };
         Ok(match (known.state, known.into) {
@@ -158,8 +175,16 @@ impl Planner<'_> {
     ) -> Result<Result<Option<i64>, Why>> {
         self.seed(info)?;
         let folded = text::fold(said);
-        let ambiguous = || format!("`{}` could be several records of kind {}", short(said), info.code);
-        let name = self.keys.get(&self.scratch, info.kind, What::Name, &folded)?;
+        let ambiguous = || {
+            format!(
+                "`{}` could be several records of kind {}",
+                short(said),
+                info.code
+            )
+        };
+        let name = self
+            .keys
+            .get(&self.scratch, info.kind, What::Name, &folded)?;
         match name {
             Some(AMBIGUOUS) => return Ok(Err(ambiguous())),
             Some(id) => return Ok(Ok(Some(id))),
@@ -177,7 +202,10 @@ impl Planner<'_> {
             return Ok(Ok(None));
         }
         let key = text::match_name(said);
-        match self.keys.get(&self.scratch, info.kind, What::Spelling, &key)? {
+        match self
+            .keys
+            .get(&self.scratch, info.kind, What::Spelling, &key)?
+        {
             None | Some(AMBIGUOUS) => Ok(Ok(None)),
             Some(id) => {
                 let meant = self.name_of(info, id)?;
@@ -211,7 +239,9 @@ impl Planner<'_> {
 
     /// Whether records of this kind may still come in this command.
     fn is_to_come(&self, info: &KindInfo) -> bool {
-        self.last_file.get(&info.kind).is_some_and(|last| *last >= self.file)
+        self.last_file
+            .get(&info.kind)
+            .is_some_and(|last| *last >= self.file)
     }
 
     /// Whether the command makes what is missing of this.
@@ -276,8 +306,13 @@ impl Planner<'_> {
         {
             let id = read.catalog().me.0;
             let key = text::fold(me);
-            if self.keys.get(&self.scratch, info.kind, What::Name, &key)?.is_none() {
-                self.keys.set(&self.scratch, info.kind, What::Name, &key, id)?;
+            if self
+                .keys
+                .get(&self.scratch, info.kind, What::Name, &key)?
+                .is_none()
+            {
+                self.keys
+                    .set(&self.scratch, info.kind, What::Name, &key, id)?;
             }
         }
         Ok(())
@@ -316,10 +351,14 @@ impl Planner<'_> {
         } else {
             let name = text_of(info.title);
             if !name.is_empty() {
-                self.keys.add(&self.scratch, kind, What::Name, &text::fold(name), id)?;
+                self.keys
+                    .add(&self.scratch, kind, What::Name, &text::fold(name), id)?;
                 if is_named(info) {
                     let key = text::match_name(name);
-                    found(self.keys.add(&self.scratch, kind, What::Spelling, &key, id)?);
+                    found(
+                        self.keys
+                            .add(&self.scratch, kind, What::Spelling, &key, id)?,
+                    );
                     let names = self.names.entry(kind).or_default();
                     if names.len() < NAMES {
                         names.push((name.to_owned(), id));
@@ -342,7 +381,9 @@ impl Planner<'_> {
                 _ => vec![text_of("phone").to_owned()],
             };
             // Without a region of its own a number is compared as it is written in full.
-            let numbers = phones.iter().filter(|phone| phone.trim_start().starts_with('+'));
+            let numbers = phones
+                .iter()
+                .filter(|phone| phone.trim_start().starts_with('+'));
             for key in numbers.filter_map(|phone| text::normal_phone(phone, 0)) {
                 found(self.keys.add(&self.scratch, kind, What::Phone, &key, id)?);
             }

@@ -108,9 +108,11 @@ pub fn new_row(info: &KindInfo) -> Row {
     for (spec, cell) in info.specs().iter().zip(&mut row.cells) {
         if let Some(start) = spec.start {
             *cell = match spec.kind {
-                FieldKind::Bool | FieldKind::Int | FieldKind::Fixed | FieldKind::Minor | FieldKind::Percent => {
-                    start.parse().map_or(Cell::Null, Cell::Int)
-                }
+                FieldKind::Bool
+                | FieldKind::Int
+                | FieldKind::Fixed
+                | FieldKind::Minor
+                | FieldKind::Percent => start.parse().map_or(Cell::Null, Cell::Int),
                 _ => Cell::from(start),
             };
         }
@@ -186,7 +188,10 @@ pub fn read(
                 }
             }
             Column::Extra(extra) => {
-                bad!(at, read_extra(planner, &mut draft, survey, at, *extra, cell)?);
+                bad!(
+                    at,
+                    read_extra(planner, &mut draft, survey, at, *extra, cell)?
+                );
             }
             Column::Field(field) => {
                 let spec = specs[*field];
@@ -196,7 +201,10 @@ pub fn read(
                         bad!(at, read_amount(&mut draft, info, *field, cell, place(at)));
                     }
                     FieldKind::Ref(_) | FieldKind::Refs(_) | FieldKind::AnyRef => {
-                        bad!(at, read_link(planner, &mut draft, survey, ways, record, at, *field)?);
+                        bad!(
+                            at,
+                            read_link(planner, &mut draft, survey, ways, record, at, *field)?
+                        );
                     }
                     kind if kind.is_list() && !draft.cells[*field].is_null() => {
                         // Several columns of one list: phone and mobile.
@@ -247,7 +255,10 @@ fn read_amount(
         }
         (Some(at), None) => draft.cells[at] = Cell::from(said.code().to_owned()),
         (None, _) if said != place.home => {
-            return Err(format!("the amount is in {said}, this book counts in {}", place.home));
+            return Err(format!(
+                "the amount is in {said}, this book counts in {}",
+                place.home
+            ));
         }
         _ => {}
     }
@@ -282,13 +293,25 @@ fn read_extra(
             Err(why) => return Ok(Err(why)),
         },
         Extra::Product => {
-            match planner.find(<Product as crate::domain::field::Record>::INFO, typed, "", layout.is_id(at), false)? {
+            match planner.find(
+                <Product as crate::domain::field::Record>::INFO,
+                typed,
+                "",
+                layout.is_id(at),
+                false,
+            )? {
                 Ok(target) => draft.product = Some((typed.to_owned(), target)),
                 Err(why) => return Ok(Err(why)),
             }
         }
         Extra::Contact => {
-            match planner.find(<Contact as crate::domain::field::Record>::INFO, typed, "", layout.is_id(at), false)? {
+            match planner.find(
+                <Contact as crate::domain::field::Record>::INFO,
+                typed,
+                "",
+                layout.is_id(at),
+                false,
+            )? {
                 Ok(target) => draft.contact = Some(target),
                 Err(why) => return Ok(Err(why)),
             }
@@ -330,12 +353,17 @@ fn read_link(
     if said.is_empty() && beside.is_empty() {
         return Ok(Ok(()));
     }
-    if info.code == "opportunity" && matches!(&*spec.name, "stage" | "pipeline") && beside.is_empty() {
+    if info.code == "opportunity"
+        && matches!(&*spec.name, "stage" | "pipeline")
+        && beside.is_empty()
+    {
         return Ok(read_stage(draft, layout, ways, record, &spec.name, said));
     }
     match spec.kind {
         FieldKind::Refs(kind) => {
-            let Some(to) = by_kind(kind) else { return Ok(Ok(())) };
+            let Some(to) = by_kind(kind) else {
+                return Ok(Ok(()));
+            };
             let names = value::items_of(said, spec);
             let uuids = value::items_of(beside, spec);
             let mut ids = Vec::new();
@@ -352,9 +380,15 @@ fn read_link(
             draft.cells[field] = Cell::from_ids(&ids);
         }
         FieldKind::Ref(kind) => {
-            let Some(to) = by_kind(kind) else { return Ok(Ok(())) };
+            let Some(to) = by_kind(kind) else {
+                return Ok(Ok(()));
+            };
             match planner.find(to, said, beside, layout.is_id(at), false)? {
-                Ok(target) => draft.links.push(Link { field, info: to, target }),
+                Ok(target) => draft.links.push(Link {
+                    field,
+                    info: to,
+                    target,
+                }),
                 Err(why) => return Ok(Err(why)),
             }
         }
@@ -381,7 +415,10 @@ fn read_stage(
     let pipeline = layout
         .field("pipeline")
         .map_or("", |at| record.get(at).trim());
-    let way = ways.iter().find(|way| way.said == pipeline).or(ways.first());
+    let way = ways
+        .iter()
+        .find(|way| way.said == pipeline)
+        .or(ways.first());
     let info = layout.info;
     if let Some(outcome) = stages::outcome(said) {
         draft.closed = Some(outcome);

@@ -79,10 +79,26 @@ pub fn clean(survey: &mut StageSurvey) {
 /// The outcome that a stage's name says, if it is a closed one.
 pub fn outcome(stage: &str) -> Option<Outcome> {
     const WON: &[&str] = &[
-        "won", "closed_won", "closedwon", "close_won", "gewonnen", "赢单", "成交", "已成交", "签约", "success",
+        "won",
+        "closed_won",
+        "closedwon",
+        "close_won",
+        "gewonnen",
+        "赢单",
+        "成交",
+        "已成交",
+        "签约",
+        "success",
     ];
     const LOST: &[&str] = &[
-        "lost", "closed_lost", "closedlost", "close_lost", "verloren", "输单", "丢单", "失败",
+        "lost",
+        "closed_lost",
+        "closedlost",
+        "close_lost",
+        "verloren",
+        "输单",
+        "丢单",
+        "失败",
     ];
     const NONE: &[&str] = &["no_decision", "abandoned", "closed_no_decision", "搁置"];
     let key = normal(stage);
@@ -196,7 +212,14 @@ fn way_of(pipeline: &crate::domain::catalog::PipelineInfo) -> Way {
         stages: pipeline
             .stages
             .iter()
-            .map(|stage| (stage.name.clone(), stage.id.0, stage.probability, stage.category.code()))
+            .map(|stage| {
+                (
+                    stage.name.clone(),
+                    stage.id.0,
+                    stage.probability,
+                    stage.category.code(),
+                )
+            })
             .collect(),
     }
 }
@@ -252,7 +275,8 @@ fn make(planner: &mut Planner<'_>, name: &str, seen: &[&Seen]) -> Result<Way> {
         row.set(Stage::INFO, "pipeline", Cell::Int(pipeline));
         let id = planner.make_record(Stage::INFO, row)?;
         use crate::domain::pick::Codes as _;
-        way.stages.push((stage.name.clone(), id, probability, category.code()));
+        way.stages
+            .push((stage.name.clone(), id, probability, category.code()));
     }
     let names = way.stages.iter().map(|(name, ..)| name.clone()).collect();
     planner.report.pipelines.push((name.to_owned(), names));

@@ -77,7 +77,9 @@ pub fn look(
     let mut sample: Vec<Record> = Vec::new();
     let mut record = Record::default();
     let mut count = 0_usize;
-    let stage = layout.field("stage").filter(|_| layout.info.code == "opportunity");
+    let stage = layout
+        .field("stage")
+        .filter(|_| layout.info.code == "opportunity");
     let pipeline = layout.field("pipeline");
     let probability = layout.field("probability");
     let mut open_dates = Vec::new();
@@ -158,7 +160,10 @@ pub fn look(
         };
         report.dates.push((headers[at].clone(), word, sure));
     }
-    let id = layout.columns.iter().position(|column| *column == Column::Id);
+    let id = layout
+        .columns
+        .iter()
+        .position(|column| *column == Column::Id);
     let name = layout.field(layout.info.title);
     // Ours only if its ids are.
     layout.own = layout.own
@@ -171,7 +176,12 @@ pub fn look(
         (Some(id), Some(name)) => sample
             .iter()
             .take(200)
-            .map(|record| (record.get(id).trim().to_owned(), record.get(name).to_owned()))
+            .map(|record| {
+                (
+                    record.get(id).trim().to_owned(),
+                    record.get(name).to_owned(),
+                )
+            })
             .collect(),
         _ => Vec::new(),
     };

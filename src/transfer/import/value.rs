@@ -202,12 +202,19 @@ fn choice(spec: &Spec, items: &[PickItem], typed: &str) -> Result<Cell<'static>,
     if let Some(item) = known {
         return Ok(Cell::Text(item.code.into()));
     }
-    let own = spec.choices.iter().find(|choice| text::fold(choice) == text::fold(typed));
+    let own = spec
+        .choices
+        .iter()
+        .find(|choice| text::fold(choice) == text::fold(typed));
     if let Some(choice) = own {
         return Ok(Cell::from(choice.clone()));
     }
     let offers: Vec<&str> = items.iter().map(|item| item.code).collect();
-    let offers = if offers.is_empty() { spec.choices.join(", ") } else { offers.join(", ") };
+    let offers = if offers.is_empty() {
+        spec.choices.join(", ")
+    } else {
+        offers.join(", ")
+    };
     Err(format!("`{}` is none of {offers}", short(typed)))
 }
 
@@ -219,7 +226,10 @@ pub fn items_of(typed: &str, spec: &Spec) -> Vec<String> {
     {
         return items;
     }
-    let commas = matches!(&*spec.name, "tags" | "emails" | "phones" | "relations" | "roles");
+    let commas = matches!(
+        &*spec.name,
+        "tags" | "emails" | "phones" | "relations" | "roles"
+    );
     let marks: &[char] = if typed.contains([';', '\n']) || !commas {
         &[';', '\n', '\r']
     } else {
