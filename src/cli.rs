@@ -6,6 +6,7 @@ pub mod output;
 pub mod report;
 
 mod context;
+mod kind;
 
 /// Declares the commands as a table: module, variant; the doc comment of `Args` is the help.
 macro_rules! commands {
@@ -34,10 +35,15 @@ use crate::error::Result;
 
 commands! {
     init Init,
+    add Add,
+    list List,
     show Show,
+    set Set,
+    delete Delete,
     history History,
     undo Undo,
     redo Redo,
+    search Search,
     sql Sql,
     completions Completions,
     man Man,

@@ -61,6 +61,19 @@ impl Clock {
         self.now().today
     }
 
+    /// The first moment of a day, as this clock counts days.
+    pub fn midnight(self, day: Date) -> Instant {
+        let start = day.and_time(NaiveTime::MIN);
+        let local = match self {
+            Self::System => Local.from_local_datetime(&start).earliest(),
+            Self::Fixed(_) => None,
+        };
+        Instant(local.map_or_else(
+            || start.and_utc().timestamp_millis(),
+            |moment| moment.timestamp_millis(),
+        ))
+    }
+
     /// A running tick for measuring how long something takes; no time of day.
     pub fn tick() -> Tick {
         Tick::now()

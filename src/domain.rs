@@ -6,14 +6,18 @@ pub mod catalog;
 pub mod cell;
 pub mod field;
 pub mod filter;
+pub mod findings;
 pub mod id;
 pub mod kind;
 pub mod pick;
 pub mod record;
+pub mod score;
+pub mod worth;
 
 pub mod dates;
 pub mod money;
 pub mod period;
 pub mod quote_math;
+pub mod quote_sheet;
 pub mod text;
 pub mod view;

@@ -6,6 +6,8 @@ pub mod store;
 
 pub mod operations;
 
+pub mod transfer;
+
 pub mod cli;
 pub mod tui;
 

@@ -2,8 +2,11 @@
 //!
 //! [`Store::transact`] is that road; [`Read`] is how everything else looks in. Rules of undo and as-of: [`journal`].
 
+pub mod as_of;
 pub mod backup;
+pub mod bulk;
 pub mod catalog;
+pub mod day;
 pub mod derived;
 pub mod erase;
 pub mod error;
@@ -14,11 +17,14 @@ pub mod identity;
 pub mod journal;
 pub mod list;
 pub mod migrate;
+pub mod query;
+pub mod quotes;
 pub mod raw;
 pub mod read;
 pub mod reader;
 pub mod records;
 pub mod remote;
+pub mod scratch;
 pub mod search;
 pub mod sqlite;
 pub mod stack;
@@ -88,6 +94,7 @@ pub struct Store {
     role: UserRole,
     device: i64,
     guard: tx::Guard,
+    looks_back: bool,
 }
 
 /// What a new book must be told.
@@ -132,12 +139,7 @@ impl Store {
         store.user = user;
         store.role = UserRole::Admin;
         sqlite::set_meta(&store.conn, "me", &user.0.to_string())?;
-        // A book begins where its first records stand: `u` has nothing to take back.
-        sqlite::set_meta(
-            &store.conn,
-            "undo_floor",
-            &stack::newest_step(&store.conn)?.to_string(),
-        )?;
+        store.settle()?;
         store.reload_catalog()?;
         Ok(store)
     }
@@ -158,6 +160,7 @@ impl Store {
             user: Id(0),
             role: UserRole::Admin,
             device: 1,
+            looks_back: false,
         };
         store.reload_catalog()?;
         Ok(store)
@@ -221,6 +224,12 @@ impl Store {
         journal::newest_seq(&self.conn)
     }
 
+    /// Says that the book begins as it stands now: `u` takes back nothing older.
+    pub fn settle(&self) -> Result<()> {
+        let newest = stack::newest_step(&self.conn)?;
+        sqlite::set_meta(&self.conn, "undo_floor", &newest.to_string())
+    }
+
     /// Does one user action: begins, lets `act` read and write, keeps journal, derived columns and search, commits.
     ///
     /// An error of `act` leaves the book as it was. An action that changes nothing writes no step.
@@ -230,6 +239,7 @@ impl Store {
         op: Op,
         act: impl FnOnce(&mut Tx<'_>) -> Result<T>,
     ) -> Result<(T, Changes)> {
+        as_of::refuse_if(self.looks_back)?;
         let (value, changes) = tx::run(&self.conn, &self.catalog, actor, op, &self.guard, act)?;
         if catalog::is_shaped_by(&changes) {
             self.reload_catalog()?;

@@ -4,4 +4,5 @@ mod layers;
 mod operations;
 mod store;
 mod support;
+mod transfer;
 mod tui;

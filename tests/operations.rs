@@ -1,6 +1,10 @@
 //! Stories of what a user does.
 
+mod convert;
 mod fields;
+mod merge;
 mod next_step;
+pub mod quotes;
+mod sample;
 mod stage;
 mod support;

@@ -1,5 +1,6 @@
 //! Stories of the store.
 
+mod derived;
 mod filter;
 mod list;
 mod oracle;

@@ -29,3 +29,48 @@ pub fn book() -> Store {
 pub fn at(store: &Store, minutes: i64) -> Actor {
     store.actor(Instant(START + minutes * 60_000), today())
 }
+
+/// The data collected from others, where this machine has it; says so where a story is skipped for want of it.
+pub fn shared(path: &str) -> Option<std::path::PathBuf> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+    let path = root.join(path);
+    if path.exists() {
+        return Some(path);
+    }
+    println!("skipped: {} is not on this machine", path.display());
+    None
+}
+
+/// Plans an import and, if it can be planned, gives the plan.
+pub fn plan(
+    store: &Store,
+    files: &[std::path::PathBuf],
+    options: &dealbook::transfer::import::Options,
+) -> dealbook::transfer::Result<dealbook::transfer::import::Plan> {
+    let cancel = std::sync::atomic::AtomicBool::new(false);
+    let mut watch = dealbook::transfer::import::Watch {
+        progress: &mut |_| {},
+        cancel: &cancel,
+    };
+    let now = Instant(START + 60_000);
+    dealbook::transfer::import::plan::plan(store, now, files, options, &mut watch)
+}
+
+/// Plans and applies an import, `minutes` after the start.
+pub fn import(
+    store: &mut Store,
+    minutes: i64,
+    files: &[std::path::PathBuf],
+    options: &dealbook::transfer::import::Options,
+) -> dealbook::transfer::import::report::Report {
+    let mut plan = plan(store, files, options).expect("a plan");
+    let cancel = std::sync::atomic::AtomicBool::new(false);
+    let mut watch = dealbook::transfer::import::Watch {
+        progress: &mut |_| {},
+        cancel: &cancel,
+    };
+    let actor = at(store, minutes);
+    dealbook::transfer::import::apply::apply(store, &actor, &mut plan, &mut watch)
+        .expect("applied");
+    plan.report
+}

@@ -6,6 +6,7 @@ use super::Context;
 use crate::{
     domain::money::Currency,
     error::{Report, Result},
+    operations::sample,
     store::{NewBook, Store},
 };
 
@@ -39,9 +40,11 @@ impl Args {
             now: now.instant,
             today: now.today,
         };
-        let _store = Store::create(&path, &new)?;
         if self.sample {
-            return Err(Report::user("the sample book is not part of this build"));
+            let mut store = Store::create(&path, &sample::new_book(context.clock))?;
+            sample::fill(&mut store, context.clock)?;
+        } else {
+            Store::create(&path, &new)?;
         }
         context.say(&format!("made {}", path.display()))?;
         Ok(ExitCode::SUCCESS)

@@ -135,6 +135,39 @@ impl Output {
         }
         Ok(())
     }
+
+    /// Prints rows of text as CSV, a JSON array or JSON lines, as was asked.
+    pub fn objects(&mut self, names: &[&str], rows: &[Vec<String>]) -> Result<()> {
+        let object = |row: &Vec<String>| -> serde_json::Value {
+            names
+                .iter()
+                .map(ToString::to_string)
+                .zip(
+                    row.iter()
+                        .map(|cell| serde_json::Value::from(cell.as_str())),
+                )
+                .collect()
+        };
+        match self.format_or(Format::Json) {
+            Format::Csv => {
+                let mut writer = csv::Writer::from_writer(Vec::new());
+                let written = writer
+                    .write_record(names)
+                    .and_then(|()| rows.iter().try_for_each(|row| writer.write_record(row)));
+                written.map_err(|error| {
+                    Report::user(format!("the answer could not be written: {error}"))
+                })?;
+                let bytes = writer.into_inner().unwrap_or_default();
+                self.write(|writer| writer.write_all(&bytes))
+            }
+            Format::Jsonl => rows
+                .iter()
+                .try_for_each(|row| self.line(&object(row).to_string())),
+            Format::Json | Format::Table => {
+                self.line(&serde_json::Value::Array(rows.iter().map(object).collect()).to_string())
+            }
+        }
+    }
 }
 
 impl Drop for Output {

@@ -21,6 +21,11 @@ pub fn print(report: &Report) -> ExitCode {
     ExitCode::from(report.kind.exit_code())
 }
 
+/// Says something that is no error, beside the answer.
+pub fn note(text: &str) {
+    let _ = writeln!(stderr().lock(), "note: {}", visible(text));
+}
+
 /// Prints what clap has to say: help and version are answers, the rest is a usage error.
 pub fn usage(error: &clap::Error) -> ExitCode {
     let _ = error.print();

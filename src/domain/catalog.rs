@@ -11,6 +11,7 @@ use super::{
     money::{Currency, Fixed, Minor, convert},
     record::book::CustomType,
     record::pipeline::{Category, Gate},
+    worth::Counted,
 };
 
 /// One stage, as operations and boards need it.
@@ -69,6 +70,10 @@ pub struct Catalog {
     pub base: Option<Currency>,
     /// First month of the fiscal year.
     pub fiscal_start: u32,
+    /// How much of a yearly or monthly amount counts.
+    pub counted: Counted,
+    /// The country of phone numbers without one, as its calling code.
+    pub phone_country: u16,
     /// Pipelines in order.
     pub pipelines: Vec<PipelineInfo>,
     /// Users by name.
@@ -144,6 +149,19 @@ impl Catalog {
     /// An amount in the book's currency, or nothing where no rate is known: never one to one.
     pub fn to_base(&self, amount: Minor, currency: Currency, day: Date) -> Option<Minor> {
         convert(amount, currency, self.base(), self.rate(currency, day)?)
+    }
+
+    /// An amount of one currency in another, through the book's, rounded once; nothing where a rate is not known.
+    pub fn convert(&self, amount: Minor, from: Currency, to: Currency, day: Date) -> Option<Minor> {
+        if from == to {
+            return Some(amount);
+        }
+        let (one, other) = (self.rate(from, day)?, self.rate(to, day)?);
+        if one.0 <= 0 || other.0 <= 0 {
+            return None;
+        }
+        let product = amount.to_decimal(from).checked_mul(one.to_decimal())?;
+        Minor::from_decimal(product.checked_div(other.to_decimal())?, to)
     }
 }
 

@@ -8,6 +8,7 @@ mod contact;
 mod fold;
 mod han;
 mod name;
+mod person;
 mod search;
 mod show;
 #[cfg(test)]
@@ -17,5 +18,6 @@ pub use alike::{edits_within, near_miss};
 pub use contact::{normal_domain, normal_email, normal_phone};
 pub use fold::fold;
 pub use name::{match_name, name_key};
+pub use person::person_name;
 pub use search::{pinyin_codes, search_tokens};
 pub use show::{Align, fit, truncate, visible, width};

@@ -13,7 +13,7 @@ use crate::{
         record::{activity::ActivityKind, by_word, opportunity::Outcome, pipeline::Category},
     },
     store::{
-        Read,
+        Changes, Read, Result,
         stack::{self, Step},
     },
 };
@@ -95,6 +95,9 @@ const TABLE: &[(&str, &str)] = &[
     ("quote.reject", "quote {record} rejected"),
     ("quote.withdraw", "withdrew quote {record}"),
     ("quote.approve", "approved quote {record}"),
+    ("quote.turn_down", "did not approve quote {record}"),
+    ("quote.export", "wrote quote {record} to a file"),
+    ("quote.import", "took in quote [{record}]"),
     ("quote.primary", "made quote {record} the primary one"),
     ("erase", "erased {what}"),
     ("led", "led references to where their record was merged"),
@@ -253,4 +256,11 @@ fn what(read: &Read<'_>, args: &Value) -> String {
 /// Codes that the table knows: for the test that every verb has its words.
 pub fn codes() -> impl Iterator<Item = &'static str> {
     TABLE.iter().map(|(code, _)| *code)
+}
+
+/// What a step that was just written did, in words.
+pub fn of_changes(read: &Read<'_>, changes: &Changes) -> Result<String> {
+    Ok(read
+        .step(changes.step)?
+        .map_or_else(String::new, |step| of_step(read, &step)))
 }

@@ -59,6 +59,25 @@ pub fn plain(read: &Read<'_>, info: &KindInfo, row: &Row, spec: &Spec) -> Result
     })
 }
 
+/// A value apart from its record: an amount is read in the book's currency, unless the record still says another.
+pub fn of_cell(
+    read: &Read<'_>,
+    info: &KindInfo,
+    field: &str,
+    cell: Cell<'static>,
+) -> Result<String> {
+    let Some(spec) = read.catalog().spec(info, field) else {
+        return Ok(cell
+            .text()
+            .map(str::to_owned)
+            .or(cell.int().map(|number| number.to_string()))
+            .unwrap_or_default());
+    };
+    let mut row = Row::new(info);
+    row.set(info, field, cell);
+    plain(read, info, &row, spec)
+}
+
 /// A moment as RFC 3339 in UTC.
 pub fn instant(millis: i64) -> String {
     DateTime::<Utc>::from_timestamp_millis(millis).map_or_else(String::new, |at| {

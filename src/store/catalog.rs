@@ -15,6 +15,7 @@ use crate::domain::{
         pipeline::{Category, Gate, Pipeline, Stage},
         team::{User, UserRole},
     },
+    worth::Counted,
 };
 
 /// Whether a change asks for a new snapshot.
@@ -38,7 +39,15 @@ pub(crate) fn load(conn: &Connection, me: Id) -> Result<Catalog> {
         fiscal_start: sqlite::meta(conn, "fiscal_start")?
             .and_then(|month| month.parse().ok())
             .unwrap_or(1),
+        counted: match sqlite::meta(conn, "counted")?.as_deref() {
+            Some("whole_term") => Counted::WholeTerm,
+            _ => Counted::FirstYear,
+        },
         ..Catalog::default()
+    };
+    catalog.phone_country = match sqlite::meta(conn, "phone_country")? {
+        Some(code) => code.parse().unwrap_or(0),
+        None => calling_code(catalog.base()),
     };
     let empty = Catalog::default();
     let read = Read::new(conn, &empty);
@@ -87,6 +96,27 @@ pub(crate) fn load(conn: &Connection, me: Id) -> Result<Catalog> {
         .values_mut()
         .for_each(|rates| rates.sort_unstable());
     Ok(catalog)
+}
+
+/// Where a currency is at home, as a calling code: what a phone number without a country is taken for.
+fn calling_code(currency: Currency) -> u16 {
+    match currency.code() {
+        "CNY" => 86,
+        "USD" | "CAD" => 1,
+        "GBP" => 44,
+        "JPY" => 81,
+        "CHF" => 41,
+        "KRW" => 82,
+        "INR" => 91,
+        "AUD" => 61,
+        "BRL" => 55,
+        "PLN" => 48,
+        "SEK" => 46,
+        "TWD" => 886,
+        "HKD" => 852,
+        "SGD" => 65,
+        _ => 49,
+    }
 }
 
 fn pipeline_info(pipeline: &Pipeline, stages: &[Stage]) -> PipelineInfo {

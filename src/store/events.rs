@@ -283,6 +283,7 @@ pub(crate) fn spans_of(
         let (from, last) = match row.how {
             How::Dead | How::Undo => continue,
             How::Cut => (history_from.unwrap_or(row.change.at), true),
+            How::Live if row.change.at > now => continue,
             How::Live => (row.change.at, row.change.verb == Verb::Create),
         };
         if from < lowest || row.how == How::Cut {

@@ -747,23 +747,31 @@ impl<'c> History<'c> {
 
     /// The record put together field by field; the order of lists is that of today's or the newest copy's.
     pub(crate) fn rebuilt(&self, until: Instant, without: Option<i64>, assume: Option<i64>) -> Row {
-        let mut row = Row {
-            id: self.id,
-            cells: vec![Cell::Null; self.info.specs().len()],
-            ..Row::default()
-        };
         let newest = self.changes.iter().find_map(|change| change.copy.as_ref());
         let order = self.today.as_ref().or(newest);
+        let (mut row, keys) = match &self.today {
+            // What no change speaks of, and no copy, is what it is today.
+            Some(today) if newest.is_none() => (today.clone(), self.spoken_of(today)),
+            _ => (
+                Row {
+                    id: self.id,
+                    cells: vec![Cell::Null; self.info.specs().len()],
+                    ..Row::default()
+                },
+                self.keys(),
+            ),
+        };
         row.extra = order.map_or(Cell::Null, |row| row.extra.clone());
         let mut lists: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for key in self.keys() {
+        for key in keys {
             let value = self.value(&key, until, without, assume);
             match key {
                 Key::Existence => {}
                 Key::Field(field) => row.set(self.info, &field, value),
                 Key::Item(field, item) => {
+                    let items = lists.entry(field).or_default();
                     if !value.is_null() {
-                        lists.entry(field).or_default().push(item);
+                        items.push(item);
                     }
                 }
             }
@@ -782,6 +790,19 @@ impl<'c> History<'c> {
             row.set(self.info, &field, list_cell(kind, &items));
         }
         row
+    }
+
+    /// The keys that patches speak of; of a list that they speak of, all items.
+    fn spoken_of(&self, today: &Row) -> BTreeSet<Key> {
+        let mut keys: BTreeSet<Key> = BTreeSet::new();
+        for entry in self.changes.iter().flat_map(|change| &change.patch) {
+            if let Entry::Item { field, .. } = entry {
+                let items = list_items(self.kind(field), today.get(self.info, field));
+                keys.extend(items.into_iter().map(|item| Key::Item(field.clone(), item)));
+            }
+            keys.insert(entry.key());
+        }
+        keys
     }
 }
 

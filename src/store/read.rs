@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{
     error::{Error, Result},
-    identity, journal, records,
+    identity, journal, records, stack,
 };
 use crate::domain::{
     catalog::Catalog,
@@ -284,6 +284,11 @@ impl<'a> Read<'a> {
                 count: several.len(),
             }),
         }
+    }
+
+    /// One step of the journal.
+    pub fn step(&self, id: i64) -> Result<Option<stack::Step>> {
+        stack::step(self.conn, id)
     }
 
     /// How many records of a kind there are.

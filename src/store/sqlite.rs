@@ -187,3 +187,15 @@ pub fn set_meta(conn: &Connection, key: &str, value: &str) -> Result<()> {
         .execute([key, value])?;
     Ok(())
 }
+
+/// Does something in one transaction that is no step: what is derived, what is about the book itself.
+pub(crate) fn in_transaction<T>(conn: &Connection, act: impl FnOnce() -> Result<T>) -> Result<T> {
+    conn.execute_batch("BEGIN IMMEDIATE")?;
+    let outcome = act();
+    conn.execute_batch(if outcome.is_ok() {
+        "COMMIT"
+    } else {
+        "ROLLBACK"
+    })?;
+    outcome
+}

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::{error::Result, sqlite};
+use super::{error::Result, quotes, sqlite};
 use crate::domain::{field::Instant, id::Id};
 
 /// One step as people see it.
@@ -44,9 +44,10 @@ fn decode(row: &rusqlite::Row<'_>) -> rusqlite::Result<Step> {
 }
 
 impl Step {
-    /// Whether it can be taken back: neither an undo nor a redo, nor what one led elsewhere, nor an erasure.
+    /// Whether it can be taken back: neither an undo nor a redo, nor what one led elsewhere, nor an erasure, nor the
+    /// mark that a quote went out in a file.
     pub fn is_ordinary(&self) -> bool {
-        self.undoes.is_none() && self.op != "led" && self.op != "erase"
+        self.undoes.is_none() && !["led", "erase", quotes::EXPORT].contains(&self.op.as_str())
     }
 
     /// Whether it took only a part back, so that its step stands for the rest.

@@ -16,7 +16,9 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
-    Actor, Changes, derived,
+    Actor, Changes,
+    bulk::OpenStep,
+    derived,
     error::{Error, Result},
     identity::{self, State},
     journal::{self, Patch, Verb},
@@ -43,6 +45,10 @@ pub struct Op {
     pub atomic: bool,
     pub(crate) undoes: Option<i64>,
     pub(crate) of: Option<i64>,
+    /// The step that this transaction goes on with.
+    pub(crate) resume: Option<OpenStep>,
+    /// Whether another transaction will go on with the step.
+    pub(crate) open: bool,
 }
 
 impl Op {
@@ -54,6 +60,8 @@ impl Op {
             atomic: false,
             undoes: None,
             of: None,
+            resume: None,
+            open: false,
         }
     }
 
@@ -90,6 +98,9 @@ const MANY: usize = 5_000;
 /// A clock set back by less than this is held.
 const SMALL_STEP_BACK: i64 = 10 * 60 * 1000;
 
+/// From this many notes on they are made unique.
+const COMPACT: usize = 1 << 16;
+
 /// A transaction in progress.
 pub struct Tx<'s> {
     read: Read<'s>,
@@ -106,6 +117,8 @@ pub struct Tx<'s> {
     patched: BTreeMap<Id, i64>,
     touched: Vec<(Kind, Id)>,
     dirty: Vec<(Kind, Id)>,
+    /// At this length `dirty` is made unique.
+    compact_at: usize,
 }
 
 impl<'s> Deref for Tx<'s> {
@@ -169,21 +182,23 @@ fn begin<'s>(conn: &'s Connection, catalog: &'s Catalog, actor: &Actor, op: Op) 
     let first_new: i64 = conn
         .prepare_cached("SELECT coalesce(max(id), 0) + 1 FROM identity")?
         .query_row([], |row| row.get(0))?;
+    let resume = op.resume;
     Ok(Tx {
         read: Read::new(conn, catalog),
         actor,
         op,
-        step: step + 1,
-        is_written: false,
+        step: resume.map_or(step + 1, |open| open.step),
+        is_written: resume.is_some(),
         seq,
         n: sqlite::meta(conn, "n")?
             .and_then(|n| n.parse().ok())
             .unwrap_or(0),
         uuids: identity::Uuids::new(actor.now),
-        first_new,
+        first_new: resume.map_or(first_new, |open| open.first_new),
         patched: BTreeMap::new(),
         touched: Vec::new(),
         dirty: Vec::new(),
+        compact_at: COMPACT,
     })
 }
 
@@ -196,6 +211,11 @@ impl Tx<'_> {
     /// Adds to what the step says of itself.
     pub fn set_args(&mut self, args: Value) {
         self.op.args = args;
+    }
+
+    /// The newest change of the book so far, those of this step among them: a mark for "since".
+    pub fn newest_seq(&self) -> i64 {
+        self.seq
     }
 
     /// The number of this step.
@@ -229,20 +249,78 @@ impl Tx<'_> {
         if !row.id.is_some() {
             row.id = self.reserve(info.kind)?;
         }
-        derived::of_itself(self.read.catalog, self.actor.today, info, &mut row);
-        records::insert(self.read.conn, info, &row)?;
-        if row.id.0 < self.first_new {
+        let is_known = row.id.0 < self.first_new;
+        if is_known {
             identity::set_state(self.read.conn, row.id, State::Here, None)?;
         }
-        self.link(info, &row)?;
+        self.put_new(info, &mut row, at)?;
         self.log(row.id, Verb::Create, at, None, None)?;
-        self.touch(info, &row);
         Ok(row.id)
     }
 
+    /// Writes a row that is not there yet, all but its line in the journal.
+    pub(crate) fn put_new(
+        &mut self,
+        info: &'static KindInfo,
+        row: &mut Row,
+        at: Instant,
+    ) -> Result<()> {
+        let (catalog, today) = (self.read.catalog, self.actor.today);
+        let is_new = row.id.0 >= self.first_new;
+        derived::of_itself(catalog, today, info, row);
+        if is_new {
+            derived::at_birth(catalog, today, info, row, at.min(self.actor.now));
+        }
+        records::insert(self.read.conn, info, row)?;
+        derived::keys::changed(self.read.conn, catalog, info, None, Some(row))?;
+        self.link(info, row)?;
+        if is_new {
+            self.touched.push((info.kind, row.id));
+            derived::dirty_at_birth(info, row, &mut self.dirty);
+            self.compact();
+        } else {
+            self.touch(info, row);
+        }
+        Ok(())
+    }
+
+    /// The next id that is the same everywhere.
+    pub(crate) fn next_uuid(&mut self) -> Uuid {
+        self.uuids.make()
+    }
+
+    /// Records from here on were made in this step.
+    pub(crate) fn first_new(&self) -> i64 {
+        self.first_new
+    }
+
+    /// Ends a step that went on over several transactions.
+    pub(crate) fn close_step(&mut self) -> Result<()> {
+        if self.is_written {
+            self.read
+                .conn
+                .prepare_cached("UPDATE step SET open = 0 WHERE id = ?1")?
+                .execute([self.step])?;
+        }
+        Ok(())
+    }
+
+    /// Notes a record written once more.
+    pub(crate) fn touch_again(&mut self, info: &'static KindInfo, id: Id) {
+        self.touched.push((info.kind, id));
+    }
+
     /// Makes a record from its struct.
+    /// A choice left open takes the value that a new record starts with.
     pub fn insert<E: Record>(&mut self, record: &E) -> Result<Ref<E>> {
-        Ok(Ref::to(self.create(E::INFO, Row::from_record(record))?))
+        let mut row = Row::from_record(record);
+        for (spec, cell) in E::INFO.specs().iter().zip(&mut row.cells) {
+            if let (FieldKind::Pick(_), Some(start), true) = (spec.kind, spec.start, cell.is_null())
+            {
+                *cell = Cell::from(start);
+            }
+        }
+        Ok(Ref::to(self.create(E::INFO, row)?))
     }
 
     /// Changes a record through its struct.
@@ -484,6 +562,13 @@ impl Tx<'_> {
             .collect();
         let custom = (row.custom != before.custom).then_some(&row.custom);
         records::update(self.read.conn, info, row.id, &columns, custom)?;
+        derived::keys::changed(
+            self.read.conn,
+            self.read.catalog,
+            info,
+            Some(before),
+            Some(&row),
+        )?;
         self.unlink(info, before)?;
         self.link(info, &row)?;
         self.touch(info, before);
@@ -546,6 +631,7 @@ impl Tx<'_> {
         let row = self.need_row(info, id)?;
         let now = self.actor.now;
         records::delete(self.read.conn, info, id)?;
+        derived::keys::changed(self.read.conn, self.read.catalog, info, Some(&row), None)?;
         self.unlink(info, &row)?;
         let state = if into.is_some() {
             State::Merged
@@ -607,8 +693,8 @@ impl Tx<'_> {
         self.read
             .conn
             .prepare_cached(
-                "INSERT INTO step (id, op, args, actor, device, recorded, undoes, of, atomic, schema) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                "INSERT INTO step (id, op, args, actor, device, recorded, undoes, of, atomic, schema, open) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
             )?
             .execute(params![
                 self.step,
@@ -621,6 +707,7 @@ impl Tx<'_> {
                 self.op.of,
                 self.op.atomic,
                 super::migrate::newest(),
+                self.op.open,
             ])?;
         Ok(())
     }
@@ -640,6 +727,16 @@ impl Tx<'_> {
             self.touched.push((info.kind, row.id));
         }
         derived::dirty(info, row, &mut self.dirty);
+        self.compact();
+    }
+
+    /// Keeps the notes of a bulk step small: thousands of rows say something of the same few.
+    fn compact(&mut self) {
+        if self.dirty.len() >= self.compact_at {
+            self.dirty.sort_unstable();
+            self.dirty.dedup();
+            self.compact_at = (self.dirty.len() * 2).max(COMPACT);
+        }
     }
 
     /// Notes where lists of references lead, so that they can be looked up from the other end.

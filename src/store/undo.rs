@@ -12,6 +12,7 @@ use super::{
     error::{Error, Result},
     identity,
     journal::{self, Change, Entry, History, Key, Patch, Verb},
+    quotes,
     read::Read,
     stack,
     tx::{Op, Tx},
@@ -85,6 +86,14 @@ impl Store {
         self.reverse(actor, chosen, redo, None, true)
     }
 
+    /// Takes back a step that never ended.
+    pub(crate) fn take_back(&mut self, actor: &Actor, step: i64) -> Result<()> {
+        if let Some(step) = stack::step(self.conn(), step)? {
+            self.reverse(actor, step, false, None, false)?;
+        }
+        Ok(())
+    }
+
     fn reverse(
         &mut self,
         actor: &Actor,
@@ -96,7 +105,12 @@ impl Store {
         let mut op = Op::new(if redo { "redo" } else { "undo" });
         (op.undoes, op.of) = (Some(step.id), of);
         let (kept, changes) = self.transact(actor, op, |tx| {
-            let plan = Plan::make(tx, step.id, redo, of)?;
+            let out = quotes::gone_out(tx, &step)?;
+            let plan = if redo || out.is_empty() {
+                Plan::make(tx, step.id, redo, of)?
+            } else {
+                Plan::nothing_of(out)
+            };
             if chosen && plan.is_empty() {
                 return Err(Error::refused(
                     "nothing of it can be taken back: all of it changed later",
@@ -174,6 +188,14 @@ impl<'c> Scene<'c> {
 impl Plan {
     fn is_empty(&self) -> bool {
         self.rows.is_empty()
+    }
+
+    /// Takes nothing back: these records are kept as they are.
+    fn nothing_of(records: Vec<Id>) -> Self {
+        Self {
+            rows: Vec::new(),
+            kept: records.into_iter().map(|id| (id, None)).collect(),
+        }
     }
 
     fn make(tx: &Tx<'_>, step: i64, redo: bool, of: Option<i64>) -> Result<Self> {

@@ -91,6 +91,8 @@ pub fn whole(book: &mut Meaning, random: &mut Random) -> Outcome {
     rebuilt(book, &marks)?;
     let days: BTreeSet<Instant> = days(book).into_iter().collect();
     as_of(book, &days)?;
+    let days: Vec<Instant> = days.into_iter().collect();
+    looked_back(book, days[random.below(days.len())])?;
     for mark in marks {
         since(book, mark)?;
     }
@@ -267,6 +269,29 @@ fn as_of(book: &Meaning, days: &BTreeSet<Instant>) -> Outcome {
     let days: Vec<Instant> = days.iter().copied().collect();
     for (day, rows) in days.iter().zip(look(book, &days)) {
         same(&format!("as of {}", day.0), &rows, &book.fold(*day).0)?;
+    }
+    Ok(())
+}
+
+/// The same day through the views that every list and report reads.
+fn looked_back(book: &mut Meaning, day: Instant) -> Outcome {
+    let mut should = book.fold(day).0;
+    should.retain(|id, _| !book.erased.contains(id));
+    let now = book.rows();
+    book.store
+        .look_back(day)
+        .map_err(|error| error.to_string())?;
+    let is = flat(&book.rows());
+    let there: Vec<bool> = is
+        .keys()
+        .map(|id| book.state_of(*id) == State::Here)
+        .collect();
+    let written = book.store.undo(&book.me()).is_ok();
+    book.store.look_ahead().map_err(|error| error.to_string())?;
+    same(&format!("the book as of {}", day.0), &is, &should)?;
+    same("the book after looking back", &book.rows(), &now)?;
+    if written || there.contains(&false) {
+        return Err("a look back writes, or knows a record that is not here".into());
     }
     Ok(())
 }

@@ -1,0 +1,80 @@
+//! `dealbook list`: records of a kind under a filter.
+
+use std::process::ExitCode;
+
+use super::{
+    Context, kind,
+    output::{Column, Format},
+};
+use crate::{
+    domain::{kind::KindInfo, text::Align},
+    error::{Report, Result},
+    operations::words,
+    store::{Read, list::Sort},
+};
+
+/// List records: `dealbook list opportunity 'stage:proposal close<eom amount>50k'`
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// account, contact, lead, opportunity …
+    kind: String,
+    /// Words search; field:value, field>value, !not, (… or …), relative dates
+    filter: Vec<String>,
+    /// Fields to show, separated by commas
+    #[arg(long, value_name = "A,B")]
+    columns: Option<String>,
+    /// Fields to sort by; `-` before one for descending
+    #[arg(long, value_name = "-A,B", allow_hyphen_values = true)]
+    sort: Option<String>,
+    /// At most so many
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+}
+
+impl Args {
+    pub(super) fn run(self, context: &Context) -> Result<ExitCode> {
+        let info = kind::named(&self.kind)?;
+        context.look(|read| self.print(context, read, info))
+    }
+
+    fn print(&self, context: &Context, read: Read<'_>, info: &'static KindInfo) -> Result<ExitCode> {
+        let filter = kind::filter(context, &read, info, &self.filter.join(" "))?;
+        let sort = Sort::parse(self.sort.as_deref().unwrap_or_default(), info, read.catalog())?;
+        let list = read.list(info, &filter, &sort, context.today());
+        let mut ids = list.ids()?;
+        ids.truncate(self.limit.unwrap_or(usize::MAX));
+        let names: Vec<String> = match &self.columns {
+            Some(columns) => columns.split(',').map(|name| name.trim().to_owned()).collect(),
+            None => info.columns.iter().map(ToString::to_string).collect(),
+        };
+        let mut specs = Vec::new();
+        for name in &names {
+            let spec = read.catalog().spec(info, name);
+            specs.push(spec.ok_or_else(|| {
+                Report::user(format!("{} has no field `{name}`", info.code))
+                    .hint(format!("dealbook list {} --format json --limit 1 shows them all", info.code))
+            })?);
+        }
+        let mut out = context.out.borrow_mut();
+        let format = out.format_or(Format::Table);
+        if format == Format::Table {
+            let mut rows = Vec::new();
+            for id in &ids {
+                if let Some(row) = read.row(info, *id)? {
+                    let cells = specs.iter().map(|spec| words::short(&read, info, &row, spec, context.today()));
+                    rows.push(cells.collect::<Result<Vec<_>, _>>()?);
+                }
+            }
+            let columns: Vec<Column> = specs
+                .iter()
+                .map(|spec| Column {
+                    label: spec.label.to_string(),
+                    align: if spec.kind.is_number() { Align::Right } else { Align::Left },
+                })
+                .collect();
+            out.table(&columns, &rows)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}

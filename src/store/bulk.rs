@@ -1,0 +1,222 @@
+//! Many records in one step: rows written without being read back, ids handed out in a row, ids of foreign files.
+//!
+//! Still the one road: journal, derived columns and search are kept by the transaction as for any other change.
+//! A very large plan is written in several transactions under one step that is marked `open` until the last.
+
+use rusqlite::{OptionalExtension as _, params};
+use uuid::Uuid;
+
+use super::{
+    Actor, Changes, Store,
+    error::Result,
+    identity::{self, State},
+    journal::Verb,
+    read::Read,
+    records,
+    tx::{Op, Tx},
+};
+use crate::domain::{
+    field::{Instant, Row},
+    id::Id,
+    kind::KindInfo,
+};
+
+/// A step that goes on over several transactions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OpenStep {
+    /// Its number.
+    pub step: i64,
+    /// Records from here on may have been made in it.
+    pub first_new: i64,
+}
+
+impl Tx<'_> {
+    /// Sets aside `count` ids that follow each other; the first of them is one more than what is given.
+    ///
+    /// With `hold` they stay set aside after this transaction.
+    pub fn reserve_range(&mut self, count: i64, hold: bool) -> Result<i64> {
+        let last: i64 = self
+            .conn
+            .prepare_cached("SELECT coalesce(max(id), 0) FROM identity")?
+            .query_row([], |row| row.get(0))?;
+        if hold {
+            self.conn
+                .prepare_cached(
+                    "INSERT INTO identity (id, uuid, kind, state) VALUES (?1, ?2, 0, ?3)",
+                )?
+                .execute(params![
+                    last + count + 1,
+                    Uuid::new_v4().as_bytes(),
+                    State::Deleted as i64
+                ])?;
+        }
+        Ok(last)
+    }
+
+    /// Makes a record under an id that was set aside, with at most one later change of its history.
+    ///
+    /// `past` is when, and the patch as the journal writes it; `row` is the record as it stands after it.
+    /// References are the caller's to check.
+    pub fn create_reserved(
+        &mut self,
+        info: &'static KindInfo,
+        row: &mut Row,
+        uuid: Option<Uuid>,
+        at: Instant,
+        past: Option<(Instant, &str)>,
+    ) -> Result<()> {
+        let uuid = uuid.unwrap_or_else(|| self.next_uuid());
+        self.conn
+            .prepare_cached("INSERT INTO identity (id, uuid, kind, state) VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![
+                row.id.0,
+                uuid.as_bytes(),
+                info.kind.0,
+                State::Here as i64
+            ])?;
+        self.put_new(info, row, at)?;
+        self.log(row.id, Verb::Create, at, None, None)?;
+        if let Some((at, patch)) = past {
+            self.log(row.id, Verb::Patch, at, Some(patch), None)?;
+        }
+        Ok(())
+    }
+
+    /// Sets one reference of a record made in this step, whose create holds no copy.
+    pub fn complete(
+        &mut self,
+        info: &'static KindInfo,
+        id: Id,
+        field: &str,
+        target: Id,
+    ) -> Result<()> {
+        let sql = format!(
+            "UPDATE {} SET {} = ?2 WHERE id = ?1",
+            records::quoted(info.code),
+            records::quoted(field)
+        );
+        self.conn.prepare_cached(&sql)?.execute([id.0, target.0])?;
+        self.touch_again(info, id);
+        Ok(())
+    }
+
+    /// Remembers the id that a file gave a record.
+    pub fn keep_external_id(
+        &mut self,
+        source: &str,
+        object: &str,
+        external: &str,
+        record: Id,
+    ) -> Result<()> {
+        self.conn
+            .prepare_cached("INSERT OR REPLACE INTO external_id (source, object, id, record) VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![source, object, external, record.0])?;
+        Ok(())
+    }
+}
+
+impl Read<'_> {
+    /// The record to which a file gave this id, if it is here or merged into one that is.
+    pub fn by_external_id(&self, source: &str, object: &str, external: &str) -> Result<Option<Id>> {
+        let found: Option<i64> = self
+            .conn
+            .prepare_cached(
+                "SELECT record FROM external_id WHERE source = ?1 AND object = ?2 AND id = ?3",
+            )?
+            .query_row([source, object, external], |row| row.get(0))
+            .optional()?;
+        let Some(found) = found else { return Ok(None) };
+        let id = identity::lead(self.conn, Id(found))?;
+        Ok(identity::get(self.conn, id)?
+            .filter(|known| known.state == State::Here)
+            .map(|known| known.id))
+    }
+
+    /// Whether any record of this kind has an id of this source.
+    pub fn has_external_ids(&self, source: &str) -> Result<bool> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM external_id WHERE source = ?1)")?
+            .query_row([source], |row| row.get(0))?)
+    }
+
+    /// Whether a record has an id of this source.
+    pub fn is_external(&self, source: &str, object: &str, record: Id) -> Result<bool> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM external_id WHERE record = ?1 AND source = ?2 AND object = ?3)",
+            )?
+            .query_row(params![record.0, source, object], |row| row.get(0))?)
+    }
+
+    /// What is known of the record with this UUID.
+    pub fn by_uuid(&self, uuid: Uuid) -> Result<Option<identity::Identity>> {
+        identity::by_uuid(self.conn, uuid)
+    }
+
+    /// Goes through all records of a kind in the order they were made, one in memory at a time.
+    pub fn each<E: From<super::Error>>(
+        &self,
+        info: &KindInfo,
+        mut f: impl FnMut(Row) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let sql = format!("{} ORDER BY id", records::statements(info).select);
+        let mut query = self.conn.prepare_cached(&sql).map_err(super::Error::from)?;
+        let mut rows = query.query([]).map_err(super::Error::from)?;
+        while let Some(row) = rows.next().map_err(super::Error::from)? {
+            f(records::decode(info, row).map_err(super::Error::from)?)?;
+        }
+        Ok(())
+    }
+}
+
+impl Store {
+    /// Does a part of one user action that is too large for one transaction.
+    ///
+    /// The first part begins the step (`open` is none), each goes on with what the former gave, `last` closes it.
+    pub fn transact_part<T>(
+        &mut self,
+        actor: &Actor,
+        op: Op,
+        open: &mut Option<OpenStep>,
+        last: bool,
+        act: impl FnOnce(&mut Tx<'_>) -> Result<T>,
+    ) -> Result<(T, Changes)> {
+        let mut op = op;
+        op.resume = *open;
+        op.open = !last;
+        let (value, changes) = self.transact(actor, op, |tx| {
+            let value = act(tx)?;
+            let at = OpenStep {
+                step: tx.step(),
+                first_new: tx.first_new(),
+            };
+            if last {
+                tx.close_step()?;
+            }
+            Ok((value, at))
+        })?;
+        let (value, at) = value;
+        *open = Some(at);
+        Ok((value, changes))
+    }
+
+    /// Takes back steps that were begun and never ended: after a cancel, a crash, a power cut. Gives how many.
+    pub fn take_back_open_steps(&mut self, actor: &Actor) -> Result<usize> {
+        let open: Vec<i64> = {
+            let mut query = self
+                .conn()
+                .prepare_cached("SELECT id FROM step WHERE open = 1 ORDER BY id DESC")?;
+            query
+                .query_map([], |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?
+        };
+        for step in &open {
+            self.take_back(actor, *step)?;
+            self.conn()
+                .execute("UPDATE step SET open = 0 WHERE id = ?1", [step])?;
+        }
+        Ok(open.len())
+    }
+}

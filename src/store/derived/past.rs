@@ -1,0 +1,164 @@
+//! Derived columns that only the journal knows: when a deal entered its stage, its pushes, its first close date.
+//!
+//! What was undone never happened; several changes of one field by one person within ten minutes are one; of changes
+//! entered late only those count that as-of can see.
+
+use super::super::{
+    day::local_day,
+    error::Result,
+    journal::{History, How, Key, Verb},
+    read::Read,
+};
+use crate::domain::{
+    cell::Cell,
+    field::{Date, Instant, Record as _, date},
+    id::Id,
+    record::opportunity::{Opportunity, Outcome},
+};
+use chrono::Datelike as _;
+
+/// Changes of one field by one person within this time of the first are one.
+const RUN: i64 = 10 * 60 * 1000;
+/// A later close date within its month is a push when it moves by more than this.
+const PUSH_DAYS: i64 = 7;
+
+/// Sets what the journal says of a deal; what was trimmed away stays as it was kept.
+pub(super) fn keep(read: &Read<'_>, deal: &mut Opportunity) -> Result<()> {
+    let mut query = read.conn.prepare_cached(
+        "SELECT min(at) FILTER (WHERE verb = 0), \
+                total(verb = 2 OR (verb = 1 AND (instr(patch, '\"stage\":') OR instr(patch, '\"close_date\":')))) \
+         FROM change WHERE record = ?1",
+    )?;
+    let (born, is_moved): (Option<i64>, f64) =
+        query.query_row([deal.id.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let is_moved = is_moved > 0.0;
+    if is_moved {
+        return keep_moved(read, deal);
+    }
+    let Some(born) = born else { return Ok(()) };
+    deal.stage_entered =
+        (deal.stage.is_some() && !deal.age_unknown).then(|| local_day(Instant(born)));
+    deal.pushes = Some(0);
+    deal.first_close_date = deal.close_date;
+    Ok(())
+}
+
+fn keep_moved(read: &Read<'_>, deal: &mut Opportunity) -> Result<()> {
+    let history = History::load(read.conn, read.catalog, Opportunity::INFO, deal.id)?;
+    let is_whole = history
+        .changes
+        .last()
+        .is_some_and(|oldest| oldest.verb == Verb::Create);
+    let stages = chain(&history, "stage");
+    match stages.last() {
+        Some(last) if last.is_birth && deal.age_unknown => deal.stage_entered = None,
+        Some(last) => deal.stage_entered = (!last.new.is_null()).then(|| local_day(last.at)),
+        None if is_whole => deal.stage_entered = None,
+        None => {}
+    }
+    let dates = chain(&history, "close_date");
+    let outcomes = chain(&history, "outcome");
+    let pushes = dates.iter().filter(|turn| is_push(turn, &outcomes)).count() as i64;
+    if is_whole {
+        deal.pushes = Some(pushes);
+        deal.first_close_date = dates.iter().find_map(|turn| turn.new.int()).and_then(date);
+    } else {
+        deal.pushes = deal.pushes.max(Some(pushes));
+    }
+    Ok(())
+}
+
+/// One turn of a field that stands.
+#[derive(Clone, Debug)]
+struct Turn {
+    old: Cell<'static>,
+    new: Cell<'static>,
+    at: Instant,
+    seq: i64,
+    author: Id,
+    op: String,
+    is_birth: bool,
+}
+
+/// The turns of a field that stand and that as-of can see, oldest first, runs as one.
+fn chain(history: &History<'_>, field: &str) -> Vec<Turn> {
+    let walk = history.walk(&Key::Field(field.to_owned()));
+    let mut turns: Vec<Turn> = Vec::new();
+    for row in &walk.rows {
+        let stands = matches!(row.how, How::Live | How::Cut);
+        // As-of sees of two turns the newer one from its own moment on.
+        if stands && turns.last().is_none_or(|newer| row.change.at < newer.at) {
+            turns.push(Turn {
+                old: row.old.clone(),
+                new: row.new.clone(),
+                at: row.change.at,
+                seq: row.change.seq,
+                author: row.change.author,
+                op: row.change.op.clone(),
+                is_birth: row.change.verb == Verb::Create,
+            });
+        }
+        if stands && row.change.verb == Verb::Create {
+            break;
+        }
+    }
+    turns.reverse();
+    coalesce(turns)
+}
+
+fn coalesce(turns: Vec<Turn>) -> Vec<Turn> {
+    let mut runs: Vec<(Instant, Turn)> = Vec::new();
+    for mut turn in turns {
+        if let Some((first, last)) = runs.last_mut() {
+            if !last.is_birth && last.author == turn.author && turn.at.0 - first.0 <= RUN {
+                (last.new, last.at, last.seq) = (turn.new, turn.at, turn.seq);
+                continue;
+            }
+        }
+        if let Some((_, last)) = runs.last() {
+            turn.old = last.new.clone();
+        }
+        runs.push((turn.at, turn));
+    }
+    // What ends where it began is nothing, and what follows it begins there.
+    let mut kept: Vec<Turn> = Vec::new();
+    for (_, mut turn) in runs {
+        if let Some(last) = kept.last() {
+            turn.old = last.new.clone();
+        }
+        if turn.is_birth || turn.old != turn.new {
+            kept.push(turn);
+        }
+    }
+    kept
+}
+
+/// A later close date, set by a person while the deal was open, that leaves its month or moves more than seven days.
+fn is_push(turn: &Turn, outcomes: &[Turn]) -> bool {
+    let outcome = outcomes
+        .iter()
+        .rev()
+        .find(|other| other.seq < turn.seq)
+        .map(|other| &other.new)
+        .or_else(|| outcomes.first().map(|first| &first.old));
+    let was_open =
+        outcome.is_none_or(|outcome| outcome.text().and_then(outcome_of) == Some(Outcome::Open));
+    let by_hand = !["import", "merge", "handover", "arrived"]
+        .iter()
+        .any(|op| turn.op.starts_with(op));
+    let day = |cell: &Cell<'_>| cell.int().and_then(date);
+    let (Some(old), Some(new)) = (day(&turn.old), day(&turn.new)) else {
+        return false;
+    };
+    !turn.is_birth && was_open && by_hand && is_later(old, new)
+}
+
+fn outcome_of(code: &str) -> Option<Outcome> {
+    use crate::domain::pick::Codes as _;
+    Outcome::from_code(code)
+}
+
+fn is_later(old: Date, new: Date) -> bool {
+    let leaves_month = (old.year(), old.month()) != (new.year(), new.month());
+    new > old && (leaves_month || new.signed_duration_since(old).num_days() > PUSH_DAYS)
+}

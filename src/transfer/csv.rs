@@ -1,0 +1,6 @@
+//! Tables of text: read with bounded memory whatever the file ([`read`]), and cells made safe for spreadsheets ([`defuse`]).
+//!
+//! It knows nothing of records; what a table means is `super::import`'s business.
+
+pub mod defuse;
+pub mod read;

@@ -1,0 +1,44 @@
+//! One value as text that a file holds: plain, exact, without a locale.
+
+use chrono::{DateTime, SecondsFormat};
+
+use crate::domain::{
+    cell::Cell,
+    field::{FieldKind, Spec, date},
+    money::{Currency, Fixed, Minor},
+};
+
+/// A value as text; of nothing, nothing. References are the caller's.
+pub fn plain(spec: &Spec, cell: &Cell<'_>, currency: Currency) -> String {
+    match (spec.kind, cell) {
+        (_, Cell::Null) => String::new(),
+        (FieldKind::Minor, Cell::Int(number)) => Minor(*number).decimal(currency),
+        (FieldKind::Fixed | FieldKind::Percent, Cell::Int(number)) => Fixed(*number).to_string(),
+        (FieldKind::Date, Cell::Int(day)) => {
+            date(*day).map_or_else(|| day.to_string(), |day| day.to_string())
+        }
+        (FieldKind::Instant, Cell::Int(millis)) => DateTime::from_timestamp_millis(*millis)
+            .map_or_else(
+                || millis.to_string(),
+                |moment| moment.to_rfc3339_opts(SecondsFormat::Millis, true),
+            ),
+        (FieldKind::Bool, Cell::Int(yes)) => if *yes == 0 { "no" } else { "yes" }.into(),
+        (_, Cell::Int(number)) => number.to_string(),
+        (_, Cell::Text(text)) => text.to_string(),
+    }
+}
+
+/// Whether a field is written as text that a spreadsheet could run.
+pub fn is_free_text(kind: FieldKind) -> bool {
+    matches!(
+        kind,
+        FieldKind::Text
+            | FieldKind::Long
+            | FieldKind::List
+            | FieldKind::Ref(_)
+            | FieldKind::Refs(_)
+            | FieldKind::AnyRef
+            | FieldKind::Pick(_)
+            | FieldKind::Picks(_)
+    )
+}

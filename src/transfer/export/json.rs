@@ -1,0 +1,108 @@
+//! Objects with the ledger's names: one array, or one object a line.
+//!
+//! Amounts are decimal strings, their currency stands beside them; references are `{"id", "name"}`.
+
+use std::io::Write;
+
+use serde_json::{Map, Value, json};
+
+use super::{Names, cell, currency_of, file};
+use crate::{
+    domain::{
+        field::{FieldKind, Row, Spec},
+        kind::KindInfo,
+    },
+    transfer::error::Result,
+};
+
+/// A list being written.
+pub struct List<'o> {
+    out: &'o mut dyn Write,
+    lines: bool,
+    first: bool,
+}
+
+impl<'o> List<'o> {
+    /// Begins an array, or lines.
+    pub fn begin(out: &'o mut dyn Write, lines: bool) -> Result<Self> {
+        if !lines {
+            out.write_all(b"[").map_err(file::broken)?;
+        }
+        Ok(Self {
+            out,
+            lines,
+            first: true,
+        })
+    }
+
+    /// Writes a record.
+    pub fn row(
+        &mut self,
+        names: &mut Names<'_>,
+        info: &'static KindInfo,
+        specs: &[&Spec],
+        row: &Row,
+    ) -> Result<()> {
+        let mut text = object(names, info, specs, row)?.to_string();
+        let before = match (self.lines, self.first) {
+            (true, _) => "",
+            (false, true) => "\n",
+            (false, false) => ",\n",
+        };
+        self.first = false;
+        text.insert_str(0, before);
+        if self.lines {
+            text.push('\n');
+        }
+        self.out.write_all(text.as_bytes()).map_err(file::broken)
+    }
+
+    /// Ends the list.
+    pub fn end(self) -> Result<()> {
+        if !self.lines {
+            let end: &[u8] = if self.first { b"]\n" } else { b"\n]\n" };
+            self.out.write_all(end).map_err(file::broken)?;
+        }
+        self.out.flush().map_err(file::broken)
+    }
+}
+
+/// A record as an object.
+pub fn object(
+    names: &mut Names<'_>,
+    info: &'static KindInfo,
+    specs: &[&Spec],
+    row: &Row,
+) -> Result<Value> {
+    let mut map = Map::new();
+    map.insert("id".into(), names.uuid(row.id.0)?.into());
+    for spec in specs {
+        let value = row.get(info, &spec.name);
+        let value = match spec.kind {
+            _ if value.is_null() && !spec.kind.is_list() => Value::Null,
+            FieldKind::Ref(_) | FieldKind::AnyRef => match value.int() {
+                Some(id) => reference(names, id)?,
+                None => Value::Null,
+            },
+            FieldKind::Refs(_) => {
+                let ids = value.ids();
+                let all = ids.into_iter().map(|id| reference(names, id));
+                Value::Array(all.collect::<Result<_>>()?)
+            }
+            FieldKind::List | FieldKind::Picks(_) => value.items().into(),
+            FieldKind::Bool => (value.int() == Some(1)).into(),
+            FieldKind::Int => value.int().map_or(Value::Null, Value::from),
+            _ => {
+                let currency = currency_of(names.read.catalog(), info, spec, row);
+                cell::plain(spec, value, currency).into()
+            }
+        };
+        map.insert(spec.name.to_string(), value);
+    }
+    Ok(Value::Object(map))
+}
+
+fn reference(names: &mut Names<'_>, id: i64) -> Result<Value> {
+    let (uuid, name) = names.of(id)?;
+    Ok(json!({ "id": uuid, "name": name }))
+}

@@ -1,0 +1,514 @@
+//! What kinds bring of their own when a line is taken: closed deals with their history, lines, prices, next steps.
+//!
+//! Everything else about a line is the same for all kinds, see `plan`.
+
+use super::{
+    super::error::Result,
+    plan::Planner,
+    resolve::Target,
+    row::{self, Draft},
+    survey::Survey,
+};
+use crate::{
+    domain::{
+        cell::Cell,
+        field::{Instant, Record as _, Row},
+        id::Id,
+        kind::KindInfo,
+        money::{Currency, Fixed, Minor},
+        pick::Codes as _,
+        record::{
+            activity::Activity,
+            contact::Contact,
+            lead::LeadStatus,
+            opportunity::{Member, Opportunity, OpportunityLine, Outcome},
+            pipeline::Category,
+            product::{Price, PriceBook, Product},
+        },
+    },
+    store::{
+        journal,
+        scratch::{Changed, Made},
+    },
+};
+
+const DAY: i64 = 86_400_000;
+
+/// Stages a new record with all that belongs to it; gives what refers to it.
+pub fn create(planner: &mut Planner<'_>, survey: &Survey, known: i64, draft: Draft) -> Result<i64> {
+    let info = survey.layout.info;
+    let own = survey.layout.own;
+    let mut row = if own {
+        Row {
+            cells: vec![Cell::Null; info.specs().len()],
+            ..Row::default()
+        }
+    } else {
+        row::new_row(info)
+    };
+    let mut draft = draft;
+    for (cell, slot) in draft.cells.iter().zip(&mut row.cells) {
+        if !cell.is_null() {
+            slot.clone_from(cell);
+        }
+    }
+    row.custom = std::mem::take(&mut draft.custom);
+    for link in draft.links.clone() {
+        if let Some(id) = planner.settle(link.info, &link.target)? {
+            row.cells[link.field] = Cell::Int(id);
+        }
+    }
+    let (product, product_name) = match draft.product.take() {
+        Some((said, target)) => {
+            let id = planner.settle(Product::INFO, &target)?;
+            let name = id.map_or(Ok(said.clone()), |id| {
+                planner.title(Product::INFO, id, &said)
+            })?;
+            (id, name)
+        }
+        None => (None, String::new()),
+    };
+    let mut past = None;
+    let mut next = None;
+    match info.code {
+        "opportunity" => {
+            next = take_next(info, &mut row);
+            if !own {
+                past = opportunity(planner, &draft, &mut row, &product_name)?;
+            }
+            flag(planner, info, &row);
+        }
+        "activity" if !own => activity(planner, info, &mut row),
+        "user" if row.get(info, "initials").is_null() && !own => {
+            let name = row.get(info, "name").text().unwrap_or_default().to_owned();
+            row.set(
+                info,
+                "initials",
+                Cell::from(super::resolve::initials(&name)),
+            );
+        }
+        _ => {}
+    }
+    let (amount, currency) = (
+        row.get(info, "amount").int(),
+        row.get(info, "currency").text().and_then(Currency::parse),
+    );
+    let owner = row.get(info, "owner").clone();
+    let account = row.get(info, "account").clone();
+    let at = match (draft.created, draft.closed) {
+        (Some(created), _) => created,
+        (None, Some(_)) => row
+            .get(info, "closed_on")
+            .int()
+            .map_or(Instant(0), |day| Instant(day * DAY)),
+        _ => Instant(0),
+    };
+    let target = planner.stage(
+        info,
+        known,
+        row,
+        Made {
+            at,
+            uuid: draft.uuid,
+            external: draft.external.take(),
+            past,
+            ..Made::default()
+        },
+    )?;
+    if let Some(product) = product {
+        let price = amount.filter(|amount| *amount > 0).and_then(|amount| {
+            let currency = currency.unwrap_or(planner.home());
+            Fixed::from_decimal(Minor(amount).to_decimal(currency))
+        });
+        line(planner, target, product, price)?;
+    }
+    if let Some(contact) = &draft.contact
+        && let Some(contact) = planner.settle(Contact::INFO, contact)?
+    {
+        member(planner, target, contact)?;
+    }
+    if let Some(price) = draft.price {
+        list_price(planner, target, price)?;
+    }
+    if let Some((subject, due)) = next {
+        next_step(planner, target, subject, due, account, owner)?;
+    }
+    Ok(target)
+}
+
+/// What a line may not change in a record of the book, and what it adds beside it.
+pub fn update(
+    planner: &mut Planner<'_>,
+    survey: &Survey,
+    seen: &Row,
+    draft: &mut Draft,
+) -> Result<()> {
+    let info = survey.layout.info;
+    match info.code {
+        "opportunity" => update_opportunity(planner, survey, seen, draft)?,
+        "lead" => {
+            let place = |cell: &Cell<'_>| {
+                let code = cell.text().unwrap_or_default();
+                LeadStatus::ITEMS.iter().position(|item| item.code == code)
+            };
+            let (was, will) = (seen.get(info, "status"), draft.get(info, "status"));
+            if place(will) < place(was) {
+                draft.set(info, "status", Cell::Null);
+            }
+        }
+        "product" => {
+            if let Some(price) = draft.price {
+                list_price(planner, seen.id.0, price)?;
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn update_opportunity(
+    planner: &mut Planner<'_>,
+    survey: &Survey,
+    seen: &Row,
+    draft: &mut Draft,
+) -> Result<()> {
+    let info = survey.layout.info;
+    let id = seen.id.0;
+    let is_open = seen
+        .get(info, "outcome")
+        .text()
+        .is_none_or(|code| code == "open");
+    if !survey.layout.own {
+        if let Some(outcome) = draft.closed {
+            if is_open {
+                let close = draft.get(info, "close_date").clone();
+                close_row(info, &mut draft.cells, outcome, &close);
+            } else {
+                draft.set(info, "probability", Cell::Null);
+            }
+        } else if !is_open {
+            // An older file does not reopen a deal.
+            for field in ["stage", "pipeline", "outcome", "probability", "category"] {
+                draft.set(info, field, Cell::Null);
+            }
+        } else if let Some((probability, category)) = draft.stage {
+            let by_hand = |field: &str| seen.get(info, field).int() == Some(1);
+            let moved = draft.get(info, "stage") != seen.get(info, "stage");
+            if moved && draft.get(info, "probability").is_null() && !by_hand("probability_by_hand")
+            {
+                draft.set(info, "probability", Cell::Int(probability.0));
+            }
+            if moved && draft.get(info, "category").is_null() && !by_hand("category_by_hand") {
+                draft.set(info, "category", Cell::from(category.to_owned()));
+            }
+        }
+    }
+    if let Some((_, target)) = draft.product.take()
+        && let Some(product) = planner.settle(Product::INFO, &target)?
+    {
+        let lines = planner
+            .read
+            .referring_rows(OpportunityLine::INFO, "opportunity", Id(id))?;
+        let has = |row: &Row| row.get(OpportunityLine::INFO, "product").int() == Some(product);
+        if !lines.iter().any(has) {
+            line(planner, id, product, None)?;
+        }
+    }
+    if let Some(target) = draft.contact.take()
+        && let Some(contact) = planner.settle(Contact::INFO, &target)?
+    {
+        let members = planner
+            .read
+            .referring_rows(Member::INFO, "opportunity", Id(id))?;
+        let has = |row: &Row| row.get(Member::INFO, "contact").int() == Some(contact);
+        if !members.iter().any(has) {
+            member(planner, id, contact)?;
+        }
+    }
+    let mut said = Row {
+        cells: std::mem::take(&mut draft.cells),
+        ..Row::default()
+    };
+    let next = take_next(info, &mut said);
+    draft.cells = said.cells;
+    if let Some((subject, due)) = next {
+        let account = seen.get(info, "account").clone();
+        let owner = seen.get(info, "owner").clone();
+        match seen.get(info, "next_step").text() {
+            Some(text) if text == subject => {}
+            Some(_) => planner
+                .report
+                .note("a next step differs from the one in the book; the book's was left"),
+            None => next_step(planner, id, subject, due, account, owner)?,
+        }
+    }
+    Ok(())
+}
+
+fn close_row(
+    info: &KindInfo,
+    cells: &mut [Cell<'static>],
+    outcome: Outcome,
+    closed_on: &Cell<'static>,
+) {
+    let won = outcome == Outcome::Won;
+    let mut set = |name: &str, cell: Cell<'static>| {
+        if let Some(slot) = info.position(name).and_then(|at| cells.get_mut(at)) {
+            *slot = cell;
+        }
+    };
+    set("outcome", Cell::from(outcome.code().to_owned()));
+    if !closed_on.is_null() {
+        set("closed_on", closed_on.clone());
+    }
+    set(
+        "probability",
+        Cell::Int(if won { Fixed::from_int(100).0 } else { 0 }),
+    );
+    set("probability_by_hand", Cell::Int(0));
+    let category = if won {
+        Category::Closed
+    } else {
+        Category::Omitted
+    };
+    set("category", Cell::from(category.code().to_owned()));
+    set("category_by_hand", Cell::Int(0));
+}
+
+/// Completes an opportunity of another program; gives the closing as a change of its history.
+fn opportunity(
+    planner: &mut Planner<'_>,
+    draft: &Draft,
+    row: &mut Row,
+    product: &str,
+) -> Result<Option<(Instant, String)>> {
+    let info = Opportunity::INFO;
+    if row.get(info, "name").is_null() {
+        let account = match row.get(info, "account").int() {
+            Some(id) => planner.title(crate::domain::record::account::Account::INFO, id, "")?,
+            None => String::new(),
+        };
+        let parts = [product, &account];
+        let mut name = parts
+            .iter()
+            .filter(|part| !part.is_empty())
+            .copied()
+            .collect::<Vec<_>>()
+            .join(" — ");
+        if name.is_empty() {
+            name = draft.external.clone().unwrap_or_default();
+        }
+        row.set(info, "name", Cell::from(name));
+    }
+    let given = row.get(info, "probability").int();
+    let (probability, category) = match (draft.stage, &draft.last_stage) {
+        (Some((probability, category)), _) => (Some(probability), Some(category)),
+        (None, Some((pipeline, stage, probability, category))) => {
+            // Where it was decided the file does not say: it had come as far as its pipeline goes.
+            row.set(info, "pipeline", Cell::Int(*pipeline));
+            row.set(info, "stage", Cell::Int(*stage));
+            (Some(*probability), Some(*category))
+        }
+        _ => (None, None),
+    };
+    let by_hand = draft.closed.is_none()
+        && given.is_some_and(|given| probability.is_some_and(|stage| stage.0 != given));
+    if !by_hand {
+        row.set(
+            info,
+            "probability",
+            probability.map_or(Cell::Null, |p| Cell::Int(p.0)),
+        );
+    }
+    row.set(info, "probability_by_hand", Cell::Int(i64::from(by_hand)));
+    if row.get(info, "category").is_null() {
+        row.set(
+            info,
+            "category",
+            category.map_or(Cell::Null, |c| Cell::from(c.to_owned())),
+        );
+    }
+    row.set(info, "category_by_hand", Cell::Int(0));
+    let Some(outcome) = draft.closed else {
+        let known = draft.created.is_some() && (draft.is_engaged || draft.is_first_stage);
+        row.set(info, "age_unknown", Cell::Int(i64::from(!known)));
+        return Ok(None);
+    };
+    row.set(info, "age_unknown", Cell::Int(1));
+    let before = row.clone();
+    let closed_on = match row.get(info, "closed_on") {
+        Cell::Null => row.get(info, "close_date").clone(),
+        day => day.clone(),
+    };
+    close_row(info, &mut row.cells, outcome, &closed_on);
+    let (Some(created), Some(day)) = (draft.created, closed_on.int()) else {
+        return Ok(None);
+    };
+    let patch = journal::diff(planner.catalog(), info, &before, row);
+    // Closed on the day it was made, it still was made before.
+    let at = Instant((day * DAY).max(created.0));
+    Ok(Some((at, journal::encode(&patch))))
+}
+
+fn flag(planner: &mut Planner<'_>, info: &KindInfo, row: &Row) {
+    if row.get(info, "account").is_null() {
+        planner.flag("no_account");
+    }
+    let is_open = row.get(info, "outcome").text() == Some("open");
+    if is_open && row.get(info, "amount").is_null() {
+        planner.flag("no_amount");
+    }
+    if is_open && row.get(info, "close_date").is_null() {
+        planner.flag("no_close_date");
+    }
+}
+
+fn activity(planner: &Planner<'_>, info: &KindInfo, row: &mut Row) {
+    let is_done = row.get(info, "done").int() == Some(1);
+    if is_done && row.get(info, "done_at").is_null() {
+        let day = row.get(info, "due").int();
+        let at = day.map_or(planner.now.0, |day| {
+            (day * DAY + DAY / 2).min(planner.now.0)
+        });
+        row.set(info, "done_at", Cell::Int(at));
+    }
+}
+
+fn line(
+    planner: &mut Planner<'_>,
+    opportunity: i64,
+    product: i64,
+    price: Option<Fixed>,
+) -> Result<()> {
+    let info = OpportunityLine::INFO;
+    let mut row = row::new_row(info);
+    row.set(info, "opportunity", Cell::Int(opportunity));
+    row.set(info, "product", Cell::Int(product));
+    row.set(info, "position", Cell::Int(1));
+    row.set(
+        info,
+        "unit_price",
+        price.map_or(Cell::Null, |price| Cell::Int(price.0)),
+    );
+    planner.make_record(info, row)?;
+    Ok(())
+}
+
+fn member(planner: &mut Planner<'_>, opportunity: i64, contact: i64) -> Result<()> {
+    let info = Member::INFO;
+    let mut row = row::new_row(info);
+    row.set(info, "opportunity", Cell::Int(opportunity));
+    row.set(info, "contact", Cell::Int(contact));
+    planner.make_record(info, row)?;
+    Ok(())
+}
+
+/// The price of a product in the standard book of the book's currency, which is made where it is missing.
+fn list_price(planner: &mut Planner<'_>, product: i64, price: Fixed) -> Result<()> {
+    let book = match planner.standard_book {
+        Some(book) => book,
+        None => standard_book(planner)?,
+    };
+    planner.standard_book = Some(book);
+    let info = Price::INFO;
+    if product > 0 {
+        let known = planner.read.referring_rows(info, "product", Id(product))?;
+        let of_book = |row: &&Row| {
+            row.get(info, "price_book").int() == Some(book)
+                && row.get(info, "valid_from").is_null()
+                && row.get(info, "min_quantity").is_null()
+        };
+        if let Some(seen) = known.iter().find(of_book) {
+            let mut wanted = seen.clone();
+            wanted.set(info, "price", Cell::Int(price.0));
+            if wanted != *seen {
+                planner.change(Changed {
+                    target: seen.id.0,
+                    kind: info.kind,
+                    external: None,
+                    seen: seen.clone(),
+                    wanted,
+                })?;
+            }
+            return Ok(());
+        }
+    }
+    let mut row = row::new_row(info);
+    row.set(info, "price_book", Cell::Int(book));
+    row.set(info, "product", Cell::Int(product));
+    row.set(info, "price", Cell::Int(price.0));
+    planner.make_record(info, row)?;
+    Ok(())
+}
+
+fn standard_book(planner: &mut Planner<'_>) -> Result<i64> {
+    let home = planner.home();
+    let books: Vec<PriceBook> = planner.read.all()?;
+    let known = books
+        .iter()
+        .find(|book| book.standard && book.currency == Some(home));
+    if let Some(book) = known {
+        return Ok(book.id.0);
+    }
+    planner.make_record(
+        PriceBook::INFO,
+        Row::from_record(&PriceBook {
+            name: "Standard".into(),
+            currency: Some(home),
+            active: true,
+            standard: true,
+            ..PriceBook::default()
+        }),
+    )
+}
+
+/// The next step that a line says, taken out of the row: it is an activity.
+fn take_next(info: &KindInfo, row: &mut Row) -> Option<(String, Cell<'static>)> {
+    let subject = row.get(info, "next_step").text().map(str::to_owned);
+    let due = row.get(info, "next_step_date").clone();
+    row.set(info, "next_step", Cell::Null);
+    row.set(info, "next_step_date", Cell::Null);
+    Some((subject?, due))
+}
+
+fn next_step(
+    planner: &mut Planner<'_>,
+    opportunity: i64,
+    subject: String,
+    due: Cell<'static>,
+    account: Cell<'static>,
+    owner: Cell<'static>,
+) -> Result<()> {
+    let info = Activity::INFO;
+    if planner.kinds_in.contains(&info.kind) {
+        return Ok(()); // the file of activities brings it
+    }
+    let mut row = row::new_row(info);
+    row.set(info, "subject", Cell::from(subject));
+    row.set(info, "due", due);
+    row.set(info, "opportunity", Cell::Int(opportunity));
+    row.set(info, "account", account);
+    row.set(info, "owner", owner);
+    row.set(info, "done", Cell::Int(0));
+    row.set(info, "next", Cell::Int(1));
+    planner.make_record(info, row)?;
+    Ok(())
+}
+
+impl Planner<'_> {
+    /// How a record of the book or the plan is called.
+    pub fn title(&self, info: &KindInfo, id: i64, said: &str) -> Result<String> {
+        let kept = self.names.get(&info.kind);
+        let known = kept.and_then(|names| names.iter().find(|(_, other)| *other == id));
+        Ok(match known {
+            Some((name, _)) => name.clone(),
+            None if id > 0 => self.read.title(Id(id))?,
+            None => said.to_owned(),
+        })
+    }
+}
+
+/// Whether a target will be there once the plan is applied.
+pub fn is_some(target: &Target) -> bool {
+    !matches!(target, Target::None)
+}

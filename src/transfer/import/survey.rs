@@ -1,0 +1,212 @@
+//! A first look through a file: the order of its dates, its stages, whether its ids are our own.
+//!
+//! The whole file is gone through only where a column asks for it (stages; dates that the first lines leave open).
+
+use std::path::Path;
+
+use uuid::Uuid;
+
+use super::{
+    super::{
+        csv::read::{Next, Record, Table},
+        error::{Error, Result},
+    },
+    Options, Phase, Watch,
+    layout::{self, Column, Layout},
+    report::FileReport,
+    stages::{self, StageSurvey},
+};
+use crate::domain::{
+    catalog::Catalog,
+    dates::{DateOrder, Guess, guess_order},
+    money::Currency,
+};
+
+/// Lines on which guesses stand.
+const SAMPLE: usize = 1_000;
+
+/// What a first look found.
+pub struct Survey {
+    /// What the columns mean.
+    pub layout: Layout,
+    /// The order of dates, by column.
+    pub orders: Vec<DateOrder>,
+    /// What the stage column holds.
+    pub stages: StageSurvey,
+    /// Id and name of some lines: to see whose ids they are.
+    pub sample: Vec<(String, String)>,
+    /// What is said of the file.
+    pub report: FileReport,
+}
+
+/// Opens a file and reads its header.
+pub fn open(path: &Path) -> Result<(Table, Vec<String>)> {
+    let mut table = Table::open(path)?;
+    let mut record = Record::default();
+    match table.next(&mut record)? {
+        Next::Record => {}
+        Next::TooLong(why) => {
+            return Err(Error::Unreadable {
+                path: path.to_owned(),
+                why: format!("has no header: {why}"),
+                hint: "save it as CSV in UTF-8, its first line naming the columns",
+            });
+        }
+        Next::End => {
+            return Err(Error::Unreadable {
+                path: path.to_owned(),
+                why: "holds no line".into(),
+                hint: "export it again from where it came",
+            });
+        }
+    }
+    let headers = record.cells().map(|cell| cell.trim().to_owned()).collect();
+    Ok((table, headers))
+}
+
+/// Takes the first look.
+pub fn look(
+    catalog: &Catalog,
+    path: &Path,
+    options: &Options,
+    watch: &mut Watch<'_>,
+) -> Result<Survey> {
+    let (mut table, headers) = open(path)?;
+    let mut layout = layout::find(catalog, path, &headers, options.kind, &options.map)?;
+    let mut survey_stages = StageSurvey::default();
+    let mut sample: Vec<Record> = Vec::new();
+    let mut record = Record::default();
+    let mut count = 0_usize;
+    let stage = layout
+        .field("stage")
+        .filter(|_| layout.info.code == "opportunity");
+    let pipeline = layout.field("pipeline");
+    let probability = layout.field("probability");
+    let mut open_dates = Vec::new();
+    loop {
+        match table.next(&mut record)? {
+            Next::Record => {}
+            Next::TooLong(_) => continue,
+            Next::End => break,
+        }
+        if count < SAMPLE {
+            sample.push(record.clone());
+        }
+        count += 1;
+        if let Some(stage) = stage {
+            survey_stages.see(
+                pipeline.map_or("", |at| record.get(at)),
+                record.get(stage),
+                probability.map_or("", |at| record.get(at)),
+            );
+        }
+        if count == SAMPLE {
+            open_dates = guess(&layout, &sample)
+                .into_iter()
+                .filter(|(_, guess)| *guess == Guess::Ambiguous)
+                .map(|(at, _)| (at, None))
+                .collect();
+            if stage.is_none() && open_dates.is_empty() {
+                break;
+            }
+        }
+        if count > SAMPLE {
+            for (at, found) in &mut open_dates {
+                if found.is_none()
+                    && let Guess::Sure(order) = guess_order(std::iter::once(record.get(*at)))
+                    && order != DateOrder::Ymd
+                {
+                    *found = Some(order);
+                }
+            }
+        }
+        if count % 8_192 == 0 {
+            watch.tell(Phase::Plan, 0, table.size)?;
+        }
+    }
+    let mut report = FileReport {
+        path: path.to_owned(),
+        kind: layout.info.code,
+        many: layout.info.many,
+        unread: layout.unknown(),
+        ..FileReport::default()
+    };
+    let usual = usual_order(catalog.base());
+    let mut orders = vec![DateOrder::Ymd; layout.columns.len()];
+    let guesses = guess(&layout, &sample);
+    // Where one date column is clear, the others of the file are written the same way.
+    let clear = guesses.iter().find_map(|(_, guess)| match guess {
+        Guess::Sure(order) if *order != DateOrder::Ymd => Some(*order),
+        _ => None,
+    });
+    for (at, guess) in guesses {
+        let later = open_dates
+            .iter()
+            .find(|(column, _)| *column == at)
+            .and_then(|(_, found)| *found);
+        let (order, sure) = match guess {
+            Guess::Sure(order) => (order, true),
+            Guess::Ambiguous => match later.or(clear) {
+                Some(order) => (order, true),
+                None => (usual, false),
+            },
+            Guess::NotDates => (clear.unwrap_or(usual), true),
+        };
+        orders[at] = order;
+        let word = match order {
+            DateOrder::Ymd => "year-month-day",
+            DateOrder::Mdy => "month/day/year",
+            DateOrder::Dmy => "day/month/year",
+        };
+        report.dates.push((headers[at].clone(), word, sure));
+    }
+    let id = layout
+        .columns
+        .iter()
+        .position(|column| *column == Column::Id);
+    let name = layout.field(layout.info.title);
+    // Ours only if its ids are.
+    layout.own = layout.own
+        && id.is_some_and(|id| {
+            sample
+                .iter()
+                .all(|record| Uuid::try_parse(record.get(id)).is_ok())
+        });
+    let sample = match (id, name) {
+        (Some(id), Some(name)) => sample
+            .iter()
+            .take(200)
+            .map(|record| {
+                (
+                    record.get(id).trim().to_owned(),
+                    record.get(name).to_owned(),
+                )
+            })
+            .collect(),
+        _ => Vec::new(),
+    };
+    stages::clean(&mut survey_stages);
+    Ok(Survey {
+        layout,
+        orders,
+        stages: survey_stages,
+        sample,
+        report,
+    })
+}
+
+fn guess(layout: &Layout, sample: &[Record]) -> Vec<(usize, Guess)> {
+    (0..layout.columns.len())
+        .filter(|at| layout::is_date(layout, *at))
+        .map(|at| (at, guess_order(sample.iter().map(|record| record.get(at)))))
+        .collect()
+}
+
+/// What people who count in this currency write first, where nothing else tells.
+fn usual_order(home: Currency) -> DateOrder {
+    if home.code() == "USD" {
+        DateOrder::Mdy
+    } else {
+        DateOrder::Dmy
+    }
+}

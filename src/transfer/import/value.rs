@@ -1,0 +1,318 @@
+//! One cell of a file as the value of a field: dates by the order of their column, numbers, choices, lists.
+//!
+//! References are `resolve`'s. A value that cannot be read is an error with a sentence, never a guess.
+
+use super::super::csv::defuse;
+use crate::domain::{
+    cell::Cell,
+    dates::{DateOrder, parse_file_date, parse_file_instant, parse_serial_date},
+    field::{Date, FieldKind, Spec, days},
+    money::{Currency, Fixed, Minor, parse_amount_in},
+    pick::PickItem,
+    text,
+};
+
+/// Why a cell was not taken.
+pub type Why = String;
+
+/// What reading a cell needs to know of its file and line.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// The order of day, month and year in this column.
+    pub order: DateOrder,
+    /// The currency of amounts that do not say one.
+    pub home: Currency,
+    /// Whether text is kept to the last blank: our own exports.
+    pub own: bool,
+}
+
+/// The text of a cell as it is taken: defused formulas restored, blanks around it gone unless the file is our own.
+pub fn clean(cell: &str, own: bool) -> &str {
+    let cell = defuse::restore(cell);
+    if own { cell } else { cell.trim() }
+}
+
+/// Reads a cell of any field but a reference or an amount.
+pub fn read(spec: &Spec, typed: &str, place: Place) -> Result<Cell<'static>, Why> {
+    let typed = clean(typed, place.own);
+    if typed.is_empty() {
+        return Ok(Cell::Null);
+    }
+    Ok(match spec.kind {
+        FieldKind::Text | FieldKind::Long => Cell::from(typed.to_owned()),
+        FieldKind::Int => Cell::Int(whole(typed)?),
+        FieldKind::Fixed => Cell::Int(fixed(typed)?.0),
+        FieldKind::Percent => Cell::Int(fixed(typed.trim_end_matches(['%', '％', ' ']))?.0),
+        FieldKind::Minor => Cell::Int(amount(typed, place.home)?.0.0),
+        FieldKind::Currency => Currency::parse(typed)
+            .map(|currency| Cell::from(currency.code().to_owned()))
+            .ok_or_else(|| format!("`{}` is not a currency code", short(typed)))?,
+        FieldKind::Date => Cell::Int(days(date(typed, place.order)?)),
+        FieldKind::Instant => Cell::Int(instant(typed, place.order)?),
+        FieldKind::Bool => Cell::Int(i64::from(yes(typed)?)),
+        FieldKind::Pick(items) => choice(spec, items, typed)?,
+        FieldKind::Picks(items) => {
+            let mut codes = Vec::new();
+            for item in items_of(typed, spec) {
+                match choice(spec, items, &item)? {
+                    Cell::Text(code) if !codes.contains(&code) => codes.push(code),
+                    _ => {}
+                }
+            }
+            Cell::from_items(&codes)
+        }
+        FieldKind::List => {
+            let mut items: Vec<String> = Vec::new();
+            for item in items_of(typed, spec) {
+                if !items.contains(&item) {
+                    items.push(item);
+                }
+            }
+            Cell::from_items(&items)
+        }
+        FieldKind::Ref(_) | FieldKind::AnyRef | FieldKind::Refs(_) => Cell::Null,
+    })
+}
+
+/// What is shown of a bad cell.
+pub fn short(typed: &str) -> String {
+    text::truncate(&text::visible(typed), 40)
+}
+
+/// An amount in minor units, and its currency: the one beside it, else `home`.
+pub fn amount(typed: &str, home: Currency) -> Result<(Minor, Currency), Why> {
+    if let Some(minor) = plain_minor(typed, home.digits()) {
+        return Ok((Minor(minor), home));
+    }
+    let (number, currency) = parse_amount_in(typed, home).map_err(|error| error.to_string())?;
+    let currency = currency.unwrap_or(home);
+    let minor = Minor::from_decimal(number, currency)
+        .ok_or_else(|| format!("`{}` is too large an amount", short(typed)))?;
+    Ok((minor, currency))
+}
+
+/// "1234.5" and nothing else around: what nearly every amount of every file is.
+fn plain_minor(typed: &str, digits: u32) -> Option<i64> {
+    let (whole, places) = typed.split_once('.').unwrap_or((typed, ""));
+    let is_plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || whole.len() > 12 || places.len() > digits as usize {
+        return None;
+    }
+    if !is_plain(whole) || !is_plain(places) || typed.ends_with('.') {
+        return None;
+    }
+    let mut minor: i64 = whole.parse().ok()?;
+    for at in 0..digits as usize {
+        let digit = places.as_bytes().get(at).map_or(0, |byte| byte - b'0');
+        minor = minor * 10 + i64::from(digit);
+    }
+    Some(minor)
+}
+
+fn fixed(typed: &str) -> Result<Fixed, Why> {
+    if let Some(number) = plain_minor(typed, Fixed::SCALE) {
+        return Ok(Fixed(number));
+    }
+    match Fixed::parse(typed) {
+        Ok(number) => Ok(number),
+        // A price may stand beside its currency.
+        Err(error) => parse_amount_in(typed, Currency::parse("EUR").unwrap_or_else(fallback))
+            .ok()
+            .and_then(|(number, _)| Fixed::from_decimal(number))
+            .ok_or_else(|| error.to_string()),
+    }
+}
+
+fn fallback() -> Currency {
+    crate::domain::catalog::Catalog::default().base()
+}
+
+/// A price of scale 6.
+pub fn price(typed: &str, place: Place) -> Result<Option<Fixed>, Why> {
+    let typed = clean(typed, place.own);
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    fixed(typed).map(Some)
+}
+
+fn whole(typed: &str) -> Result<i64, Why> {
+    if let Ok(number) = typed.parse() {
+        return Ok(number);
+    }
+    let number = fixed(typed)?;
+    if number.0 % Fixed::ONE.0 == 0 {
+        Ok(number.0 / Fixed::ONE.0)
+    } else {
+        Err(format!("`{}` is not a whole number", short(typed)))
+    }
+}
+
+/// A day by the order of its column; a spreadsheet's serial number where nothing else fits.
+pub fn date(typed: &str, order: DateOrder) -> Result<Date, Why> {
+    if let Some(date) = iso(typed) {
+        return Ok(date);
+    }
+    parse_file_date(typed, order)
+        .or_else(|| parse_serial_date(typed))
+        .ok_or_else(|| format!("`{}` is not a date", short(typed)))
+}
+
+fn iso(typed: &str) -> Option<Date> {
+    let bytes = typed.as_bytes();
+    if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
+        return None;
+    }
+    Date::from_ymd_opt(
+        typed.get(..4)?.parse().ok().filter(|year| *year >= 1000)?,
+        typed.get(5..7)?.parse().ok()?,
+        typed.get(8..)?.parse().ok()?,
+    )
+}
+
+/// A moment in milliseconds of UTC.
+pub fn instant(typed: &str, order: DateOrder) -> Result<i64, Why> {
+    if let Some(date) = iso(typed) {
+        return Ok(days(date) * 86_400_000);
+    }
+    parse_file_instant(typed, order)
+        .or_else(|| parse_serial_date(typed).map(|date| days(date) * 86_400_000))
+        .ok_or_else(|| format!("`{}` is not a moment", short(typed)))
+}
+
+/// Yes or no, as files say it.
+pub fn yes(typed: &str) -> Result<bool, Why> {
+    match text::fold(typed).as_str() {
+        "1" | "yes" | "y" | "true" | "t" | "x" | "on" | "ja" | "是" | "done" | "completed" => {
+            Ok(true)
+        }
+        "0" | "no" | "n" | "false" | "f" | "off" | "nein" | "否" | "open" => Ok(false),
+        _ => Err(format!("`{}` is neither yes nor no", short(typed))),
+    }
+}
+
+fn choice(spec: &Spec, items: &[PickItem], typed: &str) -> Result<Cell<'static>, Why> {
+    if let Some(item) = items.iter().find(|item| item.code == typed) {
+        return Ok(Cell::Text(item.code.into()));
+    }
+    let key = super::layout::normal(typed);
+    let known = items
+        .iter()
+        .find(|item| item.code == key || super::layout::normal(item.label) == key);
+    if let Some(item) = known {
+        return Ok(Cell::Text(item.code.into()));
+    }
+    let own = spec
+        .choices
+        .iter()
+        .find(|choice| text::fold(choice) == text::fold(typed));
+    if let Some(choice) = own {
+        return Ok(Cell::from(choice.clone()));
+    }
+    let offers: Vec<&str> = items.iter().map(|item| item.code).collect();
+    let offers = if offers.is_empty() {
+        spec.choices.join(", ")
+    } else {
+        offers.join(", ")
+    };
+    Err(format!("`{}` is none of {offers}", short(typed)))
+}
+
+/// The items of a cell with several values: a JSON array, else between semicolons or line ends; where neither stands,
+/// words that are marks or addresses also between commas.
+pub fn items_of(typed: &str, spec: &Spec) -> Vec<String> {
+    if typed.starts_with('[')
+        && let Ok(items) = serde_json::from_str::<Vec<String>>(typed)
+    {
+        return items;
+    }
+    let commas = matches!(
+        &*spec.name,
+        "tags" | "emails" | "phones" | "relations" | "roles"
+    );
+    let marks: &[char] = if typed.contains([';', '\n']) || !commas {
+        &[';', '\n', '\r']
+    } else {
+        &[',', '\n', '\r']
+    };
+    typed
+        .split(marks)
+        .map(str::trim)
+        .filter(|item| !item.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Several values in one cell, so that [`items_of`] gives them back.
+pub fn join(items: &[String]) -> String {
+    let plain = |item: &String| {
+        !item.is_empty()
+            && item.trim() == item
+            && !item.contains([';', '\n', '\r', ','])
+            && !item.starts_with(['[', '\''])
+    };
+    if items.iter().all(plain) {
+        items.join("; ")
+    } else {
+        serde_json::to_string(items).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn place() -> Place {
+        Place {
+            order: DateOrder::Mdy,
+            home: Currency::parse("EUR").expect("EUR"),
+            own: false,
+        }
+    }
+
+    fn spec(kind: FieldKind) -> Spec {
+        Spec::new("x", "X", "", kind)
+    }
+
+    #[test]
+    fn cells_are_read_by_their_field() {
+        let of = |kind, typed| read(&spec(kind), typed, place());
+        assert_eq!(of(FieldKind::Minor, "1054"), Ok(Cell::Int(105_400)));
+        assert_eq!(of(FieldKind::Minor, "$-687.50"), Ok(Cell::Int(-68_750)));
+        assert_eq!(of(FieldKind::Fixed, "0.0042"), Ok(Cell::Int(4_200)));
+        assert_eq!(of(FieldKind::Percent, "12.5 %"), Ok(Cell::Int(12_500_000)));
+        assert_eq!(of(FieldKind::Date, "10/20/2016"), Ok(Cell::Int(17_094)));
+        assert_eq!(of(FieldKind::Date, "2016-10-20"), Ok(Cell::Int(17_094)));
+        assert_eq!(of(FieldKind::Date, "45631"), Ok(Cell::Int(20_062)));
+        assert!(of(FieldKind::Date, "31/31/2016").is_err());
+        assert!(of(FieldKind::Int, "2.5").is_err());
+        assert_eq!(of(FieldKind::Text, " '+49 1 "), Ok(Cell::from("'+49 1")));
+        assert_eq!(of(FieldKind::Text, "'+49 1"), Ok(Cell::from("+49 1")));
+        assert_eq!(of(FieldKind::Text, "  "), Ok(Cell::Null));
+    }
+
+    proptest! {
+        #[test]
+        fn amounts_are_read_the_quick_way_as_the_long_way(typed in "[0-9]{1,9}(\\.[0-9]{1,3})?") {
+            let eur = place().home;
+            let (long, _) = parse_amount_in(&typed, eur).expect("an amount");
+            prop_assert_eq!(amount(&typed, eur).expect("an amount").0, Minor::from_decimal(long, eur).expect("fits"));
+        }
+
+        #[test]
+        fn lists_come_back(items in proptest::collection::vec("[a;,\\[' \n]{1,4}", 0..4)) {
+            let typed = join(&items);
+            let back = if typed.is_empty() { Vec::new() } else { items_of(&typed, &spec(FieldKind::List)) };
+            prop_assert_eq!(back, items);
+        }
+
+        #[test]
+        fn no_cell_makes_it_panic(typed in "\\PC{0,30}") {
+            for kind in [FieldKind::Int, FieldKind::Fixed, FieldKind::Percent, FieldKind::Minor, FieldKind::Date, FieldKind::Instant, FieldKind::Bool, FieldKind::List] {
+                let _ = read(&spec(kind), &typed, place());
+            }
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! Merging, taking apart again, and handing over.
+
+use dealbook::domain::record::{activity::ActivityKind, opportunity::Outcome};
+use dealbook::{
+    domain::{
+        field::Record as _,
+        record::{
+            account::Account,
+            activity::Activity,
+            contact::Contact,
+            opportunity::{Member, Opportunity},
+            team::User,
+        },
+    },
+    operations::{
+        close::{self, Close},
+        hand_over::{self, What},
+        log_touch::{self, Touch},
+        merge,
+        next_step::{self, NextStep},
+        record,
+    },
+};
+
+use super::support::{add, back_and_forth, by, get, with_deal};
+
+#[test]
+fn the_winner_keeps_the_fuller_value_and_gets_what_belongs_to_the_other() {
+    let (mut store, acme, deal) = with_deal();
+    record::set(
+        &mut store,
+        &by(2),
+        acme,
+        &[("city", "Bonn"), ("tags", "vip"), ("notes", "old friend")],
+    )
+    .expect("set");
+    let twin = add(
+        &mut store,
+        Account::INFO,
+        &[
+            ("name", "ACME GmbH"),
+            ("street", "Ring 1"),
+            ("city", "Köln"),
+            ("country", "DE"),
+            ("tags", "vip, east"),
+            ("notes", "pays late"),
+            ("phone", "0228 1"),
+            ("parent", "Acme"),
+        ],
+    );
+    let ann = add(
+        &mut store,
+        Contact::INFO,
+        &[("name", "Ann Lee"), ("account", "ACME GmbH")],
+    );
+    back_and_forth(&mut store, |store| {
+        merge::merge(store, &by(3), acme, &[twin]).expect("merged")
+    });
+    let one: Account = get(&store, acme);
+    assert_eq!((one.name.as_str(), one.phone.as_str()), ("Acme", "0228 1"));
+    assert_eq!(
+        (one.street.as_str(), one.city.as_str(), one.country.as_str()),
+        ("Ring 1", "Köln", "DE"),
+        "as a block"
+    );
+    assert_eq!(one.tags, ["vip", "east"]);
+    assert_eq!(one.notes, "old friend\n\npays late");
+    assert_eq!(one.parent, None, "not its own parent");
+    assert_eq!(
+        get::<Contact>(&store, ann)
+            .account
+            .map(|account| account.id()),
+        Some(acme)
+    );
+    assert!(store.read().get::<Account>(twin).expect("read").is_none());
+    assert_eq!(
+        store
+            .read()
+            .resolve(
+                None,
+                &store
+                    .read()
+                    .uuid(twin)
+                    .expect("read")
+                    .expect("known")
+                    .to_string()
+            )
+            .expect("led"),
+        acme
+    );
+    assert!(merge::merge(&mut store, &by(4), acme, &[acme]).is_err());
+    assert!(merge::merge(&mut store, &by(4), acme, &[deal]).is_err());
+}
+
+#[test]
+fn two_contacts_of_one_buying_centre_become_one_member() {
+    let (mut store, _, deal) = with_deal();
+    let ann = add(&mut store, Contact::INFO, &[("name", "Ann Lee")]);
+    let twin = add(
+        &mut store,
+        Contact::INFO,
+        &[("name", "A Lee"), ("emails", "ann@acme.example")],
+    );
+    add(
+        &mut store,
+        Member::INFO,
+        &[
+            ("opportunity", "Acme renewal"),
+            ("contact", "Ann Lee"),
+            ("roles", "decider"),
+        ],
+    );
+    add(
+        &mut store,
+        Member::INFO,
+        &[
+            ("opportunity", "Acme renewal"),
+            ("contact", "A Lee"),
+            ("roles", "champion"),
+            ("influence", "high"),
+        ],
+    );
+    back_and_forth(&mut store, |store| {
+        merge::merge(store, &by(3), ann, &[twin]).expect("merged")
+    });
+    let members: Vec<Member> = store.read().referring("opportunity", deal).expect("read");
+    assert_eq!(members.len(), 1);
+    assert_eq!(members[0].roles, ["decider", "champion"]);
+    assert!(members[0].influence.is_some());
+}
+
+#[test]
+fn two_deals_become_one_with_one_next_step() {
+    let (mut store, _, deal) = with_deal();
+    let twin = add(
+        &mut store,
+        Opportunity::INFO,
+        &[
+            ("name", "Acme renewal 2"),
+            ("amount", "USD 5k"),
+            ("account", "Acme"),
+        ],
+    );
+    for id in [deal, twin] {
+        next_step::next_step(&mut store, &by(2), id, NextStep::new("call", None)).expect("set");
+    }
+    back_and_forth(&mut store, |store| {
+        merge::merge(store, &by(3), deal, &[twin]).expect("merged")
+    });
+    let all: Vec<Activity> = store.read().referring("opportunity", deal).expect("read");
+    assert_eq!(all.len(), 2);
+    assert_eq!(all.iter().filter(|activity| activity.next).count(), 1);
+    let one: Opportunity = get(&store, deal);
+    assert_eq!(
+        one.amount.map(|amount| amount.0),
+        Some(18_400_000),
+        "money is a block"
+    );
+    assert_eq!(
+        one.currency
+            .map(|currency| currency.code().to_owned())
+            .as_deref(),
+        Some("EUR")
+    );
+}
+
+#[test]
+fn accounts_pass_over_with_what_is_open_and_history_stays() {
+    let (mut store, acme, deal) = with_deal();
+    let won = add(
+        &mut store,
+        Opportunity::INFO,
+        &[("name", "Old"), ("account", "Acme")],
+    );
+    close::close(&mut store, &by(2), won, Close::new(Outcome::Won)).expect("closed");
+    log_touch::log_touch(
+        &mut store,
+        &by(2),
+        deal,
+        Touch::new(ActivityKind::Call, "hello"),
+    )
+    .expect("logged");
+    next_step::next_step(&mut store, &by(3), deal, NextStep::new("call", None)).expect("set");
+    let other = add(&mut store, Account::INFO, &[("name", "Other")]);
+    let max = add(&mut store, User::INFO, &[("name", "Max Braun")]);
+    let me = store.catalog().me;
+    let (count, _) = back_and_forth(&mut store, |store| {
+        hand_over::hand_over(store, &by(4), &What::Accounts(vec![acme]), me, max)
+            .expect("handed over")
+    });
+    assert_eq!(count, 3, "the account, the open deal, its next step");
+    let owner = |owner: Option<dealbook::domain::id::Ref<User>>| owner.map(|owner| owner.id());
+    assert_eq!(owner(get::<Account>(&store, acme).owner), Some(max));
+    assert_eq!(owner(get::<Opportunity>(&store, deal).owner), Some(max));
+    assert_eq!(
+        owner(get::<Opportunity>(&store, won).owner),
+        Some(me),
+        "who won it has won it"
+    );
+    assert_eq!(owner(get::<Account>(&store, other).owner), Some(me));
+    let touches: Vec<Activity> = store.read().referring("opportunity", deal).expect("read");
+    let of = |done: bool| {
+        touches
+            .iter()
+            .find(|activity| activity.done == done)
+            .expect("there")
+    };
+    assert_eq!(
+        (owner(of(true).owner), owner(of(false).owner)),
+        (Some(me), Some(max))
+    );
+    let (rest, _) =
+        hand_over::hand_over(&mut store, &by(5), &What::Everything, me, max).expect("handed over");
+    assert_eq!(rest, 1, "the other account");
+}
