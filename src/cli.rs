@@ -44,6 +44,8 @@ commands! {
     undo Undo,
     redo Redo,
     search Search,
+    import Import,
+    export Export,
     sql Sql,
     completions Completions,
     man Man,

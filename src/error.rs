@@ -94,3 +94,14 @@ impl From<store::Error> for Report {
         report
     }
 }
+
+impl From<crate::transfer::Error> for Report {
+    fn from(error: crate::transfer::Error) -> Self {
+        if let crate::transfer::Error::Store(error) = error {
+            return error.into();
+        }
+        let mut report = Self::user(error.to_string());
+        report.hints.extend(error.hint());
+        report
+    }
+}

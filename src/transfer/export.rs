@@ -1,8 +1,7 @@
 //! Export: records of a kind into CSV, JSON or JSON lines, one record in memory at a time.
 //!
-//! Columns are the ledger's names, `id` (the UUID) first. In CSV a reference is two columns, its name and, as
-//! `account.id`, its UUID, so that a person can read the file and an import gives the same book; in JSON an object
-//! `{"id", "name"}`. Text that a spreadsheet would run is defused in CSV alone. Which records, the caller says.
+//! Columns are the ledger's names, `id` (the UUID) first. A reference is two columns, its name and, as `account.id`,
+//! its UUID, so that a person can read the file and an import gives the same book. Text that a spreadsheet would run is defused in CSV alone. Which records, the caller says.
 
 pub mod cell;
 pub mod csv;

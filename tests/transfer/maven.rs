@@ -257,7 +257,9 @@ fn a_deal_was_open_until_the_day_it_closed() {
         *row.get(Opportunity::INFO, "probability"),
         Cell::Int(100_000_000)
     );
-    let history = dealbook::store::journal::History::of(&store.read(), Opportunity::INFO, id)
+    let history = store
+        .read()
+        .journal_of(Opportunity::INFO, id)
         .expect("readable");
     let day = 86_400_000;
     let on = |days: i64| history.state(dealbook::domain::field::Instant(days * day + day - 1));

@@ -1,10 +1,10 @@
 //! Objects with the ledger's names: one array, or one object a line.
 //!
-//! Amounts are decimal strings, their currency stands beside them; references are `{"id", "name"}`.
+//! Amounts are decimal strings, their currency stands beside them; a reference is its name, and `account.id` its UUID.
 
 use std::io::Write;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::{Names, cell, currency_of, file};
 use crate::{
@@ -79,18 +79,32 @@ pub fn object(
     for spec in specs {
         let value = row.get(info, &spec.name);
         let value = match spec.kind {
-            _ if value.is_null() && !spec.kind.is_list() => Value::Null,
-            FieldKind::Ref(_) | FieldKind::AnyRef => match value.int() {
-                Some(id) => reference(names, id)?,
-                None => Value::Null,
-            },
+            FieldKind::Ref(_) | FieldKind::AnyRef => {
+                let (uuid, name) = match value.int() {
+                    Some(id) => {
+                        let (uuid, name) = names.of(id)?;
+                        (uuid.into(), name.into())
+                    }
+                    None => (Value::Null, Value::Null),
+                };
+                map.insert(spec.name.to_string(), name);
+                map.insert(format!("{}.id", spec.name), uuid);
+                continue;
+            }
             FieldKind::Refs(_) => {
-                let ids = value.ids();
-                let all = ids.into_iter().map(|id| reference(names, id));
-                Value::Array(all.collect::<Result<_>>()?)
+                let (mut uuids, mut titles) = (Vec::new(), Vec::new());
+                for id in value.ids() {
+                    let (uuid, title) = names.of(id)?;
+                    uuids.push(uuid);
+                    titles.push(title);
+                }
+                map.insert(spec.name.to_string(), titles.into());
+                map.insert(format!("{}.id", spec.name), uuids.into());
+                continue;
             }
             FieldKind::List | FieldKind::Picks(_) => value.items().into(),
             FieldKind::Bool => (value.int() == Some(1)).into(),
+            _ if value.is_null() => Value::Null,
             FieldKind::Int => value.int().map_or(Value::Null, Value::from),
             _ => {
                 let currency = currency_of(names.read.catalog(), info, spec, row);
@@ -100,9 +114,4 @@ pub fn object(
         map.insert(spec.name.to_string(), value);
     }
     Ok(Value::Object(map))
-}
-
-fn reference(names: &mut Names<'_>, id: i64) -> Result<Value> {
-    let (uuid, name) = names.of(id)?;
-    Ok(json!({ "id": uuid, "name": name }))
 }

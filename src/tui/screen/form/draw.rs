@@ -162,7 +162,13 @@ fn field(
         canvas.theme.field
     };
     if !here && input.text().is_empty() {
-        canvas.put(place.x, place.y, 1, scene.icons.rest, canvas.theme.placeholder);
+        canvas.put(
+            place.x,
+            place.y,
+            1,
+            scene.icons.rest,
+            canvas.theme.placeholder,
+        );
         return;
     }
     match &input.editor {
@@ -177,7 +183,11 @@ fn field(
                 shown,
                 ground,
             );
-            let x = if here { place.right().saturating_sub(2) } else { behind(place, shown) };
+            let x = if here {
+                place.right().saturating_sub(2)
+            } else {
+                behind(place, shown)
+            };
             canvas.put(
                 x,
                 place.y,

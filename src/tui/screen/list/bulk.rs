@@ -77,11 +77,18 @@ pub(super) fn save_view(
     let view = saved_view::View {
         filter: filter.to_owned(),
         columns: columns.to_vec(),
-        sort: if ascending { sort.to_owned() } else { format!("-{sort}") },
+        sort: if ascending {
+            sort.to_owned()
+        } else {
+            format!("-{sort}")
+        },
         ..saved_view::View::default()
     };
     cx.over(Prompt::new("Keep this view", "name", move |name, cx| {
-        let view = saved_view::View { name: name.clone(), ..view };
+        let view = saved_view::View {
+            name: name.clone(),
+            ..view
+        };
         cx.change(move |store, actor| {
             let (_, changes) = saved_view::save(store, actor, kind, view)?;
             Ok(Written::new(changes, format!("kept the view {name}")))

@@ -1,0 +1,126 @@
+//! `dealbook export`: records of a kind into a file or the standard output.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::ValueEnum;
+
+use super::{Context, kind, output};
+use crate::{
+    domain::kind::KindInfo,
+    error::{Report, Result},
+    store::{Read, list::Sort},
+    transfer::{
+        Error,
+        export::{self, Format, Options, file},
+    },
+};
+
+/// Export records: CSV that comes back as it was, JSON, or JSON lines
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// account, contact, lead, opportunity …
+    kind: String,
+    /// As for `list`; all without
+    filter: Vec<String>,
+    /// Fields, separated by commas; all without
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    columns: Vec<String>,
+    /// Fields to sort by; `-` before one for descending
+    #[arg(long, value_name = "-A,B", allow_hyphen_values = true)]
+    sort: Option<String>,
+    /// At most so many
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    /// For spreadsheets: a byte-order mark, and this between cells
+    #[arg(long, value_enum, value_name = "DELIMITER", num_args = 0..=1, default_missing_value = "semicolon")]
+    excel: Option<Delimiter>,
+    /// The file; without it the standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// What stands between cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Delimiter {
+    /// ;
+    Semicolon,
+    /// ,
+    Comma,
+    /// A tabulator
+    Tab,
+}
+
+impl Args {
+    pub(super) fn run(self, context: &Context) -> Result<ExitCode> {
+        let info = kind::named(&self.kind)?;
+        context.look(|read| self.write(context, read, info))
+    }
+
+    fn write(&self, context: &Context, read: Read<'_>, info: &'static KindInfo) -> Result<ExitCode> {
+        let options = self.options(context)?;
+        let filter = kind::filter(context, &read, info, &self.filter.join(" "))?;
+        let sort = match &self.sort {
+            Some(sort) => Sort::parse(sort, info, read.catalog())?,
+            None => Sort::by_id(),
+        };
+        let list = read.list(info, &filter, &sort, context.today());
+        let fill = |out: &mut dyn std::io::Write| {
+            export::write(&read, info, &options, out, |each| {
+                let ids = list.ids()?;
+                for id in ids.iter().take(self.limit.unwrap_or(usize::MAX)) {
+                    if let Some(row) = read.row(info, *id)? {
+                        each(row)?;
+                    }
+                }
+                Ok(())
+            })
+        };
+        let Some(path) = &self.output else {
+            let mut answer = Ok(0);
+            context.out.borrow_mut().write(|writer| {
+                answer = fill(writer);
+                Ok(())
+            })?;
+            return match answer {
+                Ok(_) | Err(Error::Closed) => Ok(ExitCode::SUCCESS),
+                Err(error) => Err(error.into()),
+            };
+        };
+        let count = file::whole(path, context.global.yes, fill)?;
+        let word = if count == 1 { info.one } else { info.many };
+        context.say(&format!("{count} {} → {}", word.to_lowercase(), path.display()))?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn options(&self, context: &Context) -> Result<Options> {
+        let by_name = self
+            .output
+            .as_ref()
+            .and_then(|path| path.extension()?.to_str().map(str::to_lowercase));
+        let format = match (context.global.format, by_name.as_deref()) {
+            (Some(output::Format::Table), _) => {
+                return Err(Report::user("a table is for reading, not a file format")
+                    .hint("give --format csv, json or jsonl"));
+            }
+            (Some(output::Format::Csv), _) => Format::Csv,
+            (Some(output::Format::Json), _) => Format::Json,
+            (Some(output::Format::Jsonl), _) => Format::Jsonl,
+            (None, Some("json")) => Format::Json,
+            (None, Some("jsonl" | "ndjson")) => Format::Jsonl,
+            (None, _) => Format::Csv,
+        };
+        Ok(Options {
+            format,
+            columns: self
+                .columns
+                .iter()
+                .map(|name| name.trim().to_owned())
+                .collect(),
+            excel: self.excel.map(|delimiter| match delimiter {
+                Delimiter::Semicolon => b';',
+                Delimiter::Comma => b',',
+                Delimiter::Tab => b'\t',
+            }),
+        })
+    }
+}
