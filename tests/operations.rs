@@ -6,6 +6,6 @@ mod merge;
 mod next_step;
 mod review;
 pub mod quotes;
+mod sample;
 mod stage;
 mod support;
-mod sample;
