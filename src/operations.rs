@@ -23,7 +23,6 @@ pub mod rest;
 pub mod review;
 pub mod saved_view;
 pub mod sample;
-pub mod saved_view;
 pub mod sentence;
 pub mod settings;
 pub mod tag;
