@@ -374,3 +374,13 @@ pub fn finish(store: &mut Store, actor: &Actor, id: Id) -> Result<minutes::Minut
     })?;
     Ok(told)
 }
+
+/// The newest review of this user, finished or not.
+pub fn newest(read: Read<'_>, actor: &Actor) -> Result<Option<Review>> {
+    let mine = Some(Ref::to(actor.user));
+    let reviews: Vec<Review> = read.all()?;
+    Ok(reviews
+        .into_iter()
+        .filter(|review| review.owner == mine)
+        .max_by_key(|review| (review.started, review.id)))
+}
