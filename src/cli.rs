@@ -57,6 +57,8 @@ commands! {
     handover Handover,
     review Review,
     check Check,
+    today Today,
+    forecast Forecast,
     history History,
     undo Undo,
     redo Redo,

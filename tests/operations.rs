@@ -5,6 +5,7 @@ mod fields;
 mod merge;
 mod next_step;
 mod review;
+mod sentence;
 pub mod quotes;
 mod stage;
 mod support;

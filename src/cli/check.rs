@@ -46,13 +46,21 @@ impl Args {
             let lines = self.find(context, read)?;
             print(context, &lines)?;
             let is_bad = lines.iter().any(|line| line.severity == Severity::Error);
-            Ok(if is_bad { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+            Ok(if is_bad {
+                ExitCode::FAILURE
+            } else {
+                ExitCode::SUCCESS
+            })
         })
     }
 
     fn find(&self, context: &Context, read: Read<'_>) -> Result<Vec<Line>> {
         let (limits, today) = (typed::limits(context), context.today());
-        let info = if self.accounts { Account::INFO } else { Opportunity::INFO };
+        let info = if self.accounts {
+            Account::INFO
+        } else {
+            Opportunity::INFO
+        };
         let filter = kind::filter(context, &read, info, &self.filter.join(" "))?;
         let mut lines = Vec::new();
         for id in read.list(info, &filter, &[], today).ids()? {
@@ -98,13 +106,23 @@ fn print(context: &Context, lines: &[Line]) -> Result<()> {
             label: label.into(),
             align: Align::Left,
         });
-        let cells = |line: &Line| [line.severity.word(), &line.record, &line.words, line.hint].map(str::to_owned);
+        let cells = |line: &Line| {
+            [line.severity.word(), &line.record, &line.words, line.hint].map(str::to_owned)
+        };
         let rows: Vec<Vec<String>> = lines.iter().map(|line| cells(line).to_vec()).collect();
         return out.table(&columns, &rows);
     }
     let names = ["severity", "record", "id", "finding", "words", "hint"];
     let cells = |line: &Line| {
-        [line.severity.word(), &line.record, &line.id, line.code, &line.words, line.hint].map(str::to_owned)
+        [
+            line.severity.word(),
+            &line.record,
+            &line.id,
+            line.code,
+            &line.words,
+            line.hint,
+        ]
+        .map(str::to_owned)
     };
     let rows: Vec<Vec<String>> = lines.iter().map(|line| cells(line).to_vec()).collect();
     out.objects(&names, &rows)

@@ -68,12 +68,7 @@ impl Args {
 }
 
 /// Closes a deal: also `win` and `lose`.
-pub(super) fn run(
-    context: &Context,
-    what: &str,
-    outcome: Outcome,
-    how: How,
-) -> Result<ExitCode> {
+pub(super) fn run(context: &Context, what: &str, outcome: Outcome, how: How) -> Result<ExitCode> {
     let mut store = context.open()?;
     let read = store.read();
     let id = typed::deal(&read, what)?;

@@ -58,7 +58,10 @@ impl Args {
         let actor = context.actor(&store);
         let (made, changes) = convert_lead::convert(&mut store, &actor, id, how)?;
         typed::tell(context, &store, &changes)?;
-        for made in [made.account, made.contact, made.opportunity].into_iter().flatten() {
+        for made in [made.account, made.contact, made.opportunity]
+            .into_iter()
+            .flatten()
+        {
             let read = store.read();
             let kind = read.kind_of(made)?.map_or("record", |info| info.code);
             let uuid = read.uuid(made)?.unwrap_or_default();

@@ -34,7 +34,14 @@ impl Args {
             ]);
         }
         let mut out = context.out.borrow_mut();
-        let labels = ["likelihood", "shared", "keep", "other", "keep_id", "other_id"];
+        let labels = [
+            "likelihood",
+            "shared",
+            "keep",
+            "other",
+            "keep_id",
+            "other_id",
+        ];
         match out.format_or(Format::Table) {
             Format::Table if rows.is_empty() => out.line("nothing that looks the same twice")?,
             Format::Table => {

@@ -28,8 +28,8 @@ pub struct Args {
 impl Args {
     pub(super) fn run(self, context: &Context) -> Result<ExitCode> {
         let mut store = context.open()?;
-        let from = typed::user(context, &store, &self.from)?;
-        let to = typed::user(context, &store, &self.to)?;
+        let from = typed::user_of(&store.read(), &self.from)?;
+        let to = typed::user_of(&store.read(), &self.to)?;
         let what = if self.filter.is_empty() {
             What::Everything
         } else {

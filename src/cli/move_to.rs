@@ -4,10 +4,7 @@ use std::process::ExitCode;
 
 use super::{Context, report, typed};
 use crate::{
-    domain::{
-        field::Record as _,
-        record::opportunity::Opportunity,
-    },
+    domain::{field::Record as _, record::opportunity::Opportunity},
     error::{Report, Result},
     operations::{
         fields::{Reading, value},
@@ -42,9 +39,10 @@ impl Args {
         let actor = context.actor(&store);
         let read = store.read();
         let deal: Opportunity = read.need(id)?;
-        let spec = read.catalog().spec(Opportunity::INFO, "stage").ok_or_else(|| {
-            Report::user("this version knows no stages")
-        })?;
+        let spec = read
+            .catalog()
+            .spec(Opportunity::INFO, "stage")
+            .ok_or_else(|| Report::user("this version knows no stages"))?;
         let reading = Reading { read, actor };
         let pipeline = deal.pipeline.map(|line| line.id());
         let to = value::stage(reading, spec, &self.stage.join(" "), pipeline)

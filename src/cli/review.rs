@@ -59,7 +59,10 @@ impl Args {
         let session = match left {
             Some(id) if !self.anew && self.filter.is_empty() => {
                 let session = review::load(store.read(), &actor, id, &limits)?;
-                report::note(&format!("going on with the review of {}", session.review.title));
+                report::note(&format!(
+                    "going on with the review of {}",
+                    session.review.title
+                ));
                 session
             }
             _ => {
@@ -93,13 +96,22 @@ impl Args {
         for (at, deal) in choice.deals.iter().enumerate() {
             let sheet = review::sheet(read, actor, None, *deal, limits)?;
             let is_head = |code: &str| choice.mass.iter().any(|flag| flag.code == code);
-            let flags = sheet.flags.iter().filter(|flag| !is_head(flag.code) && flag.quiet_until.is_none());
+            let flags = sheet
+                .flags
+                .iter()
+                .filter(|flag| !is_head(flag.code) && flag.quiet_until.is_none());
             rows.push(vec![
                 (at + 1).to_string(),
                 sheet.deal.name.clone(),
                 sheet.stage.name.clone(),
-                sheet.deal.close_date.map_or_else(String::new, |day| dates::near(day, actor.today)),
-                flags.map(|flag| flag.words.as_str()).collect::<Vec<_>>().join("; "),
+                sheet
+                    .deal
+                    .close_date
+                    .map_or_else(String::new, |day| dates::near(day, actor.today)),
+                flags
+                    .map(|flag| flag.words.as_str())
+                    .collect::<Vec<_>>()
+                    .join("; "),
             ]);
         }
         let labels = ["place", "name", "stage", "closes", "flags"];
@@ -141,16 +153,25 @@ impl Sitting<'_> {
     fn run(mut self) -> Result<ExitCode> {
         for flag in &self.session.mass {
             let mend = flag.field.map_or_else(String::new, |field| {
-                format!("; in bulk: `dealbook edit opportunity flag:{} ({field})`", flag.code)
+                format!(
+                    "; in bulk: `dealbook edit opportunity flag:{} ({field})`",
+                    flag.code
+                )
             });
-            self.context.say(&format!("{} of {}: {}{mend}", flag.deals.len(), self.session.deals.len(), flag.label))?;
+            self.context.say(&format!(
+                "{} of {}: {}{mend}",
+                flag.deals.len(),
+                self.session.deals.len(),
+                flag.label
+            ))?;
         }
         let mut lines = stdin().lock().lines();
         while let Some(deal) = self.session.current() {
             self.show(deal)?;
             // An end of input is leaving.
             let Some(line) = lines.next() else { break };
-            let line = line.map_err(|error| Report::user(format!("the answer could not be read: {error}")))?;
+            let line = line
+                .map_err(|error| Report::user(format!("the answer could not be read: {error}")))?;
             match self.answer(deal, line.trim()) {
                 Ok(Then::Leave) => break,
                 Ok(Then::Again | Then::On) => {}
@@ -164,7 +185,9 @@ impl Sitting<'_> {
         }
         review::leave(&self.store, &self.session)?;
         let left = self.session.deals.len() - self.session.place;
-        self.context.say(&format!("{left} deals left; `dealbook review` goes on here"))?;
+        self.context.say(&format!(
+            "{left} deals left; `dealbook review` goes on here"
+        ))?;
         Ok(ExitCode::SUCCESS)
     }
 
@@ -174,7 +197,8 @@ impl Sitting<'_> {
         let sheet = review::sheet(read, &actor, Some(&self.session), deal, &self.limits)?;
         let (place, all) = (self.session.place + 1, self.session.deals.len());
         self.context.say("")?;
-        self.context.say(&format!("{place} of {all} · {}", self.session.review.title))?;
+        self.context
+            .say(&format!("{place} of {all} · {}", self.session.review.title))?;
         for line in review::sheet::lines(read, &actor, &sheet)? {
             self.context.say(&line)?;
         }
@@ -190,8 +214,9 @@ fn finish(context: &Context, store: &mut Store, id: Id) -> Result<ExitCode> {
 
 fn newest_minutes(context: &Context, store: &Store, actor: &Actor) -> Result<ExitCode> {
     let read = store.read();
-    let newest = review::session::newest(read, actor)?
-        .ok_or_else(|| Report::user("there was no review yet").hint("`dealbook review` starts one"))?;
+    let newest = review::session::newest(read, actor)?.ok_or_else(|| {
+        Report::user("there was no review yet").hint("`dealbook review` starts one")
+    })?;
     print_minutes(context, &review::minutes(read, actor, &newest)?)
 }
 
@@ -201,6 +226,9 @@ fn print_minutes(context: &Context, told: &review::Minutes) -> Result<ExitCode> 
     } else {
         minutes_markdown(told)
     };
-    context.out.borrow_mut().write(|writer| writer.write_all(text.as_bytes()))?;
+    context
+        .out
+        .borrow_mut()
+        .write(|writer| writer.write_all(text.as_bytes()))?;
     Ok(ExitCode::SUCCESS)
 }

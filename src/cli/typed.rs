@@ -25,15 +25,6 @@ pub(super) fn of_kind(read: &Read<'_>, info: &'static KindInfo, what: &str) -> R
     Ok(read.resolve(Some(info), what)?)
 }
 
-/// A user by name, initials, `me` or id.
-pub(super) fn user(context: &Context, store: &Store, what: &str) -> Result<Id> {
-    let me = context.actor(store).user;
-    match value::user(store.read(), me, what) {
-        Some(user) => Ok(user),
-        None => of_kind(&store.read(), User::INFO, what),
-    }
-}
-
 /// A day in words.
 pub(super) fn day(context: &Context, option: &str, typed: &str) -> Result<Date> {
     dates::parse_date(typed, context.today())
@@ -75,4 +66,12 @@ pub(super) fn chosen(
         .list(info, &filter, &[], context.today())
         .me(context.actor(store).user)
         .ids()?)
+}
+
+/// A user by name, initials, `me` or id, where nothing is written.
+pub(super) fn user_of(read: &Read<'_>, what: &str) -> Result<Id> {
+    match value::user(*read, read.catalog().me, what) {
+        Some(user) => Ok(user),
+        None => of_kind(read, User::INFO, what),
+    }
 }

@@ -119,7 +119,9 @@ pub struct Like {
 pub fn likelihood(kind: Kind, shared: &BTreeSet<&str>, same_home: bool) -> Likelihood {
     let has = |what: &str| shared.contains(what);
     match kind {
-        Account::KIND if has("name") && (has("domain") || has("email") || has("phone")) => Likelihood::Sure,
+        Account::KIND if has("name") && (has("domain") || has("email") || has("phone")) => {
+            Likelihood::Sure
+        }
         Account::KIND if has("name") || has("domain") || has("email") => Likelihood::Likely,
         Contact::KIND if has("email") || (has("name") && has("phone")) => Likelihood::Sure,
         Contact::KIND if has("name") && same_home => Likelihood::Likely,
@@ -158,7 +160,9 @@ pub fn duplicates(read: Read<'_>, info: &'static KindInfo) -> Result<Vec<Pair>> 
 
 /// The account of a contact; nobody's contacts are not colleagues.
 fn home(read: Read<'_>, contact: Id) -> Result<Id> {
-    let account = read.get::<Contact>(contact)?.and_then(|contact| contact.account);
+    let account = read
+        .get::<Contact>(contact)?
+        .and_then(|contact| contact.account);
     Ok(account.map_or(contact, |account| account.id()))
 }
 
@@ -193,10 +197,20 @@ pub fn of_lead(read: Read<'_>, lead: &Lead) -> Result<(Vec<Like>, Vec<Like>)> {
         name: lead.company.clone(),
         website: lead.website.clone(),
         // Its domain tells the company, where it is the company's own.
-        email: if text::normal_domain(&lead.email).is_some() { lead.email.clone() } else { String::new() },
+        email: if text::normal_domain(&lead.email).is_some() {
+            lead.email.clone()
+        } else {
+            String::new()
+        },
         ..Account::default()
     });
-    let list = |text: &String| if text.is_empty() { Vec::new() } else { vec![text.clone()] };
+    let list = |text: &String| {
+        if text.is_empty() {
+            Vec::new()
+        } else {
+            vec![text.clone()]
+        }
+    };
     let mut contact = Row::from_record(&Contact {
         given_name: lead.given_name.clone(),
         family_name: lead.family_name.clone(),
@@ -206,5 +220,8 @@ pub fn of_lead(read: Read<'_>, lead: &Lead) -> Result<(Vec<Like>, Vec<Like>)> {
     });
     let person = text::person_name(&lead.given_name, &lead.family_name, None);
     contact.set(Contact::INFO, "name", person.into());
-    Ok((like(read, Account::INFO, &account)?, like(read, Contact::INFO, &contact)?))
+    Ok((
+        like(read, Account::INFO, &account)?,
+        like(read, Contact::INFO, &contact)?,
+    ))
 }

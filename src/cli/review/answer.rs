@@ -22,8 +22,7 @@ use crate::{
         move_stage,
         next_step::{self, NextStep},
         promise::{self, Promise},
-        record,
-        review,
+        record, review,
     },
     store::Changes,
 };
@@ -55,16 +54,23 @@ impl Sitting<'_> {
                 return Ok(Then::Again);
             }
             ">" | "<" => {
-                let (moved, changes) = move_stage::advance(store, &actor, deal, letter == ">", rest)?;
+                let (moved, changes) =
+                    move_stage::advance(store, &actor, deal, letter == ">", rest)?;
                 super::super::move_to::warn(&moved);
                 changes
             }
             "d" => {
-                let on = if rest.is_empty() { None } else { Some(typed::day(self.context, "d", rest)?) };
+                let on = if rest.is_empty() {
+                    None
+                } else {
+                    Some(typed::day(self.context, "d", rest)?)
+                };
                 forecast_call::close_date(store, &actor, deal, on)?
             }
             "a" => forecast_call::amount(store, &actor, deal, rest)?,
-            "f" => forecast_call::forecast_call(store, &actor, deal, category(store, &actor, rest)?)?,
+            "f" => {
+                forecast_call::forecast_call(store, &actor, deal, category(store, &actor, rest)?)?
+            }
             "n" => {
                 let (text, on) = self.dated(rest)?;
                 next_step::next_step(&mut self.store, &actor, deal, NextStep::new(text, on))?
@@ -72,24 +78,38 @@ impl Sitting<'_> {
             "p" => {
                 let (by, what) = rest.split_once(' ').unwrap_or((rest, ""));
                 let by = By::from_code(by).ok_or_else(|| {
-                    Report::user(format!("`{by}` is neither us nor them")).hint("p us send the contract @ fri")
+                    Report::user(format!("`{by}` is neither us nor them"))
+                        .hint("p us send the contract @ fri")
                 })?;
                 let (what, on) = self.dated(what)?;
-                let promise = Promise { by, what, on, contact: None };
+                let promise = Promise {
+                    by,
+                    what,
+                    on,
+                    contact: None,
+                };
                 promise::promise(&mut self.store, &actor, deal, promise)?.1
             }
             "c" => {
                 let (kind, text) = rest.split_once(' ').unwrap_or((rest, ""));
                 let kind = ActivityKind::from_code(kind).ok_or_else(|| {
-                    Report::user(format!("`{kind}` is no kind of touch")).hint("c call needs 10G uplinks")
+                    Report::user(format!("`{kind}` is no kind of touch"))
+                        .hint("c call needs 10G uplinks")
                 })?;
                 log_touch::log_touch(store, &actor, deal, Touch::new(kind, text))?.1
             }
             "t" => log_touch::note(store, &actor, deal, rest)?.1,
             "w" => close::close(store, &actor, deal, Close::new(Outcome::Won))?,
             "x" => {
-                let reasons = if rest.is_empty() { Vec::new() } else { vec![rest.to_owned()] };
-                let how = Close { reasons, ..Close::new(Outcome::Lost) };
+                let reasons = if rest.is_empty() {
+                    Vec::new()
+                } else {
+                    vec![rest.to_owned()]
+                };
+                let how = Close {
+                    reasons,
+                    ..Close::new(Outcome::Lost)
+                };
                 close::close(store, &actor, deal, how)?
             }
             word if word.contains('=') => {
@@ -116,7 +136,12 @@ impl Sitting<'_> {
         let actor = self.context.actor(&self.store);
         let place = self.session.place;
         let before = self.session.reviewed();
-        let fresh = review::load(self.store.read(), &actor, self.session.review.id, &self.limits)?;
+        let fresh = review::load(
+            self.store.read(),
+            &actor,
+            self.session.review.id,
+            &self.limits,
+        )?;
         let keep = fresh.reviewed() == before && place < fresh.deals.len();
         self.session = fresh;
         if keep {
@@ -146,7 +171,10 @@ fn category(
     let Some(spec) = read.catalog().spec(Opportunity::INFO, "category") else {
         return Ok(None);
     };
-    let reading = Reading { read, actor: *actor };
+    let reading = Reading {
+        read,
+        actor: *actor,
+    };
     let cell = value::cell(reading, spec, typed)
         .map_err(|bad| Report::from(crate::store::Error::from(bad)))?;
     Ok(cell.text().and_then(Category::from_code))
