@@ -7,6 +7,6 @@ mod next_step;
 mod review;
 mod sentence;
 pub mod quotes;
+mod sample;
 mod stage;
 mod support;
-mod sample;

@@ -13,6 +13,7 @@ pub mod list;
 pub mod messages;
 pub mod palette;
 pub mod prompt;
+pub mod review;
 
 use super::{action::Action, view::View};
 use crate::domain::{
@@ -25,7 +26,7 @@ pub fn of_tab(tab: usize) -> Box<dyn View> {
     match tab {
         0 => listed("activity", "done:no"),
         1 => listed("opportunity", "outcome:open"),
-        2 => listed("opportunity", "outcome:open"),
+        2 => Box::new(review::Review::default()),
         3 => listed("opportunity", ""),
         4 => listed("lead", ""),
         5 => listed("account", ""),
