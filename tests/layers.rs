@@ -11,9 +11,39 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("analytics", &["domain"]),
     ("store", &["domain", "analytics"]),
     ("operations", &["domain", "analytics", "store", "clock"]),
-    ("transfer", &["domain", "analytics", "store", "operations", "clock"]),
-    ("tui", &["domain", "analytics", "store", "operations", "transfer", "clock", "config", "error", "paths"]),
-    ("cli", &["domain", "analytics", "store", "operations", "transfer", "tui", "clock", "config", "error", "paths"]),
+    (
+        "transfer",
+        &["domain", "analytics", "store", "operations", "clock"],
+    ),
+    (
+        "tui",
+        &[
+            "domain",
+            "analytics",
+            "store",
+            "operations",
+            "transfer",
+            "clock",
+            "config",
+            "error",
+            "paths",
+        ],
+    ),
+    (
+        "cli",
+        &[
+            "domain",
+            "analytics",
+            "store",
+            "operations",
+            "transfer",
+            "tui",
+            "clock",
+            "config",
+            "error",
+            "paths",
+        ],
+    ),
     ("clock", &["domain"]),
     ("config", &["domain", "tui", "paths", "error"]),
     ("error", &["domain", "store", "operations", "transfer"]),
@@ -51,7 +81,12 @@ fn sources() -> Vec<(String, PathBuf, String)> {
         .into_iter()
         .map(|path| {
             let inner = path.strip_prefix(&root).expect("inside").with_extension("");
-            let room = inner.iter().next().expect("a name").to_string_lossy().into_owned();
+            let room = inner
+                .iter()
+                .next()
+                .expect("a name")
+                .to_string_lossy()
+                .into_owned();
             let text = fs::read_to_string(&path).expect("text");
             (room, path, text)
         })
@@ -60,7 +95,11 @@ fn sources() -> Vec<(String, PathBuf, String)> {
 
 /// The words after `crate::` in code, whatever stands before them.
 fn named(text: &str) -> Vec<String> {
-    let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    let code: String = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect::<Vec<_>>()
+        .join("\n");
     let mut rooms = Vec::new();
     for (at, _) in code.match_indices("crate::") {
         let rest = &code[at + "crate::".len()..];
@@ -85,7 +124,11 @@ fn named(text: &str) -> Vec<String> {
             }
             rooms.push(word);
         } else {
-            rooms.push(rest.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect());
+            rooms.push(
+                rest.chars()
+                    .take_while(|letter| letter.is_alphanumeric() || *letter == '_')
+                    .collect(),
+            );
         }
     }
     rooms.retain(|room| !room.is_empty());
@@ -96,11 +139,16 @@ fn named(text: &str) -> Vec<String> {
 fn arrows_point_down_only() {
     let mut wrong = Vec::new();
     for (room, path, text) in sources() {
-        let Some((_, below)) = ROOMS.iter().find(|(name, _)| *name == room) else { continue };
+        let Some((_, below)) = ROOMS.iter().find(|(name, _)| *name == room) else {
+            continue;
+        };
         for other in named(&text) {
             let is_room = ROOMS.iter().any(|(name, _)| *name == other);
             if is_room && other != room && !below.contains(&other.as_str()) {
-                wrong.push(format!("{} names `{other}`, which stands above `{room}`", path.display()));
+                wrong.push(format!(
+                    "{} names `{other}`, which stands above `{room}`",
+                    path.display()
+                ));
             }
         }
     }
@@ -112,10 +160,14 @@ fn each_crate_stays_in_its_room() {
     let mut wrong = Vec::new();
     for (room, path, text) in sources() {
         for (name, rooms) in OWNED {
-            let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+            let code = text
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"));
             let names_it = |line: &str| {
                 line.match_indices(&format!("{name}::")).any(|(at, _)| {
-                    !line[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_' || before == ':')
+                    !line[..at].ends_with(|before: char| {
+                        before.is_alphanumeric() || before == '_' || before == ':'
+                    })
                 })
             };
             if !rooms.contains(&room.as_str()) && code.into_iter().any(names_it) {
@@ -129,7 +181,8 @@ fn each_crate_stays_in_its_room() {
 #[test]
 fn every_room_is_known() {
     for (room, path, _) in sources() {
-        let known = ["main", "lib"].contains(&room.as_str()) || ROOMS.iter().any(|(name, _)| *name == room);
+        let known =
+            ["main", "lib"].contains(&room.as_str()) || ROOMS.iter().any(|(name, _)| *name == room);
         assert!(known, "{} is in no room", path.display());
     }
 }
@@ -137,6 +190,10 @@ fn every_room_is_known() {
 #[test]
 fn every_file_says_what_it_is() {
     for (_, path, text) in sources() {
-        assert!(text.starts_with("//!") || text.starts_with("#!["), "{} does not open with //!", path.display());
+        assert!(
+            text.starts_with("//!") || text.starts_with("#!["),
+            "{} does not open with //!",
+            path.display()
+        );
     }
 }

@@ -1,8 +1,12 @@
 //! Stories of the store.
 
+mod backup;
+mod doctor;
 mod filter;
 mod list;
 mod oracle;
+mod past;
+mod processes;
 mod derived;
 mod schema;
 mod search;

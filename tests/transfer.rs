@@ -1,6 +1,7 @@
 //! Stories of files.
 
 mod files;
+mod quote_documents;
 
 mod export;
 mod import;

@@ -8,10 +8,10 @@ use rusqlite::types::Value;
 use rust_decimal::{Decimal, prelude::ToPrimitive as _};
 use uuid::Uuid;
 
-use super::{records::quoted, search};
+use super::{functions, records::quoted, search};
 use crate::domain::{
     catalog::Catalog,
-    field::{Date, FieldKind, Instant, date},
+    field::{Date, FieldKind, Instant, Search, date},
     filter::{CHANGED, CREATED, Is, Node, Test, Word},
     id::Id,
     kind::KindInfo,
@@ -50,7 +50,7 @@ impl Sql {
 pub(crate) enum Words {
     /// All that hold it are gathered first: best where they are few, or all are wanted.
     Gathered,
-    /// Each row is asked as it comes by: best for a page in some order, of words that many hold.
+    /// Each row is asked as it comes by: best for a page in some order, of words that many hold. Gives up after a while.
     Asked,
 }
 
@@ -132,35 +132,35 @@ impl Look<'_> {
     }
 
     fn word(&self, sql: &mut Sql, words: &[&Word]) {
-        let Some(query) = search::query(words.iter().copied()) else {
+        let wanted = search::wanted(words.iter().copied());
+        let Some(query) = search::query(&wanted) else {
             sql.push("1");
             return;
         };
-        let (first, last) = (
-            search::first_row(self.info.kind),
-            search::last_row(self.info.kind),
-        );
-        match self.words {
-            Words::Gathered => {
-                sql.push("t.id IN (SELECT rowid - ");
-                sql.bind(first);
-                sql.push(" FROM search WHERE search MATCH ");
-                sql.bind(query);
-                sql.push(" AND rowid BETWEEN ");
-                sql.bind(first);
-                sql.push(" AND ");
-                sql.bind(last);
-                sql.push(")");
+        if self.words == Words::Asked {
+            sql.push("row_has(");
+            sql.bind(functions::encode(&wanted));
+            for (field, search) in search::searched(self.catalog, self.info) {
+                sql.push(match search {
+                    Search::Name => ", 'n', ",
+                    Search::Code => ", 'c', ",
+                    Search::Text | Search::No => ", 't', ",
+                });
+                self.column(sql, field);
             }
-            Words::Asked => {
-                // a scalar subquery, since EXISTS may be turned into a join that begins with the index
-                sql.push("ifnull((SELECT 1 FROM search WHERE search MATCH ");
-                sql.bind(query);
-                sql.push(" AND rowid = t.id + ");
-                sql.bind(first);
-                sql.push("), 0)");
-            }
+            sql.push(")");
+            return;
         }
+        let first = search::first_row(self.info.kind);
+        sql.push("t.id IN (SELECT rowid - ");
+        sql.bind(first);
+        sql.push(" FROM search WHERE search MATCH ");
+        sql.bind(query);
+        sql.push(" AND rowid BETWEEN ");
+        sql.bind(first);
+        sql.push(" AND ");
+        sql.bind(search::last_row(self.info.kind));
+        sql.push(")");
     }
 
     fn test(&self, sql: &mut Sql, test: &Test) {
@@ -492,7 +492,7 @@ fn any_named(sql: &mut Sql, wanted: &str) {
         text: wanted.to_owned(),
         phrase: false,
     };
-    match search::query([&word]) {
+    match search::query(&search::wanted([&word])) {
         Some(query) => {
             sql.push("SELECT rowid & 1099511627775 FROM search WHERE search MATCH ");
             sql.bind(format!("name : ({query})"));

@@ -2,14 +2,19 @@
 //!
 //! The second argument comes folded; nothing known gives nothing. They only compare: sorting has stored keys.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use rusqlite::{
     Connection,
     functions::{Context, FunctionFlags},
-    types::ValueRef,
+    types::{FromSqlError, ValueRef},
 };
 
-use super::error::Result;
-use crate::domain::{cell::Cell, text::fold};
+use super::{
+    error::{Error, Result},
+    search::{self, Wanted},
+};
+use crate::domain::{cell::Cell, field::Search, text::fold};
 
 /// Makes them known to a connection.
 pub(crate) fn lay(conn: &Connection) -> Result<()> {
@@ -22,7 +27,72 @@ pub(crate) fn lay(conn: &Connection) -> Result<()> {
     conn.create_scalar_function("list_holds", 2, flags, |ctx| {
         compare(ctx, |list, wanted| any(list, wanted, is))
     })?;
+    conn.create_scalar_function("row_has", -1, flags, row_has)?;
     Ok(())
+}
+
+/// Rows asked before the index is asked instead.
+const ASKED: u32 = 5_000;
+/// What the error says when that many were asked.
+const TOO_MANY: &str = "too many rows were asked for words";
+
+/// What `row_has` keeps from row to row of one statement.
+struct Asked {
+    wanted: Vec<Wanted>,
+    rows: AtomicU32,
+}
+
+/// What is wanted, as `row_has` takes it.
+pub(crate) fn encode(wanted: &[Wanted]) -> String {
+    let line =
+        |wanted: &Wanted| format!("{}{}", if wanted.begins { '*' } else { '=' }, wanted.words);
+    wanted.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+fn decode(text: &str) -> Vec<Wanted> {
+    text.lines()
+        .filter_map(|line| {
+            let (words, begins) = match line.strip_prefix('*') {
+                Some(words) => (words, true),
+                None => (line.strip_prefix('=')?, false),
+            };
+            let words = words.to_owned();
+            Some(Wanted { words, begins })
+        })
+        .collect()
+}
+
+/// `row_has(wanted, how, field, how, field …)`: whether the fields hold all that is wanted.
+fn row_has(ctx: &Context<'_>) -> rusqlite::Result<bool> {
+    let asked = ctx.get_or_create_aux(0, |value| {
+        let wanted = decode(value.as_str()?);
+        let rows = AtomicU32::new(0);
+        Ok::<_, FromSqlError>(Asked { wanted, rows })
+    })?;
+    if asked.rows.fetch_add(1, Ordering::Relaxed) >= ASKED {
+        return Err(rusqlite::Error::UserFunctionError(TOO_MANY.into()));
+    }
+    let fields = (1..ctx.len()).step_by(2).filter_map(|at| {
+        let how = match ctx.get_raw(at).as_str().ok()? {
+            "n" => Search::Name,
+            "c" => Search::Code,
+            _ => Search::Text,
+        };
+        let text = (at + 1 < ctx.len()).then(|| ctx.get_raw(at + 1))?;
+        Some((how, text.as_str().ok()?))
+    });
+    Ok(search::holds(&asked.wanted, fields))
+}
+
+/// Whether an error means that so many rows were asked that the index had better be asked.
+pub(crate) fn is_too_many(error: &Error) -> bool {
+    match error {
+        Error::Sqlite {
+            source: rusqlite::Error::SqliteFailure(_, Some(message)),
+            ..
+        } => message.contains(TOO_MANY),
+        _ => false,
+    }
 }
 
 fn compare(ctx: &Context<'_>, test: impl Fn(&str, &str) -> bool) -> rusqlite::Result<Option<bool>> {

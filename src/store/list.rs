@@ -14,6 +14,7 @@ use rusqlite::{Connection, Statement, params_from_iter};
 use super::{
     error::{Error, Result},
     filter::{self, Look, Sql, Words},
+    functions,
     read::Read,
     reader::Reader,
     records::{self, quoted},
@@ -162,15 +163,13 @@ impl List<'_> {
                 .collect(),
             _ => Vec::new(),
         };
-        let Some(query) = search::query(words) else {
+        let Some(query) = search::short_query(&search::wanted(words)) else {
             return Ok(Words::Gathered);
         };
         let hits = self.read.matching(self.info.kind, &query, MANY_HITS + 1)?;
-        Ok(if hits > MANY_HITS {
-            Words::Asked
-        } else {
-            Words::Gathered
-        })
+        // without an index for the order every row would be asked
+        let asked = hits > MANY_HITS && !self.plan_of(&[], Words::Asked)?.contains("TEMP B-TREE");
+        Ok(if asked { Words::Asked } else { Words::Gathered })
     }
 
     fn select(&self, columns: &[&str]) -> Result<(Sql, Vec<Shown>)> {
@@ -187,8 +186,18 @@ impl List<'_> {
 
     /// The first lines, found with LIMIT.
     pub fn first_page(&self, limit: usize, columns: &[&str]) -> Result<Vec<Line>> {
+        let words = self.words()?;
+        match self.page(limit, columns, words) {
+            Err(error) if functions::is_too_many(&error) => {
+                self.page(limit, columns, Words::Gathered)
+            }
+            page => page,
+        }
+    }
+
+    fn page(&self, limit: usize, columns: &[&str], words: Words) -> Result<Vec<Line>> {
         let (mut sql, shown) = self.select(columns)?;
-        self.chosen(&mut sql, self.words()?);
+        self.chosen(&mut sql, words);
         self.ordered(&mut sql);
         sql.push(" LIMIT ");
         sql.bind(limit as i64);
@@ -347,8 +356,12 @@ impl List<'_> {
 
     /// How SQLite means to find the first page, for tests.
     pub fn plan(&self, columns: &[&str]) -> Result<String> {
+        self.plan_of(columns, self.words()?)
+    }
+
+    fn plan_of(&self, columns: &[&str], words: Words) -> Result<String> {
         let (mut sql, _) = self.select(columns)?;
-        self.chosen(&mut sql, self.words()?);
+        self.chosen(&mut sql, words);
         self.ordered(&mut sql);
         sql.text.insert_str(0, "EXPLAIN QUERY PLAN ");
         sql.push(" LIMIT 50");

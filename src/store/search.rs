@@ -4,8 +4,6 @@
 //! words of one character, so that a phrase finds them side by side; their pinyin and initials stand among the codes.
 //! Lists use it through `filter`; nothing here ranks: newest first, names before the rest.
 
-use std::fmt::Write as _;
-
 use rusqlite::{Connection, params};
 
 use super::{
@@ -16,6 +14,7 @@ use super::{
 };
 use crate::domain::{
     catalog::Catalog,
+    cell::Cell,
     field::{Class, FieldKind, Row, Search, Spec},
     filter::Word,
     id::Id,
@@ -150,38 +149,134 @@ fn take(conn: &Connection, kind: Kind, id: Id) -> Result<()> {
 impl Store {
     /// Makes the whole index anew: for doctor, and after what people search by has changed.
     pub fn rebuild_search(&mut self) -> Result<()> {
-        let conn = self.conn();
-        let transaction = conn.unchecked_transaction()?;
-        conn.execute("INSERT INTO search (search) VALUES ('delete-all')", [])?;
-        let catalog = self.catalog();
-        for info in KINDS.iter().filter(|info| is_indexed(catalog, info)) {
-            let mut select = conn.prepare(&records::statements(info).select)?;
-            let mut rows = select.query([])?;
-            while let Some(row) = rows.next()? {
-                put(conn, catalog, info, &records::decode(info, row)?)?;
-            }
-        }
+        let transaction = self.conn().unchecked_transaction()?;
+        make_anew(&transaction, self.catalog())?;
         transaction.commit()?;
         Ok(())
     }
 }
 
-/// One word as a phrase of FTS5: what is in quotes as it stands, all else as the beginning of a word.
-///
-/// Nothing for what has no letter or digit.
-fn phrase(word: &Word) -> Option<String> {
-    let words = text::search_tokens(&word.text);
-    let last = words.chars().next_back()?;
-    // a character that is a word of its own begins no other
-    let alone = text::search_tokens(&format!("{last}{last}")).contains(' ');
-    let star = if word.phrase || alone { "" } else { "*" };
-    Some(format!("\"{words}\"{star}"))
+/// Makes the whole index anew, in the transaction of the caller.
+pub(crate) fn make_anew(conn: &Connection, catalog: &Catalog) -> Result<()> {
+    conn.execute("INSERT INTO search (search) VALUES ('delete-all')", [])?;
+    for info in KINDS.iter().filter(|info| is_indexed(catalog, info)) {
+        let mut select = conn.prepare(&records::statements(info).select)?;
+        let mut rows = select.query([])?;
+        while let Some(row) = rows.next()? {
+            put(conn, catalog, info, &records::decode(info, row)?)?;
+        }
+    }
+    Ok(())
 }
 
-/// All of these words as a query of FTS5; nothing where none of them can be looked for.
-pub(crate) fn query<'w>(words: impl IntoIterator<Item = &'w Word>) -> Option<String> {
-    let phrases: Vec<String> = words.into_iter().filter_map(phrase).collect();
+/// Beginnings of up to this many letters have an index of their own.
+const SHORT: usize = 3;
+
+/// A word as the index holds it: what is in quotes as it stands, all else as the beginning of a word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Wanted {
+    /// Words of letters and digits alone, between single blanks.
+    pub words: String,
+    /// Whether the last of them is only its beginning.
+    pub begins: bool,
+}
+
+impl Wanted {
+    /// Nothing for what has no letter or digit.
+    fn of(word: &Word) -> Option<Self> {
+        let words = text::search_tokens(&word.text);
+        let last = words.chars().next_back()?;
+        // a character that is a word of its own begins no other
+        let alone = text::search_tokens(&format!("{last}{last}")).contains(' ');
+        let begins = !word.phrase && !alone;
+        Some(Self { words, begins })
+    }
+
+    /// As a phrase of FTS5.
+    fn phrase(&self) -> String {
+        let star = if self.begins { "*" } else { "" };
+        format!("\"{}\"{star}", self.words)
+    }
+
+    /// The same cut to what the index of beginnings holds: finds all that it should, and more.
+    fn short(&self) -> Self {
+        let last = self.words.rfind(' ').map_or(0, |at| at + 1);
+        let cut = self.words.get(last..).unwrap_or_default();
+        let end = cut.char_indices().nth(SHORT).filter(|_| self.begins);
+        let keep = end.map_or(self.words.len(), |(at, _)| last + at);
+        let words = self.words.get(..keep).unwrap_or_default().to_owned();
+        Self {
+            words,
+            begins: self.begins,
+        }
+    }
+
+    /// Whether words of a text, between single blanks, hold it.
+    fn is_in(&self, words: &str) -> bool {
+        let mut found = words.match_indices(&self.words);
+        found.any(|(at, _)| {
+            let ends = words.get(at + self.words.len()..).unwrap_or_default();
+            let begins = words.get(..at).unwrap_or_default();
+            (begins.is_empty() || begins.ends_with(' '))
+                && (self.begins || ends.is_empty() || ends.starts_with(' '))
+        })
+    }
+}
+
+/// What is looked for of these words.
+pub(crate) fn wanted<'w>(words: impl IntoIterator<Item = &'w Word>) -> Vec<Wanted> {
+    words.into_iter().filter_map(Wanted::of).collect()
+}
+
+/// All of them as a query of FTS5; nothing where nothing is looked for.
+pub(crate) fn query(wanted: &[Wanted]) -> Option<String> {
+    let phrases: Vec<String> = wanted.iter().map(Wanted::phrase).collect();
     (!phrases.is_empty()).then(|| phrases.join(" AND "))
+}
+
+/// A query that finds all of them and more, but never gathers what many words begin with.
+pub(crate) fn short_query(wanted: &[Wanted]) -> Option<String> {
+    query(&wanted.iter().map(Wanted::short).collect::<Vec<_>>())
+}
+
+/// The fields of a kind that are searched, and how.
+pub(crate) fn searched<'c>(
+    catalog: &'c Catalog,
+    info: &KindInfo,
+) -> impl Iterator<Item = (&'c str, Search)> {
+    let specs = catalog.specs(info).into_iter();
+    specs
+        .filter(|spec| is_searched(spec))
+        .map(|spec| (spec.name.as_ref(), spec.search))
+}
+
+/// Whether a row holds all that is wanted, told from its fields instead of the index.
+pub(crate) fn holds<'v>(
+    wanted: &[Wanted],
+    fields: impl Iterator<Item = (Search, &'v str)>,
+) -> bool {
+    let mut missing: Vec<&Wanted> = wanted.iter().collect();
+    for (search, value) in fields {
+        let items = if value.starts_with('[') {
+            Cell::from(value).items()
+        } else {
+            vec![value.to_owned()]
+        };
+        for item in items {
+            let words = text::search_tokens(&item);
+            missing.retain(|wanted| !wanted.is_in(&words));
+            if missing.is_empty() {
+                return true;
+            }
+            let codes = match search {
+                Search::Name if !item.is_ascii() => text::pinyin_codes(&item),
+                Search::Code => digits(&item),
+                _ => continue,
+            };
+            missing.retain(|wanted| !wanted.is_in(&codes));
+        }
+    }
+    missing.is_empty()
 }
 
 /// A record found by its words.
@@ -193,7 +288,7 @@ pub struct Hit {
     pub id: Id,
     /// How it is called.
     pub title: String,
-    /// Whether its name begins so, or one of its codes.
+    /// Whether its name begins so.
     pub by_name: bool,
 }
 
@@ -219,8 +314,11 @@ const ORDER: &[&str] = &[
     "review",
 ];
 
+/// Answers to a short query that are looked at one by one.
+const LOOKED_AT: usize = 400;
+
 impl Read<'_> {
-    /// Records of all kinds that hold these words: kind by kind, names first, then the newest; `each` of a kind.
+    /// Records of all kinds that hold these words: kind by kind, names that begin so, then the newest; `each` of a kind.
     pub fn search(&self, typed: &str, each: usize) -> Result<Vec<Hit>> {
         let mut hits = Vec::new();
         for code in ORDER {
@@ -240,20 +338,22 @@ impl Read<'_> {
         limit: usize,
     ) -> Result<Vec<Hit>> {
         let words: Vec<Word> = typed.split_whitespace().map(plain_word).collect();
-        let Some(all) = query(&words) else {
-            return Ok(Vec::new());
-        };
+        let all = wanted(&words);
         let mut found: Vec<(i64, bool)> = Vec::new();
-        if let Some(whole) = phrase(&plain_word(typed)) {
-            let mut names = format!("name : ^ {whole}");
-            if typed.is_ascii() {
-                let _ = write!(names, " OR codes : {whole}");
-            }
-            let ids = self.rows_matching(info.kind, &names, limit)?;
-            found.extend(ids.into_iter().map(|id| (id, true)));
+        if !all.is_empty() && info.position("name_key").is_some() {
+            let named = self.named(info, typed, limit)?;
+            found.extend(named.into_iter().map(|id| (id, true)));
         }
-        if found.len() < limit {
-            for id in self.rows_matching(info.kind, &all, limit)? {
+        if found.len() < limit
+            && let (Some(short), Some(query)) = (short_query(&all), query(&all))
+        {
+            let others = self.newest(info, &short, &query, limit, |row| {
+                let Indexed { name, text, codes } = indexed(self.catalog, info, row);
+                let fields = [&name, &text, &codes];
+                all.iter()
+                    .all(|wanted| fields.iter().any(|field| wanted.is_in(field)))
+            })?;
+            for id in others {
                 if found.len() < limit && !found.iter().any(|(known, _)| *known == id) {
                     found.push((id, false));
                 }
@@ -271,6 +371,60 @@ impl Read<'_> {
                 })
             })
             .collect()
+    }
+
+    /// Records whose name begins so, by name: the shortest, which may be the whole of it, first.
+    fn named(&self, info: &KindInfo, typed: &str, limit: usize) -> Result<Vec<i64>> {
+        let (key, folded) = (text::name_key(typed), text::fold(typed));
+        let mut select = self.conn.prepare_cached(&format!(
+            "SELECT id, name FROM {} WHERE name_key >= ?1 AND name_key < ?2
+             ORDER BY name_key, id LIMIT ?3",
+            quoted(info.code),
+        ))?;
+        let mut rows = select.query(params![key, format!("{key}\u{10FFFF}"), LOOKED_AT as i64])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()?
+            && found.len() < limit
+        {
+            let name: Option<String> = row.get(1)?;
+            // what sounds alike is not what was typed, unless only its sound was
+            if folded.is_ascii() || name.is_some_and(|name| text::fold(&name).starts_with(&folded))
+            {
+                found.push(row.get(0)?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// The newest records that a query finds.
+    ///
+    /// What many words begin with would be gathered whole first, so the short query is asked, and its answers looked at
+    /// one by one; where too few of them fit, the word is a rare one, and the query itself costs little.
+    fn newest(
+        &self,
+        info: &KindInfo,
+        short: &str,
+        query: &str,
+        limit: usize,
+        fits: impl Fn(&Row) -> bool,
+    ) -> Result<Vec<i64>> {
+        if short == query {
+            return self.rows_matching(info.kind, query, limit);
+        }
+        let mut found = Vec::new();
+        let looked_at = self.rows_matching(info.kind, short, LOOKED_AT)?;
+        for id in &looked_at {
+            if found.len() == limit {
+                return Ok(found);
+            }
+            if records::get(self.conn, info, Id(*id))?.is_some_and(|row| fits(&row)) {
+                found.push(*id);
+            }
+        }
+        if looked_at.len() < LOOKED_AT || found.len() == limit {
+            return Ok(found);
+        }
+        self.rows_matching(info.kind, query, limit)
     }
 
     fn rows_matching(&self, kind: Kind, query: &str, limit: usize) -> Result<Vec<i64>> {

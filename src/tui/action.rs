@@ -186,6 +186,10 @@ actions! {
         ReviewWon       "review.won"            ["w"]                   "Close as won";
         ReviewLost      "review.lost"           ["x"]                   "Close as lost";
     }
+    /// The minutes of a review.
+    Minutes "minutes" {
+        MinutesExport   "minutes.export"        ["E"]                   "Write them as Markdown or CSV";
+    }
     /// The pipeline board.
     Board "board" {
         BoardOpen       "board.open"            ["enter"]               "Open";

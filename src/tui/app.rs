@@ -103,7 +103,13 @@ pub struct App {
 
 impl App {
     /// The interface over a book, on its first tab.
-    pub fn new(config: Config, theme: Theme, catalog: Arc<Catalog>, clock: Clock, book: String) -> Self {
+    pub fn new(
+        config: Config,
+        theme: Theme,
+        catalog: Arc<Catalog>,
+        clock: Clock,
+        book: String,
+    ) -> Self {
         let (keymap, problems) = Keymap::new(&config.keys);
         let mouse = config.mouse;
         let mut app = Self {
@@ -156,6 +162,29 @@ impl App {
         self.settle()
     }
 
+    /// Opens the questions of the first start instead.
+    pub fn first(&mut self, size: Rect, guess: screen::first_run::Guess) -> Vec<Effect> {
+        self.scene.size = size;
+        self.push(Box::new(screen::first_run::FirstRun::new(guess)));
+        self.settle()
+    }
+
+    /// Does an action, as if its key had been pressed.
+    pub fn perform(&mut self, action: Action) -> Vec<Effect> {
+        self.act(action);
+        self.settle()
+    }
+
+    /// Whether answers are still to come.
+    pub fn is_waiting(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
+    /// Says something as a view would.
+    pub fn announce(&mut self, news: News) {
+        self.say(news);
+    }
+
     /// Sets the clock: for tests.
     pub fn set_clock(&mut self, clock: Clock) {
         self.clock = clock;
@@ -179,7 +208,10 @@ impl App {
         }
         if self.scene.now.today != day {
             // What depends on today is asked anew at midnight.
-            self.changed(&Changes { many: true, ..Changes::default() });
+            self.changed(&Changes {
+                many: true,
+                ..Changes::default()
+            });
         }
         self.settle()
     }
@@ -193,10 +225,14 @@ impl App {
             if due > now { due } else { now + 100 }
         });
         let which_key = (!self.typed.is_empty()).then(|| self.typed_at + self.which_key_ms());
-        [self.news.as_ref().map(|(_, since)| since + NEWS_MS), slow, which_key.filter(|due| *due > now)]
-            .into_iter()
-            .flatten()
-            .min()
+        [
+            self.news.as_ref().map(|(_, since)| since + NEWS_MS),
+            slow,
+            which_key.filter(|due| *due > now),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 
     /// Notes where things were drawn: clicks find them there.
@@ -221,7 +257,11 @@ impl App {
 
     fn tick(&mut self) {
         let now = self.scene.now.instant.0;
-        if self.news.as_ref().is_some_and(|(_, since)| now >= since + NEWS_MS) {
+        if self
+            .news
+            .as_ref()
+            .is_some_and(|(_, since)| now >= since + NEWS_MS)
+        {
             self.news = None;
         }
         self.dirty = true;
@@ -248,7 +288,8 @@ impl App {
         match wish {
             Wish::Effect(effect) => {
                 if let Effect::Read(ask, _) | Effect::Write(ask, ..) = &effect {
-                    self.waiting.insert((ask.view, ask.slot), self.scene.now.instant.0);
+                    self.waiting
+                        .insert((ask.view, ask.slot), self.scene.now.instant.0);
                 }
                 self.effects.push(effect);
             }
@@ -263,7 +304,17 @@ impl App {
     }
 
     fn answered(&mut self, answer: Answer) {
-        let Answer { ask: Ask { view, slot, generation }, value, written, catalog } = answer;
+        let Answer {
+            ask:
+                Ask {
+                    view,
+                    slot,
+                    generation,
+                },
+            value,
+            written,
+            catalog,
+        } = answer;
         if let Some(catalog) = catalog {
             self.scene.catalog = catalog;
         }
@@ -300,7 +351,11 @@ impl App {
     fn written(&mut self, written: &Written) {
         if !written.said.is_empty() {
             self.last = Some((written.said.clone(), written.undoable));
-            self.remember(News { tone: Tone::Done, text: written.said.clone(), hint: None });
+            self.remember(News {
+                tone: Tone::Done,
+                text: written.said.clone(),
+                hint: None,
+            });
         }
         self.undo.forget();
         self.note_step(written.changes.step);
@@ -326,9 +381,14 @@ impl App {
     /// Lets the page that is seen ask anew if it missed something.
     fn freshen(&mut self) {
         let Some(at) = self.page() else { return };
-        let Some(entry) = self.entry_mut(at) else { return };
+        let Some(entry) = self.entry_mut(at) else {
+            return;
+        };
         if std::mem::take(&mut entry.stale) {
-            let all = Changes { many: true, ..Changes::default() };
+            let all = Changes {
+                many: true,
+                ..Changes::default()
+            };
             self.with(at, |view, cx| view.refresh(&all, cx));
         }
     }
@@ -338,7 +398,11 @@ impl App {
             (Some(text), Some(at)) => {
                 self.with(at, |view, cx| view.edited(text, cx));
             }
-            (None, _) => self.say(News { tone: Tone::Plain, text: "the editor gave nothing back".into(), hint: None }),
+            (None, _) => self.say(News {
+                tone: Tone::Plain,
+                text: "the editor gave nothing back".into(),
+                hint: None,
+            }),
             (Some(_), None) => {}
         }
         self.dirty = true;
@@ -363,7 +427,11 @@ impl App {
 
     fn complain(&mut self, trouble: Trouble) {
         if !trouble.stopped {
-            self.say(News { tone: Tone::Danger, text: trouble.message, hint: trouble.hint });
+            self.say(News {
+                tone: Tone::Danger,
+                text: trouble.message,
+                hint: trouble.hint,
+            });
         }
     }
 
@@ -373,10 +441,17 @@ impl App {
         let top = self.top();
         let Some(entry) = self.entry(top) else { return };
         if let Some(why) = entry.view.why_not(action) {
-            self.say(News { tone: Tone::Warning, text: why, hint: None });
+            self.say(News {
+                tone: Tone::Warning,
+                text: why,
+                hint: None,
+            });
             return;
         }
-        if self.with(top, |view, cx| view.act(action, cx)).unwrap_or(false) {
+        if self
+            .with(top, |view, cx| view.act(action, cx))
+            .unwrap_or(false)
+        {
             return;
         }
         let subject = self.subject();
@@ -389,7 +464,10 @@ impl App {
 
     /// The records that the page is about.
     fn subject(&self) -> Subject {
-        self.page().and_then(|at| self.entry(at)).map(|entry| entry.view.subject()).unwrap_or_default()
+        self.page()
+            .and_then(|at| self.entry(at))
+            .map(|entry| entry.view.subject())
+            .unwrap_or_default()
     }
 
     /// What the app itself does.
@@ -411,12 +489,24 @@ impl App {
             Action::Mouse => {
                 self.mouse = !self.mouse;
                 self.effects.push(Effect::Mouse(self.mouse));
-                let text = if self.mouse { "the mouse is taken" } else { "the mouse is left to the terminal" };
-                self.say(News { tone: Tone::Plain, text: text.into(), hint: None });
+                let text = if self.mouse {
+                    "the mouse is taken"
+                } else {
+                    "the mouse is left to the terminal"
+                };
+                self.say(News {
+                    tone: Tone::Plain,
+                    text: text.into(),
+                    hint: None,
+                });
             }
             Action::Help => {
                 let (contexts, subject) = (self.help_contexts(), self.subject());
-                self.lay(Box::new(screen::help::help(&self.scene, &contexts, &subject)));
+                self.lay(Box::new(screen::help::help(
+                    &self.scene,
+                    &contexts,
+                    &subject,
+                )));
             }
             Action::Palette => {
                 let contexts = self.help_contexts();
@@ -428,7 +518,11 @@ impl App {
                 let lines = self.log.iter().rev().cloned().collect();
                 self.lay(Box::new(screen::messages::Messages::new("Messages", lines)));
             }
-            Action::Sync => self.say(News { tone: Tone::Plain, text: "this book has no server yet".into(), hint: None }),
+            Action::Sync => self.say(News {
+                tone: Tone::Plain,
+                text: "this book has no server yet".into(),
+                hint: None,
+            }),
             _ => {}
         }
     }
@@ -437,7 +531,10 @@ impl App {
 impl App {
     /// What lies over the page, lowest first, with its place.
     fn places(&self) -> impl Iterator<Item = (At, Place)> {
-        self.layers.iter().enumerate().map(|(at, entry)| (At::Layer(at), entry.view.place()))
+        self.layers
+            .iter()
+            .enumerate()
+            .map(|(at, entry)| (At::Layer(at), entry.view.place()))
     }
 
     fn hand_down(&mut self, source: ViewId, tag: &'static str, value: Value) {
@@ -451,7 +548,13 @@ impl App {
             At::Layer(layer) => self.layers.get_mut(layer)?,
             At::Page(tab, page) => self.tabs.get_mut(tab)?.pages.get_mut(page)?,
         };
-        let mut cx = Cx::new(&self.scene, entry.id, &mut self.generations, &mut self.counter, &mut self.wishes);
+        let mut cx = Cx::new(
+            &self.scene,
+            entry.id,
+            &mut self.generations,
+            &mut self.counter,
+            &mut self.wishes,
+        );
         Some(run(entry.view.as_mut(), &mut cx))
     }
 }

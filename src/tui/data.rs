@@ -84,7 +84,10 @@ pub struct Found {
 /// A filter read against the kind, or what is wrong with it.
 fn filter(read: &Read<'_>, wanted: &Wanted) -> std::result::Result<Filter, Wrong> {
     let catalog = read.catalog();
-    let words = Everyday { today: wanted.today, base: catalog.base() };
+    let words = Everyday {
+        today: wanted.today,
+        base: catalog.base(),
+    };
     let context = Context::of(wanted.kind, catalog, &words, wanted.today);
     filter::parse(&wanted.filter, &context).map_err(|error| Wrong {
         message: error.to_string(),
@@ -94,25 +97,45 @@ fn filter(read: &Read<'_>, wanted: &Wanted) -> std::result::Result<Filter, Wrong
 }
 
 fn order(wanted: &Wanted) -> Vec<Sort> {
-    vec![Sort { field: wanted.sort.clone(), descending: !wanted.ascending }]
+    vec![Sort {
+        field: wanted.sort.clone(),
+        descending: !wanted.ascending,
+    }]
 }
 
 /// The ids of a list, in its order.
 pub fn list(read: &Read<'_>, wanted: &Wanted) -> Result<Listed> {
     let filter = match filter(read, wanted) {
         Ok(filter) => filter,
-        Err(wrong) => return Ok(Listed { wrong: Some(wrong), ..Listed::default() }),
+        Err(wrong) => {
+            return Ok(Listed {
+                wrong: Some(wrong),
+                ..Listed::default()
+            });
+        }
     };
-    let ids = read.list(wanted.kind, &filter, &order(wanted), wanted.today).ids()?;
+    let ids = read
+        .list(wanted.kind, &filter, &order(wanted), wanted.today)
+        .ids()?;
     let chips = filter.chip_texts().map(str::to_owned).collect();
-    Ok(Listed { ids, chips, wrong: None })
+    Ok(Listed {
+        ids,
+        chips,
+        wrong: None,
+    })
 }
 
 /// The first lines of a list, at once, however long it is.
 pub fn first(read: &Read<'_>, wanted: &Wanted, columns: &[String]) -> Result<Vec<Line>> {
-    let Ok(filter) = filter(read, wanted) else { return Ok(Vec::new()) };
+    let Ok(filter) = filter(read, wanted) else {
+        return Ok(Vec::new());
+    };
     let list = read.list(wanted.kind, &filter, &order(wanted), wanted.today);
-    let ids: Vec<Id> = list.first_page(FIRST, &[])?.iter().map(|line| line.id).collect();
+    let ids: Vec<Id> = list
+        .first_page(FIRST, &[])?
+        .iter()
+        .map(|line| line.id)
+        .collect();
     lines(read, wanted.kind, columns, &ids, wanted.today)
 }
 
@@ -156,15 +179,29 @@ pub fn line(
 }
 
 /// One value as a list shows it, with its gravity.
-pub fn shown(read: &Read<'_>, info: &KindInfo, row: &Row, spec: &Spec, today: Date) -> Result<Shown> {
+pub fn shown(
+    read: &Read<'_>,
+    info: &KindInfo,
+    row: &Row,
+    spec: &Spec,
+    today: Date,
+) -> Result<Shown> {
     let text = words::short(read, info, row, spec, today)?;
-    let is_open = row.get(info, "outcome").text().is_none_or(|outcome| outcome == "open")
+    let is_open = row
+        .get(info, "outcome")
+        .text()
+        .is_none_or(|outcome| outcome == "open")
         && row.get(info, "done").int() != Some(1);
     let past = spec.kind == FieldKind::Date
-        && row.get(info, &spec.name).int().is_some_and(|day| day < days(today));
+        && row
+            .get(info, &spec.name)
+            .int()
+            .is_some_and(|day| day < days(today));
     let tone = match spec.name.as_ref() {
         "next_step_date" | "due" if past && is_open => Tone::Danger,
-        "close_date" | "valid_until" | "rots_on" | "quote_until" if past && is_open => Tone::Warning,
+        "close_date" | "valid_until" | "rots_on" | "quote_until" if past && is_open => {
+            Tone::Warning
+        }
         "outcome" if row.get(info, "outcome").text() == Some("won") => Tone::Done,
         _ => Tone::Plain,
     };
@@ -187,9 +224,16 @@ pub fn search(
         };
         let each = limit.div_ceil(kinds.len().max(1));
         for info in kinds {
-            let newest = vec![Sort { field: list::ID.into(), descending: true }];
+            let newest = vec![Sort {
+                field: list::ID.into(),
+                descending: true,
+            }];
             let list = read.list(info, &Filter::everything(), &newest, Date::MIN);
-            found.extend(list.first_page(each, &[])?.iter().map(|line| (info, line.id, false)));
+            found.extend(
+                list.first_page(each, &[])?
+                    .iter()
+                    .map(|line| (info, line.id, false)),
+            );
         }
         found.sort_by_key(|(_, id, _)| std::cmp::Reverse(*id));
     } else {
@@ -210,7 +254,12 @@ pub fn search(
         })
         .map(|found| {
             let (kind, row) = found?;
-            Ok(Found { kind, id: row.id, title: read.title(row.id)?, note: note(read, kind, &row)? })
+            Ok(Found {
+                kind,
+                id: row.id,
+                title: read.title(row.id)?,
+                note: note(read, kind, &row)?,
+            })
         })
         .collect()
 }

@@ -15,6 +15,32 @@ pub type ReadJob = Box<dyn FnOnce(&Read<'_>) -> store::Result<Value> + Send>;
 /// Changes the book.
 pub type WriteJob = Box<dyn FnOnce(&mut Store, &Actor) -> store::Result<(Value, Written)> + Send>;
 
+/// The book of the first start, as it was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Begin {
+    /// What is in it.
+    pub with: With,
+    /// The user's name.
+    pub name: String,
+    /// ISO 4217.
+    pub currency: String,
+    /// First month of the year, 1 to 12.
+    pub month: u32,
+}
+
+/// What a first book begins with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum With {
+    /// The sample.
+    Sample,
+    /// Nothing.
+    Nothing,
+    /// A file to bring in.
+    File(String),
+    /// A server to connect to.
+    Server(String),
+}
+
 /// Something to be done.
 pub enum Effect {
     /// Look into the book.
@@ -36,6 +62,8 @@ pub enum Effect {
     Open(String),
     /// Take the mouse, or leave it.
     Mouse(bool),
+    /// Make the book of the first start.
+    Begin(Begin),
     /// Draw everything anew.
     Redraw,
     /// Stop until the shell wakes us.
@@ -53,6 +81,7 @@ impl std::fmt::Debug for Effect {
             Self::Edit { .. } => write!(f, "Edit"),
             Self::Open(what) => write!(f, "Open({what:?})"),
             Self::Mouse(on) => write!(f, "Mouse({on})"),
+            Self::Begin(begin) => write!(f, "{begin:?}"),
             Self::Redraw => write!(f, "Redraw"),
             Self::Suspend => write!(f, "Suspend"),
             Self::Quit => write!(f, "Quit"),

@@ -13,11 +13,13 @@ use ratatui::{
 };
 
 use super::{
+    action::Action,
     app::{App, draw},
-    effect::Effect,
+    effect::{Begin, Effect},
     executor::{Executor as _, Inline},
     keymap::Chord,
     message::Message,
+    screen::first_run::Guess,
     theme::Theme,
 };
 use crate::{
@@ -37,12 +39,15 @@ pub struct Harness {
     clock: Clock,
     size: Rect,
     started: bool,
+    is_sample: bool,
     /// What was handed to the clipboard, newest last.
     pub copied: Vec<String>,
     /// What was opened outside.
     pub opened: Vec<String>,
     /// What the next editor gives back; nothing if it gives up.
     pub editor: Option<String>,
+    /// The book that the first start asked for.
+    pub begun: Option<Begin>,
     /// Whether the program has ended.
     pub is_over: bool,
     drawn: Buffer,
@@ -73,13 +78,34 @@ impl Harness {
     pub fn sample() -> Self {
         let clock = Clock::at(day(DAY));
         #[expect(clippy::expect_used, reason = "without a book there is no test")]
-        Self::over(super::demo::memory(clock).expect("the sample"), clock)
+        let mut harness = Self::over(super::demo::memory(clock).expect("the sample"), clock);
+        harness.is_sample = true;
+        harness
+    }
+
+    /// The first start: there is no book yet.
+    pub fn first_start() -> Self {
+        let mut harness = Self::empty();
+        let guess = Guess {
+            name: "Lena Kraus".into(),
+            currency: "EUR".into(),
+        };
+        harness.started = true;
+        let effects = harness.app.first(harness.size, guess);
+        harness.run(effects);
+        harness
     }
 
     /// Over this book.
     pub fn over(store: Store, clock: Clock) -> Self {
         let catalog = Arc::clone(store.catalog());
-        let app = App::new(Config::default(), Theme::mono(), catalog, clock, "Lena's book".into());
+        let app = App::new(
+            Config::default(),
+            Theme::mono(),
+            catalog,
+            clock,
+            "Lena's book".into(),
+        );
         let size = Rect::new(0, 0, 100, 30);
         Self {
             app,
@@ -87,9 +113,11 @@ impl Harness {
             clock,
             size,
             started: false,
+            is_sample: false,
             copied: Vec::new(),
             opened: Vec::new(),
             editor: None,
+            begun: None,
             is_over: false,
             drawn: Buffer::empty(size),
             cursor: None,
@@ -107,8 +135,28 @@ impl Harness {
 
     /// On this day, nine in the morning.
     pub fn at(mut self, date: &str) -> Self {
-        self.set_clock(Clock::at(day(date)));
+        let clock = Clock::at(day(date));
+        // The sample is dated from the day it is looked at.
+        if self.is_sample && !self.started && clock != self.clock {
+            let size = self.size;
+            #[expect(clippy::expect_used, reason = "without a book there is no test")]
+            let store = super::demo::memory(clock).expect("the sample");
+            self = Self {
+                is_sample: true,
+                size,
+                ..Self::over(store, clock)
+            };
+        }
+        self.set_clock(clock);
         self
+    }
+
+    /// Does an action, whether or not a key leads to it here.
+    pub fn act(&mut self, action: Action) {
+        self.start();
+        let effects = self.app.perform(action);
+        self.run(effects);
+        self.settle();
     }
 
     /// So many milliseconds later.
@@ -195,7 +243,10 @@ impl Harness {
     pub fn style_at(&mut self, x: u16, y: u16) -> Style {
         self.start();
         self.redraw();
-        self.drawn.cell((x, y)).map(ratatui::buffer::Cell::style).unwrap_or_default()
+        self.drawn
+            .cell((x, y))
+            .map(ratatui::buffer::Cell::style)
+            .unwrap_or_default()
     }
 
     /// Where the cursor of the terminal stands.
@@ -246,7 +297,9 @@ impl Harness {
         held.set(KeyModifiers::CONTROL, key.ctrl);
         held.set(KeyModifiers::ALT, key.alt);
         held.set(KeyModifiers::SHIFT, key.shift);
-        self.send(Message::Input(vec![Event::Key(KeyEvent::new(key.code, held))]));
+        self.send(Message::Input(vec![Event::Key(KeyEvent::new(
+            key.code, held,
+        ))]));
     }
 
     fn settle(&mut self) {
@@ -268,6 +321,7 @@ impl Harness {
                     self.run(effects);
                 }
                 Effect::Quit => self.is_over = true,
+                Effect::Begin(begin) => self.begun = Some(begin),
                 Effect::Mouse(_) | Effect::Redraw | Effect::Suspend => {}
             }
         }
@@ -295,7 +349,9 @@ fn split(keys: &str) -> Vec<Chord> {
             chords.push(chord);
             rest = after;
         } else {
-            chords.push(Chord::plain(ratatui::crossterm::event::KeyCode::Char(letter)));
+            chords.push(Chord::plain(ratatui::crossterm::event::KeyCode::Char(
+                letter,
+            )));
             rest = &rest[letter.len_utf8()..];
         }
     }

@@ -6,12 +6,14 @@
 pub mod choose;
 pub mod command;
 pub mod detail;
+pub mod first_run;
 pub mod form;
 pub mod help;
 pub mod list;
 pub mod messages;
 pub mod palette;
 pub mod prompt;
+pub mod review;
 
 use super::{action::Action, view::View};
 use crate::domain::{
@@ -24,7 +26,7 @@ pub fn of_tab(tab: usize) -> Box<dyn View> {
     match tab {
         0 => listed("activity", "done:no"),
         1 => listed("opportunity", "outcome:open"),
-        2 => listed("opportunity", "outcome:open"),
+        2 => Box::new(review::Review::default()),
         3 => listed("opportunity", ""),
         4 => listed("lead", ""),
         5 => listed("account", ""),
@@ -35,7 +37,10 @@ pub fn of_tab(tab: usize) -> Box<dyn View> {
 }
 
 fn listed(kind: &str, filter: &str) -> Box<dyn View> {
-    Box::new(list::List::filtered(by_word(kind).unwrap_or(KINDS[0]), filter))
+    Box::new(list::List::filtered(
+        by_word(kind).unwrap_or(KINDS[0]),
+        filter,
+    ))
 }
 
 /// The kind that a `g` key lists.

@@ -17,14 +17,17 @@ use ratatui::{
     backend::{Backend as _, CrosstermBackend},
     crossterm::{
         cursor::{SetCursorStyle, Show},
-        event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture},
+        event::{
+            DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
+        },
         execute, queue,
         style::force_color_output,
         terminal::{
-            BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
-            disable_raw_mode, enable_raw_mode,
+            BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen,
+            LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
         },
     },
+    layout::Rect,
 };
 
 /// Whether the terminal is ours at this moment: what is ours is given back once.
@@ -53,6 +56,12 @@ impl Session {
         let out = BufWriter::with_capacity(1 << 16, io::stdout());
         let terminal = Terminal::new(CrosstermBackend::new(out)).inspect_err(|_| give_back())?;
         Ok(Self { terminal, mouse })
+    }
+
+    /// How large it is.
+    pub fn size(&mut self) -> Rect {
+        let size = self.terminal.size().unwrap_or_default();
+        Rect::new(0, 0, size.width, size.height)
     }
 
     /// Draws one frame, shown at once by terminals that can.
@@ -169,7 +178,11 @@ fn base64(bytes: &[u8]) -> String {
         let group = u32::from_be_bytes([0, a, b, c]);
         for at in 0..4 {
             let letter = LETTERS[(group >> (18 - 6 * at)) as usize & 63];
-            text.push(if at > chunk.len() { '=' } else { char::from(letter) });
+            text.push(if at > chunk.len() {
+                '='
+            } else {
+                char::from(letter)
+            });
         }
     }
     text
@@ -181,7 +194,13 @@ mod tests {
 
     #[test]
     fn base64_is_that_of_everyone() {
-        for (plain, coded) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("华为", "5Y2O5Li6")] {
+        for (plain, coded) in [
+            ("", ""),
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("华为", "5Y2O5Li6"),
+        ] {
             assert_eq!(base64(plain.as_bytes()), coded);
         }
     }

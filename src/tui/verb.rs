@@ -6,12 +6,12 @@ mod touch;
 
 use super::{
     action::{Action, Context},
+    message::Written,
     screen::{
         choose::{Choice, Choose, Chosen},
         form::{Form, value},
         prompt::Prompt,
     },
-    message::Written,
     theme::Tone,
     view::{Cx, Scene, Slot, Subject},
 };
@@ -22,8 +22,10 @@ use crate::{
         kind::KindInfo,
         record::by_word,
     },
-    operations,
-    store::Changes,
+    operations::{
+        self,
+        convert_lead::{self, Convert},
+    },
 };
 
 pub use touch::Strip;
@@ -48,7 +50,10 @@ pub fn act(action: Action, subject: &Subject, cx: &mut Cx<'_>) -> bool {
     match action {
         Action::Edit => match subject.single() {
             Some(id) => cx.open(Form::edit(kind, id)),
-            None => cx.say(Tone::Warning, "several are marked: change them in their list"),
+            None => cx.say(
+                Tone::Warning,
+                "several are marked: change them in their list",
+            ),
         },
         Action::Add => cx.open(Form::add(kind, cx.scene)),
         Action::Delete => delete(subject, cx),
@@ -85,7 +90,12 @@ fn copy(subject: &Subject, cx: &mut Cx<'_>) {
             if ids.len() == 1
                 && let Some(row) = read.row(kind, *id)?
             {
-                for spec in read.catalog().specs(kind).into_iter().filter(|spec| !spec.hidden) {
+                for spec in read
+                    .catalog()
+                    .specs(kind)
+                    .into_iter()
+                    .filter(|spec| !spec.hidden)
+                {
                     let text = operations::words::long(read, kind, &row, spec)?;
                     if !text.is_empty() && spec.name != kind.title {
                         lines.push(format!("{}: {text}", spec.label));
@@ -98,30 +108,41 @@ fn copy(subject: &Subject, cx: &mut Cx<'_>) {
 }
 
 fn outside(subject: &Subject, cx: &mut Cx<'_>) {
-    let (Some(kind), Some(id)) = (subject.kind, subject.single()) else { return };
+    let (Some(kind), Some(id)) = (subject.kind, subject.single()) else {
+        return;
+    };
     cx.over(Gather::new(move |read| {
-        let Some(row) = read.row(kind, id)? else { return Ok(Gathered::Nothing) };
+        let Some(row) = read.row(kind, id)? else {
+            return Ok(Gathered::Nothing);
+        };
         let text = |name: &str| row.get(kind, name).items().into_iter().next();
-        let site = text("website").map(|site| if site.contains("://") { site } else { format!("https://{site}") });
-        let mail = text("emails").or_else(|| text("email")).map(|mail| format!("mailto:{mail}"));
+        let site = text("website").map(|site| {
+            if site.contains("://") {
+                site
+            } else {
+                format!("https://{site}")
+            }
+        });
+        let mail = text("emails")
+            .or_else(|| text("email"))
+            .map(|mail| format!("mailto:{mail}"));
         let file = text("path").or_else(|| text("url"));
-        Ok(site.or(mail).or(file).map_or(Gathered::Nothing, Gathered::Open))
+        Ok(site
+            .or(mail)
+            .or(file)
+            .map_or(Gathered::Nothing, Gathered::Open))
     }));
 }
 
 fn convert(subject: &Subject, cx: &mut Cx<'_>) {
-    let Some(id) = subject.single() else { return };
+    let Some(id) = subject.single() else {
+        return cx.say(Tone::Warning, "leads are converted one by one");
+    };
     let title = subject.title.clone();
-    cx.change(move |store, actor| convert_lead(store, actor, id, &title));
-}
-
-fn convert_lead(
-    _store: &mut crate::store::Store,
-    _actor: &crate::store::Actor,
-    _id: crate::domain::id::Id,
-    title: &str,
-) -> crate::store::Result<Written> {
-    Ok(Written::plain(Changes::default(), format!("converting {title} is not ready yet")))
+    cx.change(move |store, actor| {
+        let (_, changes) = convert_lead::convert(store, actor, id, Convert::default())?;
+        Ok(Written::new(changes, format!("converted {title}")))
+    });
 }
 
 fn disqualify(subject: &Subject, cx: &mut Cx<'_>) {
@@ -129,7 +150,10 @@ fn disqualify(subject: &Subject, cx: &mut Cx<'_>) {
     let title = format!("Disqualify {what}");
     cx.over(Prompt::new(title, "reason", move |reason, cx| {
         cx.change(move |store, actor| {
-            let typed = [("status", "disqualified"), ("disqualified_reason", reason.as_str())];
+            let typed = [
+                ("status", "disqualified"),
+                ("disqualified_reason", reason.as_str()),
+            ];
             let kind = by_word("lead");
             let known = kind.is_some_and(|kind| kind.position("disqualified_reason").is_some());
             let typed = if known { &typed[..] } else { &typed[..1] };
@@ -150,30 +174,59 @@ fn capture(subject: &Subject, cx: &mut Cx<'_>) -> bool {
 /// Asks for one field at the foot and sets it in all of these records.
 pub fn set_field(subject: &Subject, field: &'static str, with: String, cx: &mut Cx<'_>) {
     let Some(kind) = subject.kind else { return };
-    let Some(spec) = cx.scene.catalog.spec(kind, field).cloned() else { return };
+    let Some(spec) = cx.scene.catalog.spec(kind, field).cloned() else {
+        return;
+    };
     let (ids, what) = (subject.ids.clone(), subject.words());
     if let FieldKind::Pick(_) = spec.kind {
-        let choices = spec.picks().into_iter().map(|(code, label)| Choice::new(code, label)).collect();
-        cx.over(Choose::new(format!("{} of {what}", spec.label), choices).on(&with).then(move |chosen, cx| {
-            if let Chosen::One(choice) = chosen {
-                let said = format!("{} of {what}: {}", spec.label.to_lowercase(), choice.label);
-                save(ids, field, choice.code, said, cx);
-            }
-        }));
+        let choices = spec
+            .picks()
+            .into_iter()
+            .map(|(code, label)| Choice::new(code, label))
+            .collect();
+        cx.over(
+            Choose::new(format!("{} of {what}", spec.label), choices)
+                .on(&with)
+                .then(move |chosen, cx| {
+                    if let Chosen::One(choice) = chosen {
+                        let said =
+                            format!("{} of {what}: {}", spec.label.to_lowercase(), choice.label);
+                        save(ids, field, choice.code, said, cx);
+                    }
+                }),
+        );
         return;
     }
     let label = spec.label.to_lowercase();
     let check = spec.clone();
     let prompt = Prompt::new(format!("{} of {what}", spec.label), "", move |typed, cx| {
         let means = value::means(&spec, &typed, cx.scene).unwrap_or_default();
-        let shown = if means.is_empty() { typed.clone() } else { means };
-        let said = if typed.is_empty() { format!("{label} of {what} taken out") } else { format!("{label} of {what}: {shown}") };
+        let shown = if means.is_empty() {
+            typed.clone()
+        } else {
+            means
+        };
+        let said = if typed.is_empty() {
+            format!("{label} of {what} taken out")
+        } else {
+            format!("{label} of {what}: {shown}")
+        };
         save(ids, field, typed, said, cx);
     });
-    cx.over(prompt.with(with).checked(move |typed, scene| value::means(&check, typed, scene)));
+    cx.over(
+        prompt
+            .with(with)
+            .checked(move |typed, scene| value::means(&check, typed, scene)),
+    );
 }
 
-fn save(ids: Vec<crate::domain::id::Id>, field: &'static str, typed: String, said: String, cx: &mut Cx<'_>) {
+fn save(
+    ids: Vec<crate::domain::id::Id>,
+    field: &'static str,
+    typed: String,
+    said: String,
+    cx: &mut Cx<'_>,
+) {
     cx.change(move |store, actor| {
         let changes = operations::record::set_all(store, actor, &ids, &[(field, typed.as_str())])?;
         Ok(Written::new(changes, said))
@@ -206,7 +259,9 @@ type Job = Box<dyn FnOnce(&crate::store::Read<'_>) -> crate::store::Result<Gathe
 struct Gather(Option<Job>);
 
 impl Gather {
-    fn new(job: impl FnOnce(&crate::store::Read<'_>) -> crate::store::Result<Gathered> + Send + 'static) -> Self {
+    fn new(
+        job: impl FnOnce(&crate::store::Read<'_>) -> crate::store::Result<Gathered> + Send + 'static,
+    ) -> Self {
         Self(Some(Box::new(job)))
     }
 }
@@ -242,13 +297,21 @@ impl super::view::View for Gather {
                 cx.copy(text);
             }
             Some(Ok(Gathered::Open(what))) => cx.outside(what),
-            Some(Ok(Gathered::Nothing)) => cx.say(Tone::Plain, "there is no site, mail or file to open"),
+            Some(Ok(Gathered::Nothing)) => {
+                cx.say(Tone::Plain, "there is no site, mail or file to open")
+            }
             _ => {}
         }
         cx.close();
     }
 
-    fn draw(&self, _canvas: &mut super::canvas::Canvas<'_>, _area: ratatui::layout::Rect, _scene: &Scene) {}
+    fn draw(
+        &self,
+        _canvas: &mut super::canvas::Canvas<'_>,
+        _area: ratatui::layout::Rect,
+        _scene: &Scene,
+    ) {
+    }
 }
 
 /// The value of a cell as a reference.

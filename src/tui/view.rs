@@ -4,14 +4,19 @@
 //! A view decides in `act`, `typed`, `answer`; it asks for things through [`Cx`]; it shows itself in `draw`. It never
 //! reads the book itself: [`Cx::read`] sends a closure to a reader, the value comes back to `answer`.
 
-use std::{any::Any, collections::{BTreeMap, VecDeque}, marker::PhantomData, sync::Arc};
+use std::{
+    any::Any,
+    collections::{BTreeMap, VecDeque},
+    marker::PhantomData,
+    sync::Arc,
+};
 
 use ratatui::layout::Rect;
 
 use super::{
     action::{Action, Context},
     canvas::{Canvas, Hit},
-    effect::Effect,
+    effect::{Begin, Effect},
     keymap::{Chord, Keymap},
     message::{Ask, Trouble, Value, Written},
     theme::{Icons, Theme, Tone},
@@ -352,6 +357,11 @@ impl<'a> Cx<'a> {
         self.wish(Wish::Effect(Effect::Edit { view, text, ending }));
     }
 
+    /// Makes the book of the first start.
+    pub fn begin(&mut self, begin: Begin) {
+        self.wish(Wish::Effect(Effect::Begin(begin)));
+    }
+
     /// Ends the program.
     pub fn quit(&mut self) {
         self.wish(Wish::Effect(Effect::Quit));
@@ -388,6 +398,9 @@ pub trait View: Any + Send {
 
     /// Something in the book changed, or it is shown again after something did: ask anew.
     fn refresh(&mut self, _changes: &Changes, _cx: &mut Cx<'_>) {}
+
+    /// The screen has another size.
+    fn resized(&mut self, _cx: &mut Cx<'_>) {}
 
     /// A key that is an action. False where it has no use for it.
     fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> bool;

@@ -329,6 +329,15 @@ fn many_hits_are_asked_in_order() {
         "{plan}"
     );
     assert_eq!(all.ids().expect("ids").len(), 20_100);
+    // where the other conditions leave few of them, the index is asked after all
+    let few = list(&store, Account::INFO, "acme city:none name:17", "-name");
+    let page = few.first_page(50, &["name"]).expect("a page");
+    assert_eq!(
+        page.iter().map(|line| line.id).collect::<Vec<_>>(),
+        few.ids().expect("ids")[..50]
+    );
+    let none = list(&store, Account::INFO, "acme city:x", "-name");
+    assert!(none.first_page(50, &["name"]).expect("a page").is_empty());
     // a few hits are gathered first
     assert_eq!(
         list(&store, Account::INFO, "00017", "")

@@ -26,15 +26,33 @@ fn answers(query: &str) -> Vec<Vec<String>> {
 
 #[test]
 fn ledger_and_tables_name_the_same_fields() {
-    let rows = answers("SELECT m.name, c.name FROM sqlite_schema m, pragma_table_info(m.name) c WHERE m.type = 'table'");
+    let rows = answers(
+        "SELECT m.name, c.name FROM sqlite_schema m, pragma_table_info(m.name) c WHERE m.type = 'table'",
+    );
     for info in KINDS {
-        let table: BTreeSet<&str> =
-            rows.iter().filter(|row| row[0] == info.code).map(|row| row[1].as_str()).collect();
-        let mut ledger: BTreeSet<&str> = info.specs().iter().map(|spec| spec.name.as_ref()).collect();
+        let table: BTreeSet<&str> = rows
+            .iter()
+            .filter(|row| row[0] == info.code)
+            .map(|row| row[1].as_str())
+            .collect();
+        let mut ledger: BTreeSet<&str> =
+            info.specs().iter().map(|spec| spec.name.as_ref()).collect();
         ledger.extend(["id", "custom", "extra"]);
-        let only = |a: &BTreeSet<&str>, b: &BTreeSet<&str>| a.difference(b).map(ToString::to_string).collect::<Vec<_>>();
-        assert_eq!(only(&ledger, &table), Vec::<String>::new(), "in the ledger of {}, not in its table", info.code);
-        assert_eq!(only(&table, &ledger), Vec::<String>::new(), "in the table of {}, not in its ledger", info.code);
+        let only = |a: &BTreeSet<&str>, b: &BTreeSet<&str>| {
+            a.difference(b).map(ToString::to_string).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            only(&ledger, &table),
+            Vec::<String>::new(),
+            "in the ledger of {}, not in its table",
+            info.code
+        );
+        assert_eq!(
+            only(&table, &ledger),
+            Vec::<String>::new(),
+            "in the table of {}, not in its ledger",
+            info.code
+        );
     }
 }
 
@@ -44,16 +62,33 @@ fn kinds_are_told_apart_by_number_and_code() {
     let codes: BTreeSet<&str> = KINDS.iter().map(|info| info.code).collect();
     assert_eq!((numbers.len(), codes.len()), (KINDS.len(), KINDS.len()));
     for info in KINDS {
-        for column in info.columns.iter().chain([&info.title, &info.sort.trim_start_matches('-')]) {
-            assert!(info.position(column).is_some(), "{} has no field `{column}`", info.code);
+        for column in info
+            .columns
+            .iter()
+            .chain([&info.title, &info.sort.trim_start_matches('-')])
+        {
+            assert!(
+                info.position(column).is_some(),
+                "{} has no field `{column}`",
+                info.code
+            );
         }
-        assert!(!info.specs().iter().any(|spec| spec.name.starts_with("custom.")), "{}", info.code);
+        assert!(
+            !info
+                .specs()
+                .iter()
+                .any(|spec| spec.name.starts_with("custom.")),
+            "{}",
+            info.code
+        );
     }
 }
 
 #[test]
 fn nothing_is_refused_that_the_field_would_save_and_flag() {
-    for row in answers("SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND sql IS NOT NULL") {
+    for row in
+        answers("SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND sql IS NOT NULL")
+    {
         let is_record = KINDS.iter().any(|info| info.code == row[0]);
         if is_record {
             let sql = row[1].to_uppercase();
@@ -63,16 +98,27 @@ fn nothing_is_refused_that_the_field_would_save_and_flag() {
             assert!(sql.ends_with("STRICT"), "table {} is not strict", row[0]);
         }
     }
-    assert_eq!(answers("SELECT name FROM sqlite_schema WHERE type = 'trigger'"), Vec::<Vec<String>>::new());
+    assert_eq!(
+        answers("SELECT name FROM sqlite_schema WHERE type = 'trigger'"),
+        Vec::<Vec<String>>::new()
+    );
 }
 
 #[test]
 fn every_reference_leads_to_the_identity_table() {
     use dealbook::domain::field::FieldKind;
-    let rows = answers("SELECT m.name, f.\"from\", f.\"table\" FROM sqlite_schema m, pragma_foreign_key_list(m.name) f");
+    let rows = answers(
+        "SELECT m.name, f.\"from\", f.\"table\" FROM sqlite_schema m, pragma_foreign_key_list(m.name) f",
+    );
     for info in KINDS {
-        for spec in info.specs().iter().filter(|spec| matches!(spec.kind, FieldKind::Ref(_) | FieldKind::AnyRef)) {
-            let leads = rows.iter().any(|row| row[0] == info.code && row[1] == spec.name && row[2] == "identity");
+        for spec in info
+            .specs()
+            .iter()
+            .filter(|spec| matches!(spec.kind, FieldKind::Ref(_) | FieldKind::AnyRef))
+        {
+            let leads = rows
+                .iter()
+                .any(|row| row[0] == info.code && row[1] == spec.name && row[2] == "identity");
             assert!(leads, "{}.{} leads nowhere", info.code, spec.name);
         }
     }

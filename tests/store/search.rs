@@ -37,7 +37,7 @@ fn chinese_names_by_one_character_two_pinyin_and_initials() {
     let store = accounts(&["华为技术", "华夏银行", "Acme", "为民食品"]);
     assert_eq!(found(&store, "华为"), ["华为技术"]);
     assert_eq!(found(&store, "技术"), ["华为技术"]);
-    assert_eq!(found(&store, "华"), ["华夏银行", "华为技术"]);
+    assert_eq!(found(&store, "华"), ["华为技术", "华夏银行"]);
     // a name that begins so comes first
     assert_eq!(found(&store, "为"), ["为民食品", "华为技术"]);
     assert_eq!(found(&store, "hwjs"), ["华为技术"]);
@@ -52,7 +52,7 @@ fn latin_by_prefix_whatever_case_and_accents() {
     let store = accounts(&["Müller Straßenbau", "Café Zoë", "MÜLLEREI Süd"]);
     assert_eq!(
         found(&store, "muller"),
-        ["MÜLLEREI Süd", "Müller Straßenbau"]
+        ["Müller Straßenbau", "MÜLLEREI Süd"]
     );
     assert_eq!(found(&store, "CAFE zo"), ["Café Zoë"]);
     assert_eq!(found(&store, "strassen"), ["Müller Straßenbau"]);
@@ -130,6 +130,24 @@ fn kinds_stand_in_order_and_codes_are_found() {
     assert_eq!(found(&store, "ann.acker@acme"), ["Ann Acker"]);
     assert_eq!(found(&store, "138 1234"), ["Ann Acker"]);
     assert_eq!(found(&store, "86138123"), ["Ann Acker"]);
+}
+
+#[test]
+fn a_rare_word_is_found_behind_many_that_begin_alike() {
+    let names: Vec<String> = (0..1_000)
+        .map(|at| {
+            if at == 7 {
+                "Dealership".to_owned()
+            } else {
+                format!("Deal {at}")
+            }
+        })
+        .collect();
+    let store = accounts(&names.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(found(&store, "dealer"), ["Dealership"]);
+    assert_eq!(found(&store, "deal 123"), ["Deal 123"]);
+    assert_eq!(found(&store, "deal")[..2], ["Deal 0", "Deal 1"]);
+    assert_eq!(found(&store, "deal 77").len(), 10);
 }
 
 #[test]

@@ -150,6 +150,8 @@ pub fn send_in(tx: &mut Tx<'_>, quote: Ref<Quote>, how: &Send) -> Result<(Sent, 
         quote.status = Some(QuoteStatus::Sent.into());
         quote.sent_on = Some(today);
         quote.issued_on = quote.issued_on.or(Some(today));
+        // A draft that was shown to somebody was no offer: what counts is what goes out from now on.
+        quote.exported = false;
         if let Some(note) = note {
             quote.approval_note = note;
         }

@@ -30,10 +30,18 @@ pub fn draw(app: &App, buffer: &mut Buffer) -> Drawn {
     if area.width < LEAST.0 || area.height < LEAST.1 {
         let text = format!("dealbook needs {} × {}", LEAST.0, LEAST.1);
         let x = area.width.saturating_sub(width(&text) as u16) / 2;
-        canvas.put(x, area.height / 2, area.width - x, &text, app.scene.theme.text);
+        canvas.put(
+            x,
+            area.height / 2,
+            area.width - x,
+            &text,
+            app.scene.theme.text,
+        );
         return canvas.finish();
     }
-    top(app, &mut canvas, area);
+    if app.focus() != "first" {
+        top(app, &mut canvas, area);
+    }
     let body = app.scene.body();
     let layered = !app.layers.is_empty();
     if let Some(entry) = app.page().and_then(|at| app.entry(at)) {
@@ -42,7 +50,11 @@ pub fn draw(app: &App, buffer: &mut Buffer) -> Drawn {
     foot(app, &mut canvas, area);
     for (at, place) in app.places() {
         let Some(entry) = app.entry(at) else { continue };
-        let over = Rect { y: area.y + 1, height: area.height - 2, ..area };
+        let over = Rect {
+            y: area.y + 1,
+            height: area.height - 2,
+            ..area
+        };
         let place = match place {
             Place::Page => body,
             Place::Middle(wide, high) => popup::middle(over, wide, high),
@@ -52,7 +64,13 @@ pub fn draw(app: &App, buffer: &mut Buffer) -> Drawn {
         entry.view.draw(&mut canvas, place, &app.scene);
     }
     if let Some((news, _)) = &app.news {
-        chrome::toast(&mut canvas, body, news.tone, &news.text, news.hint.as_deref());
+        chrome::toast(
+            &mut canvas,
+            body,
+            news.tone,
+            &news.text,
+            news.hint.as_deref(),
+        );
     }
     if !layered {
         which_key(app, &mut canvas, area);
@@ -61,9 +79,16 @@ pub fn draw(app: &App, buffer: &mut Buffer) -> Drawn {
 }
 
 fn top(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
-    let depth: Vec<String> = app.tabs[app.open].pages.iter().skip(1).map(|entry| entry.view.title()).collect();
+    let depth: Vec<String> = app.tabs[app.open]
+        .pages
+        .iter()
+        .skip(1)
+        .map(|entry| entry.view.title())
+        .collect();
     let book = match depth.last() {
-        Some(title) if !title.is_empty() => format!("{} {} {}", app.scene.book, app.scene.icons.cursor, title),
+        Some(title) if !title.is_empty() => {
+            format!("{} {} {}", app.scene.book, app.scene.icons.cursor, title)
+        }
         _ => app.scene.book.clone(),
     };
     chrome::tabs(canvas, Rect { height: 1, ..area }, &TABS, app.open, &book);
@@ -73,29 +98,56 @@ fn top(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
 fn foot(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
     let y = area.bottom() - 3;
     canvas.rule(area.x, y, area.width);
-    let status = Rect { y: y + 1, height: 1, ..area };
+    let status = Rect {
+        y: y + 1,
+        height: 1,
+        ..area
+    };
     let theme = canvas.theme;
     let page = app.page().and_then(|at| app.entry(at));
-    let right = page.map(|entry| entry.view.status(&app.scene)).unwrap_or_default();
+    let right = page
+        .map(|entry| entry.view.status(&app.scene))
+        .unwrap_or_default();
     let now = app.scene.now.instant.0;
-    let slow = app.waiting.iter().filter(|(_, since)| now - **since >= super::SLOW_MS).min_by_key(|(_, since)| **since);
+    let slow = app
+        .waiting
+        .iter()
+        .filter(|(_, since)| now - **since >= super::SLOW_MS)
+        .min_by_key(|(_, since)| **since);
     let typed = show(&app.typed);
     let undo = app.scene.key(Action::Undo);
     if let Some(((_, slot), since)) = slow {
         chrome::status(canvas, status, &[], &right);
         chrome::slow(canvas, status.x + 1, status.y, slot, now - since);
     } else if !app.typed.is_empty() {
-        chrome::status(canvas, status, &[(&typed, theme.accent), (" …", theme.faint)], &right);
+        chrome::status(
+            canvas,
+            status,
+            &[(&typed, theme.accent), (" …", theme.faint)],
+            &right,
+        );
     } else if let Some((said, undoable)) = &app.last {
         let mut left = vec![(said.as_str(), theme.text)];
         if *undoable {
-            left.extend([(" · ", theme.faint), (undo.as_str(), theme.key), (" undoes", theme.hint)]);
+            left.extend([
+                (" · ", theme.faint),
+                (undo.as_str(), theme.key),
+                (" undoes", theme.hint),
+            ]);
         }
         chrome::status(canvas, status, &left, &right);
     } else {
         chrome::status(canvas, status, &[], &right);
     }
-    hints(app, canvas, Rect { y: y + 2, height: 1, ..area });
+    hints(
+        app,
+        canvas,
+        Rect {
+            y: y + 2,
+            height: 1,
+            ..area
+        },
+    );
 }
 
 /// The keys of what has the focus: from the keymap, never written here.
@@ -106,7 +158,14 @@ fn hints(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
     let mut hints: Vec<(String, String)> = Vec::new();
     for action in entry.view.hints() {
         let spec = action.spec();
-        let Some(key) = app.scene.keymap.key(action).filter(|_| known.contains(&spec.context)) else { continue };
+        let Some(key) = app
+            .scene
+            .keymap
+            .key(action)
+            .filter(|_| known.contains(&spec.context))
+        else {
+            continue;
+        };
         let word = word(action).to_owned();
         // Actions of one name stand together: `> < stage`.
         match hints.last_mut() {
@@ -161,10 +220,20 @@ fn which_key(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
         return;
     }
     let next = app.scene.keymap.continuations(&app.contexts(), &app.typed);
-    let wide = next.iter().map(|(key, action)| width(key) + width(action.help()) + 5).max().unwrap_or(20) as u16;
+    let wide = next
+        .iter()
+        .map(|(key, action)| width(key) + width(action.help()) + 5)
+        .max()
+        .unwrap_or(20) as u16;
     let columns = (area.width.saturating_sub(4) / wide).max(1);
     let lines = (next.len() as u16).div_ceil(columns);
-    let box_area = popup::foot(Rect { height: area.height - 1, ..area }, lines + 2);
+    let box_area = popup::foot(
+        Rect {
+            height: area.height - 1,
+            ..area
+        },
+        lines + 2,
+    );
     let inside = popup::strip(canvas, box_area, &show(&app.typed));
     let ground = canvas.theme.popup;
     for (at, (key, action)) in next.iter().enumerate() {
@@ -176,13 +245,21 @@ fn which_key(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
         }
         let key = if key == "space" { "Space" } else { key };
         canvas.put_right(x, y, 6, key, ground.patch(canvas.theme.key));
-        canvas.put(x + 7, y, wide.saturating_sub(8), action.help(), ground.patch(canvas.theme.hint));
+        canvas.put(
+            x + 7,
+            y,
+            wide.saturating_sub(8),
+            action.help(),
+            ground.patch(canvas.theme.hint),
+        );
     }
 }
 
 impl App {
     /// Whether something grave is in the corner, for tests.
     pub fn is_complaining(&self) -> bool {
-        self.news.as_ref().is_some_and(|(news, _)| news.tone == Tone::Danger)
+        self.news
+            .as_ref()
+            .is_some_and(|(news, _)| news.tone == Tone::Danger)
     }
 }

@@ -38,6 +38,9 @@ impl App {
         self.scene.size = Rect::new(0, 0, width, height);
         // Sleep and reattached sessions bring the screen out of step with what we think is on it.
         self.effects.push(super::Effect::Redraw);
+        if let Some(page) = self.page() {
+            self.with(page, |view, cx| view.resized(cx));
+        }
         self.dirty = true;
     }
 
@@ -69,7 +72,11 @@ impl App {
                     self.with(top, |view, cx| view.typed(key, cx));
                 } else if keys.len() > 1 {
                     let text = format!("`{}` is no key here", show(&keys));
-                    self.say(News { tone: Tone::Plain, text, hint: None });
+                    self.say(News {
+                        tone: Tone::Plain,
+                        text,
+                        hint: None,
+                    });
                 }
             }
         }
@@ -94,14 +101,24 @@ impl App {
 
     fn clicked(&mut self, spot: Position) {
         let now = self.scene.now.instant.0;
-        let again = self.click.take().is_some_and(|(x, y, at)| (x, y) == (spot.x, spot.y) && now - at < DOUBLE_MS);
+        let again = self
+            .click
+            .take()
+            .is_some_and(|(x, y, at)| (x, y) == (spot.x, spot.y) && now - at < DOUBLE_MS);
         if !again {
             self.click = Some((spot.x, spot.y, now));
         }
-        let found = self.hits.iter().rev().find(|(area, _)| area.contains(spot)).map(|(_, hit)| *hit);
+        let found = self
+            .hits
+            .iter()
+            .rev()
+            .find(|(area, _)| area.contains(spot))
+            .map(|(_, hit)| *hit);
         self.dirty = true;
         match found {
-            Some(Hit::Tab(tab)) if self.places().all(|(_, place)| place == Place::Page) => self.go(tab),
+            Some(Hit::Tab(tab)) if self.places().all(|(_, place)| place == Place::Page) => {
+                self.go(tab)
+            }
             Some(hit) => {
                 let top = self.top();
                 self.with(top, |view, cx| view.clicked(hit, again, cx));

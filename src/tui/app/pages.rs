@@ -32,7 +32,11 @@ impl App {
     }
 
     pub(super) fn find(&self, id: ViewId) -> Option<At> {
-        let layer = self.layers.iter().position(|entry| entry.id == id).map(At::Layer);
+        let layer = self
+            .layers
+            .iter()
+            .position(|entry| entry.id == id)
+            .map(At::Layer);
         layer.or_else(|| {
             self.tabs.iter().enumerate().find_map(|(tab, pages)| {
                 let page = pages.pages.iter().position(|entry| entry.id == id)?;
@@ -44,7 +48,9 @@ impl App {
     /// The contexts of the view that has the keys, innermost first.
     pub(super) fn contexts(&self) -> Vec<Context> {
         let top = self.top();
-        let Some(entry) = self.entry(top) else { return vec![Context::Global, Context::App] };
+        let Some(entry) = self.entry(top) else {
+            return vec![Context::Global, Context::App];
+        };
         let mut contexts = entry.view.contexts();
         // What lies over the page, and what is typed in, keeps the keys of the page away.
         if matches!(top, At::Page(..)) && !entry.view.typing() {
@@ -56,14 +62,21 @@ impl App {
 
     /// The contexts that help and palette speak of: those of the page, whatever lies over it.
     pub(super) fn help_contexts(&self) -> Vec<Context> {
-        let mut contexts = self.page().and_then(|at| self.entry(at)).map_or_else(Vec::new, |entry| entry.view.contexts());
+        let mut contexts = self
+            .page()
+            .and_then(|at| self.entry(at))
+            .map_or_else(Vec::new, |entry| entry.view.contexts());
         contexts.extend([Context::Global, Context::App]);
         contexts
     }
 
     fn enter(&mut self, view: Box<dyn View>) -> Entry {
         self.counter += 1;
-        Entry { id: ViewId(self.counter), view, stale: false }
+        Entry {
+            id: ViewId(self.counter),
+            view,
+            stale: false,
+        }
     }
 
     /// Goes to a tab; what is there is opened on the first visit.
@@ -139,7 +152,9 @@ impl App {
     pub(super) fn close(&mut self, id: ViewId) {
         let entry = match self.find(id) {
             Some(At::Layer(layer)) => self.layers.remove(layer),
-            Some(At::Page(tab, page)) if self.tabs[tab].pages.len() > 1 => self.tabs[tab].pages.remove(page),
+            Some(At::Page(tab, page)) if self.tabs[tab].pages.len() > 1 => {
+                self.tabs[tab].pages.remove(page)
+            }
             _ => return,
         };
         self.let_go(entry);

@@ -49,7 +49,8 @@ impl App {
         self.with(page, |_, cx| {
             cx.write(UNDO, move |store, actor| {
                 let step = store.next_undo(actor)?.ok_or(Error::NothingTo("undo"))?;
-                let fresh = actor.now.0 - step.recorded.0 < FRESH_MS && first.is_some_and(|first| step.id >= first);
+                let fresh = actor.now.0 - step.recorded.0 < FRESH_MS
+                    && first.is_some_and(|first| step.id >= first);
                 if !fresh && told != Some(step.id) {
                     let said = said(store, &step);
                     return Ok((Outcome::Old(step.id, said), Written::default()));
@@ -61,7 +62,10 @@ impl App {
                     1 => ", but for one field that changed later".into(),
                     count => format!(", but for {count} fields that changed later"),
                 };
-                Ok((Outcome::Done, Written::plain(undone.changes, format!("took back: {said}{kept}"))))
+                Ok((
+                    Outcome::Done,
+                    Written::plain(undone.changes, format!("took back: {said}{kept}")),
+                ))
             });
         });
     }
@@ -73,7 +77,10 @@ impl App {
                 let step = store.next_redo(actor)?.ok_or(Error::NothingTo("redo"))?;
                 let said = said(store, &step);
                 let done = store.redo(actor)?;
-                Ok((Outcome::Done, Written::new(done.changes, format!("did again: {said}"))))
+                Ok((
+                    Outcome::Done,
+                    Written::new(done.changes, format!("did again: {said}")),
+                ))
             });
         });
     }
@@ -91,17 +98,25 @@ impl App {
                 self.undo.told = Some(step);
                 let key = self.scene.key(super::Action::Undo);
                 let text = format!("{key} again takes back: {said}");
-                self.say(News { tone: Tone::Warning, text, hint: None });
+                self.say(News {
+                    tone: Tone::Warning,
+                    text,
+                    hint: None,
+                });
             }
             Ok(_) => {}
             Err(trouble) => {
                 let text = trouble.message;
-                self.say(News { tone: Tone::Plain, text, hint: trouble.hint });
+                self.say(News {
+                    tone: Tone::Plain,
+                    text,
+                    hint: trouble.hint,
+                });
             }
         }
     }
 }
 
 fn said(store: &Store, step: &Step) -> String {
-    sentence::of(&store.read(), &step.op, step.args.as_deref())
+    sentence::of_step(&store.read(), step)
 }

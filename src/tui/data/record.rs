@@ -10,7 +10,7 @@ use crate::{
         kind::KindInfo,
         record::by_word,
     },
-    operations::{sentence, words},
+    operations::words,
     store::{
         Error, Read, Result,
         journal::{Entry, History, Verb},
@@ -100,7 +100,12 @@ pub fn load(read: &Read<'_>, kind: &'static KindInfo, id: Id, today: Date) -> Re
     })
 }
 
-fn groups(read: &Read<'_>, kind: &'static KindInfo, row: &Row, today: Date) -> Result<Vec<(String, Vec<Field>)>> {
+fn groups(
+    read: &Read<'_>,
+    kind: &'static KindInfo,
+    row: &Row,
+    today: Date,
+) -> Result<Vec<(String, Vec<Field>)>> {
     let mut groups: Vec<(String, Vec<Field>)> = Vec::new();
     for spec in read.catalog().specs(kind) {
         if spec.hidden || row.get(kind, &spec.name).is_null() {
@@ -130,7 +135,11 @@ fn groups(read: &Read<'_>, kind: &'static KindInfo, row: &Row, today: Date) -> R
             shown: Shown::new(text, near.tone),
             leads,
         };
-        let heading = if spec.is_writable() { spec.group } else { "Kept by the book" };
+        let heading = if spec.is_writable() {
+            spec.group
+        } else {
+            "Kept by the book"
+        };
         match groups.iter_mut().find(|(name, _)| name == heading) {
             Some((_, fields)) => fields.push(field),
             None => groups.push((heading.to_owned(), vec![field])),
@@ -170,7 +179,11 @@ fn sections(read: &Read<'_>, kind: &'static KindInfo, id: Id, today: Date) -> Re
             .collect::<Result<_>>()?;
         let plain = spec.name == kind.code;
         sections.push(Section {
-            title: if plain { info.many.to_owned() } else { format!("{} · {}", info.many, spec.label.to_lowercase()) },
+            title: if plain {
+                info.many.to_owned()
+            } else {
+                format!("{} · {}", info.many, spec.label.to_lowercase())
+            },
             kind: info,
             field: spec.name.to_string(),
             lines,
@@ -185,7 +198,11 @@ fn events(read: &Read<'_>, kind: &'static KindInfo, id: Id, today: Date) -> Resu
     let history = History::load(read.conn, read.catalog(), kind, id)?;
     for change in history.changes.iter().take(EVENTS) {
         let day = local_day(change.at);
-        let who = read.catalog().user(change.author).map(|user| user.name.clone()).unwrap_or_default();
+        let who = read
+            .catalog()
+            .user(change.author)
+            .map(|user| user.name.clone())
+            .unwrap_or_default();
         let mut event = |what: &str, text: String| {
             events.push(Event {
                 at: change.at.0,
@@ -197,7 +214,7 @@ fn events(read: &Read<'_>, kind: &'static KindInfo, id: Id, today: Date) -> Resu
             });
         };
         match change.verb {
-            Verb::Create => event("created", sentence::of(read, &change.op, None).replace(&change.op, "")),
+            Verb::Create => event("created", String::new()),
             Verb::Delete => event("deleted", String::new()),
             Verb::Patch => {
                 let names: Vec<String> = change
@@ -206,7 +223,11 @@ fn events(read: &Read<'_>, kind: &'static KindInfo, id: Id, today: Date) -> Resu
                     .filter_map(|entry| described(read, kind, entry))
                     .collect();
                 if !names.is_empty() {
-                    let what = if change.undoes.is_some() && !change.is_redo { "undone" } else { "changed" };
+                    let what = if change.undoes.is_some() && !change.is_redo {
+                        "undone"
+                    } else {
+                        "changed"
+                    };
                     event(what, names.join(", "));
                 }
             }
@@ -218,7 +239,10 @@ fn events(read: &Read<'_>, kind: &'static KindInfo, id: Id, today: Date) -> Resu
 }
 
 fn described(read: &Read<'_>, kind: &'static KindInfo, entry: &Entry) -> Option<String> {
-    let spec = read.catalog().spec(kind, entry.field()).filter(|spec| !spec.hidden)?;
+    let spec = read
+        .catalog()
+        .spec(kind, entry.field())
+        .filter(|spec| !spec.hidden)?;
     let value = |cell: &crate::domain::cell::Cell<'static>| {
         let mut row = Row::new(kind);
         row.set(kind, &spec.name, cell.clone());
@@ -237,7 +261,9 @@ fn described(read: &Read<'_>, kind: &'static KindInfo, entry: &Entry) -> Option<
 }
 
 fn activities(read: &Read<'_>, kind: &'static KindInfo, id: Id, today: Date) -> Result<Vec<Event>> {
-    let Some(info) = by_word("activity") else { return Ok(Vec::new()) };
+    let Some(info) = by_word("activity") else {
+        return Ok(Vec::new());
+    };
     let mut events = Vec::new();
     for spec in info.specs() {
         let leads_here = matches!(spec.kind, FieldKind::Ref(target) | FieldKind::Refs(target) if target == kind.kind);
@@ -251,7 +277,9 @@ fn activities(read: &Read<'_>, kind: &'static KindInfo, id: Id, today: Date) -> 
             let is_done = row.get(info, "done").int() == Some(1);
             let done_at = row.get(info, "done_at").int();
             let due = row.get(info, "due").int().and_then(date);
-            let day = done_at.map(|at| local_day(crate::domain::field::Instant(at))).or(due);
+            let day = done_at
+                .map(|at| local_day(crate::domain::field::Instant(at)))
+                .or(due);
             let text = |name: &str| row.get(info, name).text().unwrap_or_default().to_owned();
             let what = info
                 .position("kind")
@@ -261,13 +289,27 @@ fn activities(read: &Read<'_>, kind: &'static KindInfo, id: Id, today: Date) -> 
             let agreed = text("agreed");
             let mut said = text("subject");
             if !agreed.is_empty() && agreed != said {
-                said = if said.is_empty() { agreed } else { format!("{said} · {}", agreed.lines().next().unwrap_or_default()) };
+                said = if said.is_empty() {
+                    agreed
+                } else {
+                    format!("{said} · {}", agreed.lines().next().unwrap_or_default())
+                };
             }
-            let who = row.get(info, "owner").int().and_then(|id| read.catalog().user(Id(id))).map(|user| user.name.clone());
+            let who = row
+                .get(info, "owner")
+                .int()
+                .and_then(|id| read.catalog().user(Id(id)))
+                .map(|user| user.name.clone());
             events.push(Event {
-                at: done_at.or_else(|| due.map(|due| crate::domain::field::days(due) * 86_400_000)).unwrap_or(i64::MAX),
+                at: done_at
+                    .or_else(|| due.map(|due| crate::domain::field::days(due) * 86_400_000))
+                    .unwrap_or(i64::MAX),
                 when: day.map(|day| dates::near(day, today)).unwrap_or_default(),
-                what: if is_done { what } else { format!("{what} open") },
+                what: if is_done {
+                    what
+                } else {
+                    format!("{what} open")
+                },
                 text: said,
                 who: who.unwrap_or_default(),
                 id: Some(row.id),

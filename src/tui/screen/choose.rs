@@ -238,12 +238,20 @@ impl Choose {
 
     fn draw_row(&self, canvas: &mut Canvas<'_>, strip: Rect, choice: &Choice, here: bool) {
         let ground = canvas.theme.popup;
-        let base = if here { ground.patch(canvas.theme.selected) } else { ground };
+        let base = if here {
+            ground.patch(canvas.theme.selected)
+        } else {
+            ground
+        };
         canvas.tint(strip, base);
         let mut x = strip.x + 1;
         if let Some(taken) = &self.several {
             let is_taken = taken.iter().any(|one| one.code == choice.code);
-            let glyph = if is_taken { canvas.icons.ticked } else { canvas.icons.unticked };
+            let glyph = if is_taken {
+                canvas.icons.ticked
+            } else {
+                canvas.icons.unticked
+            };
             x += canvas.put(x, strip.y, 4, glyph, base.patch(canvas.theme.accent)) + 1;
         }
         let right = width(&choice.right) as u16;
@@ -254,7 +262,13 @@ impl Choose {
             canvas.put(x + used + 2, strip.y, room - used - 2, &choice.note, style);
         }
         let x = strip.right().saturating_sub(right + 1);
-        canvas.put(x, strip.y, right, &choice.right, base.patch(canvas.theme.key));
+        canvas.put(
+            x,
+            strip.y,
+            right,
+            &choice.right,
+            base.patch(canvas.theme.key),
+        );
     }
 }
 
@@ -372,7 +386,13 @@ impl View for Choose {
             return;
         }
         let ground = canvas.theme.popup;
-        canvas.put(inside.x, inside.y, 2, canvas.icons.cursor, ground.patch(canvas.theme.accent));
+        canvas.put(
+            inside.x,
+            inside.y,
+            2,
+            canvas.icons.cursor,
+            ground.patch(canvas.theme.accent),
+        );
         let line = Rect {
             x: inside.x + 2,
             width: inside.width.saturating_sub(2),
@@ -416,6 +436,7 @@ impl View for Choose {
         };
         scrollbar(canvas, bar, scroll.top, self.shown.len());
         // Last, since the cursor of the terminal belongs where one types.
-        self.typed.draw(canvas, line, ground.patch(canvas.theme.strong), true);
+        self.typed
+            .draw(canvas, line, ground.patch(canvas.theme.strong), true);
     }
 }

@@ -49,7 +49,10 @@ fn completions(text: &str) -> Vec<String> {
         .iter()
         .map(|info| info.many.to_lowercase().replace([' ', '-'], "_"))
         .chain(ACTIONS.iter().map(|spec| spec.id.to_owned()));
-    words.filter(|word| word.starts_with(text)).take(8).collect()
+    words
+        .filter(|word| word.starts_with(text))
+        .take(8)
+        .collect()
 }
 
 impl View for Command {
@@ -108,13 +111,23 @@ impl View for Command {
     }
 
     fn hints(&self) -> Vec<Action> {
-        vec![Action::InputAccept, Action::InputComplete, Action::InputCancel]
+        vec![
+            Action::InputAccept,
+            Action::InputComplete,
+            Action::InputCancel,
+        ]
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, _scene: &Scene) {
         let inside = popup::strip(canvas, area, "");
         let ground = canvas.theme.popup;
-        canvas.put(inside.x, inside.y, 1, ":", ground.patch(canvas.theme.accent));
+        canvas.put(
+            inside.x,
+            inside.y,
+            1,
+            ":",
+            ground.patch(canvas.theme.accent),
+        );
         let line = Rect {
             x: inside.x + 1,
             width: inside.width.saturating_sub(1),
@@ -122,7 +135,14 @@ impl View for Command {
             ..inside
         };
         let shown = completions(self.line.text()).join("  ");
-        canvas.put(inside.x, inside.y + 1, inside.width, &shown, ground.patch(canvas.theme.muted));
-        self.line.draw(canvas, line, ground.patch(canvas.theme.strong), true);
+        canvas.put(
+            inside.x,
+            inside.y + 1,
+            inside.width,
+            &shown,
+            ground.patch(canvas.theme.muted),
+        );
+        self.line
+            .draw(canvas, line, ground.patch(canvas.theme.strong), true);
     }
 }

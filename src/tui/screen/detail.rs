@@ -74,7 +74,9 @@ impl View for Detail {
     }
 
     fn title(&self) -> String {
-        self.pane.as_ref().map_or_else(String::new, |pane| pane.title().to_owned())
+        self.pane
+            .as_ref()
+            .map_or_else(String::new, |pane| pane.title().to_owned())
     }
 
     fn contexts(&self) -> Vec<Context> {
@@ -99,7 +101,10 @@ impl View for Detail {
             Action::Add => cx.open(Form::add(self.kind, cx.scene)),
             other => {
                 let area = cx.scene.body();
-                return self.pane.as_mut().is_some_and(|pane| pane.act(other, area, cx));
+                return self
+                    .pane
+                    .as_mut()
+                    .is_some_and(|pane| pane.act(other, area, cx));
             }
         }
         true
@@ -146,18 +151,32 @@ impl View for Detail {
             "lead" => hints.extend([Action::Convert, Action::Log]),
             _ => hints.extend([Action::Log, Action::Note]),
         }
-        hints.extend([Action::Follow, Action::NextPane, Action::NextRecord, Action::PreviousRecord, Action::Back]);
+        hints.extend([
+            Action::Follow,
+            Action::NextPane,
+            Action::NextRecord,
+            Action::PreviousRecord,
+            Action::Back,
+        ]);
         hints
     }
 
     fn status(&self, _scene: &Scene) -> String {
         let at = self.among.iter().position(|id| *id == self.id);
-        at.map_or_else(String::new, |at| format!("{} of {}", at + 1, self.among.len()))
+        at.map_or_else(String::new, |at| {
+            format!("{} of {}", at + 1, self.among.len())
+        })
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
         if let Some(trouble) = &self.trouble {
-            canvas.put(area.x + 1, area.y + 1, area.width, &trouble.message, canvas.theme.danger);
+            canvas.put(
+                area.x + 1,
+                area.y + 1,
+                area.width,
+                &trouble.message,
+                canvas.theme.danger,
+            );
         } else if let Some(pane) = &self.pane {
             pane.draw(canvas, area, scene, true);
         }

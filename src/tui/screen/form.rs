@@ -5,7 +5,10 @@
 mod draw;
 pub mod value;
 
-use std::{collections::BTreeMap, sync::{Mutex, PoisonError}};
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, PoisonError},
+};
 
 use ratatui::{crossterm::event::KeyCode, layout::Rect};
 
@@ -61,7 +64,12 @@ enum Said {
 impl Said {
     /// As the operations read it: a reference by its id everywhere, so that no name is guessed at.
     fn text(&self, read: &Read<'_>) -> crate::store::Result<String> {
-        let name = |id: i64| Ok(read.uuid(Id(id))?.map(|uuid| uuid.to_string()).unwrap_or_default());
+        let name = |id: i64| {
+            Ok(read
+                .uuid(Id(id))?
+                .map(|uuid| uuid.to_string())
+                .unwrap_or_default())
+        };
         Ok(match self {
             Self::Typed(text) => text.clone(),
             Self::Chosen(Cell::Null) => String::new(),
@@ -73,7 +81,10 @@ impl Said {
                 if ids.is_empty() {
                     cell.items().join("; ")
                 } else {
-                    ids.into_iter().map(name).collect::<crate::store::Result<Vec<String>>>()?.join("; ")
+                    ids.into_iter()
+                        .map(name)
+                        .collect::<crate::store::Result<Vec<String>>>()?
+                        .join("; ")
                 }
             }
             Self::Chosen(Cell::Text(text)) => text.to_string(),
@@ -122,7 +133,11 @@ impl Input {
 }
 
 fn is_chosen(kind: FieldKind) -> bool {
-    kind.is_ref() || matches!(kind, FieldKind::Pick(_) | FieldKind::Picks(_) | FieldKind::Bool)
+    kind.is_ref()
+        || matches!(
+            kind,
+            FieldKind::Pick(_) | FieldKind::Picks(_) | FieldKind::Bool
+        )
 }
 
 /// The form.
@@ -156,7 +171,10 @@ impl Form {
 
     /// A record that is there.
     pub fn edit(kind: &'static KindInfo, id: Id) -> Self {
-        let row = Row { id, ..Row::default() };
+        let row = Row {
+            id,
+            ..Row::default()
+        };
         Self::over(kind, row, false)
     }
 
@@ -199,9 +217,15 @@ impl Form {
             .collect();
         self.seen = row;
         self.ready = true;
-        let kept = DRAFTS.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key());
+        let kept = DRAFTS
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&self.key());
         for (name, text) in kept.into_iter().flatten() {
-            if let Some(input) = self.inputs.iter_mut().find(|input| input.spec.name == name.as_str())
+            if let Some(input) = self
+                .inputs
+                .iter_mut()
+                .find(|input| input.spec.name == name.as_str())
                 && !is_chosen(input.spec.kind)
             {
                 input.set(Cell::Null, text);
@@ -231,17 +255,29 @@ impl Form {
 
     fn currency(&self, spec: &Spec, scene: &Scene) -> Currency {
         let of_unit = self.inputs.iter().find(|input| {
-            input.spec.kind == FieldKind::Currency && input.spec.unit.is_some() && input.spec.unit == spec.unit
+            input.spec.kind == FieldKind::Currency
+                && input.spec.unit.is_some()
+                && input.spec.unit == spec.unit
         });
-        of_unit.and_then(|input| Currency::parse(&input.text())).unwrap_or_else(|| scene.catalog.base())
+        of_unit
+            .and_then(|input| Currency::parse(&input.text()))
+            .unwrap_or_else(|| scene.catalog.base())
     }
 
     /// Checks one field; what is wrong is shown under it.
     fn check(&mut self, at: usize, scene: &Scene) -> bool {
-        let Some(input) = self.inputs.get(at) else { return true };
+        let Some(input) = self.inputs.get(at) else {
+            return true;
+        };
         let wrong = match &input.editor {
             Editor::Chosen(..) => None,
-            _ => value::plain(&input.spec, &input.text(), scene.now.today, self.currency(&input.spec, scene)).err(),
+            _ => value::plain(
+                &input.spec,
+                &input.text(),
+                scene.now.today,
+                self.currency(&input.spec, scene),
+            )
+            .err(),
         };
         let fine = wrong.is_none();
         self.inputs[at].wrong = wrong;
@@ -255,10 +291,15 @@ impl Form {
     }
 
     fn save(&mut self, cx: &mut Cx<'_>) {
-        let wrong: Vec<usize> = (0..self.inputs.len()).filter(|at| !self.check(*at, cx.scene)).collect();
+        let wrong: Vec<usize> = (0..self.inputs.len())
+            .filter(|at| !self.check(*at, cx.scene))
+            .collect();
         if let Some(first) = wrong.first() {
             self.at = *first;
-            cx.say(Tone::Warning, "this field cannot be read; nothing is saved yet");
+            cx.say(
+                Tone::Warning,
+                "this field cannot be read; nothing is saved yet",
+            );
             return;
         }
         if !self.is_dirty() && !self.is_new {
@@ -267,14 +308,21 @@ impl Form {
         }
         let (kind, seen, is_new) = (self.kind, self.seen.clone(), self.is_new);
         let changed = |input: &&Input| input.is_dirty() || (is_new && !input.text().is_empty());
-        let wanted: Vec<(String, Said)> = self.inputs.iter().filter(changed).map(|input| {
-            let said = match &input.editor {
-                Editor::Chosen(cell, _) if input.spec.kind == FieldKind::Bool => Said::Flag(cell.int() == Some(1)),
-                Editor::Chosen(cell, _) => Said::Chosen(cell.clone()),
-                _ => Said::Typed(input.text()),
-            };
-            (input.spec.name.to_string(), said)
-        }).collect();
+        let wanted: Vec<(String, Said)> = self
+            .inputs
+            .iter()
+            .filter(changed)
+            .map(|input| {
+                let said = match &input.editor {
+                    Editor::Chosen(cell, _) if input.spec.kind == FieldKind::Bool => {
+                        Said::Flag(cell.int() == Some(1))
+                    }
+                    Editor::Chosen(cell, _) => Said::Chosen(cell.clone()),
+                    _ => Said::Typed(input.text()),
+                };
+                (input.spec.name.to_string(), said)
+            })
+            .collect();
         cx.write(SAVED, move |store, actor| {
             let code = if is_new { "create" } else { "edit" };
             let fields: Vec<&str> = wanted.iter().map(|(name, _)| name.as_str()).collect();
@@ -310,42 +358,78 @@ impl Form {
 
     /// Opens the list to choose from, with what was typed.
     fn choose(&mut self, typed: &str, cx: &mut Cx<'_>) {
-        let Some(input) = self.inputs.get(self.at) else { return };
-        let Editor::Chosen(cell, shown) = &input.editor else { return };
+        let Some(input) = self.inputs.get(self.at) else {
+            return;
+        };
+        let Editor::Chosen(cell, shown) = &input.editor else {
+            return;
+        };
         let label = input.spec.label.to_string();
-        let picks: Vec<Choice> = input.spec.picks().into_iter().map(|(code, label)| Choice::new(code, label)).collect();
+        let picks: Vec<Choice> = input
+            .spec
+            .picks()
+            .into_iter()
+            .map(|(code, label)| Choice::new(code, label))
+            .collect();
         let choose = match input.spec.kind {
-            FieldKind::Bool => Choose::new(label, vec![Choice::new("1", "Yes"), Choice::new("0", "No")]),
+            FieldKind::Bool => {
+                Choose::new(label, vec![Choice::new("1", "Yes"), Choice::new("0", "No")])
+            }
             FieldKind::Pick(_) => Choose::new(label, picks).on(cell.text().unwrap_or_default()),
             FieldKind::Picks(_) => {
-                let taken = picks.iter().filter(|pick| cell.items().contains(&pick.code)).cloned().collect();
+                let taken = picks
+                    .iter()
+                    .filter(|pick| cell.items().contains(&pick.code))
+                    .cloned()
+                    .collect();
                 Choose::new(label, picks).several(taken)
             }
-            FieldKind::Ref(kind) => {
-                Choose::new(label, none_of(cell)).looking(move |read, typed| value::targets(read, Some(kind), typed)).creating()
-            }
+            FieldKind::Ref(kind) => Choose::new(label, none_of(cell))
+                .looking(move |read, typed| value::targets(read, Some(kind), typed))
+                .creating(),
             FieldKind::Refs(kind) => {
                 let names = shown.split("; ").map(str::to_owned);
-                let taken = cell.ids().into_iter().zip(names).map(|(id, name)| Choice::new(id.to_string(), name)).collect();
-                Choose::new(label, Vec::new()).looking(move |read, typed| value::targets(read, Some(kind), typed)).several(taken)
+                let taken = cell
+                    .ids()
+                    .into_iter()
+                    .zip(names)
+                    .map(|(id, name)| Choice::new(id.to_string(), name))
+                    .collect();
+                Choose::new(label, Vec::new())
+                    .looking(move |read, typed| value::targets(read, Some(kind), typed))
+                    .several(taken)
             }
-            _ => Choose::new(label, Vec::new()).looking(|read, typed| value::targets(read, None, typed)),
+            _ => Choose::new(label, Vec::new())
+                .looking(|read, typed| value::targets(read, None, typed)),
         };
-        let choose = if typed.is_empty() { choose } else { choose.typed(typed) };
+        let choose = if typed.is_empty() {
+            choose
+        } else {
+            choose.typed(typed)
+        };
         cx.over(choose);
     }
 
     fn take(&mut self, chosen: Chosen, cx: &mut Cx<'_>) {
-        let Some(input) = self.inputs.get_mut(self.at) else { return };
+        let Some(input) = self.inputs.get_mut(self.at) else {
+            return;
+        };
         match (chosen, input.spec.kind) {
-            (Chosen::One(choice), FieldKind::Pick(_)) => input.set(Cell::from(choice.code), choice.label),
-            (Chosen::One(choice), _) if choice.code.is_empty() => input.set(Cell::Null, String::new()),
+            (Chosen::One(choice), FieldKind::Pick(_)) => {
+                input.set(Cell::from(choice.code), choice.label)
+            }
+            (Chosen::One(choice), _) if choice.code.is_empty() => {
+                input.set(Cell::Null, String::new())
+            }
             (Chosen::One(choice), _) => {
                 let cell = choice.code.parse().map_or(Cell::Null, Cell::Int);
                 input.set(cell, choice.label);
             }
             (Chosen::Several(choices), FieldKind::Refs(_)) => {
-                let ids: Vec<i64> = choices.iter().filter_map(|choice| choice.code.parse().ok()).collect();
+                let ids: Vec<i64> = choices
+                    .iter()
+                    .filter_map(|choice| choice.code.parse().ok())
+                    .collect();
                 let names: Vec<&str> = choices.iter().map(|choice| choice.label.as_str()).collect();
                 input.set(Cell::from_ids(&ids), names.join("; "));
             }
@@ -366,7 +450,11 @@ impl Form {
 
     /// Makes a record of that name at once; the rest of it can be told later.
     fn create(&mut self, info: &'static KindInfo, name: String, cx: &mut Cx<'_>) {
-        let title = if info.code == "contact" { "family_name" } else { info.title };
+        let title = if info.code == "contact" {
+            "family_name"
+        } else {
+            info.title
+        };
         let shown = name.clone();
         self.for_field = true;
         cx.write(SAVED, move |store, actor| {
@@ -375,21 +463,38 @@ impl Form {
                 row.set(info, title, Cell::from(name));
                 tx.create(info, row)
             })?;
-            Ok((id, Written::new(changes, format!("added {} {}", info.one.to_lowercase(), truncate(&shown, 40)))))
+            Ok((
+                id,
+                Written::new(
+                    changes,
+                    format!("added {} {}", info.one.to_lowercase(), truncate(&shown, 40)),
+                ),
+            ))
         });
     }
 }
 
 fn none_of(cell: &Cell<'static>) -> Vec<Choice> {
-    if cell.is_null() { Vec::new() } else { vec![Choice::new("", "(none)")] }
+    if cell.is_null() {
+        Vec::new()
+    } else {
+        vec![Choice::new("", "(none)")]
+    }
 }
 
 /// How the value of a chosen field is shown.
 fn show_choice(spec: &Spec, cell: &Cell<'static>, text: &str) -> String {
     match spec.kind {
-        FieldKind::Pick(_) => cell.text().map(|code| crate::operations::words::label(spec, code)).unwrap_or_default(),
+        FieldKind::Pick(_) => cell
+            .text()
+            .map(|code| crate::operations::words::label(spec, code))
+            .unwrap_or_default(),
         FieldKind::Picks(_) => {
-            let labels: Vec<String> = cell.items().iter().map(|code| crate::operations::words::label(spec, code)).collect();
+            let labels: Vec<String> = cell
+                .items()
+                .iter()
+                .map(|code| crate::operations::words::label(spec, code))
+                .collect();
             labels.join(", ")
         }
         FieldKind::Bool => match cell.int() {
@@ -407,7 +512,11 @@ impl View for Form {
     }
 
     fn title(&self) -> String {
-        if self.is_new { format!("New {}", self.kind.one.to_lowercase()) } else { "Edit".into() }
+        if self.is_new {
+            format!("New {}", self.kind.one.to_lowercase())
+        } else {
+            "Edit".into()
+        }
     }
 
     fn contexts(&self) -> Vec<Context> {
@@ -425,7 +534,10 @@ impl View for Form {
             let mut row = if is_new {
                 blank
             } else {
-                read.row(kind, id)?.ok_or_else(|| Error::NotFound { kind: kind.code.into(), what: format!("#{id}") })?
+                read.row(kind, id)?.ok_or_else(|| Error::NotFound {
+                    kind: kind.code.into(),
+                    what: format!("#{id}"),
+                })?
             };
             if is_new {
                 for (name, cell) in given {
@@ -437,9 +549,19 @@ impl View for Form {
                 }
             }
             let mut texts = Vec::new();
-            for spec in read.catalog().specs(kind).into_iter().filter(|spec| spec.is_writable()) {
+            for spec in read
+                .catalog()
+                .specs(kind)
+                .into_iter()
+                .filter(|spec| spec.is_writable())
+            {
                 let currency = crate::operations::words::currency_of(read, kind, &row, spec);
-                texts.push(value::typed(read, spec, row.get(kind, &spec.name), currency)?);
+                texts.push(value::typed(
+                    read,
+                    spec,
+                    row.get(kind, &spec.name),
+                    currency,
+                )?);
             }
             Ok((row, texts))
         });
@@ -454,8 +576,15 @@ impl View for Form {
             Action::FormNext | Action::FormPrevious => {
                 let down = action == Action::FormNext;
                 // In a text of several lines the arrows move in it until its edge.
-                if let Some(Input { editor: Editor::Area(area), .. }) = self.inputs.get(self.at)
-                    && (if down { !area.at_bottom() } else { !area.at_top() })
+                if let Some(Input {
+                    editor: Editor::Area(area),
+                    ..
+                }) = self.inputs.get(self.at)
+                    && (if down {
+                        !area.at_bottom()
+                    } else {
+                        !area.at_top()
+                    })
                     && cx.scene.keymap.key(action).is_some()
                 {
                     self.go(if down { 1 } else { -1 }, cx);
@@ -463,7 +592,8 @@ impl View for Form {
                     self.go(if down { 1 } else { -1 }, cx);
                 }
             }
-            Action::FormAccept => match self.inputs.get_mut(self.at).map(|input| &mut input.editor) {
+            Action::FormAccept => match self.inputs.get_mut(self.at).map(|input| &mut input.editor)
+            {
                 Some(Editor::Chosen(..)) => self.choose("", cx),
                 Some(Editor::Area(area)) => {
                     area.key(Chord::plain(KeyCode::Enter));
@@ -471,7 +601,11 @@ impl View for Form {
                 _ => self.go(1, cx),
             },
             Action::FormEditor => {
-                let text = self.inputs.get(self.at).map(Input::text).unwrap_or_default();
+                let text = self
+                    .inputs
+                    .get(self.at)
+                    .map(Input::text)
+                    .unwrap_or_default();
                 cx.edit(text, "md");
             }
             Action::FormLeave => {
@@ -482,7 +616,10 @@ impl View for Form {
                 cx.close();
             }
             Action::FormDiscard => {
-                DRAFTS.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key());
+                DRAFTS
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .remove(&self.key());
                 cx.close();
             }
             _ => return false,
@@ -491,7 +628,9 @@ impl View for Form {
     }
 
     fn typed(&mut self, key: Chord, cx: &mut Cx<'_>) {
-        let Some(input) = self.inputs.get_mut(self.at) else { return };
+        let Some(input) = self.inputs.get_mut(self.at) else {
+            return;
+        };
         input.wrong = None;
         match &mut input.editor {
             Editor::Line(line) => drop(line.key(key)),
@@ -499,7 +638,9 @@ impl View for Form {
             Editor::Chosen(..) => match (key.types(), key.code) {
                 (Some(' '), _) => self.choose("", cx),
                 (Some(letter), _) => self.choose(&letter.to_string(), cx),
-                (None, KeyCode::Backspace | KeyCode::Delete) => input.set(Cell::Null, String::new()),
+                (None, KeyCode::Backspace | KeyCode::Delete) => {
+                    input.set(Cell::Null, String::new())
+                }
                 _ => {}
             },
         }
@@ -531,7 +672,11 @@ impl View for Form {
         if let Some(input) = self.inputs.get_mut(self.at)
             && !is_chosen(input.spec.kind)
         {
-            let text = if input.spec.kind == FieldKind::Long { text } else { text.replace('\n', " ") };
+            let text = if input.spec.kind == FieldKind::Long {
+                text
+            } else {
+                text.replace('\n', " ")
+            };
             input.set(Cell::Null, text);
         }
     }
@@ -542,7 +687,11 @@ impl View for Form {
         } else if let Some(saved) = reply.take(SAVED) {
             match (saved, std::mem::take(&mut self.for_field)) {
                 (Ok(id), true) => {
-                    let name = self.inputs.get(self.at).map(|input| input.spec.label.to_string()).unwrap_or_default();
+                    let name = self
+                        .inputs
+                        .get(self.at)
+                        .map(|input| input.spec.label.to_string())
+                        .unwrap_or_default();
                     let _ = name;
                     if let Some(input) = self.inputs.get_mut(self.at) {
                         input.set(Cell::Int(id.0), format!("#{id}"));
@@ -551,7 +700,10 @@ impl View for Form {
                     cx.read(NAMED, move |read| Ok((at, read.title(id)?)));
                 }
                 (Ok(id), false) => {
-                    DRAFTS.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key());
+                    DRAFTS
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .remove(&self.key());
                     let (kind, is_new) = (self.kind, self.is_new);
                     cx.close();
                     if is_new {
@@ -560,7 +712,9 @@ impl View for Form {
                 }
                 (Err(trouble), _) => {
                     if let Some(at) = trouble.field.as_ref().and_then(|field| {
-                        self.inputs.iter().position(|input| input.spec.name == field.as_str())
+                        self.inputs
+                            .iter()
+                            .position(|input| input.spec.name == field.as_str())
                     }) {
                         self.at = at;
                         self.inputs[at].wrong = Some(trouble.message.clone());
@@ -602,7 +756,11 @@ impl View for Form {
 
     fn status(&self, scene: &Scene) -> String {
         let count = self.inputs.iter().filter(|input| input.is_dirty()).count();
-        if count == 0 { String::new() } else { format!("{} {count} changed", scene.icons.dirty) }
+        if count == 0 {
+            String::new()
+        } else {
+            format!("{} {count} changed", scene.icons.dirty)
+        }
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {

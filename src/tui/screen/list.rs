@@ -14,7 +14,6 @@ use super::{
         data::{self, Line as Row, Listed, Wanted, Wrong, record::Loaded},
         keymap::Chord,
         message::Value,
-        theme::Tone,
         verb,
         view::{Cx, Reply, Scene, Slot, Subject, View},
         widget::{
@@ -90,7 +89,11 @@ impl List {
             typed: None,
             sort: sort.to_owned(),
             ascending,
-            columns: kind.columns.iter().map(|column| (*column).to_owned()).collect(),
+            columns: kind
+                .columns
+                .iter()
+                .map(|column| (*column).to_owned())
+                .collect(),
             heads: Vec::new(),
             ids: None,
             is_whole: false,
@@ -116,7 +119,11 @@ impl List {
     /// Asks for the ids, with the cursor kept on its record.
     fn read(&mut self, cx: &mut Cx<'_>) {
         self.keep = self.keep.or_else(|| self.here());
-        let filter = self.typed.as_ref().map_or(self.filter.as_str(), Line::text).to_owned();
+        let filter = self
+            .typed
+            .as_ref()
+            .map_or(self.filter.as_str(), Line::text)
+            .to_owned();
         let wanted = Wanted {
             kind: self.kind,
             filter,
@@ -139,11 +146,19 @@ impl List {
         self.scroll.follow(height, self.total());
         let Some(ids) = &self.ids else { return };
         let from = self.scroll.top.saturating_sub(height);
-        let window = ids.get(from..(self.scroll.top + 2 * height).min(ids.len())).unwrap_or_default();
-        let missing: Vec<Id> = window.iter().copied().filter(|id| !self.rows.contains_key(id)).collect();
+        let window = ids
+            .get(from..(self.scroll.top + 2 * height).min(ids.len()))
+            .unwrap_or_default();
+        let missing: Vec<Id> = window
+            .iter()
+            .copied()
+            .filter(|id| !self.rows.contains_key(id))
+            .collect();
         if !missing.is_empty() {
             let (kind, columns, today) = (self.kind, self.columns.clone(), cx.scene.now.today);
-            cx.read(ROWS, move |read| data::lines(read, kind, &columns, &missing, today));
+            cx.read(ROWS, move |read| {
+                data::lines(read, kind, &columns, &missing, today)
+            });
         }
         self.look_beside(cx);
     }
@@ -158,7 +173,9 @@ impl List {
         };
         if self.beside.as_ref().is_none_or(|pane| pane.id() != id) {
             let (kind, today) = (self.kind, cx.scene.now.today);
-            cx.read(BESIDE, move |read| data::record::load(read, kind, id, today));
+            cx.read(BESIDE, move |read| {
+                data::record::load(read, kind, id, today)
+            });
         }
     }
 
@@ -178,7 +195,10 @@ impl List {
             return (table, None);
         }
         let wide = (body.width * 3 / 5).max(70);
-        let left = Rect { width: wide, ..table };
+        let left = Rect {
+            width: wide,
+            ..table
+        };
         let right = Rect {
             x: table.x + wide + 2,
             y: body.y,
@@ -190,19 +210,35 @@ impl List {
 
     /// The heads of the columns, as wide as what is first seen in them.
     fn measure(&mut self, scene: &Scene) {
-        let specs = self.columns.iter().map(|column| scene.catalog.spec(self.kind, column));
+        let specs = self
+            .columns
+            .iter()
+            .map(|column| scene.catalog.spec(self.kind, column));
         self.heads = specs
             .zip(&self.columns)
             .enumerate()
             .map(|(at, (spec, column))| {
-                let title = spec.map_or_else(|| column.clone(), |spec| spec.label.to_string());
-                let seen = self.rows.values().filter_map(|row| row.cells.get(at)).map(|cell| width(&cell.text));
+                let label = spec.map_or_else(|| column.clone(), |spec| spec.label.to_string());
+                // What every heading of its sort says need not be said.
+                let short = [" date", " on", " category"]
+                    .iter()
+                    .find_map(|end| label.strip_suffix(end));
+                let title = short.unwrap_or(&label).to_owned();
+                let seen = self
+                    .rows
+                    .values()
+                    .filter_map(|row| row.cells.get(at))
+                    .map(|cell| width(&cell.text));
                 let arrow = if *column == self.sort { 2 } else { 0 };
                 let cap = if at == 0 { 40 } else { 24 };
                 let ideal = seen.max().unwrap_or(0).max(width(&title) + arrow).min(cap) as u16;
                 Column {
                     right: spec.is_some_and(|spec| spec.kind.is_number()),
-                    min: if at == 0 { ideal.min(14) } else { ideal.min(8) },
+                    min: if at == 0 {
+                        ideal.min(24)
+                    } else {
+                        ideal.min(12)
+                    },
                     ideal,
                     sorted: (*column == self.sort).then_some(self.ascending),
                     title,
@@ -223,7 +259,10 @@ impl List {
         };
         let (low, high) = (from.min(self.scroll.at), from.max(self.scroll.at));
         if let Some(ids) = &self.ids {
-            self.marks.extend(ids.get(low..=high.min(ids.len().saturating_sub(1))).unwrap_or_default());
+            self.marks.extend(
+                ids.get(low..=high.min(ids.len().saturating_sub(1)))
+                    .unwrap_or_default(),
+            );
         }
     }
 
@@ -247,14 +286,21 @@ impl List {
     fn ask(&mut self, asked: Asked, cx: &mut Cx<'_>) {
         self.asked = Some(asked);
         let catalog = &cx.scene.catalog;
-        let fields = catalog.specs(self.kind).into_iter().filter(|spec| !spec.hidden);
+        let fields = catalog
+            .specs(self.kind)
+            .into_iter()
+            .filter(|spec| !spec.hidden);
         match asked {
             Asked::Sort => {
-                let choices = fields.map(|spec| Choice::new(spec.name.as_ref(), spec.label.as_ref())).collect();
+                let choices = fields
+                    .map(|spec| Choice::new(spec.name.as_ref(), spec.label.as_ref()))
+                    .collect();
                 cx.over(Choose::new("Sort by", choices).on(&self.sort));
             }
             Asked::Columns => {
-                let all: Vec<Choice> = fields.map(|spec| Choice::new(spec.name.as_ref(), spec.label.as_ref())).collect();
+                let all: Vec<Choice> = fields
+                    .map(|spec| Choice::new(spec.name.as_ref(), spec.label.as_ref()))
+                    .collect();
                 let taken = self
                     .columns
                     .iter()
@@ -264,7 +310,8 @@ impl List {
             }
             Asked::View => {
                 let kind = self.kind.code;
-                let choose = Choose::new("Saved views", Vec::new()).looking(move |read, _| bulk::views(read, kind));
+                let choose = Choose::new("Saved views", Vec::new())
+                    .looking(move |read, _| bulk::views(read, kind));
                 cx.over(choose);
             }
             Asked::Bulk => {
@@ -273,7 +320,10 @@ impl List {
                     .filter(|spec| spec.is_writable())
                     .map(|spec| Choice::new(spec.name.as_ref(), spec.label.as_ref()))
                     .collect();
-                cx.over(Choose::new(format!("Change a field of {}", subject.words()), choices));
+                cx.over(Choose::new(
+                    format!("Change a field of {}", subject.words()),
+                    choices,
+                ));
             }
         }
     }
@@ -299,13 +349,18 @@ impl List {
     }
 
     fn filter_key(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
-        let Some(line) = &self.typed else { return false };
+        let Some(line) = &self.typed else {
+            return false;
+        };
         match action {
             Action::InputAccept if self.wrong.is_none() => {
                 self.filter = line.text().trim().to_owned();
                 self.typed = None;
             }
-            Action::InputAccept | Action::InputOlder | Action::InputNewer | Action::InputComplete => {}
+            Action::InputAccept
+            | Action::InputOlder
+            | Action::InputNewer
+            | Action::InputComplete => {}
             Action::InputCancel => {
                 self.typed = None;
                 self.wrong = None;
@@ -363,6 +418,10 @@ impl View for List {
         self.read(cx);
     }
 
+    fn resized(&mut self, cx: &mut Cx<'_>) {
+        self.fetch(cx);
+    }
+
     fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
         if self.filter_key(action, cx) {
             return true;
@@ -417,9 +476,20 @@ impl View for List {
             }
             Action::Columns => self.ask(Asked::Columns, cx),
             Action::Views => self.ask(Asked::View, cx),
-            Action::SaveView => bulk::save_view(self.kind, &self.filter, &self.columns, &self.sort, self.ascending, cx),
+            Action::SaveView => bulk::save_view(
+                self.kind,
+                &self.filter,
+                &self.columns,
+                &self.sort,
+                self.ascending,
+                cx,
+            ),
             Action::Export => {
-                let ids = if self.marks.is_empty() { self.ids.clone().unwrap_or_default() } else { self.marks.iter().copied().collect() };
+                let ids = if self.marks.is_empty() {
+                    self.ids.clone().unwrap_or_default()
+                } else {
+                    self.marks.iter().copied().collect()
+                };
                 bulk::export(self.kind, ids, cx);
             }
             Action::SwapView if self.kind.code == "opportunity" => cx.tab(1),
@@ -487,7 +557,11 @@ impl View for List {
             self.is_whole = true;
             self.chips = listed.chips;
             self.marks.retain(|id| listed.ids.contains(id));
-            if let Some(at) = self.keep.take().and_then(|id| listed.ids.iter().position(|other| *other == id)) {
+            if let Some(at) = self
+                .keep
+                .take()
+                .and_then(|id| listed.ids.iter().position(|other| *other == id))
+            {
                 self.scroll.at = at;
             }
             self.ids = Some(listed.ids);
@@ -514,7 +588,9 @@ impl View for List {
     }
 
     fn returned(&mut self, _tag: &'static str, value: Value, cx: &mut Cx<'_>) {
-        let (Some(asked), Some(chosen)) = (self.asked.take(), chosen(value)) else { return };
+        let (Some(asked), Some(chosen)) = (self.asked.take(), chosen(value)) else {
+            return;
+        };
         match (asked, chosen) {
             (Asked::Sort, Chosen::One(choice)) => self.sort_by(&choice.code, cx),
             (Asked::Columns, Chosen::Several(choices)) if !choices.is_empty() => {
@@ -534,12 +610,22 @@ impl View for List {
             true => self.here().into_iter().collect(),
             false => self.marks.iter().copied().collect(),
         };
-        let title = ids.first().and_then(|id| self.rows.get(id)).map(|row| row.title.clone());
-        Subject { kind: Some(self.kind), ids, title: title.unwrap_or_default() }
+        let title = ids
+            .first()
+            .and_then(|id| self.rows.get(id))
+            .map(|row| row.title.clone());
+        Subject {
+            kind: Some(self.kind),
+            ids,
+            title: title.unwrap_or_default(),
+        }
     }
 
     fn why_not(&self, action: Action) -> Option<String> {
-        let about_one = matches!(action, Action::Open | Action::Edit | Action::Delete | Action::Copy);
+        let about_one = matches!(
+            action,
+            Action::Open | Action::Edit | Action::Delete | Action::Copy
+        );
         (about_one && self.total() == 0).then(|| "there is nothing under the cursor".to_owned())
     }
 
@@ -548,12 +634,25 @@ impl View for List {
             return vec![Action::InputAccept, Action::InputCancel];
         }
         if self.in_pane {
-            return vec![Action::Follow, Action::NextPane, Action::NextRecord, Action::Edit, Action::Back];
+            return vec![
+                Action::Follow,
+                Action::NextPane,
+                Action::NextRecord,
+                Action::Edit,
+                Action::Back,
+            ];
         }
         let mut hints = vec![Action::Open, Action::Filter, Action::Add, Action::Edit];
         match self.kind.code {
             "opportunity" => hints.extend([
-                Action::Advance, Action::Retreat, Action::NextStep, Action::Log, Action::CloseDate, Action::Amount, Action::Won, Action::Lost,
+                Action::Advance,
+                Action::Retreat,
+                Action::NextStep,
+                Action::Log,
+                Action::CloseDate,
+                Action::Amount,
+                Action::Won,
+                Action::Lost,
             ]),
             "lead" => hints.extend([Action::Convert, Action::Log]),
             _ => hints.extend([Action::Log, Action::Note]),
@@ -580,9 +679,4 @@ impl View for List {
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
         draw::draw(self, canvas, area, scene);
     }
-}
-
-/// Says that something is not there, and what to do.
-fn nothing(cx: &mut Cx<'_>, text: &str) {
-    cx.say(Tone::Warning, text);
 }

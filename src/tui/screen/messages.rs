@@ -88,10 +88,20 @@ impl View for Messages {
                 height: 1,
                 ..inside
             };
-            let base = if at == scroll.at { ground.patch(canvas.theme.selected) } else { ground };
+            let base = if at == scroll.at {
+                ground.patch(canvas.theme.selected)
+            } else {
+                ground
+            };
             canvas.tint(strip, base);
             canvas.put(inside.x + 1, y, 2, glyph, base.patch(style));
-            let used = canvas.put(inside.x + 4, y, inside.width.saturating_sub(4), &news.text, base);
+            let used = canvas.put(
+                inside.x + 4,
+                y,
+                inside.width.saturating_sub(4),
+                &news.text,
+                base,
+            );
             if let Some(hint) = &news.hint {
                 let x = inside.x + 6 + used;
                 let room = inside.right().saturating_sub(x);

@@ -138,7 +138,10 @@ impl View for Prompt {
             height: 1,
             ..inside
         };
-        let read = self.check.as_ref().map(|check| check(self.line.text().trim(), scene));
+        let read = self
+            .check
+            .as_ref()
+            .map(|check| check(self.line.text().trim(), scene));
         let (text, style) = match (&self.told, read) {
             (Some(wrong), _) => (wrong.clone(), canvas.theme.danger),
             (None, Some(Ok(means))) => (means, canvas.theme.done),
@@ -146,7 +149,8 @@ impl View for Prompt {
             _ => (String::new(), canvas.theme.muted),
         };
         canvas.put(line.x, inside.y + 1, line.width, &text, ground.patch(style));
-        self.line.draw(canvas, line, ground.patch(canvas.theme.field_active), true);
+        self.line
+            .draw(canvas, line, ground.patch(canvas.theme.field_active), true);
     }
 }
 
@@ -206,9 +210,17 @@ impl View for Confirm {
         };
         canvas.wrap(above, &self.text, ground);
         let (yes, no) = (scene.key(Action::AskYes), scene.key(Action::AskNo));
-        let (key, word) = (ground.patch(canvas.theme.key), ground.patch(canvas.theme.hint));
+        let (key, word) = (
+            ground.patch(canvas.theme.key),
+            ground.patch(canvas.theme.hint),
+        );
         let y = inside.bottom().saturating_sub(1);
-        let pieces = [(yes.as_str(), key), (" yes    ", word), (no.as_str(), key), (" no", word)];
+        let pieces = [
+            (yes.as_str(), key),
+            (" yes    ", word),
+            (no.as_str(), key),
+            (" no", word),
+        ];
         canvas.pieces(inside.x, y, inside.width, &pieces);
     }
 }

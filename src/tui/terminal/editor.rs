@@ -26,7 +26,9 @@ pub fn edit(text: &str, ending: &str) -> io::Result<Option<String>> {
         .args(words)
         .arg(&file.0)
         .status()
-        .map_err(|error| io::Error::new(error.kind(), format!("cannot start `{program}`: {error}")))?;
+        .map_err(|error| {
+            io::Error::new(error.kind(), format!("cannot start `{program}`: {error}"))
+        })?;
     if !status.success() {
         return Ok(None);
     }
@@ -36,14 +38,20 @@ pub fn edit(text: &str, ending: &str) -> io::Result<Option<String>> {
 
 /// Opens something with the program that the system has for it.
 pub fn open(what: &str) -> io::Result<()> {
-    let program = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
+    let program = if cfg!(target_os = "macos") {
+        "open"
+    } else {
+        "xdg-open"
+    };
     let mut child = Command::new(program)
         .arg(what)
         .stdin(std::process::Stdio::null())
         .stdout(std::process::Stdio::null())
         .stderr(std::process::Stdio::null())
         .spawn()
-        .map_err(|error| io::Error::new(error.kind(), format!("cannot start `{program}`: {error}")))?;
+        .map_err(|error| {
+            io::Error::new(error.kind(), format!("cannot start `{program}`: {error}"))
+        })?;
     // Waited for elsewhere, so that it does not stay behind as a zombie.
     std::thread::spawn(move || child.wait());
     Ok(())

@@ -59,18 +59,20 @@ fn is_wanted(event: &Event) -> bool {
 /// Starts the thread that waits for signals.
 pub fn watch_signals(to: Sender<Message>) -> io::Result<()> {
     let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT])?;
-    thread::Builder::new().name("signals".into()).spawn(move || {
-        for signal in signals.forever() {
-            let meaning = match signal {
-                SIGTSTP => Signal::Suspend,
-                SIGCONT => Signal::Resumed,
-                SIGHUP => Signal::Gone,
-                _ => Signal::Quit,
-            };
-            if to.send(Message::Signal(meaning)).is_err() {
-                return;
+    thread::Builder::new()
+        .name("signals".into())
+        .spawn(move || {
+            for signal in signals.forever() {
+                let meaning = match signal {
+                    SIGTSTP => Signal::Suspend,
+                    SIGCONT => Signal::Resumed,
+                    SIGHUP => Signal::Gone,
+                    _ => Signal::Quit,
+                };
+                if to.send(Message::Signal(meaning)).is_err() {
+                    return;
+                }
             }
-        }
-    })?;
+        })?;
     Ok(())
 }

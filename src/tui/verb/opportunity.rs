@@ -1,8 +1,12 @@
 //! The letters of opportunities: `> < D A F N P W X`, and a few more.
 
 use super::{
+    super::{
+        action::Action,
+        theme::Tone,
+        view::{Cx, Subject},
+    },
     Choice, Choose, Chosen, Prompt, Written, date_of, day, set_field,
-    super::{action::Action, theme::Tone, view::{Cx, Subject}},
 };
 use crate::{
     domain::{
@@ -20,7 +24,7 @@ use crate::{
         promise::{self, Promise},
         rest,
     },
-    store::{Changes, Error, Store, Actor},
+    store::{Actor, Changes, Error, Store},
 };
 
 pub(super) fn act(action: Action, subject: &Subject, cx: &mut Cx<'_>) -> bool {
@@ -35,9 +39,14 @@ pub(super) fn act(action: Action, subject: &Subject, cx: &mut Cx<'_>) -> bool {
         Action::Promise => promised(subject, cx),
         Action::Won => won(subject, cx),
         Action::Lost => lost(subject, cx),
-        Action::Reopen => each(subject, "opened again", cx, |store, actor, id| close::reopen(store, actor, id)),
+        Action::Reopen => each(subject, "opened again", cx, |store, actor, id| {
+            close::reopen(store, actor, id)
+        }),
         Action::Rest => resting(subject, cx),
-        Action::Criteria => cx.say(Tone::Plain, "the criteria of a stage are ticked in the review"),
+        Action::Criteria => cx.say(
+            Tone::Plain,
+            "the criteria of a stage are ticked in the review",
+        ),
         _ => return false,
     }
     true
@@ -77,12 +86,31 @@ fn shift(subject: &Subject, forward: bool, cx: &mut Cx<'_>) {
                 if ids.len() > 1 {
                     continue;
                 }
-                let (end, hint) = if forward { ("last", "W closes it as won, X as lost") } else { ("first", "m reaches any stage") };
-                return Err(Error::refused_with(format!("{} is in its {end} stage", deal.name), hint));
+                let (end, hint) = if forward {
+                    ("last", "W closes it as won, X as lost")
+                } else {
+                    ("first", "m reaches any stage")
+                };
+                return Err(Error::refused_with(
+                    format!("{} is in its {end} stage", deal.name),
+                    hint,
+                ));
             };
-            let (moved, changes) = move_stage::move_stage(store, actor, *id, Move::to(to).in_spite())?;
-            let name = store.catalog().stage(to).map(|stage| stage.name.clone()).unwrap_or_default();
-            said = format!("moved {} to {name}", if ids.len() == 1 { deal.name } else { what.clone() });
+            let (moved, changes) =
+                move_stage::move_stage(store, actor, *id, Move::to(to).in_spite())?;
+            let name = store
+                .catalog()
+                .stage(to)
+                .map(|stage| stage.name.clone())
+                .unwrap_or_default();
+            said = format!(
+                "moved {} to {name}",
+                if ids.len() == 1 {
+                    deal.name
+                } else {
+                    what.clone()
+                }
+            );
             if let [one] = moved.unmet.as_slice() {
                 said += &format!(", though `{}` is open", move_stage::words(&one.criterion));
             } else if !moved.unmet.is_empty() {
@@ -100,18 +128,29 @@ fn shift(subject: &Subject, forward: bool, cx: &mut Cx<'_>) {
 fn stage(subject: &Subject, cx: &mut Cx<'_>) {
     let several = cx.scene.catalog.pipelines.len() > 1;
     let choices = cx.scene.catalog.pipelines.iter().flat_map(|pipeline| {
-        let note = if several { pipeline.name.clone() } else { String::new() };
-        pipeline.stages.iter().map(move |stage| Choice::new(stage.id.to_string(), stage.name.clone()).note(note.clone()))
+        let note = if several {
+            pipeline.name.clone()
+        } else {
+            String::new()
+        };
+        pipeline.stages.iter().map(move |stage| {
+            Choice::new(stage.id.to_string(), stage.name.clone()).note(note.clone())
+        })
     });
     let subject = subject.clone();
     let title = format!("Stage of {}", subject.words());
-    cx.over(Choose::new(title, choices.collect()).then(move |chosen, cx| {
-        let Chosen::One(choice) = chosen else { return };
-        let Ok(to) = choice.code.parse().map(Id) else { return };
-        each(&subject, "moved", cx, move |store, actor, id| {
-            move_stage::move_stage(store, actor, id, Move::to(to).in_spite()).map(|(_, changes)| changes)
-        });
-    }));
+    cx.over(
+        Choose::new(title, choices.collect()).then(move |chosen, cx| {
+            let Chosen::One(choice) = chosen else { return };
+            let Ok(to) = choice.code.parse().map(Id) else {
+                return;
+            };
+            each(&subject, "moved", cx, move |store, actor, id| {
+                move_stage::move_stage(store, actor, id, Move::to(to).in_spite())
+                    .map(|(_, changes)| changes)
+            });
+        }),
+    );
 }
 
 /// What is to be done next, then on which day.
@@ -125,9 +164,14 @@ fn next(subject: &Subject, cx: &mut Cx<'_>) {
         let label = format!("{title}: {text}");
         let prompt = Prompt::new(label, "on", move |typed, cx| {
             let on = date_of(&typed, cx.scene.now.today);
-            each(&subject, "next step set for", cx, move |store, actor, id| {
-                next_step::next_step(store, actor, id, NextStep::new(text.clone(), on))
-            });
+            each(
+                &subject,
+                "next step set for",
+                cx,
+                move |store, actor, id| {
+                    next_step::next_step(store, actor, id, NextStep::new(text.clone(), on))
+                },
+            );
         });
         cx.over(prompt.with("+7d").checked(day));
     }));
@@ -136,11 +180,16 @@ fn next(subject: &Subject, cx: &mut Cx<'_>) {
 /// Whose promise, what, until when.
 fn promised(subject: &Subject, cx: &mut Cx<'_>) {
     let subject = subject.clone();
-    let choices = By::ITEMS.iter().map(|item| Choice::new(item.code, item.label)).collect();
+    let choices = By::ITEMS
+        .iter()
+        .map(|item| Choice::new(item.code, item.label))
+        .collect();
     let title = format!("Promise in {}", subject.words());
     cx.over(Choose::new(title.clone(), choices).then(move |chosen, cx| {
         let Chosen::One(choice) = chosen else { return };
-        let Some(by) = By::from_code(&choice.code) else { return };
+        let Some(by) = By::from_code(&choice.code) else {
+            return;
+        };
         cx.over(Prompt::new(title.clone(), "what", move |what, cx| {
             if what.is_empty() {
                 return;
@@ -148,10 +197,20 @@ fn promised(subject: &Subject, cx: &mut Cx<'_>) {
             let label = format!("{title}: {what}");
             let prompt = Prompt::new(label, "by", move |typed, cx| {
                 let on = date_of(&typed, cx.scene.now.today);
-                each(&subject, "promise taken down in", cx, move |store, actor, id| {
-                    let promise = Promise { by, what: what.clone(), on, contact: None };
-                    promise::promise(store, actor, id, promise).map(|(_, changes)| changes)
-                });
+                each(
+                    &subject,
+                    "promise taken down in",
+                    cx,
+                    move |store, actor, id| {
+                        let promise = Promise {
+                            by,
+                            what: what.clone(),
+                            on,
+                            contact: None,
+                        };
+                        promise::promise(store, actor, id, promise).map(|(_, changes)| changes)
+                    },
+                );
             });
             cx.over(prompt.with("+7d").checked(day));
         }));
@@ -166,11 +225,26 @@ fn won(subject: &Subject, cx: &mut Cx<'_>) {
     let close_on = move |subject: &Subject, typed: &str, cx: &mut Cx<'_>| {
         let on = date_of(typed, cx.scene.now.today);
         each(subject, "won", cx, move |store, actor, id| {
-            close::close(store, actor, id, Close { on, ..Close::new(Outcome::Won) })
+            close::close(
+                store,
+                actor,
+                id,
+                Close {
+                    on,
+                    ..Close::new(Outcome::Won)
+                },
+            )
         });
     };
-    let prompt = Prompt::new(title, "decided on", move |typed, cx| close_on(&subject, &typed, cx));
-    cx.over(prompt.with("today").checked(day).or(move |_, cx| close_on(&skipped, "", cx)));
+    let prompt = Prompt::new(title, "decided on", move |typed, cx| {
+        close_on(&subject, &typed, cx)
+    });
+    cx.over(
+        prompt
+            .with("today")
+            .checked(day)
+            .or(move |_, cx| close_on(&skipped, "", cx)),
+    );
 }
 
 /// Lost: why; `esc` skips, the deal is closed and carries the finding.
@@ -179,12 +253,26 @@ fn lost(subject: &Subject, cx: &mut Cx<'_>) {
     let skipped = subject.clone();
     let title = format!("Lost: {}", subject.words());
     let close_for = move |subject: &Subject, reason: String, cx: &mut Cx<'_>| {
-        let reasons: Vec<String> = reason.split([';', ',']).map(|reason| reason.trim().to_owned()).filter(|reason| !reason.is_empty()).collect();
+        let reasons: Vec<String> = reason
+            .split([';', ','])
+            .map(|reason| reason.trim().to_owned())
+            .filter(|reason| !reason.is_empty())
+            .collect();
         each(subject, "lost", cx, move |store, actor, id| {
-            close::close(store, actor, id, Close { reasons: reasons.clone(), ..Close::new(Outcome::Lost) })
+            close::close(
+                store,
+                actor,
+                id,
+                Close {
+                    reasons: reasons.clone(),
+                    ..Close::new(Outcome::Lost)
+                },
+            )
         });
     };
-    let prompt = Prompt::new(title, "reason", move |reason, cx| close_for(&subject, reason, cx));
+    let prompt = Prompt::new(title, "reason", move |reason, cx| {
+        close_for(&subject, reason, cx)
+    });
     cx.over(prompt.or(move |_, cx| close_for(&skipped, String::new(), cx)));
 }
 
@@ -192,9 +280,13 @@ fn resting(subject: &Subject, cx: &mut Cx<'_>) {
     let subject = subject.clone();
     let title = format!("Let {} rest", subject.words());
     let prompt = Prompt::new(title.clone(), "until", move |typed, cx| {
-        let Some(until) = date_of(&typed, cx.scene.now.today) else { return };
+        let Some(until) = date_of(&typed, cx.scene.now.today) else {
+            return;
+        };
         cx.over(Prompt::new(title, "why", move |reason, cx| {
-            each(&subject, "put to rest", cx, move |store, actor, id| rest::rest(store, actor, id, until, &reason));
+            each(&subject, "put to rest", cx, move |store, actor, id| {
+                rest::rest(store, actor, id, until, &reason)
+            });
         }));
     });
     cx.over(prompt.with("+30d").checked(day));

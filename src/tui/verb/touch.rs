@@ -3,7 +3,6 @@
 use ratatui::layout::Rect;
 
 use super::{
-    Prompt, Subject, Tone, Written, date_of, day,
     super::{
         action::{Action, Context},
         canvas::Canvas,
@@ -11,6 +10,7 @@ use super::{
         view::{Cx, Place, Scene, View},
         widget::{input::Line, popup},
     },
+    Prompt, Subject, Tone, Written, date_of, day,
 };
 use crate::{
     domain::{id::Id, record::activity::ActivityKind},
@@ -33,15 +33,19 @@ pub(super) fn note(subject: &Subject, cx: &mut Cx<'_>) -> bool {
         return true;
     };
     let title = subject.title.clone();
-    cx.over(Prompt::new(format!("Note on {title}"), "", move |text, cx| {
-        if text.is_empty() {
-            return;
-        }
-        cx.change(move |store, actor| {
-            let (_, changes) = log_touch::note(store, actor, id, &text)?;
-            Ok(Written::new(changes, format!("noted on {title}")))
-        });
-    }));
+    cx.over(Prompt::new(
+        format!("Note on {title}"),
+        "",
+        move |text, cx| {
+            if text.is_empty() {
+                return;
+            }
+            cx.change(move |store, actor| {
+                let (_, changes) = log_touch::note(store, actor, id, &text)?;
+                Ok(Written::new(changes, format!("noted on {title}")))
+            });
+        },
+    ));
     true
 }
 
@@ -96,7 +100,11 @@ impl Strip {
     fn choose(&mut self, way: ActivityKind) {
         self.way = way;
         // A note reaches nobody.
-        self.step = if way == ActivityKind::Note { Step::Said } else { Step::Reached };
+        self.step = if way == ActivityKind::Note {
+            Step::Said
+        } else {
+            Step::Reached
+        };
     }
 
     fn further(&mut self, cx: &mut Cx<'_>) {
@@ -134,7 +142,10 @@ impl Strip {
                 all.ids.extend(changes.ids);
                 all.count += changes.count;
             }
-            Ok(Written::new(all, format!("logged a {} with {title}", word(way))))
+            Ok(Written::new(
+                all,
+                format!("logged a {} with {title}", word(way)),
+            ))
         });
     }
 }
@@ -232,12 +243,24 @@ impl View for Strip {
             return;
         }
         let ground = canvas.theme.popup;
-        let (key, word_style) = (ground.patch(canvas.theme.key), ground.patch(canvas.theme.hint));
+        let (key, word_style) = (
+            ground.patch(canvas.theme.key),
+            ground.patch(canvas.theme.hint),
+        );
         if self.step == Step::Way {
             let mut x = inside.x;
             for action in self.hints() {
                 let room = inside.right().saturating_sub(x);
-                x += canvas.pieces(x, inside.y, room, &[(&scene.key(action), key), (" ", word_style), (action.help(), word_style)]) + 3;
+                x += canvas.pieces(
+                    x,
+                    inside.y,
+                    room,
+                    &[
+                        (&scene.key(action), key),
+                        (" ", word_style),
+                        (action.help(), word_style),
+                    ],
+                ) + 3;
             }
             return;
         }
@@ -249,11 +272,26 @@ impl View for Strip {
             (_, false) => ", nobody reached".into(),
         };
         let done = format!("{}{reached}", word(self.way));
-        let used = canvas.put(inside.x, inside.y, inside.width, &done, ground.patch(canvas.theme.accent));
+        let used = canvas.put(
+            inside.x,
+            inside.y,
+            inside.width,
+            &done,
+            ground.patch(canvas.theme.accent),
+        );
         let mut trail = inside.x + used + 3;
-        for (text, shown) in [(self.said.text(), self.step > Step::Said), (self.next.text(), self.step > Step::Next)] {
+        for (text, shown) in [
+            (self.said.text(), self.step > Step::Said),
+            (self.next.text(), self.step > Step::Next),
+        ] {
             if shown && !text.is_empty() {
-                trail += canvas.put(trail, inside.y, inside.right().saturating_sub(trail), text, muted) + 3;
+                trail += canvas.put(
+                    trail,
+                    inside.y,
+                    inside.right().saturating_sub(trail),
+                    text,
+                    muted,
+                ) + 3;
             }
         }
         let (label, line) = match self.step {
@@ -261,18 +299,41 @@ impl View for Strip {
             Step::Next => ("next step", &self.next),
             Step::On => ("on", &self.on),
             _ => {
-                let pieces = [(scene.key(Action::AskYes), " yes   "), (scene.key(Action::AskNo), " no")];
+                let pieces = [
+                    (scene.key(Action::AskYes), " yes   "),
+                    (scene.key(Action::AskNo), " no"),
+                ];
                 let mut x = inside.x;
                 for (name, text) in &pieces {
-                    x += canvas.pieces(x, inside.y + 1, inside.width, &[(name.as_str(), key), (*text, word_style)]);
+                    x += canvas.pieces(
+                        x,
+                        inside.y + 1,
+                        inside.width,
+                        &[(name.as_str(), key), (*text, word_style)],
+                    );
                 }
                 return;
             }
         };
         let used = canvas.put(inside.x, inside.y + 1, inside.width, label, muted) + 2;
-        let place = Rect { x: inside.x + used, y: inside.y + 1, width: inside.width.saturating_sub(used), height: 1 };
-        let means = if self.step == Step::On { day(self.on.text(), scene).unwrap_or_default() } else { String::new() };
+        let place = Rect {
+            x: inside.x + used,
+            y: inside.y + 1,
+            width: inside.width.saturating_sub(used),
+            height: 1,
+        };
+        let means = if self.step == Step::On {
+            day(self.on.text(), scene).unwrap_or_default()
+        } else {
+            String::new()
+        };
         line.draw(canvas, place, ground.patch(canvas.theme.field_active), true);
-        canvas.put_right(place.x, place.y, place.width, &means, ground.patch(canvas.theme.done));
+        canvas.put_right(
+            place.x,
+            place.y,
+            place.width,
+            &means,
+            ground.patch(canvas.theme.done),
+        );
     }
 }

@@ -31,7 +31,10 @@ enum Item {
 
 impl Item {
     fn is_place(self) -> bool {
-        matches!(self, Self::Field(_, _, 0) | Self::Line(..) | Self::Rest(_) | Self::Event(_))
+        matches!(
+            self,
+            Self::Field(_, _, 0) | Self::Line(..) | Self::Rest(_) | Self::Event(_)
+        )
     }
 }
 
@@ -56,7 +59,11 @@ impl Pane {
 
     /// The record.
     pub fn id(&self) -> Id {
-        if self.stale { Id::default() } else { self.loaded.row.id }
+        if self.stale {
+            Id::default()
+        } else {
+            self.loaded.row.id
+        }
     }
 
     /// How it is called.
@@ -88,7 +95,10 @@ impl Pane {
         }
         let left = body.width * 9 / 20;
         vec![
-            Rect { width: left, ..body },
+            Rect {
+                width: left,
+                ..body
+            },
             Rect {
                 x: body.x + left + 3,
                 width: body.width - left - 3,
@@ -99,11 +109,18 @@ impl Pane {
 
     fn label_width(&self) -> u16 {
         let labels = self.loaded.groups.iter().flat_map(|(_, fields)| fields);
-        labels.map(|field| width(&field.label)).max().unwrap_or(8).min(24) as u16
+        labels
+            .map(|field| width(&field.label))
+            .max()
+            .unwrap_or(8)
+            .min(24) as u16
     }
 
     fn value_lines(&self, field: &Field, room: u16) -> Vec<String> {
-        let mut lines = wrapped(&field.shown.text, usize::from(room.saturating_sub(self.label_width() + 2)));
+        let mut lines = wrapped(
+            &field.shown.text,
+            usize::from(room.saturating_sub(self.label_width() + 2)),
+        );
         lines.truncate(8);
         lines
     }
@@ -155,7 +172,9 @@ impl Pane {
             Action::PageUp => self.step(&items, -page),
             Action::Top => self.step(&items, -(items.len() as isize)),
             Action::Bottom => self.step(&items, items.len() as isize),
-            Action::NextPane | Action::PreviousPane if columns.len() > 1 => self.column = 1 - self.column,
+            Action::NextPane | Action::PreviousPane if columns.len() > 1 => {
+                self.column = 1 - self.column
+            }
             Action::NextPane => self.leap(&items, true),
             Action::PreviousPane => self.leap(&items, false),
             Action::Left if columns.len() > 1 => self.column = 0,
@@ -182,10 +201,17 @@ impl Pane {
     }
 
     fn step(&mut self, items: &[Item], by: isize) {
-        let places: Vec<usize> = (0..items.len()).filter(|at| items[*at].is_place()).collect();
+        let places: Vec<usize> = (0..items.len())
+            .filter(|at| items[*at].is_place())
+            .collect();
         let here = self.scrolls[self.column].at;
-        let now = places.iter().position(|at| *at >= here).unwrap_or(places.len().saturating_sub(1));
-        let next = now.saturating_add_signed(by).min(places.len().saturating_sub(1));
+        let now = places
+            .iter()
+            .position(|at| *at >= here)
+            .unwrap_or(places.len().saturating_sub(1));
+        let next = now
+            .saturating_add_signed(by)
+            .min(places.len().saturating_sub(1));
         if let Some(at) = places.get(next) {
             self.scrolls[self.column].at = *at;
             if next == 0 {
@@ -198,7 +224,12 @@ impl Pane {
     fn leap(&mut self, items: &[Item], forward: bool) {
         let here = self.scrolls[self.column].at;
         let heads: Vec<usize> = (0..items.len())
-            .filter(|at| matches!(items[*at], Item::Group(_) | Item::Section(_) | Item::Timeline))
+            .filter(|at| {
+                matches!(
+                    items[*at],
+                    Item::Group(_) | Item::Section(_) | Item::Timeline
+                )
+            })
             .map(|at| at + 1)
             .filter(|at| items.get(*at).is_some_and(|item| item.is_place()))
             .collect();
@@ -248,7 +279,9 @@ impl Pane {
     fn text(&self, items: &[Item]) -> String {
         match self.here(items) {
             Some(Item::Field(group, row, _)) => self.loaded.groups[group].1[row].shown.text.clone(),
-            Some(Item::Line(section, line)) => self.loaded.sections[section].lines[line].title.clone(),
+            Some(Item::Line(section, line)) => {
+                self.loaded.sections[section].lines[line].title.clone()
+            }
             Some(Item::Event(event)) => self.loaded.events[event].text.clone(),
             _ => self.loaded.title.clone(),
         }
@@ -257,7 +290,9 @@ impl Pane {
     fn history(&self, items: &[Item], cx: &mut Cx<'_>) {
         use super::super::super::{theme::Tone, view::News};
         use super::super::messages::Messages;
-        let Some(Item::Field(group, row, _)) = self.here(items) else { return };
+        let Some(Item::Field(group, row, _)) = self.here(items) else {
+            return;
+        };
         let field = &self.loaded.groups[group].1[row];
         let begins = format!("{}:", field.label);
         let lines = self
@@ -292,7 +327,11 @@ impl Pane {
             scroll.follow(height, items.len());
             let in_focus = focused && at == self.column.min(columns.len() - 1);
             for (row, item) in scroll.window(height, items.len()).enumerate() {
-                let strip = Rect { y: place.y + row as u16, height: 1, ..*place };
+                let strip = Rect {
+                    y: place.y + row as u16,
+                    height: 1,
+                    ..*place
+                };
                 let here = in_focus && item == scroll.at;
                 self.item(canvas, strip, items[item], here, scene);
                 canvas.hit(strip, Hit::Part(at * 10_000 + item));
@@ -300,13 +339,21 @@ impl Pane {
                     canvas.cursor(strip.x, strip.y);
                 }
             }
-            let bar = Rect { x: place.right(), width: 1, ..*place };
+            let bar = Rect {
+                x: place.right(),
+                width: 1,
+                ..*place
+            };
             scrollbar(canvas, bar, scroll.top, items.len());
         }
     }
 
     fn head(&self, canvas: &mut Canvas<'_>, area: Rect) {
-        let icon = if canvas.icons.full.is_ascii() { "" } else { self.loaded.kind.icon };
+        let icon = if canvas.icons.full.is_ascii() {
+            ""
+        } else {
+            self.loaded.kind.icon
+        };
         let gap = if icon.is_empty() { "" } else { " " };
         let kind = self.loaded.kind.one;
         let pieces = [
@@ -320,7 +367,11 @@ impl Pane {
     }
 
     fn item(&self, canvas: &mut Canvas<'_>, strip: Rect, item: Item, here: bool, scene: &Scene) {
-        let base = if here { canvas.theme.selected } else { Style::new() };
+        let base = if here {
+            canvas.theme.selected
+        } else {
+            Style::new()
+        };
         if here {
             canvas.tint(strip, base);
         }
@@ -331,12 +382,22 @@ impl Pane {
                 let field = &self.loaded.groups[group].1[row];
                 let label = self.label_width();
                 if line == 0 {
-                    canvas.put(strip.x, strip.y, label, &field.label, base.patch(canvas.theme.muted));
+                    canvas.put(
+                        strip.x,
+                        strip.y,
+                        label,
+                        &field.label,
+                        base.patch(canvas.theme.muted),
+                    );
                 }
                 let lines = self.value_lines(field, strip.width);
                 let text = lines.get(line).map_or("", String::as_str);
                 let style = tone(canvas, field.shown.tone);
-                let style = if field.leads.is_empty() { style } else { style.patch(canvas.theme.accent) };
+                let style = if field.leads.is_empty() {
+                    style
+                } else {
+                    style.patch(canvas.theme.accent)
+                };
                 let room = strip.width.saturating_sub(label + 2);
                 canvas.put(strip.x + label + 2, strip.y, room, text, base.patch(style));
             }
@@ -344,11 +405,23 @@ impl Pane {
                 let section = &self.loaded.sections[section];
                 heading(canvas, strip, &section.title, &section.total.to_string());
             }
-            Item::Line(section, line) => section_line(canvas, strip, &self.loaded.sections[section], line, base),
+            Item::Line(section, line) => {
+                section_line(canvas, strip, &self.loaded.sections[section], line, base)
+            }
             Item::Rest(section) => {
                 let section = &self.loaded.sections[section];
-                let text = format!("… {} more · {}", section.total - section.lines.len(), scene.key(Action::Follow));
-                canvas.put(strip.x, strip.y, strip.width, &text, base.patch(canvas.theme.muted));
+                let text = format!(
+                    "… {} more · {}",
+                    section.total - section.lines.len(),
+                    scene.key(Action::Follow)
+                );
+                canvas.put(
+                    strip.x,
+                    strip.y,
+                    strip.width,
+                    &text,
+                    base.patch(canvas.theme.muted),
+                );
             }
             Item::Timeline => heading(canvas, strip, "What happened", ""),
             Item::Event(event) => event_line(canvas, strip, &self.loaded.events[event], base),
@@ -357,20 +430,39 @@ impl Pane {
 }
 
 fn heading(canvas: &mut Canvas<'_>, strip: Rect, text: &str, right: &str) {
-    let used = canvas.put(strip.x, strip.y, strip.width, &text.to_uppercase(), canvas.theme.heading);
-    canvas.put(strip.x + used + 1, strip.y, strip.width.saturating_sub(used + 1), right, canvas.theme.faint);
+    let used = canvas.put(
+        strip.x,
+        strip.y,
+        strip.width,
+        &text.to_uppercase(),
+        canvas.theme.heading,
+    );
+    canvas.put(
+        strip.x + used + 1,
+        strip.y,
+        strip.width.saturating_sub(used + 1),
+        right,
+        canvas.theme.faint,
+    );
 }
 
 fn section_line(canvas: &mut Canvas<'_>, strip: Rect, section: &Section, line: usize, base: Style) {
     let columns = section.lines.first().map_or(0, |line| line.cells.len());
     let wide = |column: usize| {
-        let cells = section.lines.iter().filter_map(|line| line.cells.get(column));
+        let cells = section
+            .lines
+            .iter()
+            .filter_map(|line| line.cells.get(column));
         cells.map(|cell| width(&cell.text)).max().unwrap_or(0)
     };
     let mut room = usize::from(strip.width);
     let widths: Vec<usize> = (0..columns)
         .map(|column| {
-            let cap = if column == 0 { usize::from(strip.width) / 2 } else { 18 };
+            let cap = if column == 0 {
+                usize::from(strip.width) / 2
+            } else {
+                18
+            };
             let take = wide(column).min(cap).min(room);
             room = room.saturating_sub(take + 2);
             take
@@ -390,9 +482,25 @@ fn section_line(canvas: &mut Canvas<'_>, strip: Rect, section: &Section, line: u
 fn event_line(canvas: &mut Canvas<'_>, strip: Rect, event: &Event, base: Style) {
     let muted = base.patch(canvas.theme.muted);
     canvas.put(strip.x, strip.y, 9, &event.when, muted);
-    canvas.put(strip.x + 10, strip.y, 12, &event.what, base.patch(canvas.theme.accent));
-    let who = if strip.width > 60 { width(&event.who).min(14) as u16 } else { 0 };
+    canvas.put(
+        strip.x + 10,
+        strip.y,
+        12,
+        &event.what,
+        base.patch(canvas.theme.accent),
+    );
+    let who = if strip.width > 60 {
+        width(&event.who).min(14) as u16
+    } else {
+        0
+    };
     let room = strip.width.saturating_sub(24 + who);
     canvas.put(strip.x + 22, strip.y, room, &event.text, base);
-    canvas.put_right(strip.x + strip.width - who, strip.y, who, &event.who, base.patch(canvas.theme.faint));
+    canvas.put_right(
+        strip.x + strip.width - who,
+        strip.y,
+        who,
+        &event.who,
+        base.patch(canvas.theme.faint),
+    );
 }

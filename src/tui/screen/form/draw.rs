@@ -26,7 +26,11 @@ pub(super) fn draw(form: &Form, canvas: &mut Canvas<'_>, area: Rect, scene: &Sce
     if area.height < 4 {
         return;
     }
-    let mark = if form.is_dirty() { scene.icons.dirty } else { "" };
+    let mark = if form.is_dirty() {
+        scene.icons.dirty
+    } else {
+        ""
+    };
     let pieces = [
         (form.kind.icon, canvas.theme.accent),
         (" ", canvas.theme.text),
@@ -36,21 +40,45 @@ pub(super) fn draw(form: &Form, canvas: &mut Canvas<'_>, area: Rect, scene: &Sce
         (mark, canvas.theme.warning),
     ];
     canvas.pieces(area.x + 1, area.y, area.width.saturating_sub(2), &pieces);
-    let body = Rect { x: area.x + 1, y: area.y + 2, width: area.width.saturating_sub(3), height: area.height - 2 };
+    let body = Rect {
+        x: area.x + 1,
+        y: area.y + 2,
+        width: area.width.saturating_sub(3),
+        height: area.height - 2,
+    };
     let lines = lines(form);
     let height = usize::from(body.height);
-    let here = lines.iter().position(|line| matches!(line, Line::Field(at) if *at == form.at)).unwrap_or(0);
+    let here = lines
+        .iter()
+        .position(|line| matches!(line, Line::Field(at) if *at == form.at))
+        .unwrap_or(0);
     let mut scroll = form.scroll;
     scroll.at = here;
     // The whole field and what is said under it must be seen.
     let tall = usize::from(form.inputs.get(form.at).map_or(1, Input::height)) + 1;
     scroll.top = (here + tall + 1).saturating_sub(height);
-    let label = form.inputs.iter().map(|input| width(&input.spec.label) + 2).max().unwrap_or(12).min(28) as u16;
+    let label = form
+        .inputs
+        .iter()
+        .map(|input| width(&input.spec.label) + 2)
+        .max()
+        .unwrap_or(12)
+        .min(28) as u16;
     for (row, at) in scroll.window(height, lines.len()).enumerate() {
-        let strip = Rect { y: body.y + row as u16, height: 1, ..body };
+        let strip = Rect {
+            y: body.y + row as u16,
+            height: 1,
+            ..body
+        };
         match lines[at] {
             Line::Group(name) => {
-                canvas.put(strip.x, strip.y, strip.width, &name.to_uppercase(), canvas.theme.heading);
+                canvas.put(
+                    strip.x,
+                    strip.y,
+                    strip.width,
+                    &name.to_uppercase(),
+                    canvas.theme.heading,
+                );
             }
             Line::Field(input) => {
                 let room = body.bottom() - strip.y;
@@ -60,7 +88,11 @@ pub(super) fn draw(form: &Form, canvas: &mut Canvas<'_>, area: Rect, scene: &Sce
             Line::More => {}
         }
     }
-    let bar = Rect { x: body.right() + 1, width: 1, ..body };
+    let bar = Rect {
+        x: body.right() + 1,
+        width: 1,
+        ..body
+    };
     scrollbar(canvas, bar, scroll.top, lines.len());
 }
 
@@ -81,29 +113,88 @@ fn lines(form: &Form) -> Vec<Line> {
     lines
 }
 
-fn field(form: &Form, at: usize, canvas: &mut Canvas<'_>, strip: Rect, label: u16, room: u16, scene: &Scene) {
+fn field(
+    form: &Form,
+    at: usize,
+    canvas: &mut Canvas<'_>,
+    strip: Rect,
+    label: u16,
+    room: u16,
+    scene: &Scene,
+) {
     let input = &form.inputs[at];
     let here = at == form.at;
     let wide = strip.width.saturating_sub(label + 1).min(72);
-    let place = Rect { x: strip.x + label + 1, width: wide, height: input.height().min(room), ..strip };
-    canvas.hit(Rect { height: place.height, ..strip }, Hit::Row(at));
-    let style = if here { canvas.theme.strong } else { canvas.theme.muted };
+    let place = Rect {
+        x: strip.x + label + 1,
+        width: wide,
+        height: input.height().min(room),
+        ..strip
+    };
+    canvas.hit(
+        Rect {
+            height: place.height,
+            ..strip
+        },
+        Hit::Row(at),
+    );
+    let style = if here {
+        canvas.theme.strong
+    } else {
+        canvas.theme.muted
+    };
     let used = canvas.put(strip.x, strip.y, label - 1, &input.spec.label, style);
     if input.spec.required && input.text().is_empty() {
         canvas.put(strip.x + used, strip.y, 1, "*", canvas.theme.warning);
     }
     if input.is_dirty() {
-        canvas.put(strip.x + label - 1, strip.y, 1, scene.icons.dirty, canvas.theme.warning);
+        canvas.put(
+            strip.x + label - 1,
+            strip.y,
+            1,
+            scene.icons.dirty,
+            canvas.theme.warning,
+        );
     }
-    let ground = if here { canvas.theme.field_active } else { canvas.theme.field };
+    let ground = if here {
+        canvas.theme.field_active
+    } else {
+        canvas.theme.field
+    };
+    if !here && input.text().is_empty() {
+        canvas.put(
+            place.x,
+            place.y,
+            1,
+            scene.icons.rest,
+            canvas.theme.placeholder,
+        );
+        return;
+    }
     match &input.editor {
         Editor::Line(line) => line.draw(canvas, Rect { height: 1, ..place }, ground, here),
         Editor::Area(area) => area.draw(canvas, place, ground, here),
         Editor::Chosen(_, shown) => {
             canvas.tint(Rect { height: 1, ..place }, ground);
-            canvas.put(place.x, place.y, place.width.saturating_sub(2), shown, ground);
-            let x = place.right().saturating_sub(2);
-            canvas.put(x, place.y, 1, scene.icons.open, ground.patch(canvas.theme.faint));
+            canvas.put(
+                place.x,
+                place.y,
+                place.width.saturating_sub(2),
+                shown,
+                ground,
+            );
+            let x = if here {
+                place.right().saturating_sub(2)
+            } else {
+                behind(place, shown)
+            };
+            canvas.put(
+                x,
+                place.y,
+                1,
+                scene.icons.open,
+                ground.patch(canvas.theme.faint),
+            );
             if here {
                 canvas.cursor(place.x, place.y);
             }
@@ -119,13 +210,22 @@ fn under(form: &Form, at: usize, canvas: &mut Canvas<'_>, strip: Rect, label: u1
     let (text, style) = if let Some(wrong) = &input.wrong {
         (wrong.clone(), canvas.theme.danger)
     } else {
-        match (&input.editor, value::means(&input.spec, &input.text(), scene)) {
-            (Editor::Chosen(..), _) if input.spec.help.is_empty() => {
-                (format!("{} chooses, or type", scene.key(Action::FormAccept)), canvas.theme.faint)
-            }
+        match (
+            &input.editor,
+            value::means(&input.spec, &input.text(), scene),
+        ) {
+            (Editor::Chosen(..), _) if input.spec.help.is_empty() => (
+                format!("{} chooses, or type", scene.key(Action::FormAccept)),
+                canvas.theme.faint,
+            ),
             (Editor::Line(_), Ok(means)) if !means.is_empty() => (means, canvas.theme.done),
             _ => (input.spec.help.to_string(), canvas.theme.faint),
         }
     };
     canvas.put(x, strip.y, room, &text, style);
+}
+
+/// Just behind a value: the sign that it is chosen, not typed.
+fn behind(place: Rect, shown: &str) -> u16 {
+    (place.x + width(shown) as u16 + 1).min(place.right().saturating_sub(2))
 }

@@ -17,7 +17,12 @@ use crate::{
 pub type Wrong = String;
 
 /// The value of a typed text. References by name are looked up in the book.
-pub fn parse(read: &Read<'_>, spec: &Spec, typed: &str, today: Date) -> store::Result<Cell<'static>> {
+pub fn parse(
+    read: &Read<'_>,
+    spec: &Spec,
+    typed: &str,
+    today: Date,
+) -> store::Result<Cell<'static>> {
     let refused = |wrong: Wrong| store::Error::refused(format!("{}: {wrong}", spec.label));
     let typed = typed.trim();
     match spec.kind {
@@ -43,7 +48,12 @@ pub fn parse(read: &Read<'_>, spec: &Spec, typed: &str, today: Date) -> store::R
 }
 
 /// The value of a typed text that needs no book.
-pub fn plain(spec: &Spec, typed: &str, today: Date, currency: Currency) -> Result<Cell<'static>, Wrong> {
+pub fn plain(
+    spec: &Spec,
+    typed: &str,
+    today: Date,
+    currency: Currency,
+) -> Result<Cell<'static>, Wrong> {
     let typed = typed.trim();
     if typed.is_empty() {
         return Ok(Cell::Null);
@@ -53,7 +63,8 @@ pub fn plain(spec: &Spec, typed: &str, today: Date, currency: Currency) -> Resul
             .map(|date| Cell::Int(days(date)))
             .map_err(|error| format!("{error}; {}", error.hint())),
         FieldKind::Minor => {
-            let (amount, said) = parse_amount_in(typed, currency).map_err(|error| error.to_string())?;
+            let (amount, said) =
+                parse_amount_in(typed, currency).map_err(|error| error.to_string())?;
             Minor::from_decimal(amount, said.unwrap_or(currency))
                 .map(|minor| Cell::Int(minor.0))
                 .ok_or_else(|| format!("`{typed}` is too large an amount"))
@@ -61,7 +72,10 @@ pub fn plain(spec: &Spec, typed: &str, today: Date, currency: Currency) -> Resul
         FieldKind::Fixed | FieldKind::Percent => Fixed::parse(typed.trim_end_matches(['%', ' ']))
             .map(|fixed| Cell::Int(fixed.0))
             .map_err(|error| error.to_string()),
-        FieldKind::Int => typed.parse().map(Cell::Int).map_err(|_| format!("`{typed}` is not a whole number")),
+        FieldKind::Int => typed
+            .parse()
+            .map(Cell::Int)
+            .map_err(|_| format!("`{typed}` is not a whole number")),
         FieldKind::Bool => match fold(typed).as_str() {
             "yes" | "y" | "1" | "true" | "是" => Ok(Cell::Int(1)),
             "no" | "n" | "0" | "false" | "否" => Ok(Cell::Int(0)),
@@ -72,7 +86,10 @@ pub fn plain(spec: &Spec, typed: &str, today: Date, currency: Currency) -> Resul
             .ok_or_else(|| format!("`{typed}` is not a currency of ISO 4217")),
         FieldKind::Pick(_) => code(spec, typed).map(Cell::from),
         FieldKind::Picks(_) => {
-            let codes = items(typed).iter().map(|item| code(spec, item)).collect::<Result<Vec<String>, _>>()?;
+            let codes = items(typed)
+                .iter()
+                .map(|item| code(spec, item))
+                .collect::<Result<Vec<String>, _>>()?;
             Ok(Cell::from_items(&codes))
         }
         FieldKind::List => Ok(Cell::from_items(&items(typed))),
@@ -83,7 +100,11 @@ pub fn plain(spec: &Spec, typed: &str, today: Date, currency: Currency) -> Resul
 
 fn items(typed: &str) -> Vec<String> {
     let parts = typed.split([';', '\n', '，', '；']);
-    parts.map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
+    parts
+        .map(str::trim)
+        .filter(|item| !item.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 fn code(spec: &Spec, typed: &str) -> Result<String, Wrong> {
@@ -91,7 +112,11 @@ fn code(spec: &Spec, typed: &str) -> Result<String, Wrong> {
     let wanted = fold(typed);
     let exact = |(code, label): &&(String, String)| fold(code) == wanted || fold(label) == wanted;
     let begins = |(_, label): &&(String, String)| fold(label).starts_with(&wanted);
-    if let Some((code, _)) = picks.iter().find(exact).or_else(|| picks.iter().find(begins)) {
+    if let Some((code, _)) = picks
+        .iter()
+        .find(exact)
+        .or_else(|| picks.iter().find(begins))
+    {
         return Ok(code.clone());
     }
     let labels: Vec<&str> = picks.iter().map(|(_, label)| label.as_str()).collect();
@@ -119,16 +144,27 @@ pub fn means(spec: &Spec, typed: &str, scene: &Scene) -> Result<String, Wrong> {
 }
 
 /// A value as it is typed: what [`parse`] reads back.
-pub fn typed(read: &Read<'_>, spec: &Spec, cell: &Cell<'static>, currency: Currency) -> store::Result<String> {
+pub fn typed(
+    read: &Read<'_>,
+    spec: &Spec,
+    cell: &Cell<'static>,
+    currency: Currency,
+) -> store::Result<String> {
     Ok(match (spec.kind, cell) {
         (_, Cell::Null) => String::new(),
         (FieldKind::Minor, Cell::Int(minor)) => Minor(*minor).decimal(currency),
         (FieldKind::Fixed | FieldKind::Percent, Cell::Int(fixed)) => Fixed(*fixed).to_string(),
-        (FieldKind::Date, Cell::Int(day)) => date(*day).map_or_else(String::new, |day| day.to_string()),
+        (FieldKind::Date, Cell::Int(day)) => {
+            date(*day).map_or_else(String::new, |day| day.to_string())
+        }
         (FieldKind::Bool, Cell::Int(yes)) => if *yes == 0 { "no" } else { "yes" }.into(),
         (FieldKind::Ref(_) | FieldKind::AnyRef, Cell::Int(id)) => read.title(Id(*id))?,
         (FieldKind::Refs(_), cell) => {
-            let titles = cell.ids().into_iter().map(|id| read.title(Id(id))).collect::<store::Result<Vec<_>>>()?;
+            let titles = cell
+                .ids()
+                .into_iter()
+                .map(|id| read.title(Id(id)))
+                .collect::<store::Result<Vec<_>>>()?;
             titles.join("; ")
         }
         (FieldKind::List | FieldKind::Picks(_), cell) => cell.items().join("; "),
@@ -138,7 +174,11 @@ pub fn typed(read: &Read<'_>, spec: &Spec, cell: &Cell<'static>, currency: Curre
 }
 
 /// The records a reference may lead to, for what was typed.
-pub fn targets(read: &Read<'_>, kind: Option<crate::domain::kind::Kind>, typed: &str) -> store::Result<Vec<super::Choice>> {
+pub fn targets(
+    read: &Read<'_>,
+    kind: Option<crate::domain::kind::Kind>,
+    typed: &str,
+) -> store::Result<Vec<super::Choice>> {
     let info = kind.and_then(crate::domain::record::by_kind);
     let found = data::search(read, info, typed, 12)?;
     Ok(found

@@ -2,8 +2,13 @@
 
 use std::fmt::Write as _;
 
+use super::super::super::message::Written;
 use super::super::super::{
-    screen::{choose::Choice, form, prompt::{Confirm, Prompt}},
+    screen::{
+        choose::Choice,
+        form,
+        prompt::{Confirm, Prompt},
+    },
     view::{Cx, Subject},
 };
 use crate::{
@@ -12,37 +17,40 @@ use crate::{
         kind::KindInfo,
         record::{book::SavedView, by_word},
     },
-    operations::words,
-    store::{self, Op, Read},
+    operations::{record, saved_view, words},
+    store::{self, Read},
 };
-use super::super::super::message::Written;
 
 /// Asks for the new value of a field and sets it in all of these, as one step.
 pub(super) fn change(subject: &Subject, field: &str, cx: &mut Cx<'_>) {
     let Some(kind) = subject.kind else { return };
-    let Some(spec) = cx.scene.catalog.spec(kind, field).cloned() else { return };
+    let Some(spec) = cx.scene.catalog.spec(kind, field).cloned() else {
+        return;
+    };
     let (ids, field, what) = (subject.ids.clone(), field.to_owned(), subject.words());
     let label = spec.label.to_string();
     let check = spec.clone();
     let prompt = Prompt::new(format!("{label} of {what}"), "", move |typed, cx| {
         let count = ids.len();
-        let text = if typed.is_empty() { "nothing".to_owned() } else { typed.clone() };
+        let text = if typed.is_empty() {
+            "nothing".to_owned()
+        } else {
+            typed.clone()
+        };
         let question = format!("{label} becomes {text} in {what}.");
         let act = move |cx: &mut Cx<'_>| {
-            let today = cx.scene.now.today;
             cx.change(move |store, actor| {
-                let (_, changes) = store.transact(actor, Op::with("edit", serde_json::json!({"kind": kind.code, "field": field, "count": count})), |tx| {
-                    let cell = form::value::parse(tx, &spec, &typed, today)?;
-                    for id in &ids {
-                        tx.set(kind, *id, &[(&field, cell.clone())])?;
-                    }
-                    Ok(())
-                })?;
+                let typed = [(field.as_str(), typed.as_str())];
+                let changes = record::set_all(store, actor, &ids, &typed)?;
                 Ok(Written::new(changes, format!("set {label} in {what}")))
             });
         };
         // One undo takes it back; still, many at once is shown before it is done.
-        if count > 1 { cx.over(Confirm::new(question, act)) } else { act(cx) }
+        if count > 1 {
+            cx.over(Confirm::new(question, act))
+        } else {
+            act(cx)
+        }
     });
     cx.over(prompt.checked(move |typed, scene| form::value::means(&check, typed, scene)));
 }
@@ -58,21 +66,31 @@ pub(super) fn views(read: &Read<'_>, kind: &str) -> store::Result<Vec<Choice>> {
 }
 
 /// Asks for a name and keeps filter, columns and order under it.
-pub(super) fn save_view(kind: &'static KindInfo, filter: &str, columns: &[String], sort: &str, ascending: bool, cx: &mut Cx<'_>) {
-    let view = SavedView {
-        of_kind: kind.code.into(),
+pub(super) fn save_view(
+    kind: &'static KindInfo,
+    filter: &str,
+    columns: &[String],
+    sort: &str,
+    ascending: bool,
+    cx: &mut Cx<'_>,
+) {
+    let view = saved_view::View {
         filter: filter.to_owned(),
         columns: columns.to_vec(),
-        sort: if ascending { sort.to_owned() } else { format!("-{sort}") },
-        ..SavedView::default()
+        sort: if ascending {
+            sort.to_owned()
+        } else {
+            format!("-{sort}")
+        },
+        ..saved_view::View::default()
     };
     cx.over(Prompt::new("Keep this view", "name", move |name, cx| {
-        if name.is_empty() {
-            return super::nothing(cx, "a view needs a name");
-        }
-        let view = SavedView { name: name.clone(), ..view };
+        let view = saved_view::View {
+            name: name.clone(),
+            ..view
+        };
         cx.change(move |store, actor| {
-            let (_, changes) = store.transact(actor, Op::new("create"), |tx| tx.insert(&view))?;
+            let (_, changes) = saved_view::save(store, actor, kind, view)?;
             Ok(Written::new(changes, format!("kept the view {name}")))
         });
     }));
@@ -81,27 +99,48 @@ pub(super) fn save_view(kind: &'static KindInfo, filter: &str, columns: &[String
 /// Asks for a file and writes these records into it as CSV.
 pub(super) fn export(kind: &'static KindInfo, ids: Vec<Id>, cx: &mut Cx<'_>) {
     let count = ids.len();
-    let name = format!("{}.csv", by_word(kind.code).map_or(kind.code, |info| info.code));
-    let prompt = Prompt::new(format!("Export {count} {}", kind.many.to_lowercase()), "to file", move |path, cx| {
-        cx.change(move |store, _| {
-            let text = csv(&store.read(), kind, &ids)?;
-            std::fs::write(&path, text).map_err(|source| store::Error::File {
-                doing: "written",
-                path: path.clone().into(),
-                source,
-            })?;
-            Ok(Written::plain(store::Changes::default(), format!("wrote {count} rows into {path}")))
-        });
-    });
+    let name = format!(
+        "{}.csv",
+        by_word(kind.code).map_or(kind.code, |info| info.code)
+    );
+    let prompt = Prompt::new(
+        format!("Export {count} {}", kind.many.to_lowercase()),
+        "to file",
+        move |path, cx| {
+            cx.change(move |store, _| {
+                let text = csv(&store.read(), kind, &ids)?;
+                std::fs::write(&path, text).map_err(|source| store::Error::File {
+                    doing: "written",
+                    path: path.clone().into(),
+                    source,
+                })?;
+                Ok(Written::plain(
+                    store::Changes::default(),
+                    format!("wrote {count} rows into {path}"),
+                ))
+            });
+        },
+    );
     cx.over(prompt.with(name));
 }
 
 fn csv(read: &Read<'_>, kind: &'static KindInfo, ids: &[Id]) -> store::Result<String> {
-    let specs: Vec<_> = read.catalog().specs(kind).into_iter().filter(|spec| !spec.hidden).collect();
-    let mut text = specs.iter().map(|spec| quoted(&spec.name)).collect::<Vec<_>>().join(",");
+    let specs: Vec<_> = read
+        .catalog()
+        .specs(kind)
+        .into_iter()
+        .filter(|spec| !spec.hidden)
+        .collect();
+    let mut text = specs
+        .iter()
+        .map(|spec| quoted(&spec.name))
+        .collect::<Vec<_>>()
+        .join(",");
     text.push_str("\r\n");
     for id in ids {
-        let Some(row) = read.row(kind, *id)? else { continue };
+        let Some(row) = read.row(kind, *id)? else {
+            continue;
+        };
         for (at, spec) in specs.iter().enumerate() {
             let value = words::plain(read, kind, &row, spec)?;
             let comma = if at == 0 { "" } else { "," };

@@ -18,7 +18,16 @@ pub(super) fn draw(list: &List, canvas: &mut Canvas<'_>, area: Rect, scene: &Sce
         return;
     }
     let (left, right) = list.areas(area, scene);
-    head(list, canvas, Rect { height: left.y - area.y, y: area.y, ..left }, scene);
+    head(
+        list,
+        canvas,
+        Rect {
+            height: left.y - area.y,
+            y: area.y,
+            ..left
+        },
+        scene,
+    );
     table(list, canvas, left, scene);
     if let Some(right) = right {
         canvas.divide(right.x - 2, right.y, right.height);
@@ -36,16 +45,36 @@ fn head(list: &List, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
     x += canvas.put(x, area.y, area.width, list.kind.many, strong) + 2;
     let room = |x: u16| area.right().saturating_sub(x);
     if let Some(line) = &list.typed {
-        x += canvas.put(x, area.y, room(x), &scene.key(Action::Filter), canvas.theme.accent) + 1;
+        x += canvas.put(
+            x,
+            area.y,
+            room(x),
+            &scene.key(Action::Filter),
+            canvas.theme.accent,
+        ) + 1;
         if let Some(wrong) = &list.wrong {
             let before = line.text().get(..wrong.at.start).map_or(0, width) as u16;
             let under = x + before;
             let signs = "^".repeat((wrong.at.end - wrong.at.start).clamp(1, 20));
             canvas.put(under, area.y + 1, room(under), &signs, canvas.theme.danger);
-            let hint = wrong.hint.as_ref().map(|hint| format!("  {hint}")).unwrap_or_default();
-            canvas.pieces(area.x + 1, area.y + 2, area.width, &[(&wrong.message, canvas.theme.danger), (&hint, muted)]);
+            let hint = wrong
+                .hint
+                .as_ref()
+                .map(|hint| format!("  {hint}"))
+                .unwrap_or_default();
+            canvas.pieces(
+                area.x + 1,
+                area.y + 2,
+                area.width,
+                &[(&wrong.message, canvas.theme.danger), (&hint, muted)],
+            );
         }
-        let field = Rect { x, width: room(x), height: 1, ..area };
+        let field = Rect {
+            x,
+            width: room(x),
+            height: 1,
+            ..area
+        };
         line.draw(canvas, field, canvas.theme.field_active, true);
         return;
     }
@@ -58,7 +87,11 @@ fn head(list: &List, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
     }
     let sorted = list.heads.iter().any(|head| head.sorted.is_some());
     if !sorted && room(x) > 24 {
-        let arrow = if list.ascending { canvas.icons.ascending } else { canvas.icons.descending };
+        let arrow = if list.ascending {
+            canvas.icons.ascending
+        } else {
+            canvas.icons.descending
+        };
         let text = format!("by {} {arrow}", list.sort.replace('_', " "));
         canvas.put(x, area.y, room(x), &text, canvas.theme.faint);
     }
@@ -93,9 +126,15 @@ fn table(list: &List, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
 fn empty(list: &List, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
     let many = list.kind.many.to_lowercase();
     let (text, actions) = if list.filter.is_empty() && list.typed.is_none() {
-        (format!("No {many} yet."), vec![Action::Add, Action::Palette])
+        (
+            format!("No {many} yet."),
+            vec![Action::Add, Action::Palette],
+        )
     } else {
-        (format!("No {many} pass this filter."), vec![Action::DropChip, Action::Filter])
+        (
+            format!("No {many} pass this filter."),
+            vec![Action::DropChip, Action::Filter],
+        )
     };
     let y = area.y + area.height / 3;
     let wide = width(&text) as u16;
@@ -104,6 +143,11 @@ fn empty(list: &List, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
     for (at, action) in actions.into_iter().enumerate() {
         let (key, help) = (scene.key(action), action.help());
         let (strong, plain) = (canvas.theme.key, canvas.theme.hint);
-        canvas.pieces(x, y + 2 + at as u16, area.width, &[(&key, strong), ("  ", plain), (help, plain)]);
+        canvas.pieces(
+            x,
+            y + 2 + at as u16,
+            area.width,
+            &[(&key, strong), ("  ", plain), (help, plain)],
+        );
     }
 }

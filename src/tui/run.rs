@@ -1,0 +1,409 @@
+//! The loop: takes in what happened, does what is asked, draws when all is taken in. It decides nothing.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+    time::Duration,
+};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
+use ratatui::layout::Rect;
+
+use super::{
+    app::{App, draw},
+    demo,
+    effect::{Begin, Effect, With},
+    executor::{Executor as _, Newest, Threads},
+    message::{Message, Signal},
+    screen::first_run::Guess,
+    terminal::{self, Session, editor, input},
+    theme::{self, Theme, Tone},
+    view::News,
+};
+use crate::{
+    clock::{Clock, Now},
+    config::Config,
+    error::{Kind, Report, Result},
+    store::{NewBook, Store},
+};
+
+/// How long the first frame waits for the first answers, so that it shows them.
+const FIRST_MS: u64 = 80;
+
+/// What the interface is started with.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The book; one that is not there is made after a few questions.
+    pub book: PathBuf,
+    /// The configuration; none is the defaults.
+    pub config: Option<PathBuf>,
+    /// A throw-away sample book instead.
+    pub demo: bool,
+    /// The time.
+    pub clock: Clock,
+}
+
+/// Why the loop ended.
+enum End {
+    Quit,
+    Begin(Begin),
+}
+
+/// Opens the interface and comes back when it is left.
+pub fn run(options: Options) -> Result<ExitCode> {
+    if !terminal::is_there() {
+        return Err(Report::new(Kind::Usage, "the interface needs a terminal")
+            .hint("`dealbook list opportunity` and the other commands work without one"));
+    }
+    let (config, trouble) = match options.config.as_deref().map(Config::load) {
+        Some(Err(error)) => (Config::default(), Some(error.to_string())),
+        Some(Ok(config)) => (config, None),
+        None => (Config::default(), None),
+    };
+    let scratch = options.demo.then(Scratch::new).transpose()?;
+    let store = match &scratch {
+        Some(scratch) => Some(demo::file(&scratch.0.join("sample.db"), options.clock)?),
+        None if options.book.exists() => Some(Store::open(&options.book)?),
+        None => None,
+    };
+    let mut live = Live::new(config, options.clock, trouble)?;
+    let store = match store {
+        Some(store) => store,
+        None => match live.first()? {
+            End::Begin(begin) => live.found(&options.book, &begin)?,
+            End::Quit => return Ok(ExitCode::SUCCESS),
+        },
+    };
+    live.over(store, options.demo)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The terminal and what speaks to it.
+struct Live {
+    config: Config,
+    theme: Theme,
+    clock: Clock,
+    session: Session,
+    inbox: Receiver<Message>,
+    outbox: Sender<Message>,
+    gate: input::Gate,
+    news: Vec<News>,
+}
+
+impl Live {
+    fn new(config: Config, clock: Clock, trouble: Option<String>) -> Result<Self> {
+        let mut news: Vec<News> = trouble.into_iter().map(warning).collect();
+        let (name, depth) = theme::choose(&config.theme, |name| env::var(name).ok());
+        let theme = Theme::load(&name, depth).unwrap_or_else(|error| {
+            news.push(warning(error.to_string()));
+            Theme::load("dark", depth).unwrap_or_default()
+        });
+        let (outbox, inbox) = unbounded();
+        let fault = |error: std::io::Error| {
+            Report::new(
+                Kind::Internal,
+                format!("the terminal cannot be used: {error}"),
+            )
+        };
+        input::watch_signals(outbox.clone()).map_err(fault)?;
+        let session = Session::enter(config.mouse).map_err(fault)?;
+        let gate = input::listen(outbox.clone()).map_err(fault)?;
+        Ok(Self {
+            config,
+            theme,
+            clock,
+            session,
+            inbox,
+            outbox,
+            gate,
+            news,
+        })
+    }
+
+    fn size(&mut self) -> Rect {
+        self.session.size()
+    }
+
+    /// Asks the questions of the first start, over a book in memory that nobody sees.
+    fn first(&mut self) -> Result<End> {
+        let guess = guess();
+        let Now { instant, today } = self.clock.now();
+        let store = Store::memory(&NewBook {
+            user: guess.name.clone(),
+            currency: guess.currency.clone(),
+            fiscal_start: 1,
+            now: instant,
+            today,
+        })?;
+        let catalog = Arc::clone(store.catalog());
+        let mut app = App::new(
+            self.config.clone(),
+            self.theme.clone(),
+            catalog,
+            self.clock,
+            String::new(),
+        );
+        let newest = Newest::default();
+        let mut threads = self.threads(store, &newest)?;
+        let size = self.size();
+        let effects = app.first(size, guess);
+        self.serve(&mut app, &mut threads, &newest, effects)
+    }
+
+    /// Makes the book that was asked for.
+    fn found(&mut self, path: &Path, begin: &Begin) -> Result<Store> {
+        let now = self.clock.now();
+        let new = NewBook {
+            user: begin.name.clone(),
+            currency: begin.currency.clone(),
+            fiscal_start: begin.month,
+            now: now.instant,
+            today: now.today,
+        };
+        Ok(match &begin.with {
+            With::Sample => demo::file(path, self.clock)?,
+            With::Nothing => Store::create(path, &new)?,
+            With::File(file) => {
+                self.news.push(warning(format!(
+                    "`dealbook import {file}` brings the file in"
+                )));
+                Store::create(path, &new)?
+            }
+            With::Server(url) => {
+                self.news.push(warning(format!(
+                    "`dealbook sync login {url}` connects the book"
+                )));
+                Store::create(path, &new)?
+            }
+        })
+    }
+
+    /// The interface over a book, until it is left.
+    fn over(&mut self, store: Store, is_sample: bool) -> Result<End> {
+        let catalog = Arc::clone(store.catalog());
+        let user = catalog
+            .user(catalog.me)
+            .map(|user| user.name.clone())
+            .unwrap_or_default();
+        let book = match user.split_whitespace().next() {
+            _ if is_sample => "sample book".to_owned(),
+            Some(name) => format!("{name}'s book"),
+            None => "book".to_owned(),
+        };
+        let mut app = App::new(
+            self.config.clone(),
+            self.theme.clone(),
+            catalog,
+            self.clock,
+            book,
+        );
+        self.news.drain(..).for_each(|news| app.announce(news));
+        let newest = Newest::default();
+        let mut threads = self.threads(store, &newest)?;
+        let size = self.size();
+        let effects = app.start(size);
+        self.serve(&mut app, &mut threads, &newest, effects)
+    }
+
+    fn threads(&self, store: Store, newest: &Newest) -> Result<Threads> {
+        Threads::start(
+            store,
+            newest.clone(),
+            self.outbox.clone(),
+            terminal::is_there,
+        )
+        .map_err(|error| Report::new(Kind::Internal, format!("no thread can be started: {error}")))
+    }
+
+    fn serve(
+        &mut self,
+        app: &mut App,
+        threads: &mut Threads,
+        newest: &Newest,
+        effects: Vec<Effect>,
+    ) -> Result<End> {
+        if let Some(end) = self.perform(effects, app, threads) {
+            return Ok(end);
+        }
+        let started = Clock::tick();
+        loop {
+            let mut message = self.inbox.try_recv().ok();
+            let early = app.is_waiting() && started.elapsed() < Duration::from_millis(FIRST_MS);
+            if message.is_none() && app.dirty && !early && self.show(app).is_err() {
+                return Ok(End::Quit);
+            }
+            if message.is_none() {
+                message = self.wait(app, early);
+            }
+            let Some(message) = message else {
+                return Ok(End::Quit);
+            };
+            let is_input = matches!(message, Message::Input(_));
+            let is_gone = matches!(message, Message::Signal(Signal::Gone));
+            let effects = app.update(message);
+            let end = self.perform(effects, app, threads);
+            app.take_closed()
+                .into_iter()
+                .for_each(|view| newest.forget(view));
+            if let Some(end) = end {
+                return Ok(end);
+            }
+            if is_gone {
+                return Ok(End::Quit);
+            }
+            if is_input {
+                self.gate.open();
+            }
+        }
+    }
+
+    /// Waits for what happens next, or for the moment something is due.
+    fn wait(&self, app: &App, early: bool) -> Option<Message> {
+        let due = app.deadline().map(|at| {
+            at.saturating_sub(self.clock.instant().0)
+                .max(1)
+                .cast_unsigned()
+        });
+        let due = if early {
+            Some(due.unwrap_or(FIRST_MS).min(FIRST_MS))
+        } else {
+            due
+        };
+        match due {
+            None => self.inbox.recv().ok(),
+            Some(millis) => match self.inbox.recv_timeout(Duration::from_millis(millis)) {
+                Ok(message) => Some(message),
+                Err(RecvTimeoutError::Timeout) => Some(Message::Tick),
+                Err(RecvTimeoutError::Disconnected) => None,
+            },
+        }
+    }
+
+    fn show(&mut self, app: &mut App) -> std::io::Result<()> {
+        let mut hits = Vec::new();
+        self.session.draw(|frame| {
+            let (drawn, cursor) = draw(app, frame.buffer_mut());
+            hits = drawn;
+            if let Some(cursor) = cursor {
+                frame.set_cursor_position(cursor);
+            }
+        })?;
+        app.drawn(hits);
+        Ok(())
+    }
+
+    /// Does what is asked; an end, if that was asked.
+    fn perform(
+        &mut self,
+        effects: Vec<Effect>,
+        app: &mut App,
+        threads: &mut Threads,
+    ) -> Option<End> {
+        for effect in effects {
+            let done = match effect {
+                Effect::Read(..) | Effect::Write(..) => {
+                    threads.run(effect);
+                    Ok(())
+                }
+                Effect::Copy(text) => self.session.copy(&text),
+                Effect::Open(what) => editor::open(&what),
+                Effect::Mouse(on) => self.session.set_mouse(on),
+                Effect::Redraw => self.session.resume(),
+                Effect::Suspend => self.session.suspend(),
+                Effect::Edit { view, text, ending } => self
+                    .session
+                    .lend(|| editor::edit(&text, ending))
+                    .and_then(|text| {
+                        let message = Message::Edited { view, text: text? };
+                        // Its answer is the next thing that happens.
+                        let _ = self.outbox.send(message);
+                        Ok(())
+                    }),
+                Effect::Begin(begin) => return Some(End::Begin(begin)),
+                Effect::Quit => return Some(End::Quit),
+            };
+            if let Err(error) = done {
+                app.announce(News {
+                    tone: Tone::Danger,
+                    text: error.to_string(),
+                    hint: None,
+                });
+            }
+            app.dirty = true;
+        }
+        None
+    }
+}
+
+fn warning(text: String) -> News {
+    News {
+        tone: Tone::Warning,
+        text,
+        hint: None,
+    }
+}
+
+/// Name and currency as the system knows them.
+fn guess() -> Guess {
+    let said = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
+    let locale = said("LC_ALL")
+        .or_else(|| said("LC_MONETARY"))
+        .or_else(|| said("LANG"))
+        .unwrap_or_default();
+    let country = locale
+        .split(['.', '@'])
+        .next()
+        .and_then(|place| place.split('_').nth(1))
+        .unwrap_or_default()
+        .to_owned();
+    let currency = match country.as_str() {
+        "US" => "USD",
+        "GB" => "GBP",
+        "CN" => "CNY",
+        "JP" => "JPY",
+        "CH" => "CHF",
+        "HK" => "HKD",
+        "SG" => "SGD",
+        "TW" => "TWD",
+        "AU" => "AUD",
+        "CA" => "CAD",
+        "IN" => "INR",
+        "SE" => "SEK",
+        "NO" => "NOK",
+        "DK" => "DKK",
+        "PL" => "PLN",
+        _ => "EUR",
+    };
+    let name = said("USER")
+        .or_else(|| said("LOGNAME"))
+        .unwrap_or_else(|| "me".into());
+    let mut letters = name.chars();
+    let name = letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or(name);
+    Guess {
+        name,
+        currency: currency.into(),
+    }
+}
+
+/// A folder that goes when it is dropped.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new() -> Result<Self> {
+        let path = env::temp_dir().join(format!("dealbook-demo-{}", uuid::Uuid::new_v4().simple()));
+        fs::create_dir(&path)
+            .map_err(|error| Report::user(format!("cannot make a scratch folder: {error}")))?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}

@@ -1,0 +1,283 @@
+//! The first start: four choices, one key each; then at most three questions, each answered already.
+
+use ratatui::{crossterm::event::KeyCode, layout::Rect};
+
+use super::super::{
+    action::{Action, Context},
+    canvas::Canvas,
+    effect::{Begin, With},
+    keymap::Chord,
+    theme::Tone,
+    view::{Cx, Scene, View},
+    widget::{input::Line, popup},
+};
+use crate::domain::money::Currency;
+
+/// What can be known without asking.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Guess {
+    /// The user's name.
+    pub name: String,
+    /// ISO 4217.
+    pub currency: String,
+}
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    Choice,
+    Where,
+    Name,
+    Currency,
+    Month,
+}
+
+/// The first start.
+pub struct FirstRun {
+    step: Step,
+    with: With,
+    line: Line,
+    name: String,
+    currency: String,
+    wrong: Option<String>,
+}
+
+impl FirstRun {
+    /// With what can be guessed.
+    pub fn new(guess: Guess) -> Self {
+        Self {
+            step: Step::Choice,
+            with: With::Nothing,
+            line: Line::default(),
+            name: guess.name,
+            currency: guess.currency,
+            wrong: None,
+        }
+    }
+
+    fn choose(&mut self, with: With, cx: &mut Cx<'_>) {
+        match with {
+            // The sample has its own people and its own currency.
+            With::Sample => cx.begin(Begin {
+                with,
+                name: self.name.clone(),
+                currency: self.currency.clone(),
+                month: 1,
+            }),
+            With::Nothing => self.ask(Step::Name),
+            With::File(_) | With::Server(_) => self.ask(Step::Where),
+        }
+        if !matches!(self.step, Step::Choice) {
+            self.with = match self.step {
+                Step::Where => self.with.clone(),
+                _ => With::Nothing,
+            };
+        }
+    }
+
+    fn ask(&mut self, step: Step) {
+        self.step = step;
+        self.wrong = None;
+        self.line = Line::new(match step {
+            Step::Name => self.name.clone(),
+            Step::Currency => self.currency.clone(),
+            Step::Month => "January".into(),
+            Step::Choice | Step::Where => String::new(),
+        });
+    }
+
+    fn accept(&mut self, cx: &mut Cx<'_>) {
+        let text = self.line.text().trim().to_owned();
+        match self.step {
+            Step::Choice => {}
+            Step::Where if text.is_empty() => {
+                self.wrong = Some("type it, or drag the file here".into())
+            }
+            Step::Where => {
+                match &mut self.with {
+                    With::File(at) | With::Server(at) => {
+                        *at = text.trim_matches(['\'', '"']).to_owned()
+                    }
+                    With::Sample | With::Nothing => {}
+                }
+                self.ask(Step::Name);
+            }
+            Step::Name if text.is_empty() => {
+                self.wrong = Some("a name is needed: it signs what you do".into())
+            }
+            Step::Name => {
+                self.name = text;
+                self.ask(Step::Currency);
+            }
+            Step::Currency => match Currency::parse(&text) {
+                Some(currency) => {
+                    currency.code().clone_into(&mut self.currency);
+                    self.ask(Step::Month);
+                }
+                None => self.wrong = Some("write three letters such as EUR".into()),
+            },
+            Step::Month => match month(&text) {
+                Some(month) => cx.begin(Begin {
+                    with: self.with.clone(),
+                    name: self.name.clone(),
+                    currency: self.currency.clone(),
+                    month,
+                }),
+                None => self.wrong = Some("write a month, such as April or 4".into()),
+            },
+        }
+    }
+}
+
+fn month(text: &str) -> Option<u32> {
+    if let Ok(number) = text.trim_end_matches('月').parse::<u32>() {
+        return (1..=12).contains(&number).then_some(number);
+    }
+    let wanted = text.to_lowercase();
+    let fits = |name: &&str| wanted.len() >= 3 && name.to_lowercase().starts_with(&wanted);
+    MONTHS
+        .iter()
+        .position(|name| fits(&name))
+        .map(|at| at as u32 + 1)
+}
+
+impl View for FirstRun {
+    fn name(&self) -> &'static str {
+        "first"
+    }
+
+    fn contexts(&self) -> Vec<Context> {
+        match self.step {
+            Step::Choice => vec![Context::First],
+            _ => vec![Context::Input],
+        }
+    }
+
+    fn typing(&self) -> bool {
+        self.step != Step::Choice
+    }
+
+    fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
+        match action {
+            Action::FirstSample => self.choose(With::Sample, cx),
+            Action::FirstEmpty => self.choose(With::Nothing, cx),
+            Action::FirstImport => {
+                self.with = With::File(String::new());
+                self.choose(self.with.clone(), cx);
+            }
+            Action::FirstConnect => {
+                self.with = With::Server(String::new());
+                self.choose(self.with.clone(), cx);
+            }
+            Action::InputAccept => self.accept(cx),
+            Action::InputCancel => self.ask(Step::Choice),
+            Action::InputOlder | Action::InputNewer | Action::InputComplete => {}
+            // There is no book yet: nothing else can be done but leaving.
+            Action::Quit | Action::Stop | Action::Redraw | Action::Suspend => return false,
+            _ => cx.say(Tone::Plain, "choose how to begin first"),
+        }
+        true
+    }
+
+    fn typed(&mut self, key: Chord, _cx: &mut Cx<'_>) {
+        // A tab types nothing here.
+        if key.code != KeyCode::Tab {
+            self.line.key(key);
+            self.wrong = None;
+        }
+    }
+
+    fn pasted(&mut self, text: &str, _cx: &mut Cx<'_>) {
+        self.line.paste(text);
+    }
+
+    fn hints(&self) -> Vec<Action> {
+        match self.step {
+            Step::Choice => vec![Action::Quit],
+            _ => vec![Action::InputAccept, Action::InputCancel],
+        }
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
+        let place = popup::middle(area, 64, 14);
+        let (strong, muted, key) = (canvas.theme.strong, canvas.theme.muted, canvas.theme.key);
+        canvas.put(
+            place.x,
+            place.y,
+            place.width,
+            "dealbook",
+            canvas.theme.accent.patch(strong),
+        );
+        canvas.put(
+            place.x,
+            place.y + 1,
+            place.width,
+            "Your deals, on your own disk, with or without a line.",
+            muted,
+        );
+        if self.step == Step::Choice {
+            let choices = [
+                Action::FirstSample,
+                Action::FirstImport,
+                Action::FirstEmpty,
+                Action::FirstConnect,
+            ];
+            for (at, action) in choices.into_iter().enumerate() {
+                let y = place.y + 4 + 2 * at as u16;
+                canvas.put(place.x + 2, y, 4, &scene.key(action), key);
+                canvas.put(
+                    place.x + 6,
+                    y,
+                    place.width.saturating_sub(6),
+                    action.help(),
+                    canvas.theme.text,
+                );
+            }
+            return;
+        }
+        let (question, under) = match (self.step, &self.with) {
+            (Step::Where, With::Server(_)) => (
+                "Which server?",
+                "its address, such as https://deals.example.com",
+            ),
+            (Step::Where, _) => (
+                "Which file?",
+                "CSV, vCard or iCalendar: type its path, or drag it here",
+            ),
+            (Step::Name, _) => ("Your name", "it signs what you do"),
+            (Step::Currency, _) => (
+                "Currency of the book",
+                "sums are made in it; deals may have others",
+            ),
+            _ => ("First month of your year", "quarters are counted from it"),
+        };
+        canvas.put(place.x, place.y + 4, place.width, question, strong);
+        let field = Rect {
+            x: place.x,
+            y: place.y + 6,
+            width: place.width.min(48),
+            height: 1,
+        };
+        self.line
+            .draw(canvas, field, canvas.theme.field_active, true);
+        let (text, style) = match &self.wrong {
+            Some(wrong) => (wrong.as_str(), canvas.theme.danger),
+            None => (under, muted),
+        };
+        canvas.put(place.x, place.y + 7, place.width, text, style);
+    }
+}
