@@ -44,6 +44,7 @@ commands! {
     undo Undo,
     redo Redo,
     search Search,
+    quote Quote,
     import Import,
     export Export,
     sql Sql,
