@@ -1,9 +1,17 @@
 //! Stories of the store.
 
+mod backup;
+mod doctor;
 mod filter;
 mod list;
 mod oracle;
+mod past;
+mod processes;
 mod derived;
+mod derived;
+mod filter;
+mod list;
+mod oracle;
 mod schema;
 mod search;
 mod undo;

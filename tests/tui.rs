@@ -1,3 +1,6 @@
-//! The interface: stories with keys, sweeps over every action, pictures of screens.
+//! The interface: stories with keys, sweeps over every action, pictures of screens, the real program.
 
+mod real;
+mod screens;
 mod stories;
+mod sweep;

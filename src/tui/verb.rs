@@ -22,8 +22,10 @@ use crate::{
         kind::KindInfo,
         record::by_word,
     },
-    operations,
-    store::Changes,
+    operations::{
+        self,
+        convert_lead::{self, Convert},
+    },
 };
 
 pub use touch::Strip;
@@ -133,21 +135,14 @@ fn outside(subject: &Subject, cx: &mut Cx<'_>) {
 }
 
 fn convert(subject: &Subject, cx: &mut Cx<'_>) {
-    let Some(id) = subject.single() else { return };
+    let Some(id) = subject.single() else {
+        return cx.say(Tone::Warning, "leads are converted one by one");
+    };
     let title = subject.title.clone();
-    cx.change(move |store, actor| convert_lead(store, actor, id, &title));
-}
-
-fn convert_lead(
-    _store: &mut crate::store::Store,
-    _actor: &crate::store::Actor,
-    _id: crate::domain::id::Id,
-    title: &str,
-) -> crate::store::Result<Written> {
-    Ok(Written::plain(
-        Changes::default(),
-        format!("converting {title} is not ready yet"),
-    ))
+    cx.change(move |store, actor| {
+        let (_, changes) = convert_lead::convert(store, actor, id, Convert::default())?;
+        Ok(Written::new(changes, format!("converted {title}")))
+    });
 }
 
 fn disqualify(subject: &Subject, cx: &mut Cx<'_>) {

@@ -33,7 +33,7 @@ const FILES: &[(&str, &str)] = files![
     "quote" "quote_line" "order" "order_line" "contract" "installed_product"
     "case" "article" "survey_answer" "activity"
     "quota" "forecast_call" "playbook" "template" "attachment" "saved_view"
-    "review" "verdict"
+    "review" "verdict" "quiet"
 ];
 
 const HISTORY: &str = include_str!("../../../assets/sample/history.csv");

@@ -14,7 +14,6 @@ use super::{
         data::{self, Line as Row, Listed, Wanted, Wrong, record::Loaded},
         keymap::Chord,
         message::Value,
-        theme::Tone,
         verb,
         view::{Cx, Reply, Scene, Slot, Subject, View},
         widget::{
@@ -680,9 +679,4 @@ impl View for List {
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
         draw::draw(self, canvas, area, scene);
     }
-}
-
-/// Says that something is not there, and what to do.
-fn nothing(cx: &mut Cx<'_>, text: &str) {
-    cx.say(Tone::Warning, text);
 }
