@@ -21,7 +21,6 @@ pub mod rate;
 pub mod record;
 pub mod rest;
 pub mod review;
-pub mod saved_view;
 pub mod sample;
 pub mod sentence;
 pub mod settings;
