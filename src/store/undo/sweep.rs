@@ -7,7 +7,7 @@ use rusqlite::params;
 
 use super::super::{
     error::Result,
-    identity::{self, State},
+    identity::State,
     journal,
     read::Read,
     records::quoted,
