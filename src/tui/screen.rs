@@ -26,7 +26,7 @@ pub fn of_tab(tab: usize) -> Box<dyn View> {
         0 => listed("activity", "done:no"),
         1 => listed("opportunity", "outcome:open"),
         2 => listed("opportunity", "outcome:open"),
-        3 => listed("opportunity", ""),
+        3 => listed("opportunity", "outcome:open"),
         4 => listed("lead", ""),
         5 => listed("account", ""),
         6 => listed("contact", ""),
