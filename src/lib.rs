@@ -2,6 +2,8 @@
 
 pub mod domain;
 
+pub mod analytics;
+
 pub mod store;
 
 pub mod operations;

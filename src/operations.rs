@@ -20,6 +20,7 @@ pub mod quote;
 pub mod rate;
 pub mod record;
 pub mod rest;
+pub mod review;
 pub mod sample;
 pub mod saved_view;
 pub mod sentence;

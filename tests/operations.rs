@@ -4,6 +4,8 @@ mod convert;
 mod fields;
 mod merge;
 mod next_step;
+mod review;
+mod sentence;
 pub mod quotes;
 mod sample;
 mod stage;
