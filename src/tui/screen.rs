@@ -35,7 +35,7 @@ pub fn of_tab(tab: usize) -> Box<dyn View> {
         0 => Box::new(today::Today::default()),
         1 => Box::new(board::Board::default()),
         2 => Box::new(review::Review::default()),
-        3 => listed("opportunity", ""),
+        3 => listed("opportunity", "outcome:open"),
         4 => listed("lead", ""),
         5 => listed("account", ""),
         6 => listed("contact", ""),

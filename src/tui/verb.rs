@@ -303,7 +303,7 @@ impl super::view::View for Gather {
             }
             Some(Ok(Gathered::Open(what))) => cx.outside(what),
             Some(Ok(Gathered::Nothing)) => {
-                cx.say(Tone::Plain, "there is no site, mail or file to open")
+                cx.say(Tone::Plain, "there is no site, mail or file to open");
             }
             _ => {}
         }

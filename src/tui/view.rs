@@ -8,7 +8,7 @@ use std::{
     any::Any,
     collections::{BTreeMap, VecDeque},
     marker::PhantomData,
-    sync::Arc,
+    sync::{Arc, Mutex},
 };
 
 use ratatui::layout::Rect;
@@ -158,7 +158,12 @@ pub struct Scene {
     pub icons: Icons,
     /// How the book is called.
     pub book: String,
+    /// What was typed into forms that were left.
+    pub drafts: Mutex<Drafts>,
 }
+
+/// Field and text of each field that was changed, by kind and record.
+pub type Drafts = BTreeMap<(String, i64), Vec<(String, String)>>;
 
 impl Scene {
     /// The part of the screen that a page has: all but the furniture.

@@ -39,7 +39,7 @@ impl App {
         // Sleep and reattached sessions bring the screen out of step with what we think is on it.
         self.effects.push(super::Effect::Redraw);
         if let Some(page) = self.page() {
-            self.with(page, |view, cx| view.resized(cx));
+            self.with(page, super::super::view::View::resized);
         }
         self.dirty = true;
     }
@@ -118,7 +118,7 @@ impl App {
         self.dirty = true;
         match found {
             Some(Hit::Tab(tab)) if self.places().all(|(_, place)| place == Place::Page) => {
-                self.go(tab)
+                self.go(tab);
             }
             Some(hit) => {
                 let top = self.top();
