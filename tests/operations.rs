@@ -5,6 +5,6 @@ mod fields;
 mod merge;
 mod next_step;
 pub mod quotes;
+mod sample;
 mod stage;
 mod support;
-mod sample;

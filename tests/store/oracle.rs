@@ -109,7 +109,7 @@ fn seeds() -> (u64, u64) {
     asked
         .split_once("..")
         .and_then(|(first, last)| Some((first.parse().ok()?, last.parse().ok()?)))
-        .unwrap_or((0, 150))
+        .unwrap_or((0, 120))
 }
 
 #[test]
