@@ -5,6 +5,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
     fs::{self, File, OpenOptions},
     io::{Read as _, Write as _},
     os::unix::{
@@ -335,11 +336,11 @@ fn hash(path: &Path) -> Result<(String, u64)> {
         size += count as u64;
         hasher.update(buffer.get(..count).unwrap_or_default());
     }
-    let digest = hasher.finalize();
-    Ok((
-        digest.iter().map(|byte| format!("{byte:02x}")).collect(),
-        size,
-    ))
+    let mut hex = String::new();
+    for byte in hasher.finalize() {
+        let _ = write!(hex, "{byte:02x}");
+    }
+    Ok((hex, size))
 }
 
 /// Opens a copy to look at, never to write.
@@ -407,10 +408,10 @@ fn manifest(folder: &Path) -> Result<BTreeMap<String, String>> {
 fn write_manifest(folder: &Path, lines: &BTreeMap<String, String>) -> Result<()> {
     let path = folder.join(MANIFEST);
     let part = folder.join(format!(".{MANIFEST}.{}.part", std::process::id()));
-    let text: String = lines
-        .iter()
-        .map(|(name, hash)| format!("{hash}  {name}\n"))
-        .collect();
+    let mut text = String::new();
+    for (name, hash) in lines {
+        let _ = writeln!(text, "{hash}  {name}");
+    }
     OpenOptions::new()
         .write(true)
         .create(true)
