@@ -451,7 +451,9 @@ impl Tx<'_> {
                 let mut targets: Vec<i64> = Vec::new();
                 for target in row.get(other, &spec.name).ids() {
                     let target = if target == loser.0 { winner.0 } else { target };
-                    if !(own && target == winner.0) && !targets.contains(&target) {
+                    // To itself: nothing.
+                    let itself = own && target == winner.0;
+                    if !itself && !targets.contains(&target) {
                         targets.push(target);
                     }
                 }
