@@ -2,6 +2,7 @@
 
 mod filter;
 mod list;
+mod query;
 mod oracle;
 mod derived;
 mod schema;

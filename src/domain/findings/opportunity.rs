@@ -274,10 +274,11 @@ pub const DEFINITIONS: &[Of] = &[
         weight: 6,
         label: "quote ends before close",
         hint: "make it valid beyond the close date",
-        test: |deal, by| {
+        is_lasting: true,
+        test: |deal, _| {
             let quote = deal.quote_out()?;
             let (until, close) = (quote.valid_until?, deal.close_date?);
-            (by.today <= until && until < close).then(|| {
+            (until < close).then(|| {
                 format!(
                     "quote {} expires {}, before the close date",
                     quote.number,
