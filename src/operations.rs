@@ -20,7 +20,7 @@ pub mod quote;
 pub mod rate;
 pub mod record;
 pub mod rest;
-pub mod saved_view;
+pub mod review;
 pub mod sample;
 pub mod sentence;
 pub mod settings;

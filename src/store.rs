@@ -8,6 +8,7 @@ pub mod bulk;
 pub mod catalog;
 pub mod day;
 pub mod derived;
+pub mod doctor;
 pub mod erase;
 pub mod error;
 pub mod events;
@@ -26,6 +27,8 @@ pub mod records;
 pub mod remote;
 pub mod scratch;
 pub mod search;
+pub mod since;
+mod other_window;
 pub mod sqlite;
 pub mod stack;
 pub mod trim;
@@ -116,7 +119,7 @@ impl Store {
     /// Makes a new book in a file that does not exist yet.
     pub fn create(path: &Path, new: &NewBook) -> Result<Self> {
         let conn = sqlite::create(path)?;
-        Self::fill(conn, Some(path.to_owned()), new)
+        Self::fill(conn, Some(path.to_owned()), new).inspect_err(|_| sqlite::discard(path))
     }
 
     /// Makes a book that lives as long as it is open: the demo, tests.

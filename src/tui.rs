@@ -14,6 +14,7 @@ pub mod executor;
 pub mod harness;
 pub mod keymap;
 pub mod message;
+pub mod save;
 pub mod screen;
 pub mod terminal;
 pub mod theme;

@@ -1,3 +1,7 @@
-//! The interface: stories with keys, sweeps over every action, pictures of screens.
+//! The interface: stories with keys, sweeps over every action, pictures of screens, the real program.
 
+mod quotes;
+mod real;
+mod screens;
 mod stories;
+mod sweep;

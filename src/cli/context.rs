@@ -87,13 +87,17 @@ impl Context {
 
     /// Looks into the book: today's, or that of the day that `--as-of` names.
     pub fn look<T>(&self, look: impl FnOnce(Read<'_>) -> Result<T>) -> Result<T> {
-        let Some(day) = self.as_of()? else { return look(self.open()?.read()) };
+        let Some(day) = self.as_of()? else {
+            return look(self.open()?.read());
+        };
         // Opened for writing first: an older book is brought up to date before it is looked back on.
         drop(self.open()?);
         let mut reader = Reader::open(&self.path()?)?;
         let seen = reader.as_of(as_of::end_of(day))?;
         if !seen.is_whole() {
-            report::note("the history of this book does not reach back to that day: older changes were trimmed away");
+            report::note(
+                "the history of this book does not reach back to that day: older changes were trimmed away",
+            );
         }
         look(reader.read())
     }

@@ -80,6 +80,7 @@ pub fn fill(store: &mut Store, clock: Clock) -> Result<Changes> {
     let (_, changes) = store.transact(&actor, op("records"), |tx| {
         Filling::new(tx, days, ids).run(&rest, &history)
     })?;
+    store.begin_day(now.today)?;
     store.settle()?;
     Ok(changes)
 }

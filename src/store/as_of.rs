@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, params};
 
 use super::{
-    Reader, Store, derived,
+    Reader, Store,
+    day::local_day,
+    derived,
     error::{Error, Result},
     events,
     identity::{self, State},
@@ -22,7 +24,6 @@ use crate::domain::{
     field::{Date, FieldKind, Instant, Row, days},
     id::Id,
     kind::{Kind, KindInfo, Scope},
-    money::{Currency, Minor},
     record::{KINDS, by_kind},
 };
 
@@ -227,33 +228,24 @@ fn derive(catalog: &Catalog, history: &History<'_>, until: Instant, row: &mut Ro
             }
         }
     }
-    let Some(day) = crate::domain::field::date(until.0.div_euclid(86_400_000)) else {
-        return;
-    };
-    derived::of_itself(catalog, day, info, row);
+    derived::of_itself(catalog, local_day(until), info, row);
     if info.position("stage_entered").is_some() {
         let past = events::spans_of(history, "stage", None, until);
-        let entered = past.last().map(|span| span.from.0.div_euclid(86_400_000));
         let unknown = row.get(info, "age_unknown").int() == Some(1) && past.len() < 2;
-        let cell = entered.filter(|_| !unknown).map_or(Cell::Null, Cell::Int);
-        row.set(info, "stage_entered", cell);
+        let entered = past
+            .last()
+            .filter(|span| !unknown && !span.value.is_null())
+            .map(|span| days(local_day(span.from)));
+        row.set(
+            info,
+            "stage_entered",
+            entered.map_or(Cell::Null, Cell::Int),
+        );
         let pushed = events::pushes_of(history, 0)
             .iter()
             .filter(|push| push.at <= until)
             .count();
         row.set(info, "pushes", Cell::Int(pushed as i64));
-    }
-    if info.position("amount_base").is_some() {
-        let amount = row.get(info, "amount").int();
-        let currency = row.get(info, "currency").text().and_then(Currency::parse);
-        let base = amount.and_then(|amount| {
-            catalog.to_base(Minor(amount), currency.unwrap_or(catalog.base()), day)
-        });
-        row.set(
-            info,
-            "amount_base",
-            base.map_or(Cell::Null, |base| Cell::Int(base.0)),
-        );
     }
 }
 

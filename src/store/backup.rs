@@ -1,14 +1,476 @@
-//! Backups: before a migration, and when asked for.
+//! Copies of the whole book: made, verified, listed, kept for a while, and brought back.
+//!
+//! A copy is written beside its final name, opened again, checked and hashed before it gets that name, so that what is
+//! listed is good. Bringing one back goes through SQLite into the open book: a file is never put over a file in use.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs::{self, File, OpenOptions},
+    io::{Read as _, Write as _},
+    os::unix::{
+        ffi::OsStrExt as _,
+        fs::{OpenOptionsExt as _, PermissionsExt as _},
+    },
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
-use rusqlite::Connection;
+use chrono::{DateTime, Datelike as _, NaiveDateTime, Utc};
+use rusqlite::{
+    Connection, OpenFlags,
+    types::{ToSql, ToSqlOutput, ValueRef},
+};
+use sha2::{Digest as _, Sha256};
 
-use super::error::Result;
+use super::{
+    Store,
+    error::{Error, Result},
+    migrate, sqlite,
+};
+use crate::domain::{field::Instant, id::Id};
+
+/// Why a copy was made; it is part of its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Why {
+    /// Once a day.
+    Daily,
+    /// Before an import.
+    Import,
+    /// Before another copy was brought back.
+    Restore,
+    /// Before a new version changed the format; never removed.
+    Migration,
+    /// Someone asked for it; never removed.
+    Asked,
+}
+
+impl Why {
+    const ALL: [(Self, &str); 5] = [
+        (Self::Daily, "daily"),
+        (Self::Import, "before-import"),
+        (Self::Restore, "before-restore"),
+        (Self::Migration, "before-format"),
+        (Self::Asked, "asked"),
+    ];
+
+    fn code(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(why, _)| *why == self)
+            .map_or("", |(_, code)| code)
+    }
+}
+
+/// A verified copy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Backup {
+    /// Where it is.
+    pub path: PathBuf,
+    /// When it was made, to the second; unknown of one before a change of format.
+    pub taken: Option<Instant>,
+    /// Why.
+    pub why: Why,
+    /// SHA-256 of the file, in hexadecimal.
+    pub sha256: String,
+    /// Bytes.
+    pub size: u64,
+}
+
+/// The list of copies with their hashes, as `sha256sum -c` reads it.
+const MANIFEST: &str = "SHA256SUMS";
+/// How many days, and how many weeks, keep their newest copy.
+const DAYS: usize = 7;
+const WEEKS: usize = 4;
+
+impl Store {
+    /// Copies the book to a file that does not exist yet.
+    pub fn backup(&self, to: &Path) -> Result<Backup> {
+        copy(self.conn(), to, Why::Asked, None)
+    }
+
+    /// Copies the book into its own folder of backups, and removes those that are no longer kept. Nothing for a book
+    /// without a file.
+    pub fn back_up(&self, why: Why, now: Instant) -> Result<Option<Backup>> {
+        let Some(book) = self.path() else {
+            return Ok(None);
+        };
+        let folder = made_folder(book)?;
+        let stamp = DateTime::from_timestamp_millis(now.0)
+            .unwrap_or_default()
+            .format("%Y-%m-%dT%H%M%SZ");
+        let backup = free_name(&folder, &format!("{stamp}-{}", why.code()))
+            .and_then(|to| copy(self.conn(), &to, why, Some(now)))?;
+        note(&folder, &backup)?;
+        prune(book)?;
+        Ok(Some(backup))
+    }
+
+    /// As [`Self::back_up`], if the book changed since the newest copy and that one is not of today.
+    pub fn back_up_daily(&self, now: Instant) -> Result<Option<Backup>> {
+        let Some(book) = self.path() else {
+            return Ok(None);
+        };
+        let day = |at: Instant| at.0.div_euclid(86_400_000);
+        if let Some(newest) = backups(book)?
+            .into_iter()
+            .find(|backup| backup.taken.is_some())
+            && let Some(taken) = newest.taken
+        {
+            let there = examine(&newest.path)?;
+            let same =
+                super::stack::newest_step(&there)? == super::stack::newest_step(self.conn())?;
+            if day(taken) == day(now) || same {
+                return Ok(None);
+            }
+        }
+        self.back_up(Why::Daily, now)
+    }
+
+    /// Brings a copy back into this book, after it was verified and this book was backed up.
+    pub fn restore(&mut self, from: &Path, now: Instant) -> Result<Option<Backup>> {
+        super::as_of::refuse_if(self.looks_back)?;
+        let source = examine(from)?;
+        verify(&source, from)?;
+        let before = self.back_up(Why::Restore, now)?;
+        let brought = |error: rusqlite::Error| Error::Sqlite {
+            doing: "brought back",
+            source: error,
+        };
+        rusqlite::backup::Backup::new(&source, &mut self.conn)
+            .and_then(|job| job.run_to_completion(4_096, Duration::ZERO, None))
+            .map_err(brought)?;
+        drop(source);
+        if let Some(path) = self.path.clone() {
+            migrate::up(&mut self.conn, &path)?;
+        }
+        self.reload_catalog()?;
+        Ok(before)
+    }
+
+    /// The copies that still hold a record: what an erasure must name.
+    pub fn backups_holding(&self, id: Id) -> Result<Vec<Backup>> {
+        let (Some(book), Some(uuid)) = (self.path(), self.read().uuid(id)?) else {
+            return Ok(Vec::new());
+        };
+        let mut holding = Vec::new();
+        for backup in backups(book)? {
+            let there = examine(&backup.path).and_then(|conn| {
+                Ok(conn.query_row(
+                    "SELECT EXISTS (SELECT 1 FROM identity WHERE uuid = ?1 AND state <> 4)",
+                    [uuid.as_bytes()],
+                    |row| row.get::<_, bool>(0),
+                )?)
+            });
+            if there.unwrap_or(true) {
+                holding.push(backup);
+            }
+        }
+        Ok(holding)
+    }
+}
+
+/// The folder of a book's copies.
+pub fn folder(book: &Path) -> PathBuf {
+    let mut name = book.file_stem().unwrap_or_default().to_owned();
+    name.push("-backups");
+    book.with_file_name(name)
+}
+
+/// The copies of a book that were verified when they were made, newest first.
+pub fn backups(book: &Path) -> Result<Vec<Backup>> {
+    let folder = folder(book);
+    let mut found: Vec<Backup> = manifest(&folder)?
+        .into_iter()
+        .filter_map(|(name, sha256)| {
+            let path = folder.join(&name);
+            let size = fs::metadata(&path).ok()?.len();
+            let (taken, why) = told_by(&name)?;
+            Some(Backup {
+                path,
+                taken,
+                why,
+                sha256,
+                size,
+            })
+        })
+        .collect();
+    found.sort_by(|a, b| (b.taken, &b.path).cmp(&(a.taken, &a.path)));
+    Ok(found)
+}
 
 /// Keeps the book as it is before a migration changes it.
-pub(crate) fn before_migration(conn: &Connection, path: &Path, version: i64) -> Result<PathBuf> {
-    let to = path.with_extension(format!("before-v{version}.db"));
-    conn.execute("VACUUM INTO ?1", [to.to_string_lossy()])?;
-    Ok(to)
+pub(crate) fn before_migration(conn: &Connection, book: &Path, version: i64) -> Result<PathBuf> {
+    let folder = made_folder(book)?;
+    let to = free_name(&folder, &format!("{}-{version}", Why::Migration.code()))?;
+    let backup = copy(conn, &to, Why::Migration, None)?;
+    note(&folder, &backup)?;
+    Ok(backup.path)
+}
+
+fn file(doing: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Error {
+    let path = path.to_owned();
+    move |source| Error::File {
+        doing,
+        path,
+        source,
+    }
+}
+
+fn made_folder(book: &Path) -> Result<PathBuf> {
+    let folder = folder(book);
+    if !folder.is_dir() {
+        fs::create_dir_all(&folder).map_err(file("made", &folder))?;
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o700))
+            .map_err(file("made", &folder))?;
+    }
+    Ok(folder)
+}
+
+fn free_name(folder: &Path, stem: &str) -> Result<PathBuf> {
+    let mut names =
+        std::iter::once(format!("{stem}.db")).chain((2..1000).map(|at| format!("{stem}.{at}.db")));
+    names
+        .by_ref()
+        .map(|name| folder.join(name))
+        .find(|path| !path.exists())
+        .ok_or_else(|| Error::Exists(folder.join(format!("{stem}.db"))))
+}
+
+/// When and why, from a name that [`Store::back_up`] or [`before_migration`] gave.
+fn told_by(name: &str) -> Option<(Option<Instant>, Why)> {
+    let stem = name.strip_suffix(".db")?;
+    if stem.starts_with(Why::Migration.code()) {
+        return Some((None, Why::Migration));
+    }
+    let (stamp, rest) = stem.split_once("Z-")?;
+    let taken = NaiveDateTime::parse_from_str(stamp, "%Y-%m-%dT%H%M%S").ok()?;
+    let (why, _) = Why::ALL.iter().find(|(_, code)| rest.starts_with(code))?;
+    Some((Some(Instant(taken.and_utc().timestamp_millis())), *why))
+}
+
+/// A path as SQLite takes it: any bytes.
+struct Bytes<'p>(&'p Path);
+
+impl ToSql for Bytes<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(ValueRef::Text(
+            self.0.as_os_str().as_bytes(),
+        )))
+    }
+}
+
+/// A file that is removed again unless it gets its final name.
+struct Part(PathBuf);
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+        let mut journal = self.0.clone().into_os_string();
+        journal.push("-journal");
+        let _ = fs::remove_file(journal);
+    }
+}
+
+fn copy(conn: &Connection, to: &Path, why: Why, taken: Option<Instant>) -> Result<Backup> {
+    if to.exists() {
+        return Err(Error::Exists(to.to_owned()));
+    }
+    let mut name = std::ffi::OsString::from(".");
+    name.push(to.file_name().unwrap_or_default());
+    name.push(format!(".{}.part", std::process::id()));
+    let part = Part(to.with_file_name(name));
+    // Made before SQLite writes into it, so that it is never readable by others.
+    OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&part.0)
+        .map_err(file("made", to))?;
+    conn.execute("VACUUM INTO ?1", [Bytes(&part.0)])
+        .map_err(|source| Error::Sqlite {
+            doing: "backed up",
+            source,
+        })?;
+    let copied = examine(&part.0)?;
+    verify(&copied, &part.0)?;
+    drop(copied);
+    let (sha256, size) = hash(&part.0)?;
+    File::open(&part.0)
+        .and_then(|file| file.sync_all())
+        .map_err(file("written", to))?;
+    fs::rename(&part.0, to).map_err(file("written", to))?;
+    sync_folder(to)?;
+    Ok(Backup {
+        path: to.to_owned(),
+        taken,
+        why,
+        sha256,
+        size,
+    })
+}
+
+fn sync_folder(of: &Path) -> Result<()> {
+    let folder = match of.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .map_err(file("written", folder))
+}
+
+fn hash(path: &Path) -> Result<(String, u64)> {
+    let mut source = File::open(path).map_err(file("read", path))?;
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0_u8; 1 << 16];
+    let mut size = 0;
+    loop {
+        let count = source.read(&mut buffer).map_err(file("read", path))?;
+        if count == 0 {
+            break;
+        }
+        size += count as u64;
+        hasher.update(buffer.get(..count).unwrap_or_default());
+    }
+    let digest = hasher.finalize();
+    Ok((
+        digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+        size,
+    ))
+}
+
+/// Opens a copy to look at, never to write.
+fn examine(path: &Path) -> Result<Connection> {
+    sqlite::check_header(path)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags).map_err(|source| Error::Sqlite {
+        doing: "opened",
+        source,
+    })?;
+    sqlite::check_id(&conn, path)?;
+    Ok(conn)
+}
+
+/// A copy is trusted when it is ours, not newer than we are, whole, and brings no code of its own.
+fn verify(conn: &Connection, path: &Path) -> Result<()> {
+    let foreign = |why: String| Error::Foreign {
+        path: path.to_owned(),
+        why,
+    };
+    let damaged = |error: rusqlite::Error| foreign(format!("it is damaged: {error}"));
+    let found = conn
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .map_err(damaged)?;
+    if found > migrate::newest() {
+        return Err(Error::Newer {
+            path: path.to_owned(),
+            found,
+            known: migrate::newest(),
+        });
+    }
+    let code: i64 = conn
+        .query_row(
+            "SELECT count(*) FROM sqlite_schema WHERE type IN ('trigger', 'view')",
+            [],
+            |row| row.get(0),
+        )
+        .map_err(damaged)?;
+    if code > 0 || found == 0 {
+        return Err(foreign("its tables are not those of a book".into()));
+    }
+    let said: String = conn
+        .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))
+        .map_err(damaged)?;
+    if said != "ok" {
+        return Err(foreign(format!("it is damaged: {said}")));
+    }
+    Ok(())
+}
+
+fn manifest(folder: &Path) -> Result<BTreeMap<String, String>> {
+    let path = folder.join(MANIFEST);
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
+        Err(error) => return Err(file("read", &path)(error)),
+    };
+    Ok(text
+        .lines()
+        .filter_map(|line| line.split_once("  "))
+        .map(|(hash, name)| (name.to_owned(), hash.to_owned()))
+        .collect())
+}
+
+fn write_manifest(folder: &Path, lines: &BTreeMap<String, String>) -> Result<()> {
+    let path = folder.join(MANIFEST);
+    let part = folder.join(format!(".{MANIFEST}.{}.part", std::process::id()));
+    let text: String = lines
+        .iter()
+        .map(|(name, hash)| format!("{hash}  {name}\n"))
+        .collect();
+    OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&part)
+        .and_then(|mut out| out.write_all(text.as_bytes()).and_then(|()| out.sync_all()))
+        .and_then(|()| fs::rename(&part, &path))
+        .map_err(file("written", &path))?;
+    sync_folder(&path)
+}
+
+fn note(folder: &Path, backup: &Backup) -> Result<()> {
+    let mut lines = manifest(folder)?;
+    if let Some(name) = backup.path.file_name() {
+        lines.insert(name.to_string_lossy().into_owned(), backup.sha256.clone());
+    }
+    write_manifest(folder, &lines)
+}
+
+/// Removes the copies that are no longer kept: of the last days and weeks the newest stays, of the newest day all.
+fn prune(book: &Path) -> Result<()> {
+    let all = backups(book)?;
+    let kept = kept(&all);
+    let folder = folder(book);
+    let mut lines = manifest(&folder)?;
+    for backup in all.iter().filter(|backup| !kept.contains(&backup.path)) {
+        fs::remove_file(&backup.path).map_err(file("removed", &backup.path))?;
+        if let Some(name) = backup.path.file_name() {
+            lines.remove(name.to_string_lossy().as_ref());
+        }
+    }
+    write_manifest(&folder, &lines)
+}
+
+/// Which of these copies, newest first, are kept.
+fn kept(all: &[Backup]) -> BTreeSet<PathBuf> {
+    let mut days: Vec<i64> = Vec::new();
+    let mut weeks: Vec<(i32, u32)> = Vec::new();
+    let mut kept = BTreeSet::new();
+    for backup in all {
+        let timed = matches!(backup.why, Why::Daily | Why::Import | Why::Restore);
+        let Some(taken) = backup.taken.filter(|_| timed) else {
+            kept.insert(backup.path.clone());
+            continue;
+        };
+        let day = taken.0.div_euclid(86_400_000);
+        let week = DateTime::<Utc>::from_timestamp_millis(taken.0)
+            .unwrap_or_default()
+            .iso_week();
+        let week = (week.year(), week.week());
+        let new_day = !days.contains(&day) && days.len() < DAYS;
+        let new_week = !weeks.contains(&week) && weeks.len() < WEEKS;
+        if new_day {
+            days.push(day);
+        }
+        if new_week {
+            weeks.push(week);
+        }
+        if new_day || new_week || days.first() == Some(&day) {
+            kept.insert(backup.path.clone());
+        }
+    }
+    kept
 }

@@ -22,7 +22,7 @@ use crate::domain::{
 /// Changes within this time of the first of a run count as one.
 const RUN: i64 = 10 * 60 * 1000;
 /// Steps whose later close dates are nobody's push.
-const NEVER_PUSHED: &[&str] = &["import", "merge", "handover", "exchange", "sample"];
+const NEVER_PUSHED: &[&str] = &["import", "merge", "handover", "exchange"];
 
 /// One change that counts.
 #[derive(Clone, Debug, PartialEq)]

@@ -23,11 +23,11 @@ fn version(conn: &Connection) -> Result<i64> {
 
 /// Lays the tables of a new book.
 pub fn lay(conn: &mut Connection) -> Result<()> {
-    run(conn, 0)
+    run(conn, 0, MIGRATIONS)
 }
 
-/// Brings an older book up to date, a backup beside it first; a newer one is refused untouched.
-pub fn up(conn: &mut Connection, path: &Path) -> Result<()> {
+/// Refuses a book of a newer version, before anything is written to it.
+pub(crate) fn refuse_newer(conn: &Connection, path: &Path) -> Result<()> {
     let found = version(conn)?;
     if found > newest() {
         return Err(Error::Newer {
@@ -36,19 +36,42 @@ pub fn up(conn: &mut Connection, path: &Path) -> Result<()> {
             known: newest(),
         });
     }
-    if found < newest() {
+    Ok(())
+}
+
+/// Brings an older book up to date, a backup beside it first; a newer one is refused untouched.
+pub fn up(conn: &mut Connection, path: &Path) -> Result<()> {
+    refuse_newer(conn, path)?;
+    bring(conn, path, MIGRATIONS)
+}
+
+fn bring(conn: &mut Connection, path: &Path, migrations: &[&str]) -> Result<()> {
+    let found = version(conn)?;
+    if found < migrations.len() as i64 {
         super::backup::before_migration(conn, path, found)?;
-        run(conn, found)?;
+        run(conn, found, migrations)?;
     }
     Ok(())
 }
 
-fn run(conn: &mut Connection, from: i64) -> Result<()> {
-    let tx = conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    for migration in MIGRATIONS.iter().skip(from.max(0) as usize) {
-        tx.execute_batch(migration)?;
+/// All of them in one transaction: a book is old or new, never between.
+fn run(conn: &mut Connection, from: i64, migrations: &[&str]) -> Result<()> {
+    let failed = |source| Error::Sqlite {
+        doing: "brought up to date",
+        source,
+    };
+    let tx = conn
+        .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
+        .map_err(failed)?;
+    // Another process may have done it while this one waited.
+    let from = version(&tx)?.max(from);
+    for migration in migrations.iter().skip(from.max(0) as usize) {
+        tx.execute_batch(migration).map_err(failed)?;
     }
-    tx.pragma_update(None, "user_version", newest())?;
-    tx.commit()?;
-    Ok(())
+    tx.pragma_update(None, "user_version", migrations.len() as i64)
+        .map_err(failed)?;
+    tx.commit().map_err(failed)
 }
+
+#[cfg(test)]
+mod tests;

@@ -291,6 +291,11 @@ impl<'a> Read<'a> {
         stack::step(self.conn, id)
     }
 
+    /// The newest step, undone or not.
+    pub fn newest_step(&self) -> Result<i64> {
+        stack::newest_step(self.conn)
+    }
+
     /// How many records of a kind there are.
     pub fn count(&self, info: &KindInfo) -> Result<i64> {
         let sql = format!("SELECT count(*) FROM {}", records::quoted(info.code));

@@ -149,20 +149,24 @@ fn take(conn: &Connection, kind: Kind, id: Id) -> Result<()> {
 impl Store {
     /// Makes the whole index anew: for doctor, and after what people search by has changed.
     pub fn rebuild_search(&mut self) -> Result<()> {
-        let conn = self.conn();
-        let transaction = conn.unchecked_transaction()?;
-        conn.execute("INSERT INTO search (search) VALUES ('delete-all')", [])?;
-        let catalog = self.catalog();
-        for info in KINDS.iter().filter(|info| is_indexed(catalog, info)) {
-            let mut select = conn.prepare(&records::statements(info).select)?;
-            let mut rows = select.query([])?;
-            while let Some(row) = rows.next()? {
-                put(conn, catalog, info, &records::decode(info, row)?)?;
-            }
-        }
+        let transaction = self.conn().unchecked_transaction()?;
+        make_anew(&transaction, self.catalog())?;
         transaction.commit()?;
         Ok(())
     }
+}
+
+/// Makes the whole index anew, in the transaction of the caller.
+pub(crate) fn make_anew(conn: &Connection, catalog: &Catalog) -> Result<()> {
+    conn.execute("INSERT INTO search (search) VALUES ('delete-all')", [])?;
+    for info in KINDS.iter().filter(|info| is_indexed(catalog, info)) {
+        let mut select = conn.prepare(&records::statements(info).select)?;
+        let mut rows = select.query([])?;
+        while let Some(row) = rows.next()? {
+            put(conn, catalog, info, &records::decode(info, row)?)?;
+        }
+    }
+    Ok(())
 }
 
 /// Beginnings of up to this many letters have an index of their own.

@@ -3,10 +3,12 @@
 //! It knows no kind of record; the reasons for each setting are in `ARCHITECTURE.md`.
 
 use std::{
+    collections::BTreeSet,
     fs::OpenOptions,
     io::Read as _,
-    os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
+    os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _},
     path::Path,
+    sync::Mutex,
     time::Duration,
 };
 
@@ -18,6 +20,9 @@ use super::error::{Error, Result};
 pub const APPLICATION_ID: i64 = 0x4465_616c;
 /// The first engine without the WAL-reset fault.
 const OLDEST_ENGINE: i32 = 3_051_003;
+
+/// How long a connection waits for another process to finish writing.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Makes an empty database file that only its owner can read.
 pub fn create(path: &Path) -> Result<Connection> {
@@ -32,8 +37,10 @@ pub fn create(path: &Path) -> Result<Connection> {
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty() && !folder.exists())
     {
-        std::fs::create_dir_all(folder).map_err(file("made"))?;
-        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))
+        std::fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)
             .map_err(file("made"))?;
     }
     // Made before SQLite opens it, so that it is never readable by others.
@@ -43,7 +50,9 @@ pub fn create(path: &Path) -> Result<Connection> {
         .mode(0o600)
         .open(path)
     {
-        Ok(_) => {}
+        Ok(made) => {
+            made.metadata().map(|made| know(&made)).ok();
+        }
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
             return Err(Error::Exists(path.to_owned()));
         }
@@ -52,6 +61,15 @@ pub fn create(path: &Path) -> Result<Connection> {
     let conn = connect(path)?;
     conn.pragma_update(None, "application_id", APPLICATION_ID)?;
     Ok(conn)
+}
+
+/// Removes a book that could not be finished, with what SQLite keeps beside it.
+pub(crate) fn discard(path: &Path) {
+    for end in ["", "-wal", "-shm", "-journal"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(end);
+        let _ = std::fs::remove_file(name);
+    }
 }
 
 /// A database without a file.
@@ -64,22 +82,22 @@ pub fn memory() -> Result<Connection> {
 /// Opens a book for writing; a foreign file is refused before SQLite may touch it.
 pub fn open(path: &Path) -> Result<Connection> {
     check_header(path)?;
-    let conn = connect(path)?;
+    let conn = Connection::open_with_flags(path, FLAGS).map_err(opened)?;
+    conn.busy_timeout(PATIENCE)?;
     check_id(&conn, path)?;
-    Ok(conn)
-}
-
-/// Opens a book for reading only: lists, exports, as-of.
-pub fn open_reader(path: &Path) -> Result<Connection> {
-    check_header(path)?;
-    let conn = Connection::open_with_flags(
-        path,
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    )
-    .map_err(opened)?;
+    // Before any setting is written into the file.
+    super::migrate::refuse_newer(&conn, path)?;
     settle(&conn)?;
     Ok(conn)
 }
+
+/// Opens a book for reading only: lists, exports, as-of. It is opened as for writing, since a reader of a WAL writes
+/// into its index; what only reads says so to SQLite.
+pub fn open_reader(path: &Path) -> Result<Connection> {
+    open(path)
+}
+
+const FLAGS: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
 
 fn opened(source: rusqlite::Error) -> Error {
     Error::Sqlite {
@@ -89,17 +107,29 @@ fn opened(source: rusqlite::Error) -> Error {
 }
 
 fn connect(path: &Path) -> Result<Connection> {
-    let conn = Connection::open_with_flags(
-        path,
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    )
-    .map_err(opened)?;
+    let conn = Connection::open_with_flags(path, FLAGS).map_err(opened)?;
     settle(&conn)?;
     Ok(conn)
 }
 
+/// The books that this process has open. Closing any handle of a file drops all locks that the process holds on it,
+/// so a book in use is looked at through SQLite alone.
+static KNOWN: Mutex<BTreeSet<(u64, u64)>> = Mutex::new(BTreeSet::new());
+
+fn know(file: &std::fs::Metadata) {
+    if let Ok(mut known) = KNOWN.lock() {
+        known.insert((file.dev(), file.ino()));
+    }
+}
+
+fn is_known(file: &std::fs::Metadata) -> bool {
+    KNOWN
+        .lock()
+        .is_ok_and(|known| known.contains(&(file.dev(), file.ino())))
+}
+
 /// Looks at the first bytes without SQLite: a WAL beside a foreign file would be recovered into it.
-fn check_header(path: &Path) -> Result<()> {
+pub(crate) fn check_header(path: &Path) -> Result<()> {
     let foreign = |why: &str| Error::Foreign {
         path: path.to_owned(),
         why: why.into(),
@@ -116,6 +146,9 @@ fn check_header(path: &Path) -> Result<()> {
     if !kind.is_file() {
         return Err(foreign("it is not a file"));
     }
+    if is_known(&kind) {
+        return Ok(());
+    }
     let mut header = [0_u8; 100];
     let mut file = std::fs::File::open(path).map_err(read)?;
     if file.read_exact(&mut header).is_err() || !header.starts_with(b"SQLite format 3\0") {
@@ -126,15 +159,21 @@ fn check_header(path: &Path) -> Result<()> {
     if ![0, APPLICATION_ID as u32].contains(&u32::from_be_bytes([a, b, c, d])) {
         return Err(foreign("it belongs to another program"));
     }
+    know(&kind);
     Ok(())
 }
 
-fn check_id(conn: &Connection, path: &Path) -> Result<()> {
+pub(crate) fn check_id(conn: &Connection, path: &Path) -> Result<()> {
     let id: i64 = conn
         .pragma_query_value(None, "application_id", |row| row.get(0))
-        .map_err(|error| Error::Foreign {
-            path: path.to_owned(),
-            why: error.to_string(),
+        .map_err(|error| match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::NotADatabase | rusqlite::ErrorCode::DatabaseCorrupt) => {
+                Error::Foreign {
+                    path: path.to_owned(),
+                    why: error.to_string(),
+                }
+            }
+            _ => opened(error),
         })?;
     if id != APPLICATION_ID {
         return Err(Error::Foreign {
@@ -150,7 +189,7 @@ fn settle(conn: &Connection) -> Result<()> {
     if rusqlite::version_number() < OLDEST_ENGINE {
         return Err(Error::Engine(rusqlite::version()));
     }
-    conn.busy_timeout(Duration::from_secs(10))?;
+    conn.busy_timeout(PATIENCE)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;

@@ -259,7 +259,12 @@ impl Tx<'_> {
     }
 
     /// Writes a row that is not there yet, all but its line in the journal.
-    pub(crate) fn put_new(&mut self, info: &'static KindInfo, row: &mut Row, at: Instant) -> Result<()> {
+    pub(crate) fn put_new(
+        &mut self,
+        info: &'static KindInfo,
+        row: &mut Row,
+        at: Instant,
+    ) -> Result<()> {
         let (catalog, today) = (self.read.catalog, self.actor.today);
         let is_new = row.id.0 >= self.first_new;
         derived::of_itself(catalog, today, info, row);

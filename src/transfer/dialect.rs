@@ -4,7 +4,7 @@
 
 use std::io::{self, Write};
 
-use super::defuse::defuse;
+use super::csv::defuse::defuse;
 
 /// One cell.
 #[derive(Clone, Debug, PartialEq, Eq)]

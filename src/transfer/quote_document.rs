@@ -1,7 +1,7 @@
 //! A quote as a document: CSV to work on (`flat`) or to print, JSON for programs, one HTML page for the customer.
 //!
 //! Figures are those of `domain::quote_math`, never computed anew here. [`flat`] is the one that comes back in. Where
-//! the bytes go is the caller's matter; [`super::file`] writes them whole.
+//! the bytes go is the caller's matter; [`super::export::file`] writes them whole.
 
 pub mod flat;
 pub mod html;

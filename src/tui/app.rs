@@ -169,6 +169,12 @@ impl App {
         self.settle()
     }
 
+    /// Does an action, as if its key had been pressed.
+    pub fn perform(&mut self, action: Action) -> Vec<Effect> {
+        self.act(action);
+        self.settle()
+    }
+
     /// Whether answers are still to come.
     pub fn is_waiting(&self) -> bool {
         !self.waiting.is_empty()

@@ -13,6 +13,7 @@ use ratatui::{
 };
 
 use super::{
+    action::Action,
     app::{App, draw},
     effect::{Begin, Effect},
     executor::{Executor as _, Inline},
@@ -38,6 +39,7 @@ pub struct Harness {
     clock: Clock,
     size: Rect,
     started: bool,
+    is_sample: bool,
     /// What was handed to the clipboard, newest last.
     pub copied: Vec<String>,
     /// What was opened outside.
@@ -76,7 +78,9 @@ impl Harness {
     pub fn sample() -> Self {
         let clock = Clock::at(day(DAY));
         #[expect(clippy::expect_used, reason = "without a book there is no test")]
-        Self::over(super::demo::memory(clock).expect("the sample"), clock)
+        let mut harness = Self::over(super::demo::memory(clock).expect("the sample"), clock);
+        harness.is_sample = true;
+        harness
     }
 
     /// The first start: there is no book yet.
@@ -109,6 +113,7 @@ impl Harness {
             clock,
             size,
             started: false,
+            is_sample: false,
             copied: Vec::new(),
             opened: Vec::new(),
             editor: None,
@@ -130,8 +135,28 @@ impl Harness {
 
     /// On this day, nine in the morning.
     pub fn at(mut self, date: &str) -> Self {
-        self.set_clock(Clock::at(day(date)));
+        let clock = Clock::at(day(date));
+        // The sample is dated from the day it is looked at.
+        if self.is_sample && !self.started && clock != self.clock {
+            let size = self.size;
+            #[expect(clippy::expect_used, reason = "without a book there is no test")]
+            let store = super::demo::memory(clock).expect("the sample");
+            self = Self {
+                is_sample: true,
+                size,
+                ..Self::over(store, clock)
+            };
+        }
+        self.set_clock(clock);
         self
+    }
+
+    /// Does an action, whether or not a key leads to it here.
+    pub fn act(&mut self, action: Action) {
+        self.start();
+        let effects = self.app.perform(action);
+        self.run(effects);
+        self.settle();
     }
 
     /// So many milliseconds later.

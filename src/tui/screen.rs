@@ -13,9 +13,15 @@ pub mod list;
 pub mod messages;
 pub mod palette;
 pub mod prompt;
+pub mod quote_editor;
+pub mod review;
 
-use super::{action::Action, view::View};
+use super::{
+    action::Action,
+    view::{Cx, View},
+};
 use crate::domain::{
+    id::Id,
     kind::KindInfo,
     record::{KINDS, by_word},
 };
@@ -25,7 +31,7 @@ pub fn of_tab(tab: usize) -> Box<dyn View> {
     match tab {
         0 => listed("activity", "done:no"),
         1 => listed("opportunity", "outcome:open"),
-        2 => listed("opportunity", "outcome:open"),
+        2 => Box::new(review::Review::default()),
         3 => listed("opportunity", ""),
         4 => listed("lead", ""),
         5 => listed("account", ""),
@@ -40,6 +46,15 @@ fn listed(kind: &str, filter: &str) -> Box<dyn View> {
         by_word(kind).unwrap_or(KINDS[0]),
         filter,
     ))
+}
+
+/// Opens the page of a record: a quote in its editor, anything else as its fields.
+pub fn open_record(kind: &'static KindInfo, id: Id, among: Vec<Id>, cx: &mut Cx<'_>) {
+    if kind.code == "quote" {
+        cx.open(quote_editor::QuoteEditor::new(id));
+    } else {
+        cx.open(detail::Detail::new(kind, id).among(among));
+    }
 }
 
 /// The kind that a `g` key lists.

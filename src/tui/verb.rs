@@ -11,6 +11,7 @@ use super::{
         choose::{Choice, Choose, Chosen},
         form::{Form, value},
         prompt::Prompt,
+        quote_editor::QuoteEditor,
     },
     theme::Tone,
     view::{Cx, Scene, Slot, Subject},
@@ -22,8 +23,10 @@ use crate::{
         kind::KindInfo,
         record::by_word,
     },
-    operations,
-    store::Changes,
+    operations::{
+        self,
+        convert_lead::{self, Convert},
+    },
 };
 
 pub use touch::Strip;
@@ -61,6 +64,10 @@ pub fn act(action: Action, subject: &Subject, cx: &mut Cx<'_>) -> bool {
         Action::Note => return touch::note(subject, cx),
         Action::Capture => return capture(subject, cx),
         Action::Brief => cx.say(Tone::Plain, "the brief is printed by `dealbook brief`"),
+        Action::MakeQuote => match subject.single() {
+            Some(id) => cx.open(QuoteEditor::of_opportunity(id)),
+            None => cx.say(Tone::Warning, "a quote is of one opportunity"),
+        },
         Action::Convert => convert(subject, cx),
         Action::Disqualify => disqualify(subject, cx),
         other if kind.code == "opportunity" => return opportunity::act(other, subject, cx),
@@ -133,21 +140,14 @@ fn outside(subject: &Subject, cx: &mut Cx<'_>) {
 }
 
 fn convert(subject: &Subject, cx: &mut Cx<'_>) {
-    let Some(id) = subject.single() else { return };
+    let Some(id) = subject.single() else {
+        return cx.say(Tone::Warning, "leads are converted one by one");
+    };
     let title = subject.title.clone();
-    cx.change(move |store, actor| convert_lead(store, actor, id, &title));
-}
-
-fn convert_lead(
-    _store: &mut crate::store::Store,
-    _actor: &crate::store::Actor,
-    _id: crate::domain::id::Id,
-    title: &str,
-) -> crate::store::Result<Written> {
-    Ok(Written::plain(
-        Changes::default(),
-        format!("converting {title} is not ready yet"),
-    ))
+    cx.change(move |store, actor| {
+        let (_, changes) = convert_lead::convert(store, actor, id, Convert::default())?;
+        Ok(Written::new(changes, format!("converted {title}")))
+    });
 }
 
 fn disqualify(subject: &Subject, cx: &mut Cx<'_>) {

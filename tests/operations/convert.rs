@@ -50,7 +50,10 @@ fn lead(store: &mut Store) -> Id {
     add(
         store,
         CampaignMember::INFO,
-        &[("campaign", "Hannover fair"), ("lead", "Ann Lee")],
+        &[
+            ("campaign", "Hannover fair"),
+            ("lead", "Ann Lee · Cedar Foods"),
+        ],
     );
     lead
 }

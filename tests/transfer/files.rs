@@ -1,30 +1,34 @@
 //! Files are written whole, and never over another without saying so.
 
-use std::{fs, io};
+use std::{fs, io, io::Write};
 
-use dealbook::transfer::file::{FileError, write_whole};
+use dealbook::transfer::{
+    Error, Result,
+    export::file::{broken, whole},
+};
+
+fn write(writer: &mut dyn Write, bytes: &[u8]) -> Result<()> {
+    writer.write_all(bytes).map_err(broken)
+}
+
+fn full(writer: &mut dyn Write) -> Result<()> {
+    write(writer, b"half")?;
+    Err(broken(io::Error::from(io::ErrorKind::StorageFull)))
+}
 
 #[test]
 fn a_file_is_whole_or_not_there() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("quote.csv");
-    let failed = write_whole(&path, false, |writer| {
-        writer.write_all(b"half")?;
-        Err::<(), _>(io::Error::from(io::ErrorKind::StorageFull))
-    });
-    assert!(matches!(failed, Err(FileError::Io { .. })));
+    assert!(whole(&path, false, full).is_err());
     assert_eq!(fs::read_dir(folder.path()).expect("readable").count(), 0);
-    write_whole(&path, false, |writer| writer.write_all(b"one")).expect("written");
-    let there = write_whole(&path, false, |writer| writer.write_all(b"two"));
-    assert!(matches!(there, Err(FileError::Exists(_))));
+    whole(&path, false, |writer| write(writer, b"one")).expect("written");
+    let there = whole(&path, false, |writer| write(writer, b"two"));
+    assert!(matches!(there, Err(Error::Exists(_))));
     assert_eq!(fs::read(&path).expect("readable"), b"one");
-    let failed = write_whole(&path, true, |writer| {
-        writer.write_all(b"ha")?;
-        Err::<(), _>(io::Error::from(io::ErrorKind::StorageFull))
-    });
-    assert!(failed.is_err());
+    assert!(whole(&path, true, full).is_err());
     assert_eq!(fs::read(&path).expect("readable"), b"one");
-    write_whole(&path, true, |writer| writer.write_all(b"two")).expect("replaced");
+    whole(&path, true, |writer| write(writer, b"two")).expect("replaced");
     assert_eq!(fs::read(&path).expect("readable"), b"two");
     assert_eq!(fs::read_dir(folder.path()).expect("readable").count(), 1);
 }

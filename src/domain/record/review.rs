@@ -29,6 +29,7 @@ record! {
     mark: Option<i64>, "Mark".hidden();
     /// Fixed at the start.
     deals: Vec<Ref<Opportunity>>, "Deals".hidden();
+    /// The deal to look at next; 0 when all were seen.
     place: Option<i64>, "Place".hidden();
     open_before: Option<Minor>, "Open before".hidden();
     owner: Option<Ref<User>>, "Owner";

@@ -25,7 +25,7 @@ use crate::{
 };
 
 use super::{
-    super::defuse::restore,
+    super::csv::defuse::restore,
     flat::{exact, fields, prefix},
 };
 

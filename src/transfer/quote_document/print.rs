@@ -59,6 +59,9 @@ pub fn table(page: &Page) -> Vec<Vec<Value>> {
         rows.push(Vec::new());
         rows.push(vec![Value::text(labels.terms), Value::text(&quote.terms)]);
     }
+    for row in &mut rows {
+        row.resize(AMOUNT + 1, Value::empty());
+    }
     rows
 }
 

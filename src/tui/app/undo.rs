@@ -118,5 +118,5 @@ impl App {
 }
 
 fn said(store: &Store, step: &Step) -> String {
-    sentence::of(&store.read(), &step.op, step.args.as_deref())
+    sentence::of_step(&store.read(), step)
 }

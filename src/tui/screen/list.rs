@@ -14,7 +14,6 @@ use super::{
         data::{self, Line as Row, Listed, Wanted, Wrong, record::Loaded},
         keymap::Chord,
         message::Value,
-        theme::Tone,
         verb,
         view::{Cx, Reply, Scene, Slot, Subject, View},
         widget::{
@@ -23,7 +22,7 @@ use super::{
         },
     },
     choose::{Choice, Choose, Chosen, chosen},
-    detail::{Detail, Pane},
+    detail::Pane,
 };
 use crate::{
     domain::{id::Id, kind::KindInfo, text::width},
@@ -345,7 +344,7 @@ impl List {
     fn open(&self, cx: &mut Cx<'_>) {
         if let Some(id) = self.here() {
             let ids = self.ids.clone().unwrap_or_default();
-            cx.open(Detail::new(self.kind, id).among(ids));
+            super::open_record(self.kind, id, ids, cx);
         }
     }
 
@@ -680,9 +679,4 @@ impl View for List {
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
         draw::draw(self, canvas, area, scene);
     }
-}
-
-/// Says that something is not there, and what to do.
-fn nothing(cx: &mut Cx<'_>, text: &str) {
-    cx.say(Tone::Warning, text);
 }

@@ -161,6 +161,16 @@ fn field(
     } else {
         canvas.theme.field
     };
+    if !here && input.text().is_empty() {
+        canvas.put(
+            place.x,
+            place.y,
+            1,
+            scene.icons.rest,
+            canvas.theme.placeholder,
+        );
+        return;
+    }
     match &input.editor {
         Editor::Line(line) => line.draw(canvas, Rect { height: 1, ..place }, ground, here),
         Editor::Area(area) => area.draw(canvas, place, ground, here),
@@ -173,7 +183,11 @@ fn field(
                 shown,
                 ground,
             );
-            let x = place.right().saturating_sub(2);
+            let x = if here {
+                place.right().saturating_sub(2)
+            } else {
+                behind(place, shown)
+            };
             canvas.put(
                 x,
                 place.y,
@@ -209,4 +223,9 @@ fn under(form: &Form, at: usize, canvas: &mut Canvas<'_>, strip: Rect, label: u1
         }
     };
     canvas.put(x, strip.y, room, &text, style);
+}
+
+/// Just behind a value: the sign that it is chosen, not typed.
+fn behind(place: Rect, shown: &str) -> u16 {
+    (place.x + width(shown) as u16 + 1).min(place.right().saturating_sub(2))
 }

@@ -17,8 +17,8 @@ use crate::{
         kind::KindInfo,
         record::{book::SavedView, by_word},
     },
-    operations::words,
-    store::{self, Op, Read},
+    operations::{record, saved_view, words},
+    store::{self, Read},
 };
 
 /// Asks for the new value of a field and sets it in all of these, as one step.
@@ -39,22 +39,9 @@ pub(super) fn change(subject: &Subject, field: &str, cx: &mut Cx<'_>) {
         };
         let question = format!("{label} becomes {text} in {what}.");
         let act = move |cx: &mut Cx<'_>| {
-            let today = cx.scene.now.today;
             cx.change(move |store, actor| {
-                let (_, changes) = store.transact(
-                    actor,
-                    Op::with(
-                        "edit",
-                        serde_json::json!({"kind": kind.code, "field": field, "count": count}),
-                    ),
-                    |tx| {
-                        let cell = form::value::parse(tx, &spec, &typed, today)?;
-                        for id in &ids {
-                            tx.set(kind, *id, &[(&field, cell.clone())])?;
-                        }
-                        Ok(())
-                    },
-                )?;
+                let typed = [(field.as_str(), typed.as_str())];
+                let changes = record::set_all(store, actor, &ids, &typed)?;
                 Ok(Written::new(changes, format!("set {label} in {what}")))
             });
         };
@@ -87,8 +74,7 @@ pub(super) fn save_view(
     ascending: bool,
     cx: &mut Cx<'_>,
 ) {
-    let view = SavedView {
-        of_kind: kind.code.into(),
+    let view = saved_view::View {
         filter: filter.to_owned(),
         columns: columns.to_vec(),
         sort: if ascending {
@@ -96,18 +82,15 @@ pub(super) fn save_view(
         } else {
             format!("-{sort}")
         },
-        ..SavedView::default()
+        ..saved_view::View::default()
     };
     cx.over(Prompt::new("Keep this view", "name", move |name, cx| {
-        if name.is_empty() {
-            return super::nothing(cx, "a view needs a name");
-        }
-        let view = SavedView {
+        let view = saved_view::View {
             name: name.clone(),
             ..view
         };
         cx.change(move |store, actor| {
-            let (_, changes) = store.transact(actor, Op::new("create"), |tx| tx.insert(&view))?;
+            let (_, changes) = saved_view::save(store, actor, kind, view)?;
             Ok(Written::new(changes, format!("kept the view {name}")))
         });
     }));

@@ -1,0 +1,196 @@
+//! From the pipeline then to the pipeline now, bar by bar: it adds up to the cent.
+//!
+//! Pure: states in, bars out. Amounts without a rate stand in a waterfall of their own currency, never one to one.
+
+use std::collections::BTreeMap;
+
+use crate::domain::{
+    money::{Currency, Minor},
+    record::opportunity::Outcome,
+};
+
+/// What a deal was at one end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct State {
+    /// Open or how it ended.
+    pub outcome: Outcome,
+    /// Its amount; none counts as nothing.
+    pub amount: Option<(Minor, Currency)>,
+}
+
+/// One deal from then to now; none where it was not in the book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Passage {
+    /// At the start.
+    pub then: Option<State>,
+    /// At the end.
+    pub now: Option<State>,
+}
+
+/// One bar: how many deals, and how much, in minor units.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Bar {
+    /// Deals.
+    pub count: usize,
+    /// Minor units; wide, since it is a sum.
+    pub amount: i128,
+}
+
+impl Bar {
+    fn add(&mut self, amount: i64) {
+        self.count += 1;
+        self.amount += i128::from(amount);
+    }
+}
+
+/// `open_then + added + reopened + up − down − won − lost − no_decision − gone = open_now`, always.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waterfall {
+    /// Of every bar.
+    pub currency: Currency,
+    /// Whether these are amounts for which no rate is known.
+    pub is_unconverted: bool,
+    /// Open at the start.
+    pub open_then: Bar,
+    /// Made since.
+    pub added: Bar,
+    /// Closed then, open now.
+    pub reopened: Bar,
+    /// Amounts that rose.
+    pub up: Bar,
+    /// Amounts that fell, as a positive number.
+    pub down: Bar,
+    /// Won since.
+    pub won: Bar,
+    /// Lost since.
+    pub lost: Bar,
+    /// Ended without a decision since.
+    pub no_decision: Bar,
+    /// Deleted, or merged into another.
+    pub gone: Bar,
+    /// Open at the end.
+    pub open_now: Bar,
+}
+
+impl Waterfall {
+    fn new(currency: Currency, is_unconverted: bool) -> Self {
+        let bar = Bar::default();
+        Self {
+            currency,
+            is_unconverted,
+            open_then: bar,
+            added: bar,
+            reopened: bar,
+            up: bar,
+            down: bar,
+            won: bar,
+            lost: bar,
+            no_decision: bar,
+            gone: bar,
+            open_now: bar,
+        }
+    }
+
+    /// The bars in the order in which they are drawn: label, bar, and whether it adds (1), takes away (-1) or is a
+    /// level (0).
+    pub fn bars(&self) -> [(&'static str, Bar, i8); 10] {
+        [
+            ("open then", self.open_then, 0),
+            ("added", self.added, 1),
+            ("reopened", self.reopened, 1),
+            ("up", self.up, 1),
+            ("down", self.down, -1),
+            ("won", self.won, -1),
+            ("lost", self.lost, -1),
+            ("no decision", self.no_decision, -1),
+            ("gone", self.gone, -1),
+            ("open now", self.open_now, 0),
+        ]
+    }
+
+    fn ended(&mut self, outcome: Outcome) -> &mut Bar {
+        match outcome {
+            Outcome::Open => &mut self.open_now,
+            Outcome::Won => &mut self.won,
+            Outcome::Lost => &mut self.lost,
+            Outcome::NoDecision => &mut self.no_decision,
+        }
+    }
+}
+
+/// The waterfalls of these deals: that of the book's currency first, then one for each currency without a rate.
+///
+/// `convert` gives an amount in `base`, both ends at the same rate, so that a rate never looks like a change.
+pub fn waterfall(
+    deals: &[Passage],
+    base: Currency,
+    convert: impl Fn(Minor, Currency) -> Option<Minor>,
+) -> Vec<Waterfall> {
+    let mut others: BTreeMap<Currency, Waterfall> = BTreeMap::new();
+    let mut own = Waterfall::new(base, false);
+    // None is the book's own; another currency stands apart.
+    let value = |state: State| match state.amount {
+        None => (None, 0),
+        Some((amount, currency)) => match convert(amount, currency) {
+            Some(converted) => (None, converted.0),
+            None => (Some(currency), amount.0),
+        },
+    };
+    for deal in deals {
+        let mut at = |key: Option<Currency>, put: &mut dyn FnMut(&mut Waterfall)| match key {
+            None => put(&mut own),
+            Some(currency) => put(others
+                .entry(currency)
+                .or_insert_with(|| Waterfall::new(currency, true))),
+        };
+        let was_open = deal.then.filter(|then| then.outcome == Outcome::Open);
+        match (was_open, deal.now) {
+            (Some(then), None) => {
+                let (key, amount) = value(then);
+                at(key, &mut |bars| {
+                    bars.open_then.add(amount);
+                    bars.gone.add(amount);
+                });
+            }
+            (Some(then), Some(now)) => {
+                let ((old_key, old), (key, new)) = (value(then), value(now));
+                at(old_key, &mut |bars| bars.open_then.add(old));
+                if old_key == key {
+                    let change = i128::from(new) - i128::from(old);
+                    at(key, &mut |bars| {
+                        let bar = if change > 0 {
+                            &mut bars.up
+                        } else {
+                            &mut bars.down
+                        };
+                        if change != 0 {
+                            bar.count += 1;
+                            bar.amount += change.abs();
+                        }
+                    });
+                } else {
+                    at(old_key, &mut |bars| bars.down.add(old));
+                    at(key, &mut |bars| bars.up.add(new));
+                }
+                at(key, &mut |bars| bars.ended(now.outcome).add(new));
+            }
+            (None, Some(now)) => {
+                let is_new = deal.then.is_none();
+                // Closed at both ends: it was not in the pipeline, and is not.
+                if is_new || now.outcome == Outcome::Open {
+                    let (key, amount) = value(now);
+                    at(key, &mut |bars| {
+                        if is_new {
+                            bars.added.add(amount);
+                        } else {
+                            bars.reopened.add(amount);
+                        }
+                        bars.ended(now.outcome).add(amount);
+                    });
+                }
+            }
+            (None, None) => {}
+        }
+    }
+    std::iter::once(own).chain(others.into_values()).collect()
+}

@@ -1,0 +1,153 @@
+//! The minutes of a review: what moved, what was promised, and the waterfall from then to now.
+
+use ratatui::{layout::Rect, style::Style};
+
+use super::super::{
+    super::{
+        action::{Action, Context},
+        canvas::Canvas,
+        message::Written,
+        save,
+        view::{Cx, Scene, View},
+        widget::table::{Scroll, scrollbar},
+    },
+    prompt::Prompt,
+};
+use crate::{
+    domain::{
+        money::{self, Minor},
+        text::{Align, fit},
+    },
+    operations::review::{self, Minutes},
+};
+
+/// A page that is read.
+pub(super) struct Page {
+    told: Minutes,
+    scroll: Scroll,
+}
+
+impl Page {
+    pub(super) fn new(told: Minutes) -> Self {
+        Self { told, scroll: Scroll::default() }
+    }
+
+    fn lines(&self, canvas: &Canvas<'_>, room: u16) -> Vec<Vec<(String, Style)>> {
+        let theme = canvas.theme;
+        let told = &self.told;
+        let mut lines = vec![
+            vec![("Minutes of the review".to_owned(), theme.strong)],
+            vec![(told.title.clone(), theme.muted)],
+            vec![(
+                format!("{} deals, {} reviewed, {} skipped", told.deals, told.reviewed, told.skipped),
+                theme.muted,
+            )],
+        ];
+        for fall in &told.waterfalls {
+            let most = fall.bars().iter().map(|(_, bar, _)| bar.amount.unsigned_abs()).max().unwrap_or(1).max(1);
+            let head = if fall.is_unconverted { format!("PIPELINE IN {}, NOT CONVERTED", fall.currency) } else { "PIPELINE, THEN AND NOW".into() };
+            lines.extend([Vec::new(), vec![(head, theme.heading)]]);
+            for (label, bar, sign) in fall.bars() {
+                if sign != 0 && bar.count == 0 && bar.amount == 0 {
+                    continue;
+                }
+                let amount = money::short(Minor(i64::try_from(bar.amount).unwrap_or(i64::MAX)), fall.currency);
+                let mark = match sign {
+                    1 => "+",
+                    -1 => "−",
+                    _ => " ",
+                };
+                let long = (bar.amount.unsigned_abs() * u128::from(room.saturating_sub(44).min(60)) / most) as usize;
+                let style = match sign {
+                    1 => theme.done,
+                    -1 => theme.warning,
+                    _ => theme.strong,
+                };
+                lines.push(vec![
+                    (fit(label, 13, Align::Left), theme.muted),
+                    (fit(&bar.count.to_string(), 5, Align::Right), theme.muted),
+                    (format!("  {mark}{}  ", fit(&amount, 12, Align::Right)), theme.text),
+                    (canvas.icons.full.repeat(long), style),
+                ]);
+            }
+        }
+        for (heading, entries) in told.sections() {
+            if entries.is_empty() {
+                continue;
+            }
+            lines.extend([Vec::new(), vec![(format!("{} · {}", heading.to_uppercase(), entries.len()), theme.heading)]]);
+            for entry in entries {
+                let what = match (entry.from.is_empty(), entry.to.is_empty()) {
+                    (true, true) => String::new(),
+                    (true, false) => entry.to.clone(),
+                    (false, true) => entry.from.clone(),
+                    (false, false) => format!("{} {} {}", entry.from, canvas.icons.right, entry.to),
+                };
+                lines.push(vec![
+                    (fit(&entry.name, 36, Align::Left), theme.text),
+                    (format!("  {what}"), theme.muted),
+                ]);
+            }
+        }
+        lines
+    }
+}
+
+impl View for Page {
+    fn name(&self) -> &'static str {
+        "minutes"
+    }
+
+    fn title(&self) -> String {
+        "Minutes".into()
+    }
+
+    fn contexts(&self) -> Vec<Context> {
+        vec![Context::Minutes, Context::Page, Context::Move]
+    }
+
+    fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
+        match action {
+            Action::PageClose => cx.close(),
+            Action::Down => self.scroll.by(1, super::page::TALL),
+            Action::Up => self.scroll.by(-1, super::page::TALL),
+            Action::HalfDown | Action::PageDown => self.scroll.by(10, super::page::TALL),
+            Action::HalfUp | Action::PageUp => self.scroll.by(-10, super::page::TALL),
+            Action::Top => self.scroll = Scroll::default(),
+            Action::MinutesExport => {
+                let told = self.told.clone();
+                let prompt = Prompt::new("Write the minutes", "to file", move |path, cx| {
+                    cx.change(move |_, _| {
+                        let text = if path.ends_with(".csv") {
+                            review::minutes_csv(&told)
+                        } else {
+                            review::minutes_markdown(&told)
+                        };
+                        save::text(&path, &text)?;
+                        Ok(Written::plain(Default::default(), format!("wrote {path}")))
+                    });
+                });
+                cx.over(prompt.with("minutes.md"));
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn hints(&self) -> Vec<Action> {
+        vec![Action::PageClose, Action::MinutesExport, Action::Down, Action::Up]
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, _scene: &Scene) {
+        let inside = Rect { x: area.x + 2, width: area.width.saturating_sub(5), ..area };
+        let lines = self.lines(canvas, inside.width);
+        let height = usize::from(inside.height);
+        let top = self.scroll.at.min(lines.len().saturating_sub(height));
+        for (row, line) in lines.iter().skip(top).take(height).enumerate() {
+            let pieces: Vec<(&str, Style)> = line.iter().map(|(text, style)| (text.as_str(), *style)).collect();
+            canvas.pieces(inside.x, inside.y + row as u16, inside.width, &pieces);
+        }
+        let bar = Rect { x: area.right().saturating_sub(2), width: 1, ..area };
+        scrollbar(canvas, bar, top, lines.len());
+    }
+}

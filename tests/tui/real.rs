@@ -1,0 +1,119 @@
+//! The real program in a real terminal: it starts, draws, takes keys, ends; and ends when the terminal is gone.
+
+use std::{
+    io::{Read as _, Write as _},
+    num::NonZero,
+    sync::mpsc,
+    thread,
+    time::{Duration, Instant},
+};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+struct Window {
+    child: Box<dyn Child + Send + Sync>,
+    master: Option<Box<dyn MasterPty + Send>>,
+    input: Option<Box<dyn std::io::Write + Send>>,
+    bytes: mpsc::Receiver<Vec<u8>>,
+    screen: vt100::Parser,
+}
+
+impl Window {
+    fn open(width: u16, height: u16) -> Self {
+        let [rows, columns] = [height, width].map(|size| NonZero::new(size).expect("a size"));
+        let size = PtySize {
+            rows: height,
+            cols: width,
+            pixel_width: 0,
+            pixel_height: 0,
+        };
+        let pair = native_pty_system().openpty(size).expect("a pty");
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_dealbook"));
+        command.arg("--demo");
+        command.env("TERM", "xterm-256color");
+        command.env("NO_COLOR", "1");
+        let child = pair.slave.spawn_command(command).expect("a child");
+        let mut output = pair.master.try_clone_reader().expect("a reader");
+        let (to, bytes) = mpsc::channel();
+        thread::spawn(move || {
+            let mut buffer = [0; 8192];
+            while let Ok(count) = output.read(&mut buffer) {
+                if count == 0 || to.send(buffer[..count].to_vec()).is_err() {
+                    return;
+                }
+            }
+        });
+        let input = pair.master.take_writer().expect("a writer");
+        Self {
+            child,
+            master: Some(pair.master),
+            input: Some(input),
+            bytes,
+            screen: vt100::Parser::new(rows, columns, 0),
+        }
+    }
+
+    fn send(&mut self, keys: &str) {
+        let input = self.input.as_mut().expect("open");
+        input.write_all(keys.as_bytes()).expect("typed");
+        input.flush().expect("typed");
+    }
+
+    fn until(&mut self, text: &str) {
+        let end = Instant::now() + Duration::from_secs(30);
+        while !self.screen.screen().contents().contains(text) {
+            let left = end.saturating_duration_since(Instant::now());
+            let Ok(bytes) = self.bytes.recv_timeout(left) else {
+                panic!("no `{text}` on\n{}", self.screen.screen().contents());
+            };
+            // A terminal that is asked where its cursor is must answer.
+            if bytes.windows(4).any(|four| four == b"\x1b[6n") {
+                self.send("\x1b[1;1R");
+            }
+            self.screen.process(&bytes);
+        }
+    }
+
+    fn ends_within(self, limit: Duration) -> u32 {
+        let (to, done) = mpsc::channel();
+        let mut killer = self.child.clone_killer();
+        let mut child = self.child;
+        thread::spawn(move || to.send(child.wait().expect("a status").exit_code()));
+        done.recv_timeout(limit).unwrap_or_else(|_| {
+            let _ = killer.kill();
+            panic!("it did not end")
+        })
+    }
+}
+
+#[test]
+fn it_starts_draws_takes_keys_and_ends() {
+    let mut window = Window::open(100, 30);
+    window.until("1 Today");
+    window.send("4");
+    window.until("1 of ");
+    window.send("?");
+    window.until("Keys");
+    window.send("\x1b");
+    window.send("q");
+    assert_eq!(window.ends_within(Duration::from_secs(20)), 0);
+}
+
+#[test]
+fn it_ends_when_the_terminal_is_gone() {
+    let mut window = Window::open(100, 30);
+    window.until("1 Today");
+    window.input = None;
+    window.master = None;
+    window.ends_within(Duration::from_secs(10));
+}
+
+#[test]
+fn without_a_terminal_it_says_so() {
+    let output = assert_cmd::Command::new(env!("CARGO_BIN_EXE_dealbook"))
+        .arg("--demo")
+        .output()
+        .expect("it runs");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("needs a terminal"));
+}
