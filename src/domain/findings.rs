@@ -167,22 +167,14 @@ pub fn of_opportunity(
             && one.after_closing != is_open
             && !(one.spares_resting && is_resting)
     });
-    let mut found = evaluate(concerned, facts, today, limits, |code| {
+    evaluate(concerned, facts, today, limits, |code| {
         facts
             .quiet
             .iter()
             .filter(|(quiet, until)| quiet == code && *until > today)
             .map(|(_, until)| *until)
             .max()
-    });
-    // Of an expired quote it is not said that it will expire.
-    if found
-        .iter()
-        .any(|finding| finding.code() == "quote_expired")
-    {
-        found.retain(|finding| finding.code() != "quote_before_close");
-    }
-    found
+    })
 }
 
 /// What is missing in an opportunity whatever the day, with the definitions' own limits.

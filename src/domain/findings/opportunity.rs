@@ -274,11 +274,10 @@ pub const DEFINITIONS: &[Of] = &[
         weight: 6,
         label: "quote ends before close",
         hint: "make it valid beyond the close date",
-        is_lasting: true,
-        test: |deal, _| {
+        test: |deal, by| {
             let quote = deal.quote_out()?;
             let (until, close) = (quote.valid_until?, deal.close_date?);
-            (until < close).then(|| {
+            (by.today <= until && until < close).then(|| {
                 format!(
                     "quote {} expires {}, before the close date",
                     quote.number,
