@@ -5,6 +5,7 @@ mod derived;
 mod doctor;
 mod filter;
 mod list;
+mod query;
 mod oracle;
 mod past;
 mod processes;
