@@ -63,6 +63,7 @@ commands! {
     undo Undo,
     redo Redo,
     search Search,
+    quote Quote,
     import Import,
     export Export,
     backup Backup,

@@ -12,6 +12,7 @@ use rust_decimal::Decimal;
 use super::{
     catalog::Catalog,
     field::{FieldKind, Spec},
+    findings::by_code,
     kind::KindInfo,
 };
 
@@ -55,7 +56,7 @@ pub struct Context<'a> {
     /// The day it is.
     pub today: NaiveDate,
     /// Days without contact after which `flag:no_contact` holds.
-    pub contact_days: u16,
+    pub contact_days: i64,
 }
 
 impl<'a> Context<'a> {
@@ -66,7 +67,9 @@ impl<'a> Context<'a> {
             custom: &[],
             words,
             today,
-            contact_days: 30,
+            contact_days: by_code("no_contact")
+                .and_then(|one| one.limit)
+                .unwrap_or(21),
         }
     }
 
@@ -144,7 +147,7 @@ pub struct Meaning {
     pub of: &'static str,
     /// The code after the colon.
     pub code: String,
-    /// What it stands for.
+    /// What it stands for; nothing at all where only the store can tell.
     pub means: Box<Node>,
 }
 

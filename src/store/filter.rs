@@ -11,8 +11,9 @@ use uuid::Uuid;
 use super::{functions, records::quoted, search};
 use crate::domain::{
     catalog::Catalog,
-    field::{Date, FieldKind, Instant, Search, date},
+    field::{Date, FieldKind, Instant, Search, date, days},
     filter::{CHANGED, CREATED, Is, Node, Test, Word},
+    findings::by_code,
     id::Id,
     kind::KindInfo,
     money::Currency,
@@ -63,6 +64,8 @@ pub(crate) struct Look<'a> {
     pub me: Id,
     /// When a local day begins.
     pub midnight: fn(Date) -> Instant,
+    /// For findings that only SQL can tell.
+    pub today: Date,
     pub words: Words,
 }
 
@@ -87,8 +90,37 @@ impl Look<'_> {
             }
             Node::Word(word) => self.word(sql, &[word]),
             Node::Test(test) => self.test(sql, test),
+            Node::Named(meaning) if meaning.of == "flag" && self.finding(sql, &meaning.code) => {}
             Node::Named(meaning) => self.node(sql, &meaning.means),
         }
+    }
+
+    /// Findings that look at two fields or at other records; all others are said in the language.
+    fn finding(&self, sql: &mut Sql, code: &str) -> bool {
+        let promise = "EXISTS (SELECT 1 FROM activity AS a WHERE a.opportunity = t.id \
+                       AND a.done IS NOT 1 AND a.due < ? AND a.promise = ";
+        let today = days(self.today);
+        let (condition, values): (String, Vec<i64>) = match code {
+            "quote_before_close" => (
+                "t.quote_until >= ? AND t.quote_until < t.close_date".into(),
+                vec![today],
+            ),
+            "promise_overdue" => (format!("{promise}'us')"), vec![today]),
+            "their_promise_overdue" => (format!("{promise}'them')"), vec![today]),
+            "high_influence_silent" => {
+                let limit = by_code(code).and_then(|finding| finding.limit).unwrap_or(0);
+                let silent = "(t.resting_until > ?) IS NOT TRUE AND EXISTS (SELECT 1 FROM member AS m \
+                     LEFT JOIN contact AS c ON c.id = m.contact WHERE m.opportunity = t.id \
+                     AND m.influence IN ('high', 'inner_circle') AND (c.last_contact >= ?) IS NOT TRUE)";
+                (silent.into(), vec![today, today - limit])
+            }
+            _ => return false,
+        };
+        sql.push("(t.outcome = 'open' AND ");
+        sql.push(&condition);
+        sql.push(")");
+        sql.values.extend(values.into_iter().map(Value::from));
+        true
     }
 
     /// Words that hold together are one question to the index; what costs least is asked first.

@@ -28,6 +28,7 @@ use crate::domain::{
     kind::KindInfo,
 };
 
+mod attention;
 mod column;
 mod order;
 
@@ -127,6 +128,7 @@ impl List<'_> {
             catalog: self.read.catalog,
             me: self.me,
             midnight: self.midnight,
+            today: self.today,
             words,
         }
     }

@@ -159,6 +159,7 @@ actions! {
         Reopen          "opportunity.reopen"    ["O"]                   "Open again";
         Rest            "opportunity.rest"      ["Z"]                   "Let it rest until a day";
         Stage           "opportunity.stage"     ["m"]                   "Choose its stage";
+        MakeQuote       "opportunity.quote"     ["Q"]                   "Make a quote";
         Criteria        "opportunity.criteria"  ["x"]                   "Tick exit criteria";
     }
     /// A lead, wherever it is shown.
@@ -218,6 +219,11 @@ actions! {
         QuoteCell       "quote.cell"            ["enter"]               "Change the cell, or choose a product";
         QuoteSave       "quote.save"            ["ctrl+s"]              "Save";
         QuoteAddLine    "quote.add_line"        ["a"]                   "Add a line";
+        QuoteSection    "quote.section"         ["s"]                   "Add a section";
+        QuoteNote       "quote.note"            ["n"]                   "Add a note";
+        QuoteWords      "quote.words"           ["t"]                   "Change the words of the line";
+        QuoteOptional   "quote.optional"        ["o"]                   "Make the line optional, or not";
+        QuoteHeader     "quote.header"          ["e"]                   "Change the header and the terms";
         QuoteDropLine   "quote.drop_line"       ["delete", "#"]         "Take the line out";
         QuoteLineUp     "quote.line_up"         ["ctrl+up"]             "Move the line up";
         QuoteLineDown   "quote.line_down"       ["ctrl+down"]           "Move the line down";

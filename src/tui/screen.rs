@@ -13,10 +13,15 @@ pub mod list;
 pub mod messages;
 pub mod palette;
 pub mod prompt;
+pub mod quote_editor;
 pub mod review;
 
-use super::{action::Action, view::View};
+use super::{
+    action::Action,
+    view::{Cx, View},
+};
 use crate::domain::{
+    id::Id,
     kind::KindInfo,
     record::{KINDS, by_word},
 };
@@ -41,6 +46,15 @@ fn listed(kind: &str, filter: &str) -> Box<dyn View> {
         by_word(kind).unwrap_or(KINDS[0]),
         filter,
     ))
+}
+
+/// Opens the page of a record: a quote in its editor, anything else as its fields.
+pub fn open_record(kind: &'static KindInfo, id: Id, among: Vec<Id>, cx: &mut Cx<'_>) {
+    if kind.code == "quote" {
+        cx.open(quote_editor::QuoteEditor::new(id));
+    } else {
+        cx.open(detail::Detail::new(kind, id).among(among));
+    }
 }
 
 /// The kind that a `g` key lists.

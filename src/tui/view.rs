@@ -393,6 +393,11 @@ pub trait View: Any + Send {
         false
     }
 
+    /// Whether this key goes to [`Self::typed`] before it is looked up as an action.
+    fn takes(&self, key: Chord) -> bool {
+        self.typing() && key.types().is_some()
+    }
+
     /// Called once, when it is opened: time to ask for what it shows.
     fn start(&mut self, _cx: &mut Cx<'_>) {}
 

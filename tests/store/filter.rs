@@ -3,14 +3,14 @@
 use dealbook::{
     domain::{
         cell::Cell,
-        field::{Date, Record, days},
+        field::{Date, Instant, Record, Row, days},
         filter::{Context, Everyday, parse},
         id::Ref,
         money::{Currency, Fixed, Minor},
         pick::{Codes as _, Pick},
         record::{
             account::{Account, Relation},
-            activity::Activity,
+            activity::{Activity, ActivityKind, TouchOutcome},
             book::{CustomField, CustomType},
             contact::Contact,
             opportunity::{Opportunity, Outcome},
@@ -21,7 +21,7 @@ use dealbook::{
     store::{Op, Store},
 };
 
-use crate::support::{at, book, today};
+use crate::support::{START, at, book, today};
 
 /// Titles of the records that a filter lets pass, by id.
 pub fn chosen<E: Record>(store: &Store, text: &str) -> Vec<String> {
@@ -99,27 +99,23 @@ fn sample() -> Store {
                 outcome: Some(Pick::Known(Outcome::Open)),
                 ..Opportunity::default()
             };
-            tx.insert(&Opportunity {
+            let network = Opportunity {
                 account: Some(huawei),
                 stage: proposal,
                 amount: Some(Minor(18_400_001)),
-                amount_base: Some(Minor(18_400_001)),
                 close_date: day(20),
-                last_contact: day(-40),
-                stage_entered: day(-41),
                 probability: Some(Fixed(60_000_000)),
                 category: Some(Pick::Known(Category::BestCase)),
                 owner: Some(me),
                 ..deal("Network")
-            })?;
+            };
+            let long_ago = Instant(START - 41 * 86_400_000);
+            let network = tx.create_at(Opportunity::INFO, Row::from_record(&network), long_ago)?;
             let old = tx.insert(&Opportunity {
                 account: Some(muller),
                 stage: needs,
                 amount: Some(Minor(5_000_000)),
-                amount_base: Some(Minor(5_000_000)),
                 close_date: day(-1),
-                next_step_date: day(-2),
-                last_contact: day(-3),
                 probability: Some(Fixed(12_500_000)),
                 ..deal("Old roof")
             })?;
@@ -140,6 +136,17 @@ fn sample() -> Store {
                 due: day(-2),
                 ..Activity::default()
             })?;
+            for (subject, deal, on) in [("Met", Ref::to(network), -40), ("Phoned", old, -3)] {
+                tx.insert(&Activity {
+                    subject: subject.into(),
+                    kind: Some(Pick::Known(ActivityKind::Call)),
+                    outcome: Some(Pick::Known(TouchOutcome::Reached)),
+                    opportunity: Some(deal),
+                    due: day(on),
+                    done: true,
+                    ..Activity::default()
+                })?;
+            }
             tx.insert(&Activity {
                 subject: "Note".into(),
                 done: true,
@@ -167,9 +174,10 @@ fn numbers_days_and_codes() {
     assert_eq!(deals("contact<7d"), ["Old roof"]);
     assert_eq!(deals("stage_entered>21d"), ["Network"]);
     assert_eq!(deals("category:best,commit"), ["Network"]);
-    assert_eq!(deals("created:today amount:any"), ["Network", "Old roof"]);
+    assert_eq!(deals("created:today amount:any"), ["Old roof"]);
     assert_eq!(deals("created<2020-01-01"), [""; 0]);
-    assert_eq!(deals("changed>7d"), [""; 0]);
+    assert_eq!(deals("created>30d"), ["Network"]);
+    assert_eq!(deals("changed>30d"), ["Network"]);
     assert_eq!(deals("changed:today stage:needs"), ["Old roof"]);
 }
 
@@ -183,7 +191,7 @@ fn stages_outcomes_states_and_flags() {
     assert_eq!(deals("is:overdue"), ["Old roof"]);
     assert_eq!(deals("is:resting"), ["Resting"]);
     assert_eq!(deals("flag:close_date_past"), ["Old roof"]);
-    assert_eq!(deals("is:open !flag:no_contact"), ["Old roof"]);
+    assert_eq!(deals("is:open !flag:no_contact"), ["Old roof", "Resting"]);
     assert_eq!(deals("is:won or amount<60k"), ["Old roof", "Done deal"]);
 }
 
@@ -225,7 +233,10 @@ fn names_of_what_is_referred_to() {
         .to_string();
     assert_eq!(deals(&format!("account:#{uuid}")), ["Network"]);
     assert_eq!(chosen::<Activity>(&store, "with:ann"), ["Call"]);
-    assert_eq!(chosen::<Activity>(&store, "contacts:none"), ["Note"]);
+    assert_eq!(
+        chosen::<Activity>(&store, "contacts:none"),
+        ["Met", "Phoned", "Note"]
+    );
 }
 
 #[test]
@@ -243,7 +254,10 @@ fn text_and_lists() {
     assert_eq!(chosen::<Activity>(&store, "next:yes"), ["Call"]);
     assert_eq!(chosen::<Activity>(&store, "done:no"), ["Call"]);
     assert_eq!(chosen::<Activity>(&store, "is:overdue"), ["Call"]);
-    assert_eq!(chosen::<Activity>(&store, "done:yes"), ["Note"]);
+    assert_eq!(
+        chosen::<Activity>(&store, "done:yes"),
+        ["Met", "Phoned", "Note"]
+    );
 }
 
 #[test]

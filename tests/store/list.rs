@@ -7,22 +7,27 @@ use dealbook::{
         cell::Cell,
         field::{Date, Record as _, date, days},
         filter::{Context, Everyday, Filter, parse},
+        findings::{Finding, Limits, attention},
+        id::{Id, Ref},
         kind::KindInfo,
         money::Minor,
         pick::Pick,
         record::{
             account::Account,
-            activity::Activity,
+            activity::{Activity, Promise},
             by_word,
             contact::Contact,
-            opportunity::{Opportunity, Outcome},
+            opportunity::{InfluenceLevel, Member, Opportunity, Outcome},
             pipeline::Category,
+            quote::{Quote, QuoteStatus},
+            review::Quiet,
         },
         view::VIEWS,
     },
     store::{
         Error, NewBook, Op, Reader, Store,
         list::{Generation, List, Sort},
+        query::facts::findings_of,
     },
 };
 
@@ -123,42 +128,140 @@ fn orders() {
 }
 
 #[test]
-fn attention_weighs_what_is_missing_and_what_became_true() {
+fn attention_is_what_the_findings_weigh() {
     let mut store = book();
-    store
+    let stages = store.read().catalog().pipelines[0].stages.clone();
+    let stage = Some(Ref::to(stages[0].id));
+    let (calm, flags) = store
         .transact(&at(&store, 1), Op::new("create"), |tx| {
+            let acme = tx.insert(&Account {
+                name: "Acme".into(),
+                ..Account::default()
+            })?;
+            let ann = tx.insert(&Contact {
+                family_name: "Ann".into(),
+                ..Contact::default()
+            })?;
             let deal = |name: &str| Opportunity {
                 name: name.into(),
+                account: Some(acme),
+                stage,
                 outcome: Some(Pick::Known(Outcome::Open)),
-                last_contact: Some(today()),
                 ..Opportunity::default()
             };
-            tx.insert(&deal("calm"))?;
-            tx.insert(&Opportunity {
-                next_step_date: day(-1),
+            let calm = tx.insert(&deal("calm"))?;
+            let late = tx.insert(&Opportunity {
                 close_date: day(-1),
                 ..deal("late")
             })?;
             tx.insert(&Opportunity {
-                next_step_date: day(-1),
-                ..deal("step")
-            })?;
-            // rotting counts only while it does not rest
-            tx.insert(&Opportunity {
-                rots_on: day(0),
-                resting_until: day(5),
+                resting_until: day(9),
                 ..deal("rests")
             })?;
+            let quiet = tx.insert(&Opportunity {
+                close_date: day(-1),
+                ..deal("quiet")
+            })?;
+            for finding in ["close_date_past", "no_amount"] {
+                tx.insert(&Quiet {
+                    opportunity: Some(quiet),
+                    finding: finding.into(),
+                    until: day(3),
+                    ..Quiet::default()
+                })?;
+            }
+            let quoted = tx.insert(&Opportunity {
+                close_date: day(60),
+                ..deal("quoted")
+            })?;
+            tx.insert(&Quote {
+                opportunity: Some(quoted),
+                number: "Q-1".into(),
+                status: Some(Pick::Known(QuoteStatus::Sent)),
+                sent_on: day(-3),
+                valid_until: day(5),
+                ..Quote::default()
+            })?;
+            tx.insert(&Member {
+                opportunity: Some(quoted),
+                contact: Some(ann),
+                influence: Some(Pick::Known(InfluenceLevel::High)),
+                ..Member::default()
+            })?;
+            for (subject, next, promise) in [
+                ("step", true, None),
+                ("price", false, Some(Pick::Known(Promise::Us))),
+            ] {
+                tx.insert(&Activity {
+                    subject: subject.into(),
+                    opportunity: Some(late),
+                    due: day(-2),
+                    next,
+                    promise,
+                    ..Activity::default()
+                })?;
+            }
             tx.insert(&Opportunity {
-                rots_on: day(0),
-                ..deal("rots")
-            })
+                outcome: Some(Pick::Known(Outcome::Lost)),
+                ..deal("lost")
+            })?;
+            Ok((
+                calm,
+                [
+                    "close_date_past",
+                    "promise_overdue",
+                    "quote_before_close",
+                    "high_influence_silent",
+                    "no_next_step",
+                ],
+            ))
         })
-        .expect("created");
-    assert_eq!(
-        names(&store, Opportunity::INFO, "is:open", "-attention,name"),
-        ["late", "step", "rots", "calm", "rests"]
-    );
+        .expect("created")
+        .0;
+    // and 60 days later, when some of it rots and nobody has called
+    for later in [0, 60] {
+        let today = day(later).expect("a day");
+        let read = store.read();
+        let sort = Sort::parse("-attention", Opportunity::INFO, read.catalog()).expect("an order");
+        let all = read.list(Opportunity::INFO, &Filter::everything(), &sort, today);
+        let lines = all.first_page(50, &["attention", "name"]).expect("a page");
+        let ids: Vec<Id> = lines.iter().map(|line| line.id).collect();
+        assert!(ids.contains(&calm.id()));
+        let found = findings_of(&read, &ids, today, &Limits::default()).expect("findings");
+        let shown: Vec<(Cell<'_>, i64)> = lines
+            .iter()
+            .map(|line| (line.cells[1].clone(), line.cells[0].int().unwrap_or(0)))
+            .collect();
+        let weighed: Vec<(Cell<'_>, i64)> = lines
+            .iter()
+            .zip(&found)
+            .map(|(line, (_, findings))| (line.cells[1].clone(), attention(findings)))
+            .collect();
+        assert_eq!(shown, weighed, "{today}");
+        assert!(shown.is_sorted_by_key(|(_, weight)| -weight), "{shown:?}");
+        // a flag finds those that bear the finding
+        for flag in flags {
+            let words = Everyday {
+                today,
+                base: read.catalog().base(),
+            };
+            let context = Context::of(Opportunity::INFO, read.catalog(), &words, today);
+            let filter = parse(&format!("flag:{flag}"), &context).expect("a filter");
+            let mut flagged = read
+                .list(Opportunity::INFO, &filter, &Sort::by_id(), today)
+                .ids()
+                .expect("ids");
+            flagged.sort_unstable();
+            let bears = |findings: &[_]| findings.iter().any(|one: &Finding<_>| one.code() == flag);
+            let mut bearing: Vec<Id> = found
+                .iter()
+                .filter(|(_, findings)| bears(findings))
+                .map(|(id, _)| *id)
+                .collect();
+            bearing.sort_unstable();
+            assert_eq!(flagged, bearing, "{flag} {today}");
+        }
+    }
 }
 
 #[test]

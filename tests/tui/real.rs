@@ -89,7 +89,7 @@ impl Window {
 #[test]
 fn it_starts_draws_takes_keys_and_ends() {
     let mut window = Window::open(100, 30);
-    window.until("Opportunities");
+    window.until("1 Today");
     window.send("4");
     window.until("1 of ");
     window.send("?");
@@ -102,7 +102,7 @@ fn it_starts_draws_takes_keys_and_ends() {
 #[test]
 fn it_ends_when_the_terminal_is_gone() {
     let mut window = Window::open(100, 30);
-    window.until("Opportunities");
+    window.until("1 Today");
     window.input = None;
     window.master = None;
     window.ends_within(Duration::from_secs(10));

@@ -305,7 +305,7 @@ impl<'t> Parser<'t, '_> {
     /// `is:`, `flag:` and, where a kind has no such field, `kind:`.
     fn named(&self, name: &str, at: Range<usize>, pieces: &[Piece]) -> Result<Node, Wrong> {
         let kind = self.context.info.code;
-        let (of, known): (&'static str, Vec<&'static Named>) = match name {
+        let (of, known): (&'static str, Vec<Named>) = match name {
             "is" => ("is", states::states(kind).collect()),
             "flag" => ("flag", states::flags(kind).collect()),
             "kind" => return Ok(self.kind(pieces)),
@@ -330,12 +330,19 @@ impl<'t> Parser<'t, '_> {
                 };
                 return Err((fault, piece.at.clone()));
             };
-            let means = parse(&states::meaning(named, self.context), self.context)
-                .map_err(|error| (*error.fault, piece.at.clone()))?;
+            let means = match named.means.as_ref() {
+                "" => Node::Any(Vec::new()),
+                _ => {
+                    let means = parse(&states::meaning(named, self.context), self.context);
+                    means
+                        .map_err(|error| (*error.fault, piece.at.clone()))?
+                        .root
+                }
+            };
             nodes.push(Node::Named(Meaning {
                 of,
                 code: named.code.into(),
-                means: Box::new(means.root),
+                means: Box::new(means),
             }));
         }
         Ok(Node::any(nodes))

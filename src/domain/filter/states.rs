@@ -2,10 +2,15 @@
 //!
 //! Each is said in the filter language itself, so that there is one place to read what it means.
 
-use super::Context;
+use std::borrow::Cow;
+
+use super::{
+    super::findings::{Definition, OpportunityFacts, opportunity::DEFINITIONS},
+    Context,
+};
 
 /// A named condition of one kind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Named {
     /// The code of the kind it is for.
     pub kind: &'static str,
@@ -13,13 +18,13 @@ pub struct Named {
     pub code: &'static str,
     /// Shown beside it.
     pub label: &'static str,
-    /// What it stands for, as a filter; `{days}` is the limit of the finding.
-    pub means: &'static str,
+    /// What it stands for, as a filter; `{days}` is the limit of `no_contact`. Empty where the language cannot say it.
+    pub means: Cow<'static, str>,
 }
 
 macro_rules! named {
     ($($kind:literal: $($code:literal $label:literal = $means:literal),* $(,)?;)*) => {
-        &[$($(Named { kind: $kind, code: $code, label: $label, means: $means }),*),*]
+        &[$($(Named { kind: $kind, code: $code, label: $label, means: Cow::Borrowed($means) }),*),*]
     };
 }
 
@@ -62,36 +67,56 @@ const STATES: &[Named] = named! {
         "expired" "Out of warranty" = "warranty_until<today";
 };
 
-const FLAGS: &[Named] = named! {
-    "opportunity":
-        "rotting" "Rotting" = "outcome:open rots_on<=today (resting_until:none or resting_until<=today)",
-        "no_next_step" "No next step" = "gaps=no_next_step",
-        "next_step_overdue" "Next step overdue" = "outcome:open next_step_date<today",
-        "no_close_date" "No close date" = "gaps=no_close_date",
-        "close_date_past" "Close date past" = "outcome:open close_date<today",
-        "pushed" "Pushed twice or more" = "outcome:open pushes>=2",
-        "no_amount" "No amount" = "gaps=no_amount",
-        "no_account" "No account" = "gaps=no_account",
-        "no_buying_centre" "No buying centre" = "gaps=no_buying_centre",
-        "no_decider" "No decider" = "gaps=no_decider",
-        "no_champion" "No champion" = "gaps=no_champion",
-        "single_threaded" "Single-threaded" = "gaps=single_threaded",
-        "no_contact" "No contact" = "outcome:open (last_contact:none or last_contact>={days}d)",
-        "competitor_unanswered" "Competitor without an answer" = "gaps=competitor_unanswered",
-        "quote_expired" "Quote expired" = "outcome:open quote_until<today",
-        "quote_expires_early" "Quote expires before the close date" = "gaps=quote_expires_early",
-        "closed_without_reason" "Closed without a reason" = "gaps=closed_without_reason",
-        "approval_waiting" "Discount waiting for approval" = "gaps=approval_waiting";
-};
+/// Findings that depend on the day. All others are kept in the column `gaps`; a finding that the language cannot say is
+/// left empty here and asked by the store, and one that needs a look at each touch is not among the flags at all.
+const DATED: &[(&str, &str)] = &[
+    ("rotting", "outcome:open rots_on<=today !is:resting"),
+    ("next_step_overdue", "outcome:open next_step_date<today"),
+    ("close_date_past", "outcome:open close_date<today"),
+    ("quote_expired", "outcome:open quote_until<today"),
+    (
+        "no_contact",
+        "outcome:open !is:resting (last_contact>{days}d or (last_contact:none created>{days}d))",
+    ),
+    ("quote_before_close", ""),
+    ("promise_overdue", ""),
+    ("their_promise_overdue", ""),
+    ("high_influence_silent", ""),
+];
+
+/// The flag of a finding, if it can be asked of many records at once.
+fn flag(finding: &'static Definition<OpportunityFacts>) -> Option<Named> {
+    let dated = DATED.iter().find(|(code, _)| *code == finding.code);
+    let means = match (finding.is_lasting, dated) {
+        (false, Some((_, means))) => (*means).into(),
+        (false, None) => return None,
+        (true, _) if finding.spares_resting => format!("gaps={} !is:resting", finding.code).into(),
+        (true, _) => format!("gaps={}", finding.code).into(),
+    };
+    Some(Named {
+        kind: "opportunity",
+        code: finding.code,
+        label: finding.label,
+        means,
+    })
+}
 
 /// The states that records of a kind can be in.
-pub fn states(kind: &str) -> impl Iterator<Item = &'static Named> {
-    STATES.iter().filter(move |state| state.kind == kind)
+pub fn states(kind: &str) -> impl Iterator<Item = Named> {
+    STATES
+        .iter()
+        .filter(move |state| state.kind == kind)
+        .cloned()
 }
 
 /// The findings that records of a kind can bear.
-pub fn flags(kind: &str) -> impl Iterator<Item = &'static Named> {
-    FLAGS.iter().filter(move |flag| flag.kind == kind)
+pub fn flags(kind: &str) -> impl Iterator<Item = Named> {
+    let definitions: &[_] = if kind == "opportunity" {
+        DEFINITIONS
+    } else {
+        &[]
+    };
+    definitions.iter().filter_map(flag)
 }
 
 /// What a name stands for.

@@ -3,14 +3,14 @@
 use super::{
     super::{
         error::Result,
-        filter::{self, Look, Sql, custom_path},
+        filter::{Look, Sql, custom_path},
         records::quoted,
     },
-    Shown, title_of, unknown,
+    Shown, attention, title_of, unknown,
 };
 use crate::domain::{
     field::{Date, FieldKind},
-    filter::{CHANGED, CREATED, Context, Everyday, parse},
+    filter::{CHANGED, CREATED},
     record::by_kind,
 };
 
@@ -18,16 +18,6 @@ use crate::domain::{
 pub const ID: &str = "id";
 /// The computed column by which opportunities ask for attention.
 pub const ATTENTION: &str = "attention";
-
-/// What a dated finding adds to the weight of what is missing.
-const WEIGHTS: &[(&str, i64)] = &[
-    ("next_step_overdue", 40),
-    ("close_date_past", 30),
-    ("rotting", 25),
-    ("no_contact", 15),
-    ("pushed", 15),
-    ("quote_expired", 10),
-];
 
 /// Writes what is shown of a column, and says how to read it.
 pub(super) fn shown(sql: &mut Sql, name: &str, look: &Look<'_>, today: Date) -> Result<Shown> {
@@ -71,7 +61,9 @@ pub(super) fn value(sql: &mut Sql, name: &str, look: &Look<'_>, today: Date) -> 
         CHANGED => sql.push(
             "(SELECT c.at FROM change AS c WHERE c.record = t.id ORDER BY c.seq DESC LIMIT 1)",
         ),
-        ATTENTION if look.info.position("gap_weight").is_some() => attention(sql, look, today),
+        ATTENTION if look.info.position("gap_weight").is_some() => {
+            attention::weigh(sql, look, today)?;
+        }
         _ => match look.catalog.spec(look.info, name).filter(|spec| spec.custom) {
             Some(spec) => {
                 let code = spec.name.strip_prefix("custom.").unwrap_or(&spec.name);
@@ -83,22 +75,4 @@ pub(super) fn value(sql: &mut Sql, name: &str, look: &Look<'_>, today: Date) -> 
         },
     }
     Ok(())
-}
-
-/// The weight of what is missing, and of what became true by today.
-fn attention(sql: &mut Sql, look: &Look<'_>, today: Date) {
-    let words = Everyday {
-        today,
-        base: look.catalog.base(),
-    };
-    let context = Context::of(look.info, look.catalog, &words, today);
-    sql.push("(ifnull(t.gap_weight, 0)");
-    for (code, weight) in WEIGHTS {
-        if let Ok(flag) = parse(&format!("flag:{code}"), &context) {
-            sql.push(&format!(" + {weight} * (("));
-            sql.append(filter::condition(&flag.root, look));
-            sql.push(") IS TRUE)");
-        }
-    }
-    sql.push(")");
 }

@@ -48,7 +48,8 @@ impl App {
         self.dirty = true;
         let top = self.top();
         let typing = self.entry(top).is_some_and(|entry| entry.view.typing());
-        if self.typed.is_empty() && typing && key.types().is_some() {
+        let takes = self.entry(top).is_some_and(|entry| entry.view.takes(key));
+        if self.typed.is_empty() && takes {
             self.with(top, |view, cx| view.typed(key, cx));
             return;
         }

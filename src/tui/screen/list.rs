@@ -22,7 +22,7 @@ use super::{
         },
     },
     choose::{Choice, Choose, Chosen, chosen},
-    detail::{Detail, Pane},
+    detail::Pane,
 };
 use crate::{
     domain::{id::Id, kind::KindInfo, text::width},
@@ -344,7 +344,7 @@ impl List {
     fn open(&self, cx: &mut Cx<'_>) {
         if let Some(id) = self.here() {
             let ids = self.ids.clone().unwrap_or_default();
-            cx.open(Detail::new(self.kind, id).among(ids));
+            super::open_record(self.kind, id, ids, cx);
         }
     }
 

@@ -252,14 +252,14 @@ impl Pane {
             Some(Item::Field(group, row, _)) => {
                 let field = &self.loaded.groups[group].1[row];
                 match field.leads.first() {
-                    Some((kind, id)) => cx.open(Detail::new(kind, *id)),
+                    Some((kind, id)) => super::super::open_record(kind, *id, Vec::new(), cx),
                     None => cx.act(Action::Edit),
                 }
             }
             Some(Item::Line(section, line)) => {
                 let section = &self.loaded.sections[section];
                 let ids = section.lines.iter().map(|line| line.id).collect();
-                cx.open(Detail::new(section.kind, section.lines[line].id).among(ids));
+                super::super::open_record(section.kind, section.lines[line].id, ids, cx);
             }
             Some(Item::Rest(section)) => {
                 let section = &self.loaded.sections[section];
