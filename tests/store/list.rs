@@ -64,7 +64,7 @@ fn sample() -> Store {
     store
         .transact(&at(&store, 1), Op::new("create"), |tx| {
             let stages = tx.catalog().pipelines[0].stages.clone();
-            let stage = |at: usize| Some(dealbook::domain::id::Ref::to(stages[at].id));
+            let stage = |at: usize| Some(Ref::to(stages[at].id));
             let mut accounts = Vec::new();
             for name in ["Zeta", "华为", "Émile", "acme"] {
                 accounts.push(tx.insert(&Account {
