@@ -7,6 +7,7 @@ pub mod report;
 
 mod context;
 mod kind;
+mod typed;
 
 /// Declares the commands as a table: module, variant; the doc comment of `Args` is the help.
 macro_rules! commands {
@@ -40,10 +41,29 @@ commands! {
     show Show,
     set Set,
     delete Delete,
+    log Log,
+    note Note,
+    next Next,
+    move_to Move,
+    advance Advance,
+    close Close,
+    win Win,
+    lose Lose,
+    reopen Reopen,
+    rest Rest,
+    convert Convert,
+    duplicates Duplicates,
+    merge Merge,
+    handover Handover,
+    review Review,
+    check Check,
+    today Today,
+    forecast Forecast,
     history History,
     undo Undo,
     redo Redo,
     search Search,
+    quote Quote,
     import Import,
     export Export,
     backup Backup,

@@ -5,6 +5,7 @@ mod fields;
 mod merge;
 mod next_step;
 mod review;
+mod sentence;
 pub mod quotes;
 mod sample;
 mod stage;

@@ -15,14 +15,18 @@ pub fn today() -> Date {
 
 /// An empty book of `Lena Kraus` in euro.
 pub fn book() -> Store {
-    Store::memory(&NewBook {
+    Store::memory(&new_book()).expect("a book")
+}
+
+/// What [`book`] is told.
+pub fn new_book() -> NewBook {
+    NewBook {
         user: "Lena Kraus".into(),
         currency: "EUR".into(),
         fiscal_start: 1,
         now: Instant(START),
         today: today(),
-    })
-    .expect("a book")
+    }
 }
 
 /// The user, `minutes` after the start.

@@ -102,6 +102,10 @@ impl Args {
                 return Err(Report::user("a table is for reading, not a file format")
                     .hint("give --format csv, json or jsonl"));
             }
+            (Some(output::Format::Html), _) => {
+                return Err(Report::user("a page is made of one quote alone")
+                    .hint("`dealbook quote export Q --format html`"));
+            }
             (Some(output::Format::Csv), _) => Format::Csv,
             (Some(output::Format::Json), _) => Format::Json,
             (Some(output::Format::Jsonl), _) => Format::Jsonl,

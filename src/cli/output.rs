@@ -22,6 +22,8 @@ pub enum Format {
     Json,
     /// One object a line
     Jsonl,
+    /// One page: quotes alone
+    Html,
 }
 
 /// Where answers go.
@@ -163,7 +165,7 @@ impl Output {
             Format::Jsonl => rows
                 .iter()
                 .try_for_each(|row| self.line(&object(row).to_string())),
-            Format::Json | Format::Table => {
+            Format::Json | Format::Table | Format::Html => {
                 self.line(&serde_json::Value::Array(rows.iter().map(object).collect()).to_string())
             }
         }

@@ -7,6 +7,7 @@
 pub mod approval;
 pub mod bring_in;
 pub mod draft;
+pub(crate) mod frozen;
 pub mod lines;
 pub mod make;
 pub mod order;
@@ -119,7 +120,8 @@ fn refuse_frozen(quote: &Quote) -> Result<()> {
     ))
 }
 
-fn status_word(quote: &Quote) -> String {
+/// Where it stands as a word: "sent".
+pub fn status_word(quote: &Quote) -> String {
     use crate::domain::pick::Codes as _;
     match &quote.status {
         None => QuoteStatus::Draft.label().to_lowercase(),

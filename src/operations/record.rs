@@ -9,6 +9,7 @@ use super::{
     fields::{self, BadField, Beside, Reading},
     move_stage::{self, Move},
     next_step,
+    quote::frozen,
 };
 use crate::{
     domain::{
@@ -74,6 +75,7 @@ pub fn create_in<N: AsRef<str>, T: AsRef<str>>(
         move_stage::follow(&mut row, stage);
     }
     settle(tx, info, &mut row, None);
+    frozen::refuse(tx, info, None, Some(&row))?;
     let id = tx.create(info, row)?;
     after(tx, info, id, beside)?;
     Ok(id)
@@ -117,6 +119,7 @@ pub fn set_in<N: AsRef<str>, T: AsRef<str>>(
     let reading = reading(tx);
     let beside = fields::fill(reading, info, &mut row, typed).map_err(first)?;
     settle(tx, info, &mut row, Some(&before));
+    frozen::refuse(tx, info, Some(&before), Some(&row))?;
     tx.put(info, row)?;
     after(tx, info, id, beside)
 }
@@ -153,6 +156,7 @@ pub fn delete(store: &mut Store, actor: &Actor, ids: &[Id]) -> Result<Changes> {
             if let Some(info) = tx.kind_of(*id)?
                 && (ids.len() == 1 || tx.row(info, *id)?.is_some())
             {
+                frozen::refuse(tx, info, tx.row(info, *id)?.as_ref(), None)?;
                 tx.delete(*id)?;
             }
         }

@@ -79,7 +79,6 @@ const TABLE: &[(&str, &str)] = &[
     ("review.verdict", "reviewed {record}"),
     ("review.skip", "skipped {record} in the review"),
     ("review.flag", "flagged {record} in the review"),
-    ("review.place", "went on in the review"),
     ("review.finish", "finished the review {record}"),
     ("custom_field.add", "added the field {label} to {kind}"),
     ("custom_field.rename", "renamed a field to {label}"),

@@ -2,6 +2,8 @@
 //!
 //! A step's field may be taken back where its row is the newest that stands; what goes in is the field without it.
 
+mod sweep;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::params;
@@ -106,6 +108,9 @@ impl Store {
         (op.undoes, op.of) = (Some(step.id), of);
         let (kept, changes) = self.transact(actor, op, |tx| {
             let out = quotes::gone_out(tx, &step)?;
+            if out.is_empty() && sweep::whole(tx, step.id, redo, of)? {
+                return Ok(Vec::new());
+            }
             let plan = if redo || out.is_empty() {
                 Plan::make(tx, step.id, redo, of)?
             } else {

@@ -159,6 +159,7 @@ actions! {
         Reopen          "opportunity.reopen"    ["O"]                   "Open again";
         Rest            "opportunity.rest"      ["Z"]                   "Let it rest until a day";
         Stage           "opportunity.stage"     ["m"]                   "Choose its stage";
+        MakeQuote       "opportunity.quote"     ["Q"]                   "Make a quote";
         Criteria        "opportunity.criteria"  ["x"]                   "Tick exit criteria";
     }
     /// A lead, wherever it is shown.
@@ -193,10 +194,9 @@ actions! {
     /// The pipeline board.
     Board "board" {
         BoardOpen       "board.open"            ["enter"]               "Open";
-        BoardFilter     "board.filter"          ["/"]                   "Filter";
         BoardTable      "board.table"           ["V"]                   "Show as a table";
+        BoardMine       "board.mine"            ["M"]                   "Mine, or everyone's";
         BoardPipeline   "board.pipeline"        ["s"]                   "Choose the pipeline";
-        BoardExport     "board.export"          ["E"]                   "Export";
     }
     /// What is to be done today.
     Today "today" {
@@ -206,18 +206,20 @@ actions! {
     }
     /// The forecast.
     Forecast "forecast" {
-        ForecastPeriod  "forecast.next_period"  ["]"]                   "Show the next period";
-        ForecastBefore  "forecast.previous_period" ["["]                "Show the period before";
-        ForecastCompare "forecast.compare"      ["="]                   "Lay another day beside it";
-        ForecastSubmit  "forecast.submit"       ["F"]                   "Submit the forecast call";
-        ForecastOpen    "forecast.open"         ["enter"]               "List the deals behind the figure";
-        ForecastExport  "forecast.export"       ["E"]                   "Export";
+        ForecastOpen    "forecast.open"         ["enter"]               "List the deals behind the figures";
+        ForecastSpan    "forecast.span"         ["s"]                   "By quarter, or by month";
+        ForecastMine    "forecast.mine"         ["M"]                   "Mine, or everyone's";
     }
     /// The quote editor: lines with the caret in a cell.
     Quote "quote" {
         QuoteCell       "quote.cell"            ["enter"]               "Change the cell, or choose a product";
         QuoteSave       "quote.save"            ["ctrl+s"]              "Save";
         QuoteAddLine    "quote.add_line"        ["a"]                   "Add a line";
+        QuoteSection    "quote.section"         ["s"]                   "Add a section";
+        QuoteNote       "quote.note"            ["n"]                   "Add a note";
+        QuoteWords      "quote.words"           ["t"]                   "Change the words of the line";
+        QuoteOptional   "quote.optional"        ["o"]                   "Make the line optional, or not";
+        QuoteHeader     "quote.header"          ["e"]                   "Change the header and the terms";
         QuoteDropLine   "quote.drop_line"       ["delete", "#"]         "Take the line out";
         QuoteLineUp     "quote.line_up"         ["ctrl+up"]             "Move the line up";
         QuoteLineDown   "quote.line_down"       ["ctrl+down"]           "Move the line down";
@@ -361,8 +363,6 @@ impl Action {
                 | Self::PreviousRecord
                 | Self::ReviewSkip
                 | Self::ReviewBack
-                | Self::ForecastPeriod
-                | Self::ForecastBefore
                 | Self::Mark
                 | Self::Range
         )

@@ -10,7 +10,7 @@ mod undo;
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    sync::Arc,
+    sync::{Arc, Mutex},
 };
 
 use ratatui::layout::Rect;
@@ -122,6 +122,7 @@ impl App {
                 keymap,
                 theme,
                 book,
+                drafts: Mutex::default(),
             },
             clock,
             tabs: Vec::new(),

@@ -126,9 +126,9 @@ pub fn list(read: &Read<'_>, wanted: &Wanted) -> Result<Listed> {
 }
 
 /// The first lines of a list, at once, however long it is.
-pub fn first(read: &Read<'_>, wanted: &Wanted, columns: &[String]) -> Result<Vec<Line>> {
+pub fn first(read: &Read<'_>, wanted: &Wanted, columns: &[String]) -> Result<Option<Vec<Line>>> {
     let Ok(filter) = filter(read, wanted) else {
-        return Ok(Vec::new());
+        return Ok(None);
     };
     let list = read.list(wanted.kind, &filter, &order(wanted), wanted.today);
     let ids: Vec<Id> = list
@@ -136,7 +136,7 @@ pub fn first(read: &Read<'_>, wanted: &Wanted, columns: &[String]) -> Result<Vec
         .iter()
         .map(|line| line.id)
         .collect();
-    lines(read, wanted.kind, columns, &ids, wanted.today)
+    lines(read, wanted.kind, columns, &ids, wanted.today).map(Some)
 }
 
 /// The lines of these records, in this order; what is gone meanwhile is left out.

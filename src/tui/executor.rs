@@ -32,7 +32,10 @@ pub trait Executor {
 
 /// The newest generation of every view and slot: what is older is stale.
 #[derive(Clone, Debug, Default)]
-pub struct Newest(Arc<Mutex<BTreeMap<(ViewId, &'static str), Arc<AtomicU64>>>>);
+pub struct Newest(Arc<Mutex<Generations>>);
+
+/// The newest generation of each view and slot.
+type Generations = BTreeMap<(ViewId, &'static str), Arc<AtomicU64>>;
 
 impl Newest {
     /// Notes that this is now the newest, and gives the number to compare with.

@@ -303,7 +303,7 @@ impl Harness {
     }
 
     fn settle(&mut self) {
-        while let Some(message) = self.executor.next() {
+        while let Some(message) = self.executor.answered() {
             let effects = self.app.update(message);
             self.run(effects);
         }

@@ -61,7 +61,7 @@ pub type Overrides = BTreeMap<String, BTreeMap<String, String>>;
 #[derive(Clone, Debug, Default)]
 struct Node {
     action: Option<Action>,
-    next: BTreeMap<Chord, Node>,
+    next: BTreeMap<Chord, Self>,
 }
 
 /// All keys of all contexts.

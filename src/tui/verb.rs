@@ -11,6 +11,7 @@ use super::{
         choose::{Choice, Choose, Chosen},
         form::{Form, value},
         prompt::Prompt,
+        quote_editor::QuoteEditor,
     },
     theme::Tone,
     view::{Cx, Scene, Slot, Subject},
@@ -63,6 +64,10 @@ pub fn act(action: Action, subject: &Subject, cx: &mut Cx<'_>) -> bool {
         Action::Note => return touch::note(subject, cx),
         Action::Capture => return capture(subject, cx),
         Action::Brief => cx.say(Tone::Plain, "the brief is printed by `dealbook brief`"),
+        Action::MakeQuote => match subject.single() {
+            Some(id) => cx.open(QuoteEditor::of_opportunity(id)),
+            None => cx.say(Tone::Warning, "a quote is of one opportunity"),
+        },
         Action::Convert => convert(subject, cx),
         Action::Disqualify => disqualify(subject, cx),
         other if kind.code == "opportunity" => return opportunity::act(other, subject, cx),
@@ -298,7 +303,7 @@ impl super::view::View for Gather {
             }
             Some(Ok(Gathered::Open(what))) => cx.outside(what),
             Some(Ok(Gathered::Nothing)) => {
-                cx.say(Tone::Plain, "there is no site, mail or file to open")
+                cx.say(Tone::Plain, "there is no site, mail or file to open");
             }
             _ => {}
         }

@@ -8,7 +8,7 @@ use std::{
     any::Any,
     collections::{BTreeMap, VecDeque},
     marker::PhantomData,
-    sync::Arc,
+    sync::{Arc, Mutex},
 };
 
 use ratatui::layout::Rect;
@@ -158,7 +158,12 @@ pub struct Scene {
     pub icons: Icons,
     /// How the book is called.
     pub book: String,
+    /// What was typed into forms that were left.
+    pub drafts: Mutex<Drafts>,
 }
+
+/// Field and text of each field that was changed, by kind and record.
+pub type Drafts = BTreeMap<(String, i64), Vec<(String, String)>>;
 
 impl Scene {
     /// The part of the screen that a page has: all but the furniture.
@@ -391,6 +396,11 @@ pub trait View: Any + Send {
     /// Whether letters are text, not keys.
     fn typing(&self) -> bool {
         false
+    }
+
+    /// Whether this key goes to [`Self::typed`] before it is looked up as an action.
+    fn takes(&self, key: Chord) -> bool {
+        self.typing() && key.types().is_some()
     }
 
     /// Called once, when it is opened: time to ask for what it shows.

@@ -8,12 +8,14 @@ use dealbook::{
             account::Account,
             activity::Activity,
             contact::Contact,
+            lead::Lead,
             opportunity::{Member, Opportunity},
             team::User,
         },
     },
     operations::{
         close::{self, Close},
+        duplicates::{self, Advice, Likelihood, Policy},
         hand_over::{self, What},
         log_touch::{self, Touch},
         merge,
@@ -212,4 +214,73 @@ fn accounts_pass_over_with_what_is_open_and_history_stays() {
     let (rest, _) =
         hand_over::hand_over(&mut store, &by(5), &What::Everything, me, max).expect("handed over");
     assert_eq!(rest, 1, "the other account");
+}
+
+#[test]
+fn what_counts_as_equal_is_found_and_what_many_have_is_noise() {
+    let mut store = crate::support::book();
+    let mut account = |name: &str, website: &str| {
+        add(
+            &mut store,
+            Account::INFO,
+            &[("name", name), ("website", website)],
+        )
+    };
+    let (a, b, c) = (
+        account(
+            "Huawei Technologies Co., Ltd.",
+            "https://www.huawei.example",
+        ),
+        account("HUAWEI TECHNOLOGIES", "huawei.example/de"),
+        account("Other", "huawei.example"),
+    );
+    account("Third", "gmail.com");
+    let pairs = duplicates::duplicates(store.read(), Account::INFO).expect("read");
+    let told: Vec<_> = pairs
+        .iter()
+        .map(|pair| (pair.a, pair.b, pair.likelihood))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (a, b, Likelihood::Sure),
+            (a, c, Likelihood::Likely),
+            (b, c, Likelihood::Likely)
+        ]
+    );
+    assert_eq!(pairs[0].shared, ["domain", "name"]);
+    let lead = add(
+        &mut store,
+        Lead::INFO,
+        &[
+            ("name", "Ann Lee"),
+            ("company", "Huawei Technologies"),
+            ("email", "ann@huawei.example"),
+        ],
+    );
+    let (accounts, contacts) = duplicates::of_lead(store.read(), &get(&store, lead)).expect("read");
+    assert_eq!(
+        accounts.iter().map(|like| like.id).collect::<Vec<_>>(),
+        [a, b, c]
+    );
+    assert!(contacts.is_empty());
+    for at in 0..21 {
+        add(
+            &mut store,
+            Account::INFO,
+            &[
+                ("name", &format!("Shop {at}")),
+                ("phone", "+49 228 1234567"),
+            ],
+        );
+    }
+    let pairs = duplicates::duplicates(store.read(), Account::INFO).expect("read");
+    assert_eq!(pairs.len(), 3, "a number that 21 have is nobody's");
+    let policy = Policy {
+        block: Some(Likelihood::Sure),
+        ..Policy::default()
+    };
+    assert_eq!(policy.advice(Likelihood::Sure), Advice::Block);
+    assert_eq!(policy.advice(Likelihood::Likely), Advice::Warn);
+    assert_eq!(policy.advice(Likelihood::Perhaps), Advice::Pass);
 }

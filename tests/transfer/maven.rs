@@ -1,5 +1,7 @@
 //! The four files of a public data set, as one command brings them.
 
+use std::sync::OnceLock;
+
 use dealbook::{
     domain::{
         cell::Cell,
@@ -16,7 +18,7 @@ use dealbook::{
     transfer::import::{Options, report::Report},
 };
 
-use crate::support::{at, book, import, plan, shared};
+use crate::support::{at, book, import, new_book, plan, shared};
 
 fn files() -> Option<Vec<std::path::PathBuf>> {
     let folder = shared("1-crm-sales-opportunities/maven_mdy")?;
@@ -30,10 +32,41 @@ fn files() -> Option<Vec<std::path::PathBuf>> {
     Some(names.iter().map(|name| folder.join(name)).collect())
 }
 
-fn brought() -> Option<(Store, Report)> {
-    let mut store = book();
-    let report = import(&mut store, 1, &files()?, &Options::default());
-    Some((store, report))
+/// The book after the import, made once and copied for each story.
+fn brought() -> Option<(Brought, &'static Report)> {
+    static MADE: OnceLock<Option<(tempfile::TempDir, Report)>> = OnceLock::new();
+    let made = MADE.get_or_init(|| {
+        let files = files()?;
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut store = Store::create(&folder.path().join("book.db"), &new_book()).expect("a book");
+        let report = import(&mut store, 1, &files, &Options::default());
+        Some((folder, report))
+    });
+    let (folder, report) = made.as_ref()?;
+    let copy = tempfile::tempdir().expect("a folder");
+    let path = copy.path().join("book.db");
+    std::fs::copy(folder.path().join("book.db"), &path).expect("copied");
+    let store = Store::open(&path).expect("the copy opens");
+    Some((Brought { store, _folder: copy }, report))
+}
+
+/// A book and the folder it lives in.
+struct Brought {
+    store: Store,
+    _folder: tempfile::TempDir,
+}
+
+impl std::ops::Deref for Brought {
+    type Target = Store;
+    fn deref(&self) -> &Store {
+        &self.store
+    }
+}
+
+impl std::ops::DerefMut for Brought {
+    fn deref_mut(&mut self) -> &mut Store {
+        &mut self.store
+    }
 }
 
 fn opportunities(store: &Store) -> Vec<Opportunity> {
@@ -197,12 +230,13 @@ fn the_same_files_again_bring_nothing() {
 
 #[test]
 fn one_undo_takes_all_of_it_back_and_redo_brings_it() {
-    let Some((mut store, _)) = brought() else {
+    let Some((mut brought, _)) = brought() else {
         return;
     };
+    let store = &mut brought.store;
     let users = |store: &Store| store.read().count(User::INFO).expect("readable");
-    let before = opportunities(&store);
-    store.undo(&at(&store, 2)).expect("undone");
+    let before = opportunities(store);
+    store.undo(&at(store, 2)).expect("undone");
     for info in [
         Opportunity::INFO,
         Account::INFO,
@@ -217,10 +251,10 @@ fn one_undo_takes_all_of_it_back_and_redo_brings_it() {
             info.code
         );
     }
-    assert_eq!(users(&store), 1);
-    store.redo(&at(&store, 3)).expect("redone");
-    assert_eq!(users(&store), 42);
-    let after = opportunities(&store);
+    assert_eq!(users(store), 1);
+    store.redo(&at(store, 3)).expect("redone");
+    assert_eq!(users(store), 42);
+    let after = opportunities(store);
     assert_eq!(before.len(), after.len());
     for (was, is) in before.iter().zip(&after) {
         assert_eq!(

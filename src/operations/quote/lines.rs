@@ -181,6 +181,22 @@ pub fn set_cell(
     text: &str,
     today: Date,
 ) -> Result<()> {
+    match cell {
+        "product" => {
+            let product = prices::find_product(read, text)?;
+            draft.set_product(read, at, &product)
+        }
+        "tax_class" | "tax" => {
+            let (class, rate) = tax(read, text)?;
+            draft.change(at, |line| (line.tax_class, line.tax_rate) = (class, rate));
+            Ok(())
+        }
+        _ => type_cell(draft, at, cell, text, today),
+    }
+}
+
+/// As [`set_cell`], of cells that need no look into the book: on each key of an editor.
+pub fn type_cell(draft: &mut Draft, at: usize, cell: &str, text: &str, today: Date) -> Result<()> {
     let currency = draft.currency();
     match cell {
         "text" => draft.change(at, |line| text.clone_into(&mut line.text)),
@@ -206,14 +222,6 @@ pub fn set_cell(
         "optional" => {
             let optional = yes(text)?;
             draft.change(at, |line| line.optional = optional);
-        }
-        "product" => {
-            let product = prices::find_product(read, text)?;
-            draft.set_product(read, at, &product)?;
-        }
-        "tax_class" | "tax" => {
-            let (class, rate) = tax(read, text)?;
-            draft.change(at, |line| (line.tax_class, line.tax_rate) = (class, rate));
         }
         "tax_rate" => {
             let rate = typed::number(text.trim().trim_end_matches(['%', '％']))?;

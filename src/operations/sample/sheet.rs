@@ -77,26 +77,25 @@ fn read(name: &str, text: &str) -> Result<(csv::StringRecord, Vec<csv::StringRec
 
 /// All files but the history.
 pub(super) fn sheets() -> Result<Vec<Sheet>> {
-    FILES
+    FILES.iter().map(|(code, text)| sheet(code, text)).collect()
+}
+
+fn sheet(code: &str, text: &str) -> Result<Sheet> {
+    let info =
+        by_word(code).ok_or_else(|| Error::refused(format!("the sample has a kind `{code}`")))?;
+    let (header, lines) = read(code, text)?;
+    let currency = header
         .iter()
-        .map(|(code, text)| {
-            let info = by_word(code)
-                .ok_or_else(|| Error::refused(format!("the sample has a kind `{code}`")))?;
-            let (header, lines) = read(code, text)?;
-            let currency = header
-                .iter()
-                .enumerate()
-                .filter(|(_, name)| name.ends_with("currency"))
-                .map(|(at, _)| at)
-                .collect();
-            Ok(Sheet {
-                info,
-                header,
-                lines,
-                currency,
-            })
-        })
-        .collect()
+        .enumerate()
+        .filter(|(_, name)| name.ends_with("currency"))
+        .map(|(at, _)| at)
+        .collect();
+    Ok(Sheet {
+        info,
+        header,
+        lines,
+        currency,
+    })
 }
 
 /// The history of all records.
@@ -156,12 +155,12 @@ pub(super) fn spec(info: &KindInfo, field: &str) -> Option<&'static Spec> {
 fn customs() -> &'static [(Kind, Spec)] {
     static ALL: OnceLock<Vec<(Kind, Spec)>> = OnceLock::new();
     ALL.get_or_init(|| {
-        let sheets = sheets().unwrap_or_default();
-        let fields = sheets
+        let file = FILES
             .iter()
-            .find(|sheet| sheet.info.kind == CustomField::KIND);
+            .find(|(code, _)| *code == CustomField::INFO.code);
+        let fields = file.and_then(|(code, text)| sheet(code, text).ok());
         fields
-            .into_iter()
+            .iter()
             .flat_map(|sheet| sheet.lines.iter().filter_map(|line| custom(sheet, line)))
             .collect()
     })

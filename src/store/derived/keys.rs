@@ -122,6 +122,25 @@ pub fn holders(read: &Read<'_>, kind: Kind, what: &str, key: &str) -> Result<Vec
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Each key of a kind that two records or more have, but no more than `most`: what it is, and who has it.
+pub fn shared(read: &Read<'_>, kind: Kind, most: usize) -> Result<Vec<(String, Vec<Id>)>> {
+    let mut query = read.conn.prepare_cached(
+        "SELECT what, group_concat(record) FROM match_key WHERE kind = ?1 \
+         GROUP BY what, key HAVING count(*) BETWEEN 2 AND ?2",
+    )?;
+    let rows = query.query_map(params![kind.0, most as i64], |row| {
+        let records: String = row.get(1)?;
+        let mut records: Vec<Id> = records
+            .split(',')
+            .filter_map(|id| id.parse().ok())
+            .map(Id)
+            .collect();
+        records.sort_unstable();
+        Ok((row.get(0)?, records))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 fn all(read: &Read<'_>, mut each: impl FnMut(&'static KindInfo, &Row) -> Result<()>) -> Result<()> {
     for info in KINDS.iter().filter_map(|kind| by_kind(*kind)) {
         let mut query = read.conn.prepare(&records::statements(info).select)?;

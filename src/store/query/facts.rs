@@ -1,14 +1,13 @@
 //! The facts by which opportunities and accounts are judged; see `domain::findings`.
 
-use std::collections::BTreeMap;
-
-use rusqlite::Row as SqlRow;
-
-use super::super::{
-    day::local_day,
-    derived::{self, touch},
-    error::Result,
-    read::Read,
+use super::{
+    super::{
+        day::local_day,
+        derived::{self, touch},
+        error::Result,
+        read::Read,
+    },
+    day, pick, text,
 };
 use crate::domain::{
     cell::Cell,
@@ -99,19 +98,6 @@ pub(crate) fn add_company(
     facts.competitors = competitors(read, deal.id)?;
     facts.quotes = quotes(read, deal.id)?;
     Ok(())
-}
-
-fn pick<C: Codes>(row: &SqlRow<'_>, at: usize) -> rusqlite::Result<Option<C>> {
-    let code: Option<String> = row.get(at)?;
-    Ok(code.as_deref().and_then(C::from_code))
-}
-
-fn day(row: &SqlRow<'_>, at: usize) -> rusqlite::Result<Option<Date>> {
-    Ok(row.get::<_, Option<i64>>(at)?.and_then(date))
-}
-
-fn text(row: &SqlRow<'_>, at: usize) -> rusqlite::Result<String> {
-    Ok(row.get::<_, Option<String>>(at)?.unwrap_or_default())
 }
 
 /// The members of a deal's buying centre, without what needs a look at each touch.
@@ -356,32 +342,4 @@ pub fn account(read: &Read<'_>, id: Id) -> Result<Option<AccountFacts>> {
         created: created(read, id)?,
         cadence: None,
     }))
-}
-
-/// The names of records, for rows that refer to many: asked once each.
-pub(crate) struct Titles<'r, 'a> {
-    read: &'r Read<'a>,
-    known: BTreeMap<Id, String>,
-}
-
-impl<'r, 'a> Titles<'r, 'a> {
-    pub(crate) fn new(read: &'r Read<'a>) -> Self {
-        Self {
-            read,
-            known: BTreeMap::new(),
-        }
-    }
-
-    /// The name of a record; nothing for no record.
-    pub(crate) fn of(&mut self, id: Option<Id>) -> Result<String> {
-        let Some(id) = id else {
-            return Ok(String::new());
-        };
-        if let Some(title) = self.known.get(&id) {
-            return Ok(title.clone());
-        }
-        let title = self.read.title(id)?;
-        self.known.insert(id, title.clone());
-        Ok(title)
-    }
 }

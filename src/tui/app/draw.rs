@@ -180,7 +180,9 @@ fn hints(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
         .scene
         .keymap
         .key(Action::Help)
-        .filter(|_| matches!(top, At::Page(..)) && !entry.view.typing())
+        .filter(|_| {
+            matches!(top, At::Page(..)) && !entry.view.typing() && entry.view.name() != "first"
+        })
         .map(|key| (key, "more".to_owned()));
     chrome::hints(canvas, area, &hints, more.as_ref());
 }
@@ -224,7 +226,8 @@ fn which_key(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
         .iter()
         .map(|(key, action)| width(key) + width(action.help()) + 5)
         .max()
-        .unwrap_or(20) as u16;
+        .unwrap_or(20)
+        .min(46) as u16;
     let columns = (area.width.saturating_sub(4) / wide).max(1);
     let lines = (next.len() as u16).div_ceil(columns);
     let box_area = popup::foot(

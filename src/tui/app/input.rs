@@ -39,7 +39,7 @@ impl App {
         // Sleep and reattached sessions bring the screen out of step with what we think is on it.
         self.effects.push(super::Effect::Redraw);
         if let Some(page) = self.page() {
-            self.with(page, |view, cx| view.resized(cx));
+            self.with(page, super::super::view::View::resized);
         }
         self.dirty = true;
     }
@@ -48,7 +48,8 @@ impl App {
         self.dirty = true;
         let top = self.top();
         let typing = self.entry(top).is_some_and(|entry| entry.view.typing());
-        if self.typed.is_empty() && typing && key.types().is_some() {
+        let takes = self.entry(top).is_some_and(|entry| entry.view.takes(key));
+        if self.typed.is_empty() && takes {
             self.with(top, |view, cx| view.typed(key, cx));
             return;
         }
@@ -117,7 +118,7 @@ impl App {
         self.dirty = true;
         match found {
             Some(Hit::Tab(tab)) if self.places().all(|(_, place)| place == Place::Page) => {
-                self.go(tab)
+                self.go(tab);
             }
             Some(hit) => {
                 let top = self.top();

@@ -96,7 +96,7 @@ impl App {
             let entry = self.enter(screen::of_tab(tab));
             self.tabs[tab].pages.push(entry);
             let at = At::Page(tab, 0);
-            self.with(at, |view, cx| view.start(cx));
+            self.with(at, View::start);
         } else {
             self.freshen();
         }
@@ -111,7 +111,7 @@ impl App {
         gone.into_iter().for_each(|entry| self.let_go(entry));
         self.tabs[self.open].pages.push(entry);
         if let Some(at) = self.page() {
-            self.with(at, |view, cx| view.start(cx));
+            self.with(at, View::start);
         }
         self.dirty = true;
     }
@@ -121,7 +121,7 @@ impl App {
         let entry = self.enter(view);
         self.layers.push(entry);
         let at = self.top();
-        self.with(at, |view, cx| view.start(cx));
+        self.with(at, View::start);
         self.dirty = true;
     }
 

@@ -117,7 +117,7 @@ fn groups(
         }
         let near = shown(read, kind, row, spec, today)?;
         let text = match spec.kind {
-            FieldKind::Date if near.text != long => format!("{long}  {}", near.text),
+            FieldKind::Date if !long.starts_with(&near.text) => format!("{long}  {}", near.text),
             FieldKind::Instant => near.text.clone(),
             _ => long,
         };

@@ -39,7 +39,7 @@ impl Inline {
     }
 
     /// The next answer.
-    pub fn next(&mut self) -> Option<Message> {
+    pub fn answered(&mut self) -> Option<Message> {
         self.queue.pop_front()
     }
 }

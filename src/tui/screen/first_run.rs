@@ -105,19 +105,19 @@ impl FirstRun {
         match self.step {
             Step::Choice => {}
             Step::Where if text.is_empty() => {
-                self.wrong = Some("type it, or drag the file here".into())
+                self.wrong = Some("type it, or drag the file here".into());
             }
             Step::Where => {
                 match &mut self.with {
                     With::File(at) | With::Server(at) => {
-                        *at = text.trim_matches(['\'', '"']).to_owned()
+                        *at = text.trim_matches(['\'', '"']).to_owned();
                     }
                     With::Sample | With::Nothing => {}
                 }
                 self.ask(Step::Name);
             }
             Step::Name if text.is_empty() => {
-                self.wrong = Some("a name is needed: it signs what you do".into())
+                self.wrong = Some("a name is needed: it signs what you do".into());
             }
             Step::Name => {
                 self.name = text;
@@ -151,7 +151,7 @@ fn month(text: &str) -> Option<u32> {
     let fits = |name: &&str| wanted.len() >= 3 && name.to_lowercase().starts_with(&wanted);
     MONTHS
         .iter()
-        .position(|name| fits(&name))
+        .position(|name| fits(name))
         .map(|at| at as u32 + 1)
 }
 

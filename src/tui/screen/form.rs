@@ -5,10 +5,7 @@
 mod draw;
 pub mod value;
 
-use std::{
-    collections::BTreeMap,
-    sync::{Mutex, PoisonError},
-};
+use std::sync::PoisonError;
 
 use ratatui::{crossterm::event::KeyCode, layout::Rect};
 
@@ -27,29 +24,27 @@ use super::{
     detail::Detail,
 };
 use crate::{
+    clock::Now,
     domain::{
         cell::Cell,
         field::{FieldKind, Row, Spec},
         id::Id,
         kind::KindInfo,
         money::Currency,
-        record::by_kind,
+        record::{by_kind, team::UserRole},
         text::truncate,
     },
-    operations::record,
-    store::{Error, Op, Read},
+    operations::{fields::Reading, record},
+    store::{Actor, Error, Op, Read},
 };
 
 const SEEN: Slot<(Row, Vec<String>)> = Slot::new("form");
 const SAVED: Slot<Id> = Slot::new("save");
 
-/// Drafts that were left, by kind and record; they live as long as the program.
-static DRAFTS: Mutex<BTreeMap<(String, i64), Vec<(String, String)>>> = Mutex::new(BTreeMap::new());
-
 /// What is typed in.
 enum Editor {
     Line(Line),
-    Area(Area),
+    Area(Box<Area>),
     /// Chosen from a list: the value, and how it is shown.
     Chosen(Cell<'static>, String),
 }
@@ -117,7 +112,7 @@ impl Input {
 
     fn set(&mut self, cell: Cell<'static>, text: String) {
         self.editor = match self.spec.kind {
-            FieldKind::Long => Editor::Area(Area::new(&text)),
+            FieldKind::Long => Editor::Area(Box::new(Area::new(&text))),
             kind if is_chosen(kind) => Editor::Chosen(cell, text),
             _ => Editor::Line(Line::new(text)),
         };
@@ -217,7 +212,8 @@ impl Form {
             .collect();
         self.seen = row;
         self.ready = true;
-        let kept = DRAFTS
+        let kept = scene
+            .drafts
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .remove(&self.key());
@@ -238,14 +234,18 @@ impl Form {
     }
 
     /// Keeps what was typed, for the next time.
-    fn keep(&self) {
+    fn keep(&self, cx: &Cx<'_>) {
         let typed: Vec<(String, String)> = self
             .inputs
             .iter()
             .filter(|input| input.is_dirty())
             .map(|input| (input.spec.name.to_string(), input.text()))
             .collect();
-        let mut drafts = DRAFTS.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut drafts = cx
+            .scene
+            .drafts
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if typed.is_empty() {
             drafts.remove(&self.key());
         } else {
@@ -416,10 +416,10 @@ impl Form {
         };
         match (chosen, input.spec.kind) {
             (Chosen::One(choice), FieldKind::Pick(_)) => {
-                input.set(Cell::from(choice.code), choice.label)
+                input.set(Cell::from(choice.code), choice.label);
             }
             (Chosen::One(choice), _) if choice.code.is_empty() => {
-                input.set(Cell::Null, String::new())
+                input.set(Cell::Null, String::new());
             }
             (Chosen::One(choice), _) => {
                 let cell = choice.code.parse().map_or(Cell::Null, Cell::Int);
@@ -529,10 +529,19 @@ impl View for Form {
 
     fn start(&mut self, cx: &mut Cx<'_>) {
         let (kind, id, is_new, given) = (self.kind, self.seen.id, self.is_new, self.given.clone());
-        let blank = self.seen.clone();
+        let Now { instant, today } = cx.scene.now;
+        let actor = Actor {
+            user: cx.scene.catalog.me,
+            device: 1,
+            role: UserRole::Rep,
+            now: instant,
+            today,
+        };
         cx.read(SEEN, move |read| {
             let mut row = if is_new {
-                blank
+                // What one makes is one's own, and begins where its kind begins.
+                let reading = Reading { read: *read, actor };
+                record::blank(reading, kind)
             } else {
                 read.row(kind, id)?.ok_or_else(|| Error::NotFound {
                     kind: kind.code.into(),
@@ -542,10 +551,6 @@ impl View for Form {
             if is_new {
                 for (name, cell) in given {
                     row.set(kind, &name, cell);
-                }
-                // What one makes is one's own.
-                if kind.position("owner").is_some() && row.get(kind, "owner").is_null() {
-                    row.set(kind, "owner", Cell::Int(read.catalog().me.0));
                 }
             }
             let mut texts = Vec::new();
@@ -609,14 +614,15 @@ impl View for Form {
                 cx.edit(text, "md");
             }
             Action::FormLeave => {
-                self.keep();
+                self.keep(cx);
                 if self.is_dirty() {
                     cx.say(Tone::Plain, "the draft is kept");
                 }
                 cx.close();
             }
             Action::FormDiscard => {
-                DRAFTS
+                cx.scene
+                    .drafts
                     .lock()
                     .unwrap_or_else(PoisonError::into_inner)
                     .remove(&self.key());
@@ -639,7 +645,7 @@ impl View for Form {
                 (Some(' '), _) => self.choose("", cx),
                 (Some(letter), _) => self.choose(&letter.to_string(), cx),
                 (None, KeyCode::Backspace | KeyCode::Delete) => {
-                    input.set(Cell::Null, String::new())
+                    input.set(Cell::Null, String::new());
                 }
                 _ => {}
             },
@@ -700,7 +706,8 @@ impl View for Form {
                     cx.read(NAMED, move |read| Ok((at, read.title(id)?)));
                 }
                 (Ok(id), false) => {
-                    DRAFTS
+                    cx.scene
+                        .drafts
                         .lock()
                         .unwrap_or_else(PoisonError::into_inner)
                         .remove(&self.key());

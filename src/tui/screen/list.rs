@@ -22,7 +22,7 @@ use super::{
         },
     },
     choose::{Choice, Choose, Chosen, chosen},
-    detail::{Detail, Pane},
+    detail::Pane,
 };
 use crate::{
     domain::{id::Id, kind::KindInfo, text::width},
@@ -30,7 +30,7 @@ use crate::{
 };
 
 const LIST: Slot<Listed> = Slot::new("list");
-const FIRST: Slot<Vec<Row>> = Slot::new("first");
+const FIRST: Slot<Option<Vec<Row>>> = Slot::new("first");
 const ROWS: Slot<Vec<Row>> = Slot::new("rows");
 const BESIDE: Slot<Loaded> = Slot::new("beside");
 
@@ -67,6 +67,8 @@ pub struct List {
     asked: Option<Asked>,
     /// The record that keeps the cursor when the list is read again.
     keep: Option<Id>,
+    /// Whether it is the board as a table: swapping leads back to the board.
+    is_of_board: bool,
 }
 
 impl List {
@@ -105,7 +107,14 @@ impl List {
             in_pane: false,
             asked: None,
             keep: None,
+            is_of_board: false,
         }
+    }
+
+    /// The board as a table, the cursor on this card.
+    pub fn of_board(mut self, card: Option<Id>) -> Self {
+        (self.keep, self.is_of_board) = (card, true);
+        self
     }
 
     fn total(&self) -> usize {
@@ -194,7 +203,7 @@ impl List {
         if !scene.is_wide() {
             return (table, None);
         }
-        let wide = (body.width * 3 / 5).max(70);
+        let wide = (body.width * 3 / 5).max(78);
         let left = Rect {
             width: wide,
             ..table
@@ -234,11 +243,7 @@ impl List {
                 let ideal = seen.max().unwrap_or(0).max(width(&title) + arrow).min(cap) as u16;
                 Column {
                     right: spec.is_some_and(|spec| spec.kind.is_number()),
-                    min: if at == 0 {
-                        ideal.min(24)
-                    } else {
-                        ideal.min(12)
-                    },
+                    min: if at == 0 { ideal.min(20) } else { ideal.min(9) },
                     ideal,
                     sorted: (*column == self.sort).then_some(self.ascending),
                     title,
@@ -344,7 +349,7 @@ impl List {
     fn open(&self, cx: &mut Cx<'_>) {
         if let Some(id) = self.here() {
             let ids = self.ids.clone().unwrap_or_default();
-            cx.open(Detail::new(self.kind, id).among(ids));
+            super::open_record(self.kind, id, ids, cx);
         }
     }
 
@@ -492,6 +497,10 @@ impl View for List {
                 };
                 bulk::export(self.kind, ids, cx);
             }
+            Action::SwapView if self.is_of_board => match self.here() {
+                Some(id) => cx.give("card", id),
+                None => cx.close(),
+            },
             Action::SwapView if self.kind.code == "opportunity" => cx.tab(1),
             Action::Edit if !self.marks.is_empty() => self.ask(Asked::Bulk, cx),
             Action::Back if self.range.is_some() => self.range = None,
@@ -566,8 +575,9 @@ impl View for List {
             }
             self.ids = Some(listed.ids);
             self.fetch(cx);
-        } else if let Some(Ok(rows)) = reply.take(FIRST) {
-            if !self.is_whole {
+        } else if let Some(Ok(first)) = reply.take(FIRST) {
+            // A filter that cannot be read leaves the list as it was.
+            if let Some(rows) = first.filter(|_| !self.is_whole) {
                 self.ids = Some(rows.iter().map(|row| row.id).collect());
                 self.rows = rows.into_iter().map(|row| (row.id, row)).collect();
                 self.measure(cx.scene);
@@ -606,9 +616,10 @@ impl View for List {
     }
 
     fn subject(&self) -> Subject {
-        let ids: Vec<Id> = match self.marks.is_empty() {
-            true => self.here().into_iter().collect(),
-            false => self.marks.iter().copied().collect(),
+        let ids: Vec<Id> = if self.marks.is_empty() {
+            self.here().into_iter().collect()
+        } else {
+            self.marks.iter().copied().collect()
         };
         let title = ids
             .first()

@@ -7,7 +7,6 @@ use super::{
         view::{Cx, Place, Scene},
     },
     choose::{Choice, Choose, Chosen},
-    detail::Detail,
     help,
     list::List,
 };
@@ -41,7 +40,7 @@ fn open(chosen: Chosen, cx: &mut Cx<'_>) {
         .split_once('/')
         .and_then(|(kind, id)| Some((by_word(kind)?, id.parse().ok()?)));
     match record {
-        Some((kind, id)) => cx.open(Detail::new(kind, Id(id))),
+        Some((kind, id)) => super::open_record(kind, Id(id), Vec::new(), cx),
         None => help::run(chosen, cx),
     }
 }

@@ -154,10 +154,13 @@ impl View for Prompt {
     }
 }
 
+/// What is done on yes.
+type Yes = Box<dyn FnOnce(&mut Cx<'_>) + Send>;
+
 /// A question for yes or no: only where something cannot be undone.
 pub struct Confirm {
     text: String,
-    then: Option<Box<dyn FnOnce(&mut Cx<'_>) + Send>>,
+    then: Option<Yes>,
 }
 
 impl Confirm {

@@ -237,7 +237,7 @@ fn won(subject: &Subject, cx: &mut Cx<'_>) {
         });
     };
     let prompt = Prompt::new(title, "decided on", move |typed, cx| {
-        close_on(&subject, &typed, cx)
+        close_on(&subject, &typed, cx);
     });
     cx.over(
         prompt
@@ -271,7 +271,7 @@ fn lost(subject: &Subject, cx: &mut Cx<'_>) {
         });
     };
     let prompt = Prompt::new(title, "reason", move |reason, cx| {
-        close_for(&subject, reason, cx)
+        close_for(&subject, reason, cx);
     });
     cx.over(prompt.or(move |_, cx| close_for(&skipped, String::new(), cx)));
 }

@@ -6,7 +6,7 @@ use super::super::{
     canvas::{Canvas, Hit, wrapped},
     theme::Tone,
 };
-use crate::domain::text::width;
+use crate::domain::text::{truncate, width};
 
 /// The line of tabs: digits and names, the open one in the accent; the book at the right.
 pub fn tabs(canvas: &mut Canvas<'_>, area: Rect, names: &[&str], open: usize, book: &str) {
@@ -40,8 +40,9 @@ pub fn tabs(canvas: &mut Canvas<'_>, area: Rect, names: &[&str], open: usize, bo
         x += used + 2;
     }
     let left = area.right().saturating_sub(x + 1);
-    if usize::from(left) > width(book) {
-        canvas.put_right(x, area.y, left, book, canvas.theme.muted);
+    if left > 8 {
+        let shown = truncate(book, usize::from(left) - 1);
+        canvas.put_right(x, area.y, left, &shown, canvas.theme.muted);
     }
 }
 

@@ -173,7 +173,7 @@ impl Pane {
             Action::Top => self.step(&items, -(items.len() as isize)),
             Action::Bottom => self.step(&items, items.len() as isize),
             Action::NextPane | Action::PreviousPane if columns.len() > 1 => {
-                self.column = 1 - self.column
+                self.column = 1 - self.column;
             }
             Action::NextPane => self.leap(&items, true),
             Action::PreviousPane => self.leap(&items, false),
@@ -252,14 +252,14 @@ impl Pane {
             Some(Item::Field(group, row, _)) => {
                 let field = &self.loaded.groups[group].1[row];
                 match field.leads.first() {
-                    Some((kind, id)) => cx.open(Detail::new(kind, *id)),
+                    Some((kind, id)) => super::super::open_record(kind, *id, Vec::new(), cx),
                     None => cx.act(Action::Edit),
                 }
             }
             Some(Item::Line(section, line)) => {
                 let section = &self.loaded.sections[section];
                 let ids = section.lines.iter().map(|line| line.id).collect();
-                cx.open(Detail::new(section.kind, section.lines[line].id).among(ids));
+                super::super::open_record(section.kind, section.lines[line].id, ids, cx);
             }
             Some(Item::Rest(section)) => {
                 let section = &self.loaded.sections[section];
@@ -406,7 +406,7 @@ impl Pane {
                 heading(canvas, strip, &section.title, &section.total.to_string());
             }
             Item::Line(section, line) => {
-                section_line(canvas, strip, &self.loaded.sections[section], line, base)
+                section_line(canvas, strip, &self.loaded.sections[section], line, base);
             }
             Item::Rest(section) => {
                 let section = &self.loaded.sections[section];
@@ -481,26 +481,16 @@ fn section_line(canvas: &mut Canvas<'_>, strip: Rect, section: &Section, line: u
 
 fn event_line(canvas: &mut Canvas<'_>, strip: Rect, event: &Event, base: Style) {
     let muted = base.patch(canvas.theme.muted);
-    canvas.put(strip.x, strip.y, 9, &event.when, muted);
-    canvas.put(
-        strip.x + 10,
-        strip.y,
-        12,
-        &event.what,
-        base.patch(canvas.theme.accent),
-    );
-    let who = if strip.width > 60 {
+    canvas.put(strip.x, strip.y, 11, &event.when, muted);
+    let accent = base.patch(canvas.theme.accent);
+    canvas.put(strip.x + 12, strip.y, 11, &event.what, accent);
+    let who = if strip.width > 70 {
         width(&event.who).min(14) as u16
     } else {
         0
     };
-    let room = strip.width.saturating_sub(24 + who);
-    canvas.put(strip.x + 22, strip.y, room, &event.text, base);
-    canvas.put_right(
-        strip.x + strip.width - who,
-        strip.y,
-        who,
-        &event.who,
-        base.patch(canvas.theme.faint),
-    );
+    let room = strip.width.saturating_sub(26 + who);
+    canvas.put(strip.x + 24, strip.y, room, &event.text, base);
+    let faint = base.patch(canvas.theme.faint);
+    canvas.put_right(strip.right() - who, strip.y, who, &event.who, faint);
 }

@@ -47,9 +47,9 @@ pub(super) fn change(subject: &Subject, field: &str, cx: &mut Cx<'_>) {
         };
         // One undo takes it back; still, many at once is shown before it is done.
         if count > 1 {
-            cx.over(Confirm::new(question, act))
+            cx.over(Confirm::new(question, act));
         } else {
-            act(cx)
+            act(cx);
         }
     });
     cx.over(prompt.checked(move |typed, scene| form::value::means(&check, typed, scene)));

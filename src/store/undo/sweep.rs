@@ -1,0 +1,169 @@
+//! Taking a large step back, or putting it back, whole: an import whose records nobody has touched since.
+//!
+//! The same answer as the field-by-field road in `super`, by a few questions to the database instead of a history per
+//! record; whatever it cannot be sure of it leaves to that road.
+
+use rusqlite::params;
+
+use super::super::{
+    error::Result,
+    identity::State,
+    journal,
+    read::Read,
+    records::quoted,
+    tx::Tx,
+};
+use crate::domain::{
+    field::FieldKind,
+    id::Id,
+    kind::{Kind, KindInfo},
+    record::{KINDS, by_kind},
+};
+
+/// Smaller steps take the other road: these questions go through whole tables.
+const LARGE: i64 = 500;
+
+/// Does it all if the step made records and nothing else, and each stands as the step (or its undo) left it.
+///
+/// `of` is the undo that a redo reverses. False where the other road has to be taken; then nothing was written.
+pub(super) fn whole(tx: &mut Tx<'_>, step: i64, redo: bool, of: Option<i64>) -> Result<bool> {
+    if redo && of.is_none() || !ask(tx, step)? {
+        return Ok(false);
+    }
+    let state = if redo { State::Deleted } else { State::Here };
+    if !is_untouched(tx, step, state)? {
+        return Ok(false);
+    }
+    match of.filter(|_| redo) {
+        Some(undo) => put_back(tx, undo),
+        None if is_referred_to(tx)? => Ok(false),
+        None => take_out(tx).map(|()| true),
+    }
+}
+
+fn yes(tx: &Tx<'_>, sql: &str, step: Option<i64>) -> Result<bool> {
+    let mut query = tx.conn.prepare_cached(sql)?;
+    Ok(match step {
+        Some(step) => query.query_row([step], |row| row.get(0))?,
+        None => query.query_row([], |row| row.get(0))?,
+    })
+}
+
+/// Notes the records that the step made; false if it is small or changed others.
+fn ask(tx: &Tx<'_>, step: i64) -> Result<bool> {
+    let made: i64 = tx
+        .conn
+        .prepare_cached("SELECT count(*) FROM (SELECT 1 FROM change WHERE step = ?1 AND verb = 0 LIMIT ?2)")?
+        .query_row([step, LARGE], |row| row.get(0))?;
+    if made < LARGE {
+        return Ok(false);
+    }
+    tx.conn.execute_batch(
+        "CREATE TEMP TABLE IF NOT EXISTS made (id INTEGER PRIMARY KEY) STRICT; DELETE FROM temp.made",
+    )?;
+    tx.conn
+        .prepare_cached("INSERT OR IGNORE INTO temp.made SELECT record FROM change WHERE step = ?1 AND verb = 0")?
+        .execute([step])?;
+    let sql = "SELECT NOT EXISTS (SELECT 1 FROM change WHERE step = ?1 AND record NOT IN (SELECT id FROM temp.made))";
+    yes(tx, sql, Some(step))
+}
+
+/// Whether every record is where it should be, and only this step, its undos and its redos wrote to it.
+fn is_untouched(tx: &Tx<'_>, step: i64, state: State) -> Result<bool> {
+    let sql = "SELECT NOT EXISTS (SELECT 1 FROM temp.made m JOIN change c ON c.record = m.id \
+               WHERE +c.step <> ?1 AND c.step NOT IN (SELECT id FROM step WHERE undoes = ?1))";
+    if !yes(tx, sql, Some(step))? {
+        return Ok(false);
+    }
+    let sql = "SELECT NOT EXISTS (SELECT 1 FROM temp.made m JOIN identity i ON i.id = m.id WHERE i.state <> ?1)";
+    yes(tx, sql, Some(state as i64))
+}
+
+/// Whether any record that stays refers to one that would go.
+fn is_referred_to(tx: &Tx<'_>) -> Result<bool> {
+    for info in KINDS {
+        let refers: Vec<String> = info
+            .specs()
+            .iter()
+            .filter(|spec| spec.is_stored())
+            .filter(|spec| matches!(spec.kind, FieldKind::Ref(_) | FieldKind::AnyRef))
+            .map(|spec| format!("{} IN (SELECT id FROM temp.made)", quoted(&spec.name)))
+            .collect();
+        if refers.is_empty() {
+            continue;
+        }
+        let sql = format!(
+            "SELECT EXISTS (SELECT 1 FROM {} WHERE id NOT IN (SELECT id FROM temp.made) AND ({}))",
+            quoted(info.code),
+            refers.join(" OR ")
+        );
+        if yes(tx, &sql, None)? {
+            return Ok(true);
+        }
+    }
+    let sql = "SELECT EXISTS (SELECT 1 FROM link WHERE target IN (SELECT id FROM temp.made) \
+               AND record NOT IN (SELECT id FROM temp.made))";
+    yes(tx, sql, None)
+}
+
+/// The records of the step, newest first.
+fn records(tx: &Tx<'_>) -> Result<Vec<(i64, u16)>> {
+    let mut query = tx.conn.prepare_cached(
+        "SELECT m.id, i.kind FROM temp.made m JOIN identity i ON i.id = m.id ORDER BY m.id DESC",
+    )?;
+    let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn take_out(tx: &mut Tx<'_>) -> Result<()> {
+    for (id, kind) in records(tx)? {
+        if let Some(info) = by_kind(Kind(kind)) {
+            tx.remove(info, Id(id), None)?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes the records again from the copies that the undo kept.
+fn put_back(tx: &mut Tx<'_>, undo: i64) -> Result<bool> {
+    // The undo took them all, and nothing else. (`+` keeps the step's own index out: it would be gone through anew
+    // for each record.)
+    let sql = "SELECT (SELECT count(*) FROM temp.made) = (SELECT count(*) FROM change WHERE step = ?1) \
+               AND NOT EXISTS (SELECT 1 FROM temp.made m WHERE NOT EXISTS \
+               (SELECT 1 FROM change c WHERE c.record = m.id AND +c.step = ?1 AND c.verb = 2)) \
+               AND NOT EXISTS (SELECT 1 FROM change c JOIN step s ON s.id = c.step \
+               WHERE c.step > ?1 AND c.record IN (SELECT id FROM temp.made))";
+    if !yes(tx, sql, Some(undo))? {
+        return Ok(false);
+    }
+    let all = records(tx)?;
+    let mut here: Vec<(&'static KindInfo, Id)> = Vec::with_capacity(all.len());
+    let now = tx.actor().now;
+    for (id, kind) in all.into_iter().rev() {
+        let Some(info) = by_kind(Kind(kind)) else {
+            continue;
+        };
+        let copy: String = tx
+            .conn
+            .prepare_cached(
+                "SELECT patch FROM change WHERE record = ?1 AND +step = ?2 AND verb = 2",
+            )?
+            .query_row(params![id, undo], |row| row.get(0))?;
+        let (row, _) = journal::decode_copy(info, Id(id), &copy);
+        tx.create_at(info, row, now)?;
+        here.push((info, Id(id)));
+    }
+    // References to what was merged meanwhile are led to the winner.
+    if any_merged(tx)? {
+        super::lead_elsewhere(tx, &here)?;
+    }
+    Ok(true)
+}
+
+fn any_merged(read: &Read<'_>) -> Result<bool> {
+    let merged = State::Merged as i64;
+    Ok(read
+        .conn
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM identity WHERE state = ?1)")?
+        .query_row([merged], |row| row.get(0))?)
+}

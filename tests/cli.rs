@@ -1,0 +1,3 @@
+//! Stories of the command line.
+
+mod verbs;

@@ -1,0 +1,269 @@
+//! The verbs of the day on the command line: one book, one line each, what is said and what it exits with.
+
+use std::path::PathBuf;
+
+use assert_cmd::Command;
+use tempfile::TempDir;
+
+struct Desk {
+    _folder: TempDir,
+    book: PathBuf,
+}
+
+struct Said {
+    out: String,
+    err: String,
+    code: i32,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let book = folder.path().join("lena.book");
+        let desk = Self {
+            _folder: folder,
+            book,
+        };
+        let made = desk.run(&["init", "--currency", "EUR"]);
+        assert_eq!(made.code, 0, "{}", made.err);
+        desk
+    }
+
+    fn run(&self, args: &[&str]) -> Said {
+        self.run_with(args, "")
+    }
+
+    fn run_with(&self, args: &[&str], input: &str) -> Said {
+        let output = Command::cargo_bin("dealbook")
+            .expect("built")
+            .arg("--book")
+            .arg(&self.book)
+            .args(args)
+            .write_stdin(input)
+            .output()
+            .expect("ran");
+        Said {
+            out: String::from_utf8_lossy(&output.stdout).into_owned(),
+            err: String::from_utf8_lossy(&output.stderr).into_owned(),
+            code: output.status.code().unwrap_or(-1),
+        }
+    }
+
+    /// Runs what must work, and gives its first line.
+    fn ok(&self, args: &[&str]) -> String {
+        let said = self.run(args);
+        assert_eq!(said.code, 0, "{args:?}: {}{}", said.out, said.err);
+        said.out.lines().next().unwrap_or_default().to_owned()
+    }
+}
+
+#[test]
+fn a_deal_from_its_lead_to_its_end() {
+    let desk = Desk::new();
+    desk.ok(&[
+        "add",
+        "lead",
+        "name=Ann Lee",
+        "company=Cedar Foods",
+        "email=ann@cedar.example",
+    ]);
+    desk.ok(&["add", "account", "name=Cedar Foods SARL"]);
+    let converted = desk.run(&["convert", "Ann Lee · Cedar Foods", "--name", "Ovens"]);
+    assert_eq!(converted.code, 0, "{}", converted.err);
+    assert!(
+        converted
+            .err
+            .contains("Cedar Foods SARL may be the same (name)"),
+        "{}",
+        converted.err
+    );
+    assert!(converted.out.lines().count() == 4, "{}", converted.out);
+    let found = desk.run(&["duplicates", "account"]);
+    assert!(
+        found.out.contains("likely") && found.out.contains("Cedar Foods SARL"),
+        "{}",
+        found.out
+    );
+    assert_eq!(
+        desk.ok(&["merge", "account", "Cedar Foods", "Cedar Foods SARL"]),
+        "merged Cedar Foods SARL into Cedar Foods"
+    );
+    assert_eq!(desk.ok(&["advance", "Ovens"]), "moved Ovens to Qualify");
+    assert_eq!(
+        desk.ok(&["move", "Ovens", "prop"]),
+        "moved Ovens to Proposal"
+    );
+    assert_eq!(
+        desk.ok(&["advance", "Ovens", "--back", "--reason", "no budget"]),
+        "moved Ovens back to Needs: no budget"
+    );
+    assert!(
+        desk.ok(&["next", "Ovens", "send", "price", "--on", "2031-05-02"])
+            .ends_with("send price, 2 May 2031")
+    );
+    assert_eq!(desk.ok(&["next", "Ovens"]), "send price  2031-05-02");
+    assert_eq!(
+        desk.ok(&[
+            "log",
+            "Ovens",
+            "call",
+            "needs 3 ovens",
+            "--with",
+            "Ann Lee",
+            "--done",
+            "--next",
+            "visit"
+        ]),
+        "logged a call with Ovens"
+    );
+    assert_eq!(desk.ok(&["next", "Ovens"]), "visit");
+    desk.ok(&["note", "likes", "tea", "--about", "contact/Ann Lee"]);
+    assert!(
+        desk.ok(&["rest", "Ovens", "--until", "2031-06-01", "--reason", "fair"])
+            .contains("to rest until 1 Jun 2031: fair")
+    );
+    assert_eq!(
+        desk.ok(&["rest", "Ovens", "--wake"]),
+        "took Ovens out of its rest"
+    );
+    assert_eq!(
+        desk.ok(&["lose", "Ovens", "--reason", "price 3"]),
+        "closed Ovens as lost"
+    );
+    let closed = desk.run(&["advance", "Ovens"]);
+    assert_eq!(closed.code, 1);
+    assert!(
+        closed.err.contains("hint: reopen it first"),
+        "{}",
+        closed.err
+    );
+    assert_eq!(desk.ok(&["reopen", "Ovens"]), "reopened Ovens");
+    assert_eq!(
+        desk.ok(&["win", "Ovens", "--amount", "12k"]),
+        "closed Ovens as won"
+    );
+    assert_eq!(desk.ok(&["undo"]), "undone: closed Ovens as won");
+    assert!(
+        desk.run(&["show", "opportunity/Ovens"])
+            .out
+            .contains("Needs")
+    );
+}
+
+#[test]
+fn a_review_through_a_pipe_keeps_its_place_and_ends_with_minutes() {
+    let desk = Desk::new();
+    for name in ["Alpha", "Beta", "Gamma"] {
+        desk.ok(&[
+            "add",
+            "opportunity",
+            &format!("name={name}"),
+            "amount=10k",
+            "close_date=2031-06-30",
+        ]);
+    }
+    desk.ok(&["set", "opportunity/Beta", "close_date=2020-01-01"]);
+    let listed = desk.run(&["review", "--list"]);
+    let first = listed
+        .out
+        .lines()
+        .find(|line| line.starts_with('1'))
+        .unwrap_or_default();
+    assert!(first.contains("Beta"), "the gravest first: {}", listed.out);
+    // One deal done, then the pipe ends: left midway.
+    let begun = desk.run_with(&["review"], "d 2031-07-15\na 12k\n\n");
+    assert_eq!(begun.code, 0, "{}", begun.err);
+    assert!(
+        begun.out.contains("1 of 3") && begun.out.contains("2 of 3"),
+        "{}",
+        begun.out
+    );
+    assert!(begun.out.contains("2 deals left"), "{}", begun.out);
+    let rest = desk.run_with(
+        &["review"],
+        "> \n\nn call Ann @ 2031-05-02\np us offer @ 2031-05-03\n\n",
+    );
+    assert_eq!(rest.code, 0, "{}", rest.err);
+    assert!(
+        rest.out.contains("2 of 3") && !rest.out.contains("1 of 3"),
+        "it goes on there: {}",
+        rest.out
+    );
+    for part in [
+        "3 of 3 deals reviewed",
+        "| open then | 3 | € 30,000.00 |",
+        "| up | 1 | € 2,000.00 |",
+        "| open now | 3 | € 32,000.00 |",
+        "## Moved",
+        "Prospect → Qualify",
+        "## Promised",
+    ] {
+        assert!(rest.out.contains(part), "{part} in {}", rest.out);
+    }
+    let csv = desk.run(&["review", "--minutes", "--format", "csv"]);
+    assert!(
+        csv.out
+            .starts_with("section,deal,from,to,amount,currency\r\n"),
+        "{}",
+        csv.out
+    );
+    assert!(
+        csv.out
+            .contains("\r\nwaterfall,,3,open now,32000.00,EUR\r\n"),
+        "{}",
+        csv.out
+    );
+}
+
+#[test]
+fn findings_are_listed_and_an_error_is_the_exit_code() {
+    let desk = Desk::new();
+    desk.ok(&["add", "account", "name=Acme"]);
+    desk.ok(&[
+        "add",
+        "opportunity",
+        "name=Alpha",
+        "account=Acme",
+        "amount=10k",
+        "close_date=2020-01-01",
+    ]);
+    let bad = desk.run(&["check"]);
+    assert_eq!(bad.code, 1, "{}", bad.out);
+    assert!(
+        bad.out.contains("error") && bad.out.contains("Alpha"),
+        "{}",
+        bad.out
+    );
+    desk.ok(&["set", "opportunity/Alpha", "close_date=2031-06-30"]);
+    let fine = desk.run(&["check", "--format", "json"]);
+    assert_eq!(fine.code, 0, "{}", fine.out);
+    assert!(
+        fine.out.contains("\"finding\":\"no_next_step\""),
+        "{}",
+        fine.out
+    );
+}
+
+#[test]
+fn a_handover_says_how_many_passed() {
+    let desk = Desk::new();
+    desk.ok(&["add", "user", "name=Max Braun"]);
+    desk.ok(&["add", "account", "name=Acme"]);
+    desk.ok(&["add", "opportunity", "name=Alpha", "account=Acme"]);
+    assert_eq!(
+        desk.ok(&[
+            "handover",
+            "name:acme",
+            "--from",
+            "me",
+            "--to",
+            "Max Braun",
+            "--dry-run"
+        ]),
+        "2 records would pass over"
+    );
+    assert!(
+        desk.ok(&["handover", "name:acme", "--from", "me", "--to", "max"])
+            .starts_with("handed 2 records from")
+    );
+}
