@@ -22,6 +22,7 @@ pub mod record;
 pub mod rest;
 pub mod review;
 pub mod sample;
+pub mod saved_view;
 pub mod sentence;
 pub mod settings;
 pub mod tag;
