@@ -127,10 +127,12 @@ impl App {
 
     /// Goes back to the page below.
     pub(super) fn back(&mut self) {
-        let tab = &mut self.tabs[self.open];
-        if tab.pages.len() < 2 {
+        let pages = self.tabs[self.open].pages.len();
+        if pages < 2 {
             return;
         }
+        self.with(At::Page(self.open, pages - 1), |view, cx| view.leaving(cx));
+        let tab = &mut self.tabs[self.open];
         if let Some(entry) = tab.pages.pop() {
             tab.forward.push(entry);
         }
