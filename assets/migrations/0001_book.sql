@@ -180,6 +180,7 @@ CREATE TABLE "contact" (
 CREATE INDEX contact_account ON "contact" ("account") WHERE "account" IS NOT NULL;
 CREATE INDEX contact_reports_to ON "contact" ("reports_to") WHERE "reports_to" IS NOT NULL;
 CREATE INDEX contact_name_key ON "contact" (name_key);
+CREATE INDEX contact_birthday ON "contact" (birthday) WHERE birthday IS NOT NULL;
 
 CREATE TABLE "lead" (
     id INTEGER PRIMARY KEY REFERENCES identity (id),
@@ -875,7 +876,8 @@ CREATE INDEX quiet_opportunity ON "quiet" ("opportunity") WHERE "opportunity" IS
 
 -- The orders in which the built-in views show records.
 CREATE INDEX opportunity_close ON opportunity (outcome, close_date);
-CREATE INDEX opportunity_stage ON opportunity (outcome, stage, amount_base);
+-- With currency and owner, so that the board adds stages up without reading a row.
+CREATE INDEX opportunity_stage ON opportunity (outcome, stage, amount_base, currency, owner);
 CREATE INDEX opportunity_amount ON opportunity (outcome, amount_base);
 CREATE INDEX activity_due ON activity (done, due);
 CREATE INDEX quote_number ON quote (number);

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::ValueEnum;
 
-use super::{Context, kind, typed};
+use super::{Context, typed};
 use crate::{
     domain::{
         field::Record as _,
@@ -85,7 +85,7 @@ impl Args {
             Kind::Note => ActivityKind::Note,
         };
         let mut store = context.open()?;
-        let (about, _) = kind::reference(&store.read(), &self.what)?;
+        let about = typed::about(&store.read(), &self.what)?;
         let mut contacts = Vec::new();
         for with in &self.with {
             contacts.push(typed::of_kind(&store.read(), Contact::INFO, with)?);

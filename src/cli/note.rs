@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::{Context, kind, typed};
+use super::{Context, typed};
 use crate::{error::Result, operations::log_touch};
 
 /// Note something on a record
@@ -19,7 +19,7 @@ pub struct Args {
 impl Args {
     pub(super) fn run(self, context: &Context) -> Result<ExitCode> {
         let mut store = context.open()?;
-        let (about, _) = kind::reference(&store.read(), &self.about)?;
+        let about = typed::about(&store.read(), &self.about)?;
         let actor = context.actor(&store);
         let (_, changes) = log_touch::note(&mut store, &actor, about, &self.text.join(" "))?;
         typed::tell(context, &store, &changes)?;

@@ -8,7 +8,10 @@ use crate::{
         findings::Limits,
         id::Id,
         kind::KindInfo,
-        record::{opportunity::Opportunity, team::User},
+        record::{
+            account::Account, contact::Contact, lead::Lead, opportunity::Opportunity,
+            service::Case, team::User,
+        },
     },
     error::{Report, Result},
     operations::{fields::value, sentence},
@@ -73,5 +76,37 @@ pub(super) fn user_of(read: &Read<'_>, what: &str) -> Result<Id> {
     match value::user(*read, read.catalog().me, what) {
         Some(user) => Ok(user),
         None => of_kind(read, User::INFO, what),
+    }
+}
+
+/// What a touch or note is about: an id, `kind/name`, or a name that only one of them has.
+pub(super) fn about(read: &Read<'_>, what: &str) -> Result<Id> {
+    let missing = match read.resolve(None, what) {
+        Ok(id) => return Ok(id),
+        Err(error) => error,
+    };
+    let mut found = Vec::new();
+    for info in [
+        Opportunity::INFO,
+        Contact::INFO,
+        Account::INFO,
+        Lead::INFO,
+        Case::INFO,
+    ] {
+        if let Some(id) = read.by_name(info, what)? {
+            found.push((info, id));
+        }
+    }
+    match found.as_slice() {
+        [] => Err(missing.into()),
+        [(_, one)] => Ok(*one),
+        several => {
+            let words: Vec<String> = several
+                .iter()
+                .map(|(info, _)| format!("{}/{what}", info.code))
+                .collect();
+            Err(Report::user(format!("several records are called `{what}`"))
+                .hint(format!("write {}", words.join(" or "))))
+        }
     }
 }

@@ -5,6 +5,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
     fs::{self, File, OpenOptions},
     io::{Read as _, Write as _},
     os::unix::{
@@ -81,6 +82,8 @@ const MANIFEST: &str = "SHA256SUMS";
 /// How many days, and how many weeks, keep their newest copy.
 const DAYS: usize = 7;
 const WEEKS: usize = 4;
+/// Between two pieces of a copy that is brought back, and while another process holds the book.
+const PAUSE: Duration = Duration::from_millis(10);
 
 impl Store {
     /// Copies the book to a file that does not exist yet.
@@ -137,7 +140,7 @@ impl Store {
             source: error,
         };
         rusqlite::backup::Backup::new(&source, &mut self.conn)
-            .and_then(|job| job.run_to_completion(4_096, Duration::ZERO, None))
+            .and_then(|job| job.run_to_completion(4_096, PAUSE, None))
             .map_err(brought)?;
         drop(source);
         if let Some(path) = self.path.clone() {
@@ -333,11 +336,11 @@ fn hash(path: &Path) -> Result<(String, u64)> {
         size += count as u64;
         hasher.update(buffer.get(..count).unwrap_or_default());
     }
-    let digest = hasher.finalize();
-    Ok((
-        digest.iter().map(|byte| format!("{byte:02x}")).collect(),
-        size,
-    ))
+    let mut hex = String::new();
+    for byte in hasher.finalize() {
+        let _ = write!(hex, "{byte:02x}");
+    }
+    Ok((hex, size))
 }
 
 /// Opens a copy to look at, never to write.
@@ -405,10 +408,10 @@ fn manifest(folder: &Path) -> Result<BTreeMap<String, String>> {
 fn write_manifest(folder: &Path, lines: &BTreeMap<String, String>) -> Result<()> {
     let path = folder.join(MANIFEST);
     let part = folder.join(format!(".{MANIFEST}.{}.part", std::process::id()));
-    let text: String = lines
-        .iter()
-        .map(|(name, hash)| format!("{hash}  {name}\n"))
-        .collect();
+    let mut text = String::new();
+    for (name, hash) in lines {
+        let _ = writeln!(text, "{hash}  {name}");
+    }
     OpenOptions::new()
         .write(true)
         .create(true)
@@ -434,6 +437,7 @@ fn prune(book: &Path) -> Result<()> {
     let all = backups(book)?;
     let kept = kept(&all);
     let folder = folder(book);
+    sweep(&folder);
     let mut lines = manifest(&folder)?;
     for backup in all.iter().filter(|backup| !kept.contains(&backup.path)) {
         fs::remove_file(&backup.path).map_err(file("removed", &backup.path))?;
@@ -442,6 +446,28 @@ fn prune(book: &Path) -> Result<()> {
         }
     }
     write_manifest(&folder, &lines)
+}
+
+/// Removes what a process that is no more left half done.
+fn sweep(folder: &Path) {
+    for path in fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path())
+    {
+        let name = path.to_string_lossy();
+        let process = name
+            .strip_suffix(".part")
+            .and_then(|rest| rest.rsplit_once('.'))
+            .and_then(|(_, process)| process.parse::<u32>().ok());
+        if let Some(process) = process
+            && cfg!(target_os = "linux")
+            && !Path::new(&format!("/proc/{process}")).exists()
+        {
+            let _ = fs::remove_file(&path);
+        }
+    }
 }
 
 /// Which of these copies, newest first, are kept.

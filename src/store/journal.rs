@@ -232,7 +232,9 @@ pub fn apply(catalog: &Catalog, info: &KindInfo, row: &mut Row, patch: &[Entry])
 }
 
 fn turn(catalog: &Catalog, info: &KindInfo, row: &mut Row, patch: &[Entry], forward: bool) {
-    let mut lists: BTreeMap<&str, (Vec<&str>, Vec<(usize, &str)>)> = BTreeMap::new();
+    /// Items that leave, items that enter and where.
+    type Turn<'p> = (Vec<&'p str>, Vec<(usize, &'p str)>);
+    let mut lists: BTreeMap<&str, Turn<'_>> = BTreeMap::new();
     for entry in patch {
         match entry {
             Entry::Value { field, old, new } => match (forward, new) {

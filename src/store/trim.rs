@@ -2,13 +2,7 @@
 //!
 //! What stands today is not touched; what was cut can neither be undone nor looked up as of its days.
 
-use rusqlite::params;
-
-use super::{
-    Store,
-    error::{Error, Result},
-    sqlite,
-};
+use super::{Store, error::Result, sqlite};
 use crate::domain::field::Instant;
 
 /// What was cut.
@@ -44,26 +38,23 @@ impl Store {
         let last = last.min(newest - 1);
         let former = self.history_from()?;
         let conn = self.conn();
-        let written = |source| Error::Sqlite {
-            doing: "trimmed",
-            source,
-        };
-        let tx = conn.unchecked_transaction().map_err(written)?;
-        let (seq, at): (Option<i64>, Option<i64>) = tx.query_row(
-            "SELECT max(seq), max(at) FROM change WHERE step <= ?1",
-            [last],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )?;
-        let changes = tx.execute("DELETE FROM change WHERE step <= ?1", params![last])?;
-        let steps = tx.execute("DELETE FROM step WHERE id <= ?1", params![last])?;
-        let history_from = at.map(Instant).max(former);
-        if let Some(seq) = seq {
-            sqlite::set_meta(&tx, "floor", &seq.to_string())?;
-        }
-        if let Some(from) = history_from {
-            sqlite::set_meta(&tx, "history_from", &from.0.to_string())?;
-        }
-        tx.commit().map_err(written)?;
+        let (steps, changes, history_from) = sqlite::in_transaction(conn, || {
+            let (seq, at): (Option<i64>, Option<i64>) = conn.query_row(
+                "SELECT max(seq), max(at) FROM change WHERE step <= ?1",
+                [last],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )?;
+            let changes = conn.execute("DELETE FROM change WHERE step <= ?1", [last])?;
+            let steps = conn.execute("DELETE FROM step WHERE id <= ?1", [last])?;
+            let history_from = at.map(Instant).max(former);
+            if let Some(seq) = seq {
+                sqlite::set_meta(conn, "floor", &seq.to_string())?;
+            }
+            if let Some(from) = history_from {
+                sqlite::set_meta(conn, "history_from", &from.0.to_string())?;
+            }
+            Ok((steps, changes, history_from))
+        })?;
         Ok(Trimmed {
             steps,
             changes,

@@ -108,6 +108,8 @@ pub struct Tx<'s> {
     op: Op,
     step: i64,
     is_written: bool,
+    /// The arguments were set after the step was written.
+    has_late_args: bool,
     seq: i64,
     n: i64,
     uuids: identity::Uuids,
@@ -189,6 +191,7 @@ fn begin<'s>(conn: &'s Connection, catalog: &'s Catalog, actor: &Actor, op: Op) 
         op,
         step: resume.map_or(step + 1, |open| open.step),
         is_written: resume.is_some(),
+        has_late_args: false,
         seq,
         n: sqlite::meta(conn, "n")?
             .and_then(|n| n.parse().ok())
@@ -208,9 +211,10 @@ impl Tx<'_> {
         &self.actor
     }
 
-    /// Adds to what the step says of itself.
+    /// Says what the step was about once that is known, also after its first change.
     pub fn set_args(&mut self, args: Value) {
         self.op.args = args;
+        self.has_late_args = self.is_written;
     }
 
     /// The newest change of the book so far, those of this step among them: a mark for "since".
@@ -451,7 +455,9 @@ impl Tx<'_> {
                 let mut targets: Vec<i64> = Vec::new();
                 for target in row.get(other, &spec.name).ids() {
                     let target = if target == loser.0 { winner.0 } else { target };
-                    if !(own && target == winner.0) && !targets.contains(&target) {
+                    // To itself: nothing.
+                    let itself = own && target == winner.0;
+                    if !itself && !targets.contains(&target) {
                         targets.push(target);
                     }
                 }
@@ -717,6 +723,7 @@ impl Tx<'_> {
         self.op = op;
         self.step += 1;
         self.is_written = false;
+        self.has_late_args = false;
         self.patched.clear();
         self.first_new = i64::MAX;
     }
@@ -826,6 +833,12 @@ impl Tx<'_> {
                 op: self.op.code.clone(),
                 ..Changes::default()
             });
+        }
+        if self.has_late_args {
+            self.read
+                .conn
+                .prepare_cached("UPDATE step SET args = ?2 WHERE id = ?1")?
+                .execute(params![self.step, self.op.args.to_string()])?;
         }
         self.touched.sort_unstable();
         self.touched.dedup();

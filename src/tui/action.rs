@@ -194,10 +194,9 @@ actions! {
     /// The pipeline board.
     Board "board" {
         BoardOpen       "board.open"            ["enter"]               "Open";
-        BoardFilter     "board.filter"          ["/"]                   "Filter";
         BoardTable      "board.table"           ["V"]                   "Show as a table";
+        BoardMine       "board.mine"            ["M"]                   "Mine, or everyone's";
         BoardPipeline   "board.pipeline"        ["s"]                   "Choose the pipeline";
-        BoardExport     "board.export"          ["E"]                   "Export";
     }
     /// What is to be done today.
     Today "today" {
@@ -207,12 +206,9 @@ actions! {
     }
     /// The forecast.
     Forecast "forecast" {
-        ForecastPeriod  "forecast.next_period"  ["]"]                   "Show the next period";
-        ForecastBefore  "forecast.previous_period" ["["]                "Show the period before";
-        ForecastCompare "forecast.compare"      ["="]                   "Lay another day beside it";
-        ForecastSubmit  "forecast.submit"       ["F"]                   "Submit the forecast call";
-        ForecastOpen    "forecast.open"         ["enter"]               "List the deals behind the figure";
-        ForecastExport  "forecast.export"       ["E"]                   "Export";
+        ForecastOpen    "forecast.open"         ["enter"]               "List the deals behind the figures";
+        ForecastSpan    "forecast.span"         ["s"]                   "By quarter, or by month";
+        ForecastMine    "forecast.mine"         ["M"]                   "Mine, or everyone's";
     }
     /// The quote editor: lines with the caret in a cell.
     Quote "quote" {
@@ -367,8 +363,6 @@ impl Action {
                 | Self::PreviousRecord
                 | Self::ReviewSkip
                 | Self::ReviewBack
-                | Self::ForecastPeriod
-                | Self::ForecastBefore
                 | Self::Mark
                 | Self::Range
         )

@@ -3,10 +3,12 @@
 //! To add a screen: write `screen/<name>.rs` with a type that implements [`View`], add `pub mod <name>;` here, and put
 //! it into [`of_tab`] (or open it from anywhere with `cx.open`). Its keys are a group in [`super::action`].
 
+pub mod board;
 pub mod choose;
 pub mod command;
 pub mod detail;
 pub mod first_run;
+pub mod forecast;
 pub mod form;
 pub mod help;
 pub mod list;
@@ -15,6 +17,7 @@ pub mod palette;
 pub mod prompt;
 pub mod quote_editor;
 pub mod review;
+pub mod today;
 
 use super::{
     action::Action,
@@ -29,15 +32,15 @@ use crate::domain::{
 /// The first page of a tab.
 pub fn of_tab(tab: usize) -> Box<dyn View> {
     match tab {
-        0 => listed("activity", "done:no"),
-        1 => listed("opportunity", "outcome:open"),
+        0 => Box::new(today::Today::default()),
+        1 => Box::new(board::Board::default()),
         2 => Box::new(review::Review::default()),
         3 => listed("opportunity", "outcome:open"),
         4 => listed("lead", ""),
         5 => listed("account", ""),
         6 => listed("contact", ""),
         7 => listed("quote", ""),
-        _ => listed("opportunity", "outcome:open"),
+        _ => Box::new(forecast::Forecast::default()),
     }
 }
 

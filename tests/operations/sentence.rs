@@ -24,9 +24,9 @@ use dealbook::{
 use super::support::{add, by, with_deal};
 use crate::support::today;
 
-fn codes_in(text: &str, into: &mut BTreeSet<String>) {
-    for marker in ["Op::with(", "Op::new(", " op("] {
-        for (at, _) in text.match_indices(marker) {
+fn codes_in(text: &str, markers: &[&str], into: &mut BTreeSet<String>) {
+    for marker in markers {
+        for (at, _) in text.match_indices(*marker) {
             let rest = text[at + marker.len()..].trim_start();
             if let Some(code) = rest
                 .strip_prefix('"')
@@ -45,7 +45,11 @@ fn walk(folder: &Path, into: &mut BTreeSet<String>) {
             walk(&path, into);
         } else if path.extension().is_some_and(|end| end == "rs") {
             let text = fs::read_to_string(&path).expect("text");
-            codes_in(text.split("#[cfg(test)]").next().unwrap_or_default(), into);
+            let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+            codes_in(text, &["Op::with(", "Op::new("], into);
+            if path.components().any(|part| part.as_os_str() == "quote") {
+                codes_in(text, &[" op("], into);
+            }
         }
     }
 }

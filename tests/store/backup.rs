@@ -1,6 +1,7 @@
 //! Backups as stories: made, verified, kept for a while, brought back; and files that are not ours stay untouched.
 
 use std::{
+    fmt::Write as _,
     fs,
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
@@ -52,10 +53,11 @@ fn names(store: &Store) -> Vec<String> {
 
 fn sha256(path: &Path) -> String {
     let bytes = fs::read(path).expect("readable");
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let mut hex = String::new();
+    for byte in Sha256::digest(bytes) {
+        write!(hex, "{byte:02x}").expect("written");
+    }
+    hex
 }
 
 fn mode(path: &Path) -> u32 {

@@ -427,3 +427,66 @@ fn an_erased_person_is_in_no_table_and_named_by_the_backups_that_hold_them() {
     }
     let _ = today();
 }
+
+/// Not a story: how long a look back takes. `cargo test --release --test stories -- --ignored --nocapture measured_look_back`
+#[test]
+#[ignore = "measures"]
+fn measured_look_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("book.db");
+    let mut store = Store::create(&path, &new_book()).expect("made");
+    let stages: Vec<Id> = store.catalog().pipelines[0]
+        .stages
+        .iter()
+        .map(|stage| stage.id)
+        .collect();
+    let (ids, _) = store
+        .transact(&at(&store, 0), Op::new("import"), |tx| {
+            (0..100_000_i64)
+                .map(|number| {
+                    let mut row = Row::new(Opportunity::INFO);
+                    for (field, cell) in [
+                        ("name", Cell::from(format!("Deal {number}"))),
+                        ("stage", Cell::Int(stages[number as usize % 5].0)),
+                        ("amount", Cell::Int(number * 100)),
+                        ("currency", Cell::from("EUR")),
+                        ("close_date", Cell::Int(20_522 + number % 300)),
+                    ] {
+                        row.set(Opportunity::INFO, field, cell);
+                    }
+                    tx.create(Opportunity::INFO, row)
+                })
+                .collect::<Result<Vec<_>, _>>()
+        })
+        .expect("imported");
+    for day in 1..=4 {
+        store
+            .transact(&at(&store, day * DAY), Op::new("bulk"), |tx| {
+                for id in ids.iter().step_by(5) {
+                    let stage = Cell::Int(stages[(id.0 + day) as usize % 5].0);
+                    tx.set(Opportunity::INFO, *id, &[("stage", stage)])?;
+                }
+                Ok(())
+            })
+            .expect("edited");
+    }
+    let mut reader = Reader::open(&path).expect("open");
+    let time = |what: &str, act: &mut dyn FnMut()| {
+        let start = std::time::Instant::now();
+        act();
+        println!("{what}: {:?}", start.elapsed());
+    };
+    let page = "SELECT id, name FROM opportunity ORDER BY amount_base DESC LIMIT 50";
+    let total = "SELECT stage, count(*), sum(amount_base) FROM opportunity GROUP BY stage";
+    let ask = |reader: &Reader, sql: &str| {
+        reader.read().cells(sql, &[]).expect("readable");
+    };
+    time("today: page", &mut || ask(&reader, page));
+    time("today: total", &mut || ask(&reader, total));
+    let until = Instant(START + 2 * DAY * 60_000 + 1);
+    time("lay 20,000 of 100,000", &mut || {
+        assert_eq!(reader.as_of(until).expect("laid").changed, 20_000);
+    });
+    time("as of: page", &mut || ask(&reader, page));
+    time("as of: total", &mut || ask(&reader, total));
+}

@@ -114,26 +114,44 @@ fn stale_words(store: &mut Store) -> Result<usize> {
     store
         .conn()
         .execute_batch("ROLLBACK TO anew; RELEASE anew; DROP TABLE temp.search_words")?;
-    Ok(before.symmetric_difference(&after?).count())
+    Ok(differing(&before, &after?))
 }
 
-/// Every word of the index where it stands, as hashes: two million of them are 16 MB.
-fn words(conn: &Connection) -> Result<BTreeSet<u64>> {
+/// How many entries of two sorted lists are in one alone.
+fn differing(a: &[u64], b: &[u64]) -> usize {
+    let (mut a, mut b) = (a.iter().peekable(), b.iter().peekable());
+    let mut count = 0;
+    while let (Some(left), Some(right)) = (a.peek(), b.peek()) {
+        match left.cmp(right) {
+            std::cmp::Ordering::Equal => {
+                a.next();
+                b.next();
+                continue;
+            }
+            std::cmp::Ordering::Less => a.next(),
+            std::cmp::Ordering::Greater => b.next(),
+        };
+        count += 1;
+    }
+    count + a.count() + b.count()
+}
+
+/// Every word of the index and where it stands, as sorted hashes: two million of them are 16 MB.
+fn words(conn: &Connection) -> Result<Vec<u64>> {
     use std::hash::{DefaultHasher, Hash as _, Hasher as _};
     let mut query = conn.prepare("SELECT term, doc, col, offset FROM temp.search_words")?;
     let rows = query.query_map([], |row| {
         let mut hasher = DefaultHasher::new();
-        row.get_ref(0)?
-            .as_bytes()
-            .unwrap_or_default()
-            .hash(&mut hasher);
+        let text = |at: usize| -> rusqlite::Result<Vec<u8>> {
+            Ok(row.get_ref(at)?.as_bytes().unwrap_or_default().to_vec())
+        };
+        text(0)?.hash(&mut hasher);
         row.get::<_, i64>(1)?.hash(&mut hasher);
-        row.get_ref(2)?
-            .as_bytes()
-            .unwrap_or_default()
-            .hash(&mut hasher);
+        text(2)?.hash(&mut hasher);
         row.get::<_, i64>(3)?.hash(&mut hasher);
         Ok(hasher.finish())
     })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    let mut words: Vec<u64> = rows.collect::<rusqlite::Result<_>>()?;
+    words.sort_unstable();
+    Ok(words)
 }

@@ -7,7 +7,7 @@ use rusqlite::params;
 
 use super::super::{
     error::Result,
-    identity::{self, State},
+    identity::State,
     journal,
     read::Read,
     records::quoted,
@@ -161,7 +161,7 @@ fn put_back(tx: &mut Tx<'_>, undo: i64) -> Result<bool> {
 }
 
 fn any_merged(read: &Read<'_>) -> Result<bool> {
-    let merged = identity::State::Merged as i64;
+    let merged = State::Merged as i64;
     Ok(read
         .conn
         .prepare_cached("SELECT EXISTS (SELECT 1 FROM identity WHERE state = ?1)")?

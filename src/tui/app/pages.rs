@@ -130,11 +130,11 @@ impl App {
 
     /// Goes back to the page below.
     pub(super) fn back(&mut self) {
-        self.leave();
-        let tab = &mut self.tabs[self.open];
-        if tab.pages.len() < 2 {
+        if self.tabs[self.open].pages.len() < 2 {
             return;
         }
+        self.leave();
+        let tab = &mut self.tabs[self.open];
         if let Some(entry) = tab.pages.pop() {
             tab.forward.push(entry);
         }

@@ -67,6 +67,8 @@ pub struct List {
     asked: Option<Asked>,
     /// The record that keeps the cursor when the list is read again.
     keep: Option<Id>,
+    /// Whether it is the board as a table: swapping leads back to the board.
+    is_of_board: bool,
 }
 
 impl List {
@@ -105,7 +107,14 @@ impl List {
             in_pane: false,
             asked: None,
             keep: None,
+            is_of_board: false,
         }
+    }
+
+    /// The board as a table, the cursor on this card.
+    pub fn of_board(mut self, card: Option<Id>) -> Self {
+        (self.keep, self.is_of_board) = (card, true);
+        self
     }
 
     fn total(&self) -> usize {
@@ -493,6 +502,10 @@ impl View for List {
                 };
                 bulk::export(self.kind, ids, cx);
             }
+            Action::SwapView if self.is_of_board => match self.here() {
+                Some(id) => cx.give("card", id),
+                None => cx.close(),
+            },
             Action::SwapView if self.kind.code == "opportunity" => cx.tab(1),
             Action::Edit if !self.marks.is_empty() => self.ask(Asked::Bulk, cx),
             Action::Back if self.range.is_some() => self.range = None,

@@ -102,7 +102,7 @@ impl Meaning {
     /// Every third note is longer than what a patch keeps twice.
     fn note_text(&mut self) -> String {
         let text = self.unique("t");
-        if self.serial % 3 == 0 {
+        if self.serial.is_multiple_of(3) {
             text.repeat(1 + 600 / text.len())
         } else {
             text
@@ -118,7 +118,7 @@ impl Meaning {
     }
 
     fn money(r: usize, fields: &Fields) -> [Cell<'static>; 2] {
-        let currency = if r % 3 == 0 { "JPY" } else { "EUR" };
+        let currency = if r.is_multiple_of(3) { "JPY" } else { "EUR" };
         if fields.info.code == "account" {
             [Cell::Int((r / 17 % 50) as i64), Cell::from(currency)]
         } else {
@@ -144,7 +144,9 @@ impl Meaning {
         row.set(info, "tags", Cell::from_items(&tags));
         for (at, name) in fields.refs.iter().enumerate() {
             let there = self.of_kind(fields.leads_to(name));
-            if let Some(target) = pick(&there, r / (5 + 2 * at)).filter(|_| r % (3 - at) != 0) {
+            if let Some(target) =
+                pick(&there, r / (5 + 2 * at)).filter(|_| !r.is_multiple_of(3 - at))
+            {
                 row.set(info, name, Cell::Int(target.0));
             }
         }
@@ -232,11 +234,11 @@ impl Meaning {
                 }
             }
         }
-        if r % 5 == 0 {
+        if r.is_multiple_of(5) {
             let name = fields.refs[r / 29 % fields.refs.len()];
             let mut there = self.of_kind(fields.leads_to(name));
             there.retain(|other| *other != id);
-            let target = pick(&there, r / 19).filter(|_| r / 23 % 4 != 0);
+            let target = pick(&there, r / 19).filter(|_| !(r / 23).is_multiple_of(4));
             values.push((name, target.map_or(Cell::Null, |id| Cell::Int(id.0))));
         }
         values
@@ -307,7 +309,7 @@ impl Meaning {
         let (won, lost) = (&rows[&winner], &rows[&loser]);
         let mut values: Vec<(&str, Cell<'static>)> = Vec::new();
         for (name, cell) in &lost.single {
-            if !fields.refs.contains(name) && (won.single[name].is_null() || r3 % 3 == 0) {
+            if !fields.refs.contains(name) && (won.single[name].is_null() || r3.is_multiple_of(3)) {
                 values.push((name, cell.clone()));
             }
         }
@@ -388,7 +390,7 @@ impl Meaning {
         let Some((id, info)) = pick(&known, r1) else {
             return Ok(());
         };
-        let ahead = if r3 % 7 == 0 { 300 } else { 0 };
+        let ahead = if r3.is_multiple_of(7) { 300 } else { 0 };
         let at = Instant(self.moment().0 + (ahead - (r3 % 3000) as i64) * MINUTE);
         let lives = self.lead(id);
         let actor = self.colleague();
@@ -399,7 +401,7 @@ impl Meaning {
                     tx.arrive(info, id, &values, at)
                 })
                 .map_err(said)?;
-        } else if r2 % 3 == 0 {
+        } else if r2.is_multiple_of(3) {
             // Its kind stays what it was.
             let mut r = r2;
             let row = loop {
@@ -520,7 +522,7 @@ impl Meaning {
         self.effects.retain(|effect| {
             let lost = gone.contains(&effect.rec) && effect.key != Key::Existence;
             let held = matches!(&effect.key, Key::Item(_, item) if words.contains(item));
-            !lost && !(held && family.contains(&effect.rec))
+            !(lost || held && family.contains(&effect.rec))
         });
         for copy in self.copies.values_mut() {
             for (id, rec) in &mut copy.rows {
@@ -533,6 +535,6 @@ impl Meaning {
         }
         self.erased.extend(gone);
         self.secret
-            .extend(words.iter().filter(|word| word.contains(";")).cloned());
+            .extend(words.iter().filter(|word| word.contains(';')).cloned());
     }
 }

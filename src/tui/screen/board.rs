@@ -1,0 +1,365 @@
+//! The pipeline board: a column a stage, its count and sum, and its cards; last what was won this quarter.
+//!
+//! Cards come in pages as the cursor nears them, so a stage of ten thousand moves like one of ten. What the letters do
+//! to a card is [`verb`](super::super::verb)'s. The same deals as a table are [`super::list`]'s.
+
+mod card;
+
+use ratatui::layout::Rect;
+
+use super::{
+    super::{
+        action::{Action, Context},
+        canvas::{Canvas, Hit},
+        message::Value,
+        theme::Tone,
+        verb,
+        view::{Cx, Reply, Scene, Slot, Subject, View},
+        widget::table::Scroll,
+    },
+    choose::{Choice, Choose, Chosen},
+    detail::Detail,
+    list::List,
+};
+use crate::{
+    domain::{
+        catalog::PipelineInfo, field::Record as _, findings::Limits, id::Id,
+        record::opportunity::Opportunity, text::width,
+    },
+    store::{
+        Changes, Read,
+        query::board::{self, After, Card, Whose},
+    },
+};
+
+/// Cards read at a time.
+const PAGE: usize = 60;
+
+/// All that is read at once: the columns, and as many cards of each as were seen before.
+struct Laid {
+    board: board::Board,
+    cards: Vec<Vec<Card>>,
+}
+
+const LAID: Slot<Laid> = Slot::new("board");
+const MORE: Slot<(usize, Vec<Card>)> = Slot::new("cards");
+
+/// The board.
+#[derive(Default)]
+pub struct Board {
+    pipeline: Option<Id>,
+    whose: Whose,
+    laid: Option<Laid>,
+    at: usize,
+    scrolls: Vec<Scroll>,
+    /// The card that keeps the cursor when the board is read again.
+    keep: Option<Id>,
+}
+
+impl Board {
+    fn pipeline<'s>(&self, scene: &'s Scene) -> Option<&'s PipelineInfo> {
+        let pipelines = &scene.catalog.pipelines;
+        pipelines.iter().find(|pipeline| Some(pipeline.id) == self.pipeline).or(pipelines.first())
+    }
+
+    fn read(&mut self, cx: &mut Cx<'_>) {
+        let Some(pipeline) = self.pipeline(cx.scene).cloned() else { return };
+        self.keep = self.keep.or_else(|| self.card().map(|card| card.id));
+        let (whose, today) = (self.whose, cx.scene.now.today);
+        let counts: Vec<usize> = match &self.laid {
+            Some(laid) => laid.cards.iter().map(|cards| cards.len().max(PAGE)).collect(),
+            None => Vec::new(),
+        };
+        cx.read(LAID, move |read| {
+            let board = board::board(read, &pipeline, whose, today)?;
+            let mut cards = Vec::new();
+            for at in 0..=board.stages.len() {
+                let count = counts.get(at).copied().unwrap_or(PAGE);
+                cards.push(page(read, &board, at, whose, None, count, today)?);
+            }
+            Ok(Laid { board, cards })
+        });
+    }
+
+    /// Reads the next page where the cursor nears the end of what was read.
+    fn read_more(&mut self, cx: &mut Cx<'_>) {
+        let Some(laid) = &self.laid else { return };
+        let at = self.at;
+        let (Some(cards), Some(scroll)) = (laid.cards.get(at), self.scrolls.get(at)) else { return };
+        let total = usize::try_from(column(&laid.board, at).sum.count).unwrap_or(0);
+        if cards.len() >= total || scroll.at + PAGE / 2 < cards.len() || cx.is_waiting(MORE) {
+            return;
+        }
+        let (board, whose, today) = (laid.board.clone(), self.whose, cx.scene.now.today);
+        let after = cards.last().map(Card::end);
+        cx.read(MORE, move |read| Ok((at, page(read, &board, at, whose, after, 4 * PAGE, today)?)));
+    }
+
+    fn card(&self) -> Option<&Card> {
+        let at = self.scrolls.get(self.at)?.at;
+        self.laid.as_ref()?.cards.get(self.at)?.get(at)
+    }
+
+    fn columns(&self) -> usize {
+        self.laid.as_ref().map_or(0, |laid| laid.cards.len())
+    }
+
+    fn step(&mut self, by: isize, cx: &mut Cx<'_>) {
+        let total = self.laid.as_ref().and_then(|laid| laid.cards.get(self.at)).map_or(0, Vec::len);
+        if let Some(scroll) = self.scrolls.get_mut(self.at) {
+            scroll.by(by, total);
+        }
+        self.read_more(cx);
+    }
+
+    /// Puts the cursor on a card, wherever it is now.
+    fn find(&mut self, id: Id) {
+        let Some(laid) = &self.laid else { return };
+        for (at, cards) in laid.cards.iter().enumerate() {
+            if let Some(row) = cards.iter().position(|card| card.id == id) {
+                self.at = at;
+                if let Some(scroll) = self.scrolls.get_mut(at) {
+                    scroll.at = row;
+                }
+                return;
+            }
+        }
+    }
+
+    fn ask_pipeline(&self, cx: &mut Cx<'_>) {
+        if cx.scene.catalog.pipelines.len() < 2 {
+            return cx.say(Tone::Plain, "this book has one pipeline");
+        }
+        let choices = cx
+            .scene
+            .catalog
+            .pipelines
+            .iter()
+            .map(|pipeline| Choice::new(pipeline.id.to_string(), pipeline.name.clone()))
+            .collect();
+        cx.over(Choose::new("Which pipeline?", choices).then(|chosen, cx| {
+            if let Chosen::One(choice) = chosen
+                && let Ok(id) = choice.code.parse::<i64>()
+            {
+                cx.give("pipeline", Id(id));
+            }
+        }));
+    }
+
+    /// The columns that are drawn: all where there is room, else the one under the cursor.
+    fn shown(&self, room: u16) -> (usize, usize, u16) {
+        let count = self.columns().max(1);
+        let narrow = 22;
+        let fits = usize::from((room / narrow).max(1)).min(count);
+        let from = if fits >= count { 0 } else { self.at.saturating_sub(fits / 2).min(count - fits) };
+        (from, fits, room / fits as u16)
+    }
+}
+
+/// A stage's column, or after the last that of what was won.
+fn column(board: &board::Board, at: usize) -> &board::Column {
+    board.stages.get(at).unwrap_or(&board.won)
+}
+
+fn page(
+    read: &Read<'_>,
+    board: &board::Board,
+    at: usize,
+    whose: Whose,
+    after: Option<After>,
+    count: usize,
+    today: crate::domain::field::Date,
+) -> crate::store::Result<Vec<Card>> {
+    let limits = Limits::default();
+    match board.stages.get(at).and_then(|column| column.stage) {
+        Some(stage) => board::cards(read, stage, whose, after, count, today, &limits),
+        None => board::won_cards(read, board.quarter, whose, after, count, today, &limits),
+    }
+}
+
+impl View for Board {
+    fn name(&self) -> &'static str {
+        "board"
+    }
+
+    fn contexts(&self) -> Vec<Context> {
+        let mut contexts = vec![Context::Board];
+        contexts.extend(verb::contexts(Opportunity::INFO));
+        contexts.extend([Context::Record, Context::Move]);
+        contexts
+    }
+
+    fn start(&mut self, cx: &mut Cx<'_>) {
+        self.read(cx);
+    }
+
+    fn refresh(&mut self, _changes: &Changes, cx: &mut Cx<'_>) {
+        self.read(cx);
+    }
+
+    fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
+        match action {
+            Action::Down => self.step(1, cx),
+            Action::Up => self.step(-1, cx),
+            Action::HalfDown | Action::PageDown => self.step(8, cx),
+            Action::HalfUp | Action::PageUp => self.step(-8, cx),
+            Action::Top => self.step(isize::MIN / 2, cx),
+            Action::Bottom => self.step(isize::MAX / 2, cx),
+            Action::Left => self.at = self.at.saturating_sub(1),
+            Action::Right => self.at = (self.at + 1).min(self.columns().saturating_sub(1)),
+            Action::BoardOpen => {
+                if let Some(card) = self.card() {
+                    cx.open(Detail::new(Opportunity::INFO, card.id));
+                }
+            }
+            Action::BoardTable => {
+                let card = self.card().map(|card| card.id);
+                cx.open(List::filtered(Opportunity::INFO, "outcome:open").of_board(card));
+            }
+            Action::BoardPipeline => self.ask_pipeline(cx),
+            Action::BoardMine => {
+                let me = cx.scene.catalog.me;
+                self.whose.owner = if self.whose.owner.is_some() { None } else { Some(me) };
+                self.read(cx);
+            }
+            Action::Add => cx.open(super::form::Form::add(Opportunity::INFO, cx.scene)),
+            _ => return false,
+        }
+        true
+    }
+
+    fn clicked(&mut self, hit: Hit, again: bool, cx: &mut Cx<'_>) {
+        let Hit::Part(part) = hit else { return };
+        (self.at, _) = (part / 10_000, ());
+        if let Some(scroll) = self.scrolls.get_mut(self.at) {
+            scroll.at = part % 10_000;
+        }
+        if again {
+            self.act(Action::BoardOpen, cx);
+        }
+    }
+
+    fn answer(&mut self, reply: &mut Reply, cx: &mut Cx<'_>) {
+        if let Some(trouble) = reply.trouble() {
+            if !trouble.stopped {
+                cx.complain(trouble);
+            }
+            return;
+        }
+        if let Some(Ok(laid)) = reply.take(LAID) {
+            self.scrolls.resize_with(laid.cards.len(), Scroll::default);
+            for (scroll, cards) in self.scrolls.iter_mut().zip(&laid.cards) {
+                scroll.at = scroll.at.min(cards.len().saturating_sub(1));
+            }
+            self.laid = Some(laid);
+            if let Some(id) = self.keep.take() {
+                self.find(id);
+            }
+        } else if let Some(Ok((at, more))) = reply.take(MORE)
+            && let Some(cards) = self.laid.as_mut().and_then(|laid| laid.cards.get_mut(at))
+        {
+            cards.extend(more);
+        }
+    }
+
+    fn returned(&mut self, tag: &'static str, value: Value, cx: &mut Cx<'_>) {
+        let Ok(id) = value.downcast::<Id>() else { return };
+        match tag {
+            "pipeline" => {
+                self.pipeline = Some(*id);
+                self.laid = None;
+                self.read(cx);
+            }
+            "card" => self.find(*id),
+            _ => {}
+        }
+    }
+
+    fn subject(&self) -> Subject {
+        self.card().map_or_else(Subject::default, |card| Subject::one(Opportunity::INFO, card.id, card.name.clone()))
+    }
+
+    fn hints(&self) -> Vec<Action> {
+        vec![
+            Action::BoardOpen,
+            Action::Advance,
+            Action::Retreat,
+            Action::CloseDate,
+            Action::Amount,
+            Action::NextStep,
+            Action::Log,
+            Action::Won,
+            Action::Lost,
+            Action::BoardTable,
+            Action::BoardMine,
+            Action::BoardPipeline,
+            Action::Add,
+        ]
+    }
+
+    fn status(&self, scene: &Scene) -> String {
+        let Some(laid) = &self.laid else { return String::new() };
+        let mut sum = crate::analytics::sum::Sum::default();
+        laid.board.stages.iter().for_each(|column| sum.merge(&column.sum));
+        let whose = if self.whose.owner.is_some() { "mine" } else { "everyone's" };
+        format!("{whose}  {} open, {}", sum.count, sum.short(scene.catalog.base()))
+    }
+
+    fn awaited(&self) -> Option<&'static str> {
+        self.laid.is_none().then_some("the board")
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
+        let Some(laid) = &self.laid else { return };
+        let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+        let (from, count, wide) = self.shown(area.width);
+        for (place, at) in (from..(from + count).min(laid.cards.len())).enumerate() {
+            let part = Rect { x: area.x + place as u16 * wide, width: wide.saturating_sub(2), ..area };
+            self.draw_column(canvas, part, scene, laid, at);
+        }
+    }
+}
+
+impl Board {
+    fn draw_column(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene, laid: &Laid, at: usize) {
+        let theme = canvas.theme;
+        let is_here = at == self.at;
+        let column = column(&laid.board, at);
+        let is_won = at >= laid.board.stages.len();
+        let name = if is_won { "Won this quarter" } else { column.name.as_str() };
+        let sum = column.sum.short(scene.catalog.base());
+        let count = column.sum.count.to_string();
+        let head = if is_here { theme.accent } else { theme.strong };
+        let used = canvas.put(area.x + 1, area.y, area.width.saturating_sub(1), name, head);
+        let tail = format!("{count}  {sum}");
+        let room = area.width.saturating_sub(used + 3);
+        if width(&tail) as u16 <= room {
+            canvas.put_right(area.x, area.y, area.width, &tail, theme.muted);
+            canvas.rule(area.x, area.y + 1, area.width);
+        } else {
+            // Where both do not fit into one line the figures stand on the rule.
+            canvas.rule(area.x, area.y + 1, area.width);
+            canvas.put_right(area.x, area.y + 1, area.width, &format!(" {tail}"), theme.muted);
+        }
+        let body = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
+        let cards = &laid.cards[at];
+        if cards.is_empty() {
+            canvas.put(body.x + 1, body.y, body.width.saturating_sub(1), "no deals", theme.faint);
+            return;
+        }
+        let rows = usize::from(body.height / 3).max(1);
+        let mut scroll = self.scrolls.get(at).copied().unwrap_or_default();
+        scroll.follow(rows, cards.len());
+        for (row, index) in scroll.window(rows, cards.len()).enumerate() {
+            let place = Rect { y: body.y + row as u16 * 3, height: 2.min(body.height), ..body };
+            canvas.hit(place, Hit::Part(at * 10_000 + index));
+            card::draw(canvas, place, scene, &cards[index], is_here && index == scroll.at, is_won);
+        }
+        let total = usize::try_from(column.sum.count).unwrap_or(0);
+        let below = total.saturating_sub(scroll.top + rows);
+        if below > 0 && body.height > 3 {
+            let more = format!("{} {below}", canvas.icons.descending);
+            canvas.put_right(body.x, body.bottom() - 1, body.width, &more, theme.faint);
+        }
+    }
+}
