@@ -1,13 +1,13 @@
 //! Stories of the store.
 
 mod backup;
+mod derived;
 mod doctor;
 mod filter;
 mod list;
 mod oracle;
 mod past;
 mod processes;
-mod derived;
 mod schema;
 mod search;
 mod undo;

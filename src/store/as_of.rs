@@ -236,11 +236,7 @@ fn derive(catalog: &Catalog, history: &History<'_>, until: Instant, row: &mut Ro
             .last()
             .filter(|span| !unknown && !span.value.is_null())
             .map(|span| days(local_day(span.from)));
-        row.set(
-            info,
-            "stage_entered",
-            entered.map_or(Cell::Null, Cell::Int),
-        );
+        row.set(info, "stage_entered", entered.map_or(Cell::Null, Cell::Int));
         let pushed = events::pushes_of(history, 0)
             .iter()
             .filter(|push| push.at <= until)

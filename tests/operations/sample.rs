@@ -158,7 +158,10 @@ fn no_reference_leads_nowhere() {
 
 fn campus(store: &Store) -> Opportunity {
     let deals: Vec<Opportunity> = all(store);
-    deals.into_iter().find(|deal| deal.name == "园区网络扩容").expect("the campus")
+    deals
+        .into_iter()
+        .find(|deal| deal.name == "园区网络扩容")
+        .expect("the campus")
 }
 
 #[test]
@@ -425,13 +428,28 @@ fn each_finding_occurs_and_none_is_everywhere() {
     let deals: Vec<Opportunity> = all(&store);
     let me = Some(Ref::to(store.catalog().me));
     let open = |deal: &&Opportunity| is(deal.outcome.as_ref(), Outcome::Open);
-    let mine = deals.iter().filter(open).filter(|deal| deal.owner == me).count();
+    let mine = deals
+        .iter()
+        .filter(open)
+        .filter(|deal| deal.owner == me)
+        .count();
     assert_eq!(mine, 29);
-    let everywhere: Vec<_> = found.iter().filter(|(_, (of_mine, _))| of_mine * 3 > mine).collect();
+    let everywhere: Vec<_> = found
+        .iter()
+        .filter(|(_, (of_mine, _))| of_mine * 3 > mine)
+        .collect();
     assert!(everywhere.is_empty(), "{everywhere:?}");
-    let count = |outcome| deals.iter().filter(|deal| is(deal.outcome.as_ref(), outcome)).count();
+    let count = |outcome| {
+        deals
+            .iter()
+            .filter(|deal| is(deal.outcome.as_ref(), outcome))
+            .count()
+    };
     let (won, lost) = (count(Outcome::Won), count(Outcome::Lost));
-    assert!((40..=50).contains(&(won * 100 / (won + lost))), "{won} won, {lost} lost");
+    assert!(
+        (40..=50).contains(&(won * 100 / (won + lost))),
+        "{won} won, {lost} lost"
+    );
 }
 
 #[test]
@@ -442,16 +460,27 @@ fn what_is_worked_out_of_it_is_worked_out() {
     let deal = campus(&store);
     assert_eq!(deal.pushes, Some(2));
     assert_eq!(deal.first_close_date, Some(day("2026-01-08")));
-    assert_eq!(deal.stage_entered, Some(day("2026-01-20")), "41 days in Proposal");
+    assert_eq!(
+        deal.stage_entered,
+        Some(day("2026-01-20")),
+        "41 days in Proposal"
+    );
     assert_eq!(deal.next_step, "Send revised price");
     assert_eq!(deal.quote_until, Some(day("2026-03-10")));
     assert_eq!(deal.last_contact, Some(day("2026-02-28")));
     assert_eq!(deal.weighted, Some(Minor(11_040_000)));
     for quote in all::<Quote>(&store) {
-        assert_eq!(quote.net, Some(net(&store.read(), &quote)), "{}", quote.number);
+        assert_eq!(
+            quote.net,
+            Some(net(&store.read(), &quote)),
+            "{}",
+            quote.number
+        );
     }
     let accounts: Vec<Account> = all(&store);
-    let phases: BTreeSet<&str> =
-        accounts.iter().filter_map(|account| account.phase.as_ref().map(Pick::code)).collect();
+    let phases: BTreeSet<&str> = accounts
+        .iter()
+        .filter_map(|account| account.phase.as_ref().map(Pick::code))
+        .collect();
     assert_eq!(phases.len(), 3, "{phases:?}");
 }

@@ -88,7 +88,15 @@ pub struct Minutes {
     pub waterfalls: Vec<Waterfall>,
 }
 
-const FIELDS: &[&str] = &["outcome", "amount", "currency", "stage", "close_date", "category", "name"];
+const FIELDS: &[&str] = &[
+    "outcome",
+    "amount",
+    "currency",
+    "stage",
+    "close_date",
+    "category",
+    "name",
+];
 
 /// A deal at one end, as far as minutes go.
 struct End {
@@ -119,7 +127,9 @@ fn end(cells: &[Cell<'static>], base: Currency) -> End {
 pub fn minutes(read: Read<'_>, actor: &Actor, review: &Review) -> Result<Minutes> {
     let from = review.mark.unwrap_or(0);
     let to = match review.finished {
-        Some(_) => since::last_change(&read, Review::INFO, review.id, "finished")?.unwrap_or(i64::MAX),
+        Some(_) => {
+            since::last_change(&read, Review::INFO, review.id, "finished")?.unwrap_or(i64::MAX)
+        }
         None => i64::MAX,
     };
     let mut told = Minutes {
@@ -134,8 +144,9 @@ pub fn minutes(read: Read<'_>, actor: &Actor, review: &Review) -> Result<Minutes
     let touched = since::touched(&read, Opportunity::KIND, from)?;
     let mut universe: Vec<Id> = review.deals.iter().map(|deal| deal.id()).collect();
     let fixed: BTreeSet<Id> = universe.iter().copied().collect();
-    let belongs: BTreeSet<Id> =
-        session::of(read, actor, &review.filter)?.into_iter().collect();
+    let belongs: BTreeSet<Id> = session::of(read, actor, &review.filter)?
+        .into_iter()
+        .collect();
     for id in &touched {
         if !fixed.contains(id) && belongs.contains(id) && since::is_newer(&read, *id, from)? {
             universe.push(*id);
@@ -217,12 +228,14 @@ fn compare(
         }
     }
     if then.state.amount != now.state.amount {
-        told.amounts.push(line(amount(then.state.amount), amount(now.state.amount)));
+        told.amounts
+            .push(line(amount(then.state.amount), amount(now.state.amount)));
     }
     // Closing decides the category; that is told above.
     let both_open = then.state.outcome == Outcome::Open && now.state.outcome == Outcome::Open;
     if then.category != now.category && both_open && then.stage == now.stage {
-        told.called.push(line(label(&then.category), label(&now.category)));
+        told.called
+            .push(line(label(&then.category), label(&now.category)));
     }
     Ok(())
 }
@@ -259,7 +272,9 @@ fn day(days: Option<i64>) -> String {
 }
 
 fn amount(amount: Option<(Minor, Currency)>) -> String {
-    amount.map_or_else(String::new, |(amount, currency)| money::long(amount, currency))
+    amount.map_or_else(String::new, |(amount, currency)| {
+        money::long(amount, currency)
+    })
 }
 
 fn add_verdicts(read: Read<'_>, review: &Review, told: &mut Minutes) -> Result<()> {
@@ -320,7 +335,11 @@ fn add_activities(
                     Pick::Known(Promise::Us) => "we",
                     _ => "they",
                 };
-                let by = if due.is_empty() { whose.to_owned() } else { format!("{whose}, by {due}") };
+                let by = if due.is_empty() {
+                    whose.to_owned()
+                } else {
+                    format!("{whose}, by {due}")
+                };
                 told.promised.push(line(by)?);
             }
             _ if activity.next && !activity.done => told.next_steps.push(line(due)?),
@@ -362,7 +381,10 @@ pub fn minutes_markdown(told: &Minutes) -> String {
     ));
     for fall in &told.waterfalls {
         if fall.is_unconverted {
-            text.push_str(&format!("\n## Pipeline in {}, not converted\n\n", fall.currency.code()));
+            text.push_str(&format!(
+                "\n## Pipeline in {}, not converted\n\n",
+                fall.currency.code()
+            ));
         } else {
             text.push_str("\n## Pipeline then and now\n\n");
         }
@@ -386,7 +408,9 @@ pub fn minutes_markdown(told: &Minutes) -> String {
                 (from, "") => plain(from),
                 (from, to) => format!("{} → {}", plain(from), plain(to)),
             };
-            let amount = line.amount.map(|(amount, currency)| money::short(amount, currency));
+            let amount = line
+                .amount
+                .map(|(amount, currency)| money::short(amount, currency));
             let amount = amount.map_or_else(String::new, |amount| format!(" ({amount})"));
             text.push_str(&format!("- **{}**{amount}: {change}\n", plain(&line.name)));
         }
@@ -420,9 +444,11 @@ pub fn minutes_csv(told: &Minutes) -> String {
     let mut rows = vec![["section", "deal", "from", "to", "amount", "currency"].map(str::to_owned)];
     for (heading, lines) in told.sections() {
         for line in lines {
-            let (amount, currency) = line.amount.map_or_else(Default::default, |(amount, currency)| {
-                (amount.decimal(currency), currency.code().to_owned())
-            });
+            let (amount, currency) = line
+                .amount
+                .map_or_else(Default::default, |(amount, currency)| {
+                    (amount.decimal(currency), currency.code().to_owned())
+                });
             rows.push([
                 heading.to_lowercase(),
                 safe(&line.name),

@@ -92,10 +92,18 @@ const FEW: usize = 3;
 /// The deals of a filter (empty: mine), open, by attention.
 pub fn choose(read: Read<'_>, actor: &Actor, wanted: &str, limits: &Limits) -> Result<Choice> {
     let wanted = wanted.trim();
-    let mine = if wanted.is_empty() { "owner:me" } else { wanted };
+    let mine = if wanted.is_empty() {
+        "owner:me"
+    } else {
+        wanted
+    };
     let mut choice = Choice {
         filter: mine.to_owned(),
-        title: if wanted.is_empty() { "mine".into() } else { wanted.to_owned() },
+        title: if wanted.is_empty() {
+            "mine".into()
+        } else {
+            wanted.to_owned()
+        },
         ..Choice::default()
     };
     let mut ids = open_of(read, actor, mine)?;
@@ -295,7 +303,9 @@ fn place(
         .map_or(stored, |(_, deal)| deal);
     let at = |id: Id| deals.iter().position(|deal| *deal == id);
     Ok(at(next).unwrap_or_else(|| {
-        let last = verdicts.values().max_by_key(|verdict| (verdict.at, verdict.id));
+        let last = verdicts
+            .values()
+            .max_by_key(|verdict| (verdict.at, verdict.id));
         let last = last.and_then(|verdict| at(verdict.opportunity?.id()));
         last.map_or(0, |last| last + 1)
     }))
@@ -328,7 +338,10 @@ pub fn verdict(
             note.trim().clone_into(&mut verdict.note);
         };
         let said: Vec<Verdict> = tx.referring("review", review)?;
-        match said.iter().find(|verdict| verdict.opportunity == Some(Ref::to(deal))) {
+        match said
+            .iter()
+            .find(|verdict| verdict.opportunity == Some(Ref::to(deal)))
+        {
             Some(old) => {
                 tx.update(old.id, put)?;
             }
@@ -353,7 +366,11 @@ pub fn verdict(
 /// Leaves a review midway: the place is kept, and nothing is there to be undone.
 pub fn leave(store: &Store, session: &Session) -> Result<()> {
     let stored = Id(session.review.place.unwrap_or(0));
-    store.note_place(session.review.id, stored, session.current().unwrap_or_default())
+    store.note_place(
+        session.review.id,
+        stored,
+        session.current().unwrap_or_default(),
+    )
 }
 
 /// Ends a review: its minutes are kept in it.

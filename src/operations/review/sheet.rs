@@ -175,8 +175,22 @@ impl DealSheet {
 const TOUCHES: usize = 5;
 /// Fields whose changes are told.
 const TOLD: &[&str] = &[
-    "name", "account", "stage", "outcome", "amount", "currency", "close_date", "category", "probability", "owner",
-    "sold_through", "end_customer", "resting_until", "lost_to", "campaign", "kind",
+    "name",
+    "account",
+    "stage",
+    "outcome",
+    "amount",
+    "currency",
+    "close_date",
+    "category",
+    "probability",
+    "owner",
+    "sold_through",
+    "end_customer",
+    "resting_until",
+    "lost_to",
+    "campaign",
+    "kind",
 ];
 /// Roles without which a deal of some size is not decided.
 const WANTED: &[Role] = &[Role::Decider, Role::Approver, Role::Champion];
@@ -197,7 +211,9 @@ pub fn sheet(
     };
     let said: Vec<Verdict> = read.referring("opportunity", id)?;
     let of_this = |verdict: &&Verdict| {
-        session.is_some_and(|session| verdict.review.map(|review| review.id()) == Some(session.review.id))
+        session.is_some_and(|session| {
+            verdict.review.map(|review| review.id()) == Some(session.review.id)
+        })
     };
     let verdict = said.iter().find(of_this).cloned();
     let last = said
@@ -220,13 +236,26 @@ pub fn sheet(
         })
         .collect();
     flags.sort_by_key(|flag| flag.is_mass);
-    let is_held = |role: &Role| facts.members.iter().any(|member| member.roles.contains(role));
+    let is_held = |role: &Role| {
+        facts
+            .members
+            .iter()
+            .any(|member| member.roles.contains(role))
+    };
     Ok(DealSheet {
         stage: stage(read, actor, &deal)?,
         changes: changes(read, actor, &deal, mark)?,
         close_dates: close_dates(read, &deal)?,
-        nobody: WANTED.iter().copied().filter(|role| !is_held(role)).collect(),
-        met: facts.members.iter().filter(|member| member.last_contact.is_some()).count(),
+        nobody: WANTED
+            .iter()
+            .copied()
+            .filter(|role| !is_held(role))
+            .collect(),
+        met: facts
+            .members
+            .iter()
+            .filter(|member| member.last_contact.is_some())
+            .count(),
         touches: touches(read, &activities)?,
         promises: promises(read, actor, &activities, last.as_ref())?,
         deal,
@@ -239,7 +268,9 @@ pub fn sheet(
 }
 
 fn stage(read: Read<'_>, actor: &Actor, deal: &Opportunity) -> Result<StageBlock> {
-    let stage = deal.stage.and_then(|stage| read.catalog().stage(stage.id()));
+    let stage = deal
+        .stage
+        .and_then(|stage| read.catalog().stage(stage.id()));
     let Some(stage) = stage else {
         return Ok(StageBlock::default());
     };
@@ -271,7 +302,15 @@ fn changes(
             let status = quote.status.as_ref().map_or_else(String::new, label);
             told.push(new(name, status));
         } else if mark.is_some() {
-            told.extend(of_record(read, actor, Quote::INFO, quote.id, from, &["status", "valid_until"], Some(&name))?);
+            told.extend(of_record(
+                read,
+                actor,
+                Quote::INFO,
+                quote.id,
+                from,
+                &["status", "valid_until"],
+                Some(&name),
+            )?);
         }
     }
     let members: Vec<Member> = read.referring("opportunity", deal.id)?;
@@ -284,7 +323,15 @@ fn changes(
             told.push(new(name, member.roles.join(", ")));
         } else {
             let fields = ["attitude", "influence", "access"];
-            told.extend(of_record(read, actor, Member::INFO, member.id, from, &fields, Some(&name))?);
+            told.extend(of_record(
+                read,
+                actor,
+                Member::INFO,
+                member.id,
+                from,
+                &fields,
+                Some(&name),
+            )?);
         }
     }
     Ok(told)
@@ -337,7 +384,9 @@ fn of_record(
             let mut row = now.clone();
             for other in &found {
                 // What stood beside it then: of the same step, else the last before it.
-                if other.field != event.field && (other.seq > event.seq || (is_old && other.seq == event.seq)) {
+                if other.field != event.field
+                    && (other.seq > event.seq || (is_old && other.seq == event.seq))
+                {
                     set_back(&mut row, info, other);
                 }
             }
@@ -418,7 +467,9 @@ fn touches(read: Read<'_>, activities: &[Activity]) -> Result<Vec<TouchLine>> {
                 is_one_way: matches!(
                     activity.outcome,
                     Some(Pick::Known(
-                        TouchOutcome::NoAnswer | TouchOutcome::LeftMessage | TouchOutcome::Cancelled
+                        TouchOutcome::NoAnswer
+                            | TouchOutcome::LeftMessage
+                            | TouchOutcome::Cancelled
                     ))
                 ),
             })
@@ -444,7 +495,9 @@ fn promises(
             (false, _) => Standing::Open,
         };
         let is_old_news = activity.done
-            && last.is_none_or(|last| activity.done_at.unwrap_or_default() < last.at.unwrap_or_default());
+            && last.is_none_or(|last| {
+                activity.done_at.unwrap_or_default() < last.at.unwrap_or_default()
+            });
         if is_old_news {
             continue;
         }
@@ -471,25 +524,43 @@ pub fn lines(read: Read<'_>, actor: &Actor, sheet: &DealSheet) -> Result<Vec<Str
     let row = Row::from_record(&sheet.deal);
     let show = |field: &str| -> Result<String> {
         let spec = read.catalog().spec(info, field);
-        spec.map_or(Ok(String::new()), |spec| words::short(&read, info, &row, spec, actor.today))
+        spec.map_or(Ok(String::new()), |spec| {
+            words::short(&read, info, &row, spec, actor.today)
+        })
     };
-    let account = sheet.account.as_ref().map_or("no account", |account| account.name.as_str());
+    let account = sheet
+        .account
+        .as_ref()
+        .map_or("no account", |account| account.name.as_str());
     let mut lines = vec![
         format!("{} — {account}", sheet.deal.name),
         format!(
             "  {}  {} {} %  closes {}",
             or(show("amount")?, "no amount"),
             sheet.stage.name,
-            sheet.deal.probability.map_or_else(String::new, |share| share.to_string()),
+            sheet
+                .deal
+                .probability
+                .map_or_else(String::new, |share| share.to_string()),
             or(show("close_date")?, "no day"),
         ),
     ];
     if let Some((_, step, on)) = &sheet.facts.next_step {
-        let on = on.map_or_else(String::new, |on| format!("  {}", dates::near(on, actor.today)));
+        let on = on.map_or_else(String::new, |on| {
+            format!("  {}", dates::near(on, actor.today))
+        });
         lines.push(format!("  next: {step}{on}"));
     }
-    for flag in sheet.flags.iter().filter(|flag| !flag.is_mass && flag.quiet_until.is_none()) {
-        let mark = if flag.severity == Severity::Error { "!!" } else { "!" };
+    for flag in sheet
+        .flags
+        .iter()
+        .filter(|flag| !flag.is_mass && flag.quiet_until.is_none())
+    {
+        let mark = if flag.severity == Severity::Error {
+            "!!"
+        } else {
+            "!"
+        };
         lines.push(format!("  {mark} {}", flag.words));
     }
     for change in &sheet.changes {
@@ -504,18 +575,40 @@ pub fn lines(read: Read<'_>, actor: &Actor, sheet: &DealSheet) -> Result<Vec<Str
         let roles: Vec<&str> = member.roles.iter().map(|role| role.label()).collect();
         let attitude = member.attitude.map_or("", Attitude::label);
         let influence = member.influence.map_or("", InfluenceLevel::label);
-        lines.push(format!("  {}  {}  {attitude}  {influence}", roles.join(", "), member.name).trim_end().to_owned());
+        lines.push(
+            format!(
+                "  {}  {}  {attitude}  {influence}",
+                roles.join(", "),
+                member.name
+            )
+            .trim_end()
+            .to_owned(),
+        );
     }
     for touch in &sheet.touches {
-        let on = touch.on.map_or_else(String::new, |on| dates::near(on, actor.today));
+        let on = touch
+            .on
+            .map_or_else(String::new, |on| dates::near(on, actor.today));
         let kind = touch.kind.map_or("", ActivityKind::label);
-        lines.push(format!("  {on}  {kind}  {}  {}", touch.with, touch.words).trim_end().to_owned());
+        lines.push(
+            format!("  {on}  {kind}  {}  {}", touch.with, touch.words)
+                .trim_end()
+                .to_owned(),
+        );
     }
     for criterion in &sheet.stage.criteria {
-        lines.push(format!("  {} {}", if criterion.is_met { "x" } else { "-" }, criterion.words));
+        lines.push(format!(
+            "  {} {}",
+            if criterion.is_met { "x" } else { "-" },
+            criterion.words
+        ));
     }
     for promise in &sheet.promises {
-        let by = if promise.by == Promise::Us { "we" } else { "they" };
+        let by = if promise.by == Promise::Us {
+            "we"
+        } else {
+            "they"
+        };
         let standing = match promise.standing {
             Standing::Kept => "kept",
             Standing::Broken => "broken",
@@ -531,5 +624,9 @@ pub fn lines(read: Read<'_>, actor: &Actor, sheet: &DealSheet) -> Result<Vec<Str
 }
 
 fn or(text: String, other: &str) -> String {
-    if text.is_empty() { other.to_owned() } else { text }
+    if text.is_empty() {
+        other.to_owned()
+    } else {
+        text
+    }
 }

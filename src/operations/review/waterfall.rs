@@ -139,11 +139,9 @@ pub fn waterfall(
     for deal in deals {
         let mut at = |key: Option<Currency>, put: &mut dyn FnMut(&mut Waterfall)| match key {
             None => put(&mut own),
-            Some(currency) => put(
-                others
-                    .entry(currency)
-                    .or_insert_with(|| Waterfall::new(currency, true)),
-            ),
+            Some(currency) => put(others
+                .entry(currency)
+                .or_insert_with(|| Waterfall::new(currency, true))),
         };
         let was_open = deal.then.filter(|then| then.outcome == Outcome::Open);
         match (was_open, deal.now) {
@@ -160,7 +158,11 @@ pub fn waterfall(
                 if old_key == key {
                     let change = i128::from(new) - i128::from(old);
                     at(key, &mut |bars| {
-                        let bar = if change > 0 { &mut bars.up } else { &mut bars.down };
+                        let bar = if change > 0 {
+                            &mut bars.up
+                        } else {
+                            &mut bars.down
+                        };
                         if change != 0 {
                             bar.count += 1;
                             bar.amount += change.abs();

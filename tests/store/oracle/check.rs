@@ -109,9 +109,15 @@ pub fn whole(book: &mut Meaning, random: &mut Random) -> Outcome {
 
 /// What is derived is what it would be made anew, and the doctor finds nothing that the rules do not allow.
 fn sound(book: &mut Meaning) -> Outcome {
-    let findings = book.store.doctor(today(), false).map_err(|error| error.to_string())?;
+    let findings = book
+        .store
+        .doctor(today(), false)
+        .map_err(|error| error.to_string())?;
     // A late reference to a deleted record stays, and is told.
-    match findings.iter().find(|finding| !matches!(finding.fault, Fault::LeadsToDeleted { .. })) {
+    match findings
+        .iter()
+        .find(|finding| !matches!(finding.fault, Fault::LeadsToDeleted { .. }))
+    {
         Some(finding) => Err(format!("the doctor finds {:?}", finding.fault)),
         None => Ok(()),
     }
