@@ -691,7 +691,13 @@ impl Planner<'_> {
         if let Some(other) = self.register(info, target, &row, true)? {
             self.report.duplicates += 1;
             if self.report.duplicate_names.len() < super::report::EXAMPLES && other != AMBIGUOUS {
-                let this = row.get(info, info.title).text().unwrap_or_default();
+                let text_of = |name: &str| row.get(info, name).text().unwrap_or_default();
+                let person = format!("{} {}", text_of("given_name"), text_of("family_name"));
+                let this = if resolve::is_person(info) {
+                    person.trim()
+                } else {
+                    text_of(info.title)
+                };
                 let names = self.names.get(&info.kind);
                 let that = names
                     .and_then(|names| names.iter().find(|(_, id)| *id == other))
