@@ -7,7 +7,6 @@ mod next_step;
 mod review;
 mod sentence;
 pub mod quotes;
-mod review;
 mod sample;
 mod stage;
 mod support;
