@@ -186,6 +186,11 @@ impl App {
         self.say(news);
     }
 
+    /// Shows itself in another theme.
+    pub fn set_theme(&mut self, theme: Theme) {
+        self.scene.theme = theme;
+    }
+
     /// Sets the clock: for tests.
     pub fn set_clock(&mut self, clock: Clock) {
         self.clock = clock;
