@@ -171,12 +171,6 @@ impl Live {
                 )));
                 Store::create(path, &new)?
             }
-            With::Server(url) => {
-                self.news.push(warning(format!(
-                    "`dealbook sync login {url}` connects the book"
-                )));
-                Store::create(path, &new)?
-            }
         })
     }
 
