@@ -166,7 +166,11 @@ fn hints(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
         else {
             continue;
         };
-        let word = entry.view.word(action).unwrap_or_else(|| word(action)).to_owned();
+        let word = entry
+            .view
+            .word(action)
+            .unwrap_or_else(|| word(action))
+            .to_owned();
         // Actions of one name stand together: `> < stage`.
         match hints.last_mut() {
             Some((keys, last)) if *last == word => {

@@ -226,11 +226,7 @@ impl View for FirstRun {
             muted,
         );
         if self.step == Step::Choice {
-            let choices = [
-                Action::FirstSample,
-                Action::FirstImport,
-                Action::FirstEmpty,
-            ];
+            let choices = [Action::FirstSample, Action::FirstImport, Action::FirstEmpty];
             for (at, action) in choices.into_iter().enumerate() {
                 let y = place.y + 4 + 2 * at as u16;
                 canvas.put(place.x + 2, y, 4, &scene.key(action), key);

@@ -504,7 +504,10 @@ impl View for List {
             Action::SwapView if self.kind.code == "opportunity" => {
                 cx.open(super::board::Board::of_list(self.here()));
             }
-            Action::SwapView => cx.say(super::super::theme::Tone::Plain, "only opportunities have a board"),
+            Action::SwapView => cx.say(
+                super::super::theme::Tone::Plain,
+                "only opportunities have a board",
+            ),
             Action::Edit if !self.marks.is_empty() => self.ask(Asked::Bulk, cx),
             Action::Back if self.range.is_some() => self.range = None,
             Action::Back if !self.marks.is_empty() => self.marks.clear(),

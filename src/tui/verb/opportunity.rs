@@ -83,8 +83,12 @@ impl View for Ticks {
         let id = self.0;
         cx.read(CRITERIA, move |read| {
             let deal: Opportunity = read.need(id)?;
-            let stage = deal.stage.and_then(|stage| read.catalog().stage(stage.id()));
-            stage.map_or(Ok(Vec::new()), |stage| move_stage::criteria(*read, &deal, stage))
+            let stage = deal
+                .stage
+                .and_then(|stage| read.catalog().stage(stage.id()));
+            stage.map_or(Ok(Vec::new()), |stage| {
+                move_stage::criteria(*read, &deal, stage)
+            })
         });
     }
 
@@ -95,7 +99,9 @@ impl View for Ticks {
 
     fn answer(&mut self, reply: &mut Reply, cx: &mut Cx<'_>) {
         cx.close();
-        let Some(Ok(criteria)) = reply.take(CRITERIA) else { return };
+        let Some(Ok(criteria)) = reply.take(CRITERIA) else {
+            return;
+        };
         if criteria.is_empty() {
             return cx.say(Tone::Plain, "its stage has no exit criteria");
         }
@@ -103,27 +109,47 @@ impl View for Ticks {
         let choices = criteria
             .iter()
             .map(|criterion| {
-                let tick = if criterion.is_met { icons.ticked } else { icons.unticked };
-                let by = if criterion.is_evaluated { "found out" } else { "" };
-                Choice::new(criterion.criterion.clone(), format!("{tick} {}", criterion.words)).right(by)
+                let tick = if criterion.is_met {
+                    icons.ticked
+                } else {
+                    icons.unticked
+                };
+                let by = if criterion.is_evaluated {
+                    "found out"
+                } else {
+                    ""
+                };
+                Choice::new(
+                    criterion.criterion.clone(),
+                    format!("{tick} {}", criterion.words),
+                )
+                .right(by)
             })
             .collect();
         let id = self.0;
-        cx.over(Choose::new("Exit criteria of its stage", choices).then(move |chosen, cx| {
-            let Chosen::One(choice) = chosen else { return };
-            let Some(criterion) = criteria.into_iter().find(|criterion| criterion.criterion == choice.code) else {
-                return;
-            };
-            if criterion.is_evaluated {
-                return cx.say(Tone::Plain, "this one the book finds out by itself");
-            }
-            cx.change(move |store, actor| {
-                let met = !criterion.is_met;
-                let changes = move_stage::tick(store, actor, id, &criterion.criterion, met)?;
-                let said = if met { "ticked" } else { "took the tick from" };
-                Ok(Written::new(changes, format!("{said}: {}", criterion.words)))
-            });
-        }));
+        cx.over(
+            Choose::new("Exit criteria of its stage", choices).then(move |chosen, cx| {
+                let Chosen::One(choice) = chosen else { return };
+                let Some(criterion) = criteria
+                    .into_iter()
+                    .find(|criterion| criterion.criterion == choice.code)
+                else {
+                    return;
+                };
+                if criterion.is_evaluated {
+                    return cx.say(Tone::Plain, "this one the book finds out by itself");
+                }
+                cx.change(move |store, actor| {
+                    let met = !criterion.is_met;
+                    let changes = move_stage::tick(store, actor, id, &criterion.criterion, met)?;
+                    let said = if met { "ticked" } else { "took the tick from" };
+                    Ok(Written::new(
+                        changes,
+                        format!("{said}: {}", criterion.words),
+                    ))
+                });
+            }),
+        );
     }
 
     fn draw(&self, _canvas: &mut Canvas<'_>, _area: Rect, _scene: &Scene) {}

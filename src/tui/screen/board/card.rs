@@ -23,9 +23,20 @@ pub(super) fn draw(
     if is_here {
         canvas.tint(area, theme.selected);
     }
-    let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(1 + u16::from(is_roomy)), ..area };
-    let amount = card.amount.map(|amount| money::short(amount, card.currency)).unwrap_or_default();
-    let name = if card.account.is_empty() { &card.name } else { &card.account };
+    let inside = Rect {
+        x: area.x + 1,
+        width: area.width.saturating_sub(1 + u16::from(is_roomy)),
+        ..area
+    };
+    let amount = card
+        .amount
+        .map(|amount| money::short(amount, card.currency))
+        .unwrap_or_default();
+    let name = if card.account.is_empty() {
+        &card.name
+    } else {
+        &card.account
+    };
     let strong = base.patch(theme.strong);
     if is_roomy {
         let room = inside.width.saturating_sub(width(&amount) as u16 + 1);
@@ -43,16 +54,32 @@ pub(super) fn draw(
     if !is_roomy {
         x += canvas.put(x, y, inside.width, &amount, base) + u16::from(!amount.is_empty());
     }
-    let day = card.date.map(|day| if is_roomy { dates::near(day, today) } else { brief(day, today) });
+    let day = card.date.map(|day| {
+        if is_roomy {
+            dates::near(day, today)
+        } else {
+            brief(day, today)
+        }
+    });
     let is_late = !is_won && card.date.is_some_and(|day| day < today);
     let day_style = base.patch(if is_late { theme.danger } else { theme.muted });
     let end = inside.right();
-    let left = |x: u16, more: &str| end.saturating_sub(x + width(more) as u16 + u16::from(!more.is_empty()));
+    let left = |x: u16, more: &str| {
+        end.saturating_sub(x + width(more) as u16 + u16::from(!more.is_empty()))
+    };
     x += canvas.put(x, y, left(x, glyph), &day.unwrap_or_default(), day_style);
     // The words of what is wrong where there is room for them, else their sign alone.
-    let said = if words.is_empty() { String::new() } else { format!("{words} {glyph}") };
+    let said = if words.is_empty() {
+        String::new()
+    } else {
+        format!("{words} {glyph}")
+    };
     let least = if is_roomy { 10 } else { 1 };
-    let shown = if left(x, &said) >= least { said.as_str() } else { glyph };
+    let shown = if left(x, &said) >= least {
+        said.as_str()
+    } else {
+        glyph
+    };
     canvas.put_right(inside.x, y, inside.width, shown, base.patch(tone));
     let room = left(x + 2, shown);
     if is_roomy && !card.account.is_empty() && room >= 6 {
@@ -62,13 +89,23 @@ pub(super) fn draw(
 }
 
 /// What is wrong with it, or that it rests: sign, words, tone.
-fn state<'c>(canvas: &Canvas<'c>, card: &Card, is_won: bool, today: Date) -> (&'static str, String, Style) {
+fn state<'c>(
+    canvas: &Canvas<'c>,
+    card: &Card,
+    is_won: bool,
+    today: Date,
+) -> (&'static str, String, Style) {
     let (theme, icons) = (canvas.theme, canvas.icons);
     if card.resting_until.is_some_and(|until| until > today) {
         return (icons.rest, "rests".into(), theme.muted);
     }
-    let flag = card.findings.iter().find(|finding| finding.quiet_until.is_none());
-    let Some(flag) = flag.filter(|_| !is_won) else { return ("", String::new(), theme.muted) };
+    let flag = card
+        .findings
+        .iter()
+        .find(|finding| finding.quiet_until.is_none());
+    let Some(flag) = flag.filter(|_| !is_won) else {
+        return ("", String::new(), theme.muted);
+    };
     let words = flag.definition.label.to_lowercase();
     match flag.severity() {
         Severity::Error => (icons.danger, words, theme.danger),
@@ -80,5 +117,9 @@ fn state<'c>(canvas: &Canvas<'c>, card: &Card, is_won: bool, today: Date) -> (&'
 /// A day as short as can be: the year is left to the page of the deal.
 fn brief(day: Date, today: Date) -> String {
     let near = dates::near(day, today);
-    if near.len() > 7 { day.format("%-d %b").to_string() } else { near }
+    if near.len() > 7 {
+        day.format("%-d %b").to_string()
+    } else {
+        near
+    }
 }

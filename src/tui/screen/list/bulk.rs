@@ -134,7 +134,11 @@ pub(super) fn export(kind: &'static KindInfo, ids: Vec<Id>, cx: &mut Cx<'_>) {
 }
 
 fn format_of(path: &str) -> export::Format {
-    match path.rsplit_once('.').map(|(_, end)| end.to_lowercase()).as_deref() {
+    match path
+        .rsplit_once('.')
+        .map(|(_, end)| end.to_lowercase())
+        .as_deref()
+    {
         Some("json") => export::Format::Json,
         Some("jsonl") => export::Format::Jsonl,
         _ => export::Format::Csv,
