@@ -207,12 +207,12 @@ impl Forecast {
         let room = usize::from(area.width);
         let columns: Vec<&Shown> = COLUMNS
             .iter()
-            .scan(12_usize, |used, column| {
+            .scan(9_usize, |used, column| {
                 *used += column.1;
                 (*used <= room).then_some(column)
             })
             .collect();
-        let mut head = fit("", 12, Align::Left);
+        let mut head = fit("", 9, Align::Left);
         columns
             .iter()
             .for_each(|(name, wide, _)| head.push_str(&fit(name, *wide, Align::Right)));
@@ -270,8 +270,8 @@ impl Forecast {
             x += canvas.put(
                 x,
                 y,
-                12,
-                &fit(&row.period.label(), 12, Align::Left),
+                9,
+                &fit(&row.period.label(), 9, Align::Left),
                 base.patch(theme.strong),
             );
             for (name, wide, figure) in &columns {

@@ -603,8 +603,10 @@ fn since(column: &mut Column<'_>, sheet: &DealSheet, arrow: &str) {
             format!("{from} {arrow} {to}")
         };
         let mut line = Line::of([(format!("{label}  "), theme.muted), (what, theme.text)]);
+        let is_long = width(&label) > labels;
         let who = change
             .author
+            .filter(|_| !is_long)
             .map(|id| who(id, column.scene))
             .unwrap_or_default();
         let when = change
