@@ -527,9 +527,10 @@ impl App {
                 let lines = self.log.iter().rev().cloned().collect();
                 self.lay(Box::new(screen::messages::Messages::new("Messages", lines)));
             }
-            Action::Sync => self.say(News {
+            // A verb that found no record is no dead key: it says so.
+            other if other.spec().context.is_of_records() => self.say(News {
                 tone: Tone::Plain,
-                text: "this book has no server yet".into(),
+                text: "nothing is chosen here".into(),
                 hint: None,
             }),
             _ => {}
