@@ -18,8 +18,7 @@ pub struct Args {
 impl Args {
     pub(super) fn run(self, context: &Context) -> Result<ExitCode> {
         let info = kind::named(&self.kind)?;
-        let store = context.open()?;
-        let read = store.read();
+        context.look(|read| {
         let pairs = duplicates::duplicates(read, info)?;
         let mut rows = Vec::with_capacity(pairs.len());
         for pair in &pairs {
@@ -54,5 +53,6 @@ impl Args {
             _ => out.objects(&labels, &rows)?,
         }
         Ok(ExitCode::SUCCESS)
+        })
     }
 }

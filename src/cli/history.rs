@@ -23,8 +23,7 @@ pub struct Args {
 
 impl Args {
     pub(super) fn run(self, context: &Context) -> Result<ExitCode> {
-        let store = context.open()?;
-        let read = store.read();
+        context.look(|read| {
         let (id, info) = kind::reference(&read, &self.what)?;
         let mut rows = Vec::new();
         for line in events::history(&read, id)? {
@@ -50,5 +49,6 @@ impl Args {
             out.objects(&names, &rows)?;
         }
         Ok(ExitCode::SUCCESS)
+        })
     }
 }

@@ -1,5 +1,7 @@
 //! `dealbook import`: files into the book, as one step that `dealbook undo` takes back.
 
+mod quotes;
+
 use std::{
     collections::BTreeSet,
     io::{IsTerminal as _, Write as _, stderr},
@@ -20,6 +22,8 @@ use crate::{
 };
 
 /// Import CSV files: what the lines are is found by their headers
+///
+/// Several files are one step. The flat CSV of `dealbook quote export` comes back as the same quote.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The files; several are taken in the order that their references need
@@ -70,6 +74,17 @@ enum Match {
 
 impl Args {
     pub(super) fn run(self, context: &Context) -> Result<ExitCode> {
+        let of_quotes = self.files.iter().filter(|path| quotes::is_quotes(path));
+        match of_quotes.count() {
+            0 => {}
+            all if all == self.files.len() => {
+                return quotes::run(context, &self.files, self.dry_run);
+            }
+            _ => {
+                return Err(Report::user("files of quotes and files of records are two imports")
+                    .hint("import the records first, then the quotes that refer to them"));
+            }
+        }
         let options = self.options()?;
         let mut store = context.open()?;
         let actor = context.actor(&store);

@@ -30,6 +30,7 @@ pub struct Args {
 impl Args {
     pub(super) fn run(self, context: &Context) -> Result<ExitCode> {
         let currency = Currency::parse(&self.currency)
+            .filter(|currency| currency.is_known())
             .ok_or_else(|| Report::user(format!("`{}` is not a currency", self.currency)).hint("give its three letters, such as EUR"))?;
         let path = context.path()?;
         let now = context.clock.now();

@@ -21,8 +21,7 @@ pub struct Args {
 
 impl Args {
     pub(super) fn run(self, context: &Context) -> Result<ExitCode> {
-        let store = context.open()?;
-        let read = store.read();
+        context.look(|read| {
         let hits = read.search(&self.text.join(" "), self.limit)?;
         let mut out = context.out.borrow_mut();
         let format = out.format_or(Format::Table);
@@ -37,5 +36,6 @@ impl Args {
             out.objects(&["kind", "name", "id"], &rows)?;
         }
         Ok(if hits.is_empty() { ExitCode::from(1) } else { ExitCode::SUCCESS })
+        })
     }
 }

@@ -22,8 +22,7 @@ pub struct Args {
 
 impl Args {
     pub(super) fn run(self, context: &Context) -> Result<ExitCode> {
-        let store = context.open()?;
-        let read = store.read();
+        context.look(|read| {
         let id = read.resolve(None, &self.what)?;
         let missing = || Report::user(format!("`{}` is not in this book", self.what));
         let info = read.kind_of(id)?.ok_or_else(missing)?;
@@ -48,5 +47,6 @@ impl Args {
             }
         }
         Ok(ExitCode::SUCCESS)
+        })
     }
 }
