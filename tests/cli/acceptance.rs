@@ -85,7 +85,10 @@ fn four_files_come_in_are_asked_taken_back_and_put_back() {
 
     let owners: BTreeSet<&str> = all.iter().map(|deal| text(deal, "owner")).collect();
     assert_eq!(owners.len(), 30);
-    assert_eq!(desk.records(&["list", "opportunity", "is:open"]).len(), 2089);
+    assert_eq!(
+        desk.records(&["list", "opportunity", "is:open"]).len(),
+        2089
+    );
     let mine = desk.records(&["list", "opportunity", "is:open", "owner:me"]);
     assert!(mine.is_empty(), "nobody said who is me");
 
@@ -103,7 +106,13 @@ fn four_files_come_in_are_asked_taken_back_and_put_back() {
     assert_eq!(desk.records(&["list", "opportunity"]).len(), 8800);
 
     assert!(desk.ok(&["undo"]).starts_with("undone: imported"));
-    for kind in ["opportunity", "account", "product", "team", "opportunity_line"] {
+    for kind in [
+        "opportunity",
+        "account",
+        "product",
+        "team",
+        "opportunity_line",
+    ] {
         assert!(desk.records(&["list", kind]).is_empty(), "{kind} is left");
     }
     let users = desk.records(&["list", "user"]);

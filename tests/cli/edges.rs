@@ -38,13 +38,19 @@ fn a_mistake_is_named_pointed_at_and_answered() {
     said(
         &["list", "acount"],
         1,
-        &["no kind of record `acount`", "hint: did you mean `account`?"],
+        &[
+            "no kind of record `acount`",
+            "hint: did you mean `account`?",
+        ],
     );
     said(&["add", "widget", "a=b"], 1, &["hint: one of: account, "]);
     said(
         &["show", "account/Nobody"],
         1,
-        &["there is no account `Nobody`", "hint: `dealbook list account`"],
+        &[
+            "there is no account `Nobody`",
+            "hint: `dealbook list account`",
+        ],
     );
     said(&["show", "Nobody"], 1, &["hint: `dealbook search Nobody`"]);
     said(
@@ -63,10 +69,17 @@ fn a_mistake_is_named_pointed_at_and_answered() {
     );
     assert_eq!(desk.records(&["list", "account"]).len(), 2);
     fs::write(desk.file("bad.toml"), "theme = [").expect("written");
-    said(&["--config", "bad.toml", "config", "check"], 3, &["error: "]);
+    said(
+        &["--config", "bad.toml", "config", "check"],
+        3,
+        &["error: "],
+    );
     let bare = Desk::bare();
     let (code, err) = bare.refused(&["init", "--currency", "QQQ"]);
-    assert!(code == 1 && err.contains("`QQQ` is not a currency"), "{err}");
+    assert!(
+        code == 1 && err.contains("`QQQ` is not a currency"),
+        "{err}"
+    );
     let (code, err) = bare.refused(&["list", "account"]);
     assert!(code == 1 && err.contains("there is no book at"), "{err}");
     assert!(err.contains("hint: `dealbook init` makes one"), "{err}");
@@ -77,7 +90,11 @@ fn a_mistake_is_named_pointed_at_and_answered() {
 fn a_file_that_is_no_book_is_left_byte_for_byte() {
     let desk = Desk::new();
     let foreign = desk.file("letter.txt");
-    fs::write(&foreign, "Dear Ann,\nthe ovens come on Monday.\n".repeat(99)).expect("written");
+    fs::write(
+        &foreign,
+        "Dear Ann,\nthe ovens come on Monday.\n".repeat(99),
+    )
+    .expect("written");
     let newer = desk.file("newer.book");
     fs::copy(&desk.book, &newer).expect("copied");
     let mut bytes = fs::read(&newer).expect("read");
@@ -87,9 +104,17 @@ fn a_file_that_is_no_book_is_left_byte_for_byte() {
     let empty = desk.file("empty");
     fs::write(&empty, "").expect("written");
     for (file, word, hint) in [
-        (&foreign, "is not a dealbook book", "this one was left untouched"),
+        (
+            &foreign,
+            "is not a dealbook book",
+            "this one was left untouched",
+        ),
         (&newer, "newer dealbook", "hint: update dealbook"),
-        (&empty, "is not a dealbook book", "this one was left untouched"),
+        (
+            &empty,
+            "is not a dealbook book",
+            "this one was left untouched",
+        ),
     ] {
         let before = fs::read(file).expect("read");
         for args in [
@@ -104,7 +129,11 @@ fn a_file_that_is_no_book_is_left_byte_for_byte() {
             assert!(said.err.contains(hint), "{args:?} {}", said.err);
         }
         assert_eq!(desk.on(file, &["init"]).code, 1);
-        assert!(fs::read(file).expect("read") == before, "{}", file.display());
+        assert!(
+            fs::read(file).expect("read") == before,
+            "{}",
+            file.display()
+        );
     }
     assert_eq!(desk.on(&desk.file(""), &["list", "account"]).code, 1);
 }
@@ -191,8 +220,8 @@ fn a_path_need_not_be_text() {
     assert!(book.exists());
     desk.ok(&["add", "account", "name=Acme"]);
     let file = desk.file("").join(name(b"a\xFF", ".csv"));
-    let export = ["export", "account", "-o"].map(Into::into);
-    let import = ["import"].map(Into::into);
+    let export = ["export", "account", "-o"].map(std::ffi::OsString::from);
+    let import = ["import"].map(std::ffi::OsString::from);
     let with = |words: &[std::ffi::OsString]| {
         let mut args = words.to_vec();
         args.push(file.clone().into());
