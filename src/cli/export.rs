@@ -18,8 +18,15 @@ use crate::{
     },
 };
 
+const EXAMPLES: &str = "\
+Examples:
+  dealbook export opportunity 'stage:won' --format csv -o won.csv
+  dealbook export account --excel -o accounts.csv
+  dealbook export contact --format jsonl | jq .email";
+
 /// Export records: CSV that comes back as it was, JSON, or JSON lines
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Args {
     /// account, contact, lead, opportunity …
     kind: String,

@@ -21,10 +21,17 @@ use crate::{
     transfer::import::{MADE, OnMatch, Options, Phase, Progress, Watch, apply, plan, rejects},
 };
 
+const EXAMPLES: &str = "\
+Examples:
+  dealbook import accounts.csv products.csv deals.csv --dry-run   what it would do
+  dealbook import deals.csv --me 'Lena Kraus'                     her deals are yours
+  dealbook import people.csv --as contact --rejects left.csv      keep what was not taken";
+
 /// Import CSV files: what the lines are is found by their headers
 ///
 /// Several files are one step. The flat CSV of `dealbook quote export` comes back as the same quote.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Args {
     /// The files; several are taken in the order that their references need
     #[arg(required = true, value_name = "FILE")]

@@ -16,8 +16,16 @@ use crate::{
     transfer::export::{self, Options},
 };
 
-/// List records: `dealbook list opportunity 'stage:proposal close<eom amount>50k'`
+const EXAMPLES: &str = "\
+Examples:
+  dealbook list opportunity 'is:open close<eom' --columns name,account,amount --sort -amount
+  dealbook list opportunity 'stage:proposal amount>50k owner:me flag:rotting'
+  dealbook list account --format csv
+  dealbook list opportunity is:open --as-of 2026-06-30";
+
+/// List records that a filter lets through
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Args {
     /// account, contact, lead, opportunity …
     kind: String,

@@ -198,7 +198,11 @@ fn argument(read: &Read<'_>, name: &str, args: &Value) -> Option<String> {
         Value::Array(items) => items
             .iter()
             .filter_map(Value::as_str)
-            .map(plain)
+            // Codes are said in words; the name of a file is a name.
+            .map(|item| match name {
+                "files" => item.to_owned(),
+                _ => plain(item),
+            })
             .collect::<Vec<_>>()
             .join(", "),
         Value::Bool(true) => name.to_owned(),

@@ -142,6 +142,9 @@ fn change(tx: &mut Tx<'_>, known: &Quote, incoming: &Incoming) -> Result<(Brough
     // What is kept beside the document is not in it.
     quote.revision = known.revision;
     quote.primary = known.primary;
+    // A book that knows neither writes a file that names neither.
+    quote.opportunity = quote.opportunity.or(known.opportunity);
+    quote.account = quote.account.or(known.account);
     quote.supersedes = quote.supersedes.or(known.supersedes);
     quote.exported = known.exported;
     (quote.net, quote.tax, quote.gross) = (known.net, known.tax, known.gross);
