@@ -88,8 +88,10 @@ impl Args {
                 return quotes::run(context, &self.files, self.dry_run);
             }
             _ => {
-                return Err(Report::user("files of quotes and files of records are two imports")
-                    .hint("import the records first, then the quotes that refer to them"));
+                return Err(
+                    Report::user("files of quotes and files of records are two imports")
+                        .hint("import the records first, then the quotes that refer to them"),
+                );
             }
         }
         let options = self.options()?;
@@ -163,8 +165,8 @@ impl Args {
         };
         let text = std::fs::read_to_string(path)
             .map_err(|error| bad(format!("could not be read: {error}")))?;
-        let map: std::collections::BTreeMap<String, String> =
-            toml::from_str(&text).map_err(|error| bad(format!("is no map: {}", error.message())))?;
+        let map: std::collections::BTreeMap<String, String> = toml::from_str(&text)
+            .map_err(|error| bad(format!("is no map: {}", error.message())))?;
         Ok(map.into_iter().collect())
     }
 }
