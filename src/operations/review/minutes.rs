@@ -218,7 +218,9 @@ fn compare(
     }
     if then.close != now.close {
         let line = line(day(then.close), day(now.close));
-        if events::is_push(&cell(then.close), &cell(now.close)) && then.state.outcome == Outcome::Open {
+        if events::is_push(&cell(then.close), &cell(now.close))
+            && then.state.outcome == Outcome::Open
+        {
             told.pushed.push(line);
         } else if matches!((then.close, now.close), (Some(old), Some(new)) if new < old) {
             told.pulled.push(line);

@@ -211,9 +211,7 @@ pub fn sheet(
     };
     let said: Vec<Verdict> = read.referring("opportunity", id)?;
     let of_this = |verdict: &&Verdict| {
-        session.is_some_and(|session| {
-            verdict.review.map(Ref::id) == Some(session.review.id)
-        })
+        session.is_some_and(|session| verdict.review.map(Ref::id) == Some(session.review.id))
     };
     let verdict = said.iter().find(of_this).cloned();
     let last = said
