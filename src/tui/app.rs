@@ -26,7 +26,7 @@ use super::{
     screen,
     theme::{Icons, Theme, Tone},
     verb,
-    view::{Cx, News, Place, Reply, Scene, Subject, View, ViewId, Wish},
+    view::{self, Cx, News, Place, Reply, Scene, Subject, View, ViewId, Wish},
 };
 use crate::{clock::Clock, config::Config, domain::catalog::Catalog, store::Changes};
 
@@ -329,6 +329,8 @@ impl App {
         }
         if slot == undo::SLOT {
             self.undone(value);
+        } else if slot == view::NEXT.0 {
+            self.asked_next(value, is_newest);
         } else if let Err(trouble) = &value
             && !trouble.stopped
             && (is_newest || written.is_some())
@@ -347,6 +349,19 @@ impl App {
             self.changed(&written.changes);
         }
         self.dirty = true;
+    }
+
+    /// Asks what was found to be asked, over what is seen now.
+    fn asked_next(&mut self, value: Result<Value, Trouble>, is_newest: bool) {
+        let mut reply = Reply::new(view::NEXT.0, value);
+        match reply.take(view::NEXT) {
+            Some(Ok(next)) if is_newest => {
+                let top = self.top();
+                self.with(top, |_, cx| next(cx));
+            }
+            Some(Err(trouble)) => self.complain(trouble),
+            _ => {}
+        }
     }
 
     fn written(&mut self, written: &Written) {

@@ -411,7 +411,11 @@ impl Drop for Scratch {
 
 /// What a new day moves in the book (rates, scores, classes) is done behind the first screen.
 fn begin_day(clock: Clock) -> Effect {
-    let ask = Ask { view: ViewId(0), slot: "day", generation: 0 };
+    let ask = Ask {
+        view: ViewId(0),
+        slot: "day",
+        generation: 0,
+    };
     Effect::Write(
         ask,
         clock.now(),
