@@ -1,5 +1,9 @@
 //! The interface: stories with keys, sweeps over every action, pictures of screens, the real program.
 
+mod deals;
+mod first;
+mod leads;
+mod lists;
 mod quotes;
 mod real;
 mod screens;

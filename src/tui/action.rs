@@ -281,7 +281,6 @@ actions! {
         FirstSample     "first.sample"          ["s"]                   "Look round in a sample book";
         FirstImport     "first.import"          ["i"]                   "Bring in files";
         FirstEmpty      "first.empty"           ["n"]                   "Start an empty book";
-        FirstConnect    "first.connect"         ["c"]                   "Connect to a server";
     }
     /// A page to read.
     Page "page" {

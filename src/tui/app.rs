@@ -10,6 +10,7 @@ mod undo;
 
 use std::{
     collections::{BTreeMap, VecDeque},
+    path::PathBuf,
     sync::{Arc, Mutex},
 };
 
@@ -123,6 +124,7 @@ impl App {
                 theme,
                 book,
                 drafts: Mutex::default(),
+                filters: Mutex::default(),
             },
             clock,
             tabs: Vec::new(),
@@ -167,6 +169,12 @@ impl App {
     pub fn first(&mut self, size: Rect, guess: screen::first_run::Guess) -> Vec<Effect> {
         self.scene.size = size;
         self.push(Box::new(screen::first_run::FirstRun::new(guess)));
+        self.settle()
+    }
+
+    /// Brings files into the book and shows what came of it.
+    pub fn bring_in(&mut self, files: Vec<PathBuf>) -> Vec<Effect> {
+        self.push(Box::new(screen::bring_in::BringIn::new(files)));
         self.settle()
     }
 

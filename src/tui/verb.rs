@@ -2,6 +2,7 @@
 //! [`subject`](super::view::View::subject), the rest is here. Each calls the operation that the command line calls.
 
 mod closing;
+mod lead;
 mod moves;
 mod opportunity;
 mod touch;
@@ -26,10 +27,7 @@ use crate::{
         money::Currency,
         record::by_word,
     },
-    operations::{
-        self,
-        convert_lead::{self, Convert},
-    },
+    operations,
     store::{self, Read},
 };
 
@@ -72,7 +70,7 @@ pub fn act(action: Action, subject: &Subject, cx: &mut Cx<'_>) -> bool {
             Some(id) => cx.open(QuoteEditor::of_opportunity(id)),
             None => cx.say(Tone::Warning, "a quote is of one opportunity"),
         },
-        Action::Convert => convert(subject, cx),
+        Action::Convert => lead::convert(subject, cx),
         Action::Disqualify => disqualify(subject, cx),
         other if kind.code == "opportunity" => return opportunity::act(other, subject, cx),
         _ => return false,
@@ -141,17 +139,6 @@ fn outside(subject: &Subject, cx: &mut Cx<'_>) {
             .or(file)
             .map_or(Gathered::Nothing, Gathered::Open))
     }));
-}
-
-fn convert(subject: &Subject, cx: &mut Cx<'_>) {
-    let Some(id) = subject.single() else {
-        return cx.say(Tone::Warning, "leads are converted one by one");
-    };
-    let title = subject.title.clone();
-    cx.change(move |store, actor| {
-        let (_, changes) = convert_lead::convert(store, actor, id, Convert::default())?;
-        Ok(Written::new(changes, format!("converted {title}")))
-    });
 }
 
 fn disqualify(subject: &Subject, cx: &mut Cx<'_>) {

@@ -24,7 +24,7 @@ use super::{
 use crate::{
     clock::Now,
     config::Config,
-    domain::{catalog::Catalog, id::Id, kind::KindInfo},
+    domain::{catalog::Catalog, cell::Cell, id::Id, kind::KindInfo},
     store::{self, Actor, Changes, Read, Store},
 };
 
@@ -160,10 +160,23 @@ pub struct Scene {
     pub book: String,
     /// What was typed into forms that were left.
     pub drafts: Mutex<Drafts>,
+    /// The filters that were taken, by kind, the newest last.
+    pub filters: Mutex<BTreeMap<&'static str, Vec<String>>>,
 }
 
-/// Field and text of each field that was changed, by kind and record.
-pub type Drafts = BTreeMap<(String, i64), Vec<(String, String)>>;
+/// Each field that was changed, by kind and record.
+pub type Drafts = BTreeMap<(String, i64), Vec<Draft>>;
+
+/// A field that was changed and not saved.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// Its name.
+    pub field: String,
+    /// What was chosen, where it is chosen from a list.
+    pub cell: Cell<'static>,
+    /// What is shown.
+    pub text: String,
+}
 
 impl Scene {
     /// The part of the screen that a page has: all but the furniture.
