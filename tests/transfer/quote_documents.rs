@@ -113,9 +113,15 @@ fn the_page_for_the_customer() {
     let html = document(&scene.store, quote, Layout::Html);
     assert!(!html.contains("<script>"), "text is text");
     assert!(html.contains("&lt;script&gt;"));
-    assert!(!html.contains("http:") || html.contains("&quot;http:"), "nothing is fetched");
+    assert!(
+        !html.contains("http:") || html.contains("&quot;http:"),
+        "nothing is fetched"
+    );
     for secret in ["8.5", "List", "By hand"] {
-        assert!(!html.contains(&format!(">{secret}<")), "cost and origin are ours");
+        assert!(
+            !html.contains(&format!(">{secret}<")),
+            "cost and origin are ours"
+        );
     }
     let body = html.split_once("<body>").expect("a body").1;
     insta::assert_snapshot!("quote_page_en", body);
@@ -137,20 +143,44 @@ fn a_flat_file_names_every_value_and_runs_nothing() {
     let (scene, quote) = rich(false);
     let flat = document(&scene.store, quote, Layout::Flat(Dialect::PLAIN));
     let mut csv = csv::Reader::from_reader(flat.as_bytes());
-    let headings: Vec<String> = csv.headers().expect("headings").iter().map(Into::into).collect();
+    let headings: Vec<String> = csv
+        .headers()
+        .expect("headings")
+        .iter()
+        .map(Into::into)
+        .collect();
     assert!(is_flat(&headings));
-    for field in QuoteLine::INFO.specs().iter().filter(|spec| spec.is_stored() && spec.name != "quote") {
-        assert!(headings.contains(&format!("line_{}", field.name)), "{}", field.name);
+    for field in QuoteLine::INFO
+        .specs()
+        .iter()
+        .filter(|spec| spec.is_stored() && spec.name != "quote")
+    {
+        assert!(
+            headings.contains(&format!("line_{}", field.name)),
+            "{}",
+            field.name
+        );
     }
-    let at = |name: &str| headings.iter().position(|heading| heading == name).expect(name);
+    let at = |name: &str| {
+        headings
+            .iter()
+            .position(|heading| heading == name)
+            .expect(name)
+    };
     let rows: Vec<csv::StringRecord> = csv.records().map(|row| row.expect("a row")).collect();
     assert_eq!(rows.len(), 6);
-    assert!(rows.iter().all(|row| &row[at("quote_number")] == "Q-LK-7F3K-0042"));
+    assert!(
+        rows.iter()
+            .all(|row| &row[at("quote_number")] == "Q-LK-7F3K-0042")
+    );
     assert!(rows.iter().all(|row| &row[at("quote_net")] == "1423.00"));
     assert_eq!(&rows[2][at("line_unit_price")], "349.5");
     assert_eq!(&rows[2][at("line_discount_percent")], "15");
     assert_eq!(&rows[2][at("line_amount")], "891.23");
-    assert_eq!(&rows[3][at("line_text")], "'=HYPERLINK(\"http://evil\",\"Assembly\")");
+    assert_eq!(
+        &rows[3][at("line_text")],
+        "'=HYPERLINK(\"http://evil\",\"Assembly\")"
+    );
     assert_eq!(&rows[3][at("line_discount_amount")], "30");
     assert!(flat.ends_with("\r\n") && !flat.contains("\u{FEFF}"));
 }
@@ -160,7 +190,11 @@ fn the_print_layout_reads_like_the_page() {
     let (scene, quote) = rich(false);
     let print = document(&scene.store, quote, Layout::Print(Dialect::PLAIN));
     insta::assert_snapshot!("quote_print", print.replace("\r\n", "\n"));
-    let excel = document(&scene.store, quote, Layout::Print(Dialect::excel("de_DE.UTF-8")));
+    let excel = document(
+        &scene.store,
+        quote,
+        Layout::Print(Dialect::excel("de_DE.UTF-8")),
+    );
     assert!(excel.starts_with("\u{FEFF}Quote;Draft;"));
     assert!(excel.contains(";891,23\r\n"));
     let json: serde_json::Value =
@@ -185,15 +219,25 @@ fn a_spreadsheet_of_another_place_gives_it_back() {
     let changed = written.replacen(";3;pc;349,5;", ";4;pc;349,5;", 1);
     assert_ne!(changed, written);
     let file = parse_flat(&scene.store.read(), changed.as_bytes()).expect("read");
-    assert!(file.words[0].contains("the file says 1423,00"), "{:?}", file.words);
+    assert!(
+        file.words[0].contains("the file says 1423,00"),
+        "{:?}",
+        file.words
+    );
     let actor = scene.actor();
     let told = bring_in(&mut scene.store, &actor, &file.quotes[0]).expect("brought in");
     assert_eq!(told.value, Brought::Changed(quote));
     scene.undo();
-    assert_eq!(document(&scene.store, quote, Layout::Flat(Dialect::excel("de_DE"))), written);
+    assert_eq!(
+        document(&scene.store, quote, Layout::Flat(Dialect::excel("de_DE"))),
+        written
+    );
     let bad = written.replacen(";349,5;", ";3 hundred;", 1);
     let refused = parse_flat(&scene.store.read(), bad.as_bytes()).expect_err("no number");
-    assert!(matches!(refused, FlatError::Cell { row: 4, .. }), "{refused}");
+    assert!(
+        matches!(refused, FlatError::Cell { row: 4, .. }),
+        "{refused}"
+    );
 }
 
 #[test]
@@ -203,7 +247,10 @@ fn another_book_takes_it_with_the_products_it_knows() {
     let written = document(&scene.store, quote, Layout::Flat(Dialect::PLAIN));
     let mut other = book();
     let file = parse_flat(&other.read(), written.as_bytes()).expect("read");
-    assert!(file.words.contains(&"there is no one product `Belt 7 m`".to_owned()));
+    assert!(
+        file.words
+            .contains(&"there is no one product `Belt 7 m`".to_owned())
+    );
     let actor = at(&other, 1);
     let told = bring_in(&mut other, &actor, &file.quotes[0]).expect("brought in");
     let theirs = Draft::open(&other.read(), told.value.quote(), today()).expect("there");
@@ -236,16 +283,18 @@ fn any_line() -> impl Strategy<Value = AnyLine> {
         proptest::bool::weighted(0.2),
         0_usize..4,
     )
-        .prop_map(|(kind, text, quantity, price, percent, off, optional, rate)| AnyLine {
-            kind,
-            text,
-            quantity,
-            price,
-            percent,
-            off,
-            optional,
-            rate,
-        })
+        .prop_map(
+            |(kind, text, quantity, price, percent, off, optional, rate)| AnyLine {
+                kind,
+                text,
+                quantity,
+                price,
+                percent,
+                off,
+                optional,
+                rate,
+            },
+        )
 }
 
 fn any_discount() -> impl Strategy<Value = Option<QuoteDiscount>> {

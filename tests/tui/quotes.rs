@@ -2,7 +2,10 @@
 
 use dealbook::{
     clock::Clock,
-    domain::{id::Ref, record::quote::{Quote, QuoteLineKind, QuoteStatus}},
+    domain::{
+        id::Ref,
+        record::quote::{Quote, QuoteLineKind, QuoteStatus},
+    },
     operations::quote::lines::NewLine,
     tui::harness::Harness,
 };
@@ -43,7 +46,9 @@ fn editor(width: u16, height: u16) -> (Harness, Ref<Quote>) {
     scene
         .store
         .transact(&actor, dealbook::store::Op::new("edit"), |tx| {
-            tx.update(quote, |quote: &mut Quote| quote.number = "Q-LK-7F3K-0042".into())
+            tx.update(quote, |quote: &mut Quote| {
+                quote.number = "Q-LK-7F3K-0042".into()
+            })
         })
         .expect("renamed");
     let harness = Harness::over(scene.store, Clock::at(today()))
@@ -67,13 +72,25 @@ fn pictures() {
 #[test]
 fn the_total_follows_each_key_and_esc_takes_it_back() {
     let (mut harness, _) = editor(120, 36);
-    assert!(harness.screen().contains("€ 1,611.11"), "{}", harness.screen());
+    assert!(
+        harness.screen().contains("€ 1,611.11"),
+        "{}",
+        harness.screen()
+    );
     // The caret is on the item of the first line; one to the right is its quantity.
     let mut harness = harness.keys("l2");
-    assert!(harness.screen().contains("€ 1,411.21"), "2 × 19.99 at once: {}", harness.screen());
+    assert!(
+        harness.screen().contains("€ 1,411.21"),
+        "2 × 19.99 at once: {}",
+        harness.screen()
+    );
     let mut harness = harness.keys("00");
     // From a hundred on the price is 17.49.
-    assert!(harness.screen().contains("€ 4,869.23"), "{}", harness.screen());
+    assert!(
+        harness.screen().contains("€ 4,869.23"),
+        "{}",
+        harness.screen()
+    );
     let mut harness = harness.keys("<esc>");
     assert!(harness.screen().contains("€ 1,611.11"));
     assert!(!harness.screen().contains("not saved"));
@@ -83,7 +100,11 @@ fn the_total_follows_each_key_and_esc_takes_it_back() {
 fn a_quote_is_saved_once_and_undone_once() {
     let (harness, id) = editor(120, 36);
     let mut harness = harness.keys("l20<enter>sService<enter><ctrl+s>");
-    assert!(harness.screen().contains("saved Q-LK-7F3K-0042 r1"), "{}", harness.screen());
+    assert!(
+        harness.screen().contains("saved Q-LK-7F3K-0042 r1"),
+        "{}",
+        harness.screen()
+    );
     let lines = |harness: &Harness| -> usize {
         harness
             .store()
@@ -95,7 +116,11 @@ fn a_quote_is_saved_once_and_undone_once() {
     assert_eq!(lines(&harness), 6);
     let mut harness = harness.keys("u");
     assert_eq!(lines(&harness), 5);
-    assert!(harness.screen().contains("€ 1,611.11"), "{}", harness.screen());
+    assert!(
+        harness.screen().contains("€ 1,611.11"),
+        "{}",
+        harness.screen()
+    );
 }
 
 #[test]
@@ -103,11 +128,23 @@ fn a_product_is_picked_and_priced_by_the_book() {
     let (harness, _) = editor(120, 36);
     let mut harness = harness.keys("aBelt<enter>");
     // Below the first line, one of it at the list price: 1,611.11 + 349.50.
-    assert!(harness.screen().contains("€ 1,960.61"), "{}", harness.screen());
+    assert!(
+        harness.screen().contains("€ 1,960.61"),
+        "{}",
+        harness.screen()
+    );
     let mut harness = harness.keys("afreight<ctrl+o>120<enter>");
-    assert!(harness.screen().contains("€ 2,080.61"), "{}", harness.screen());
+    assert!(
+        harness.screen().contains("€ 2,080.61"),
+        "{}",
+        harness.screen()
+    );
     let mut harness = harness.keys("%= 2000<enter>");
-    assert!(harness.screen().contains("€ 2,000.00"), "{}", harness.screen());
+    assert!(
+        harness.screen().contains("€ 2,000.00"),
+        "{}",
+        harness.screen()
+    );
 }
 
 #[test]
@@ -116,9 +153,17 @@ fn what_is_sent_is_frozen_and_revised() {
     let harness = harness.keys("S");
     assert_eq!(quote(&harness, id).status, Some(QuoteStatus::Sent.into()));
     let mut harness = harness.keys("a");
-    assert!(harness.screen().contains("is sent and frozen"), "{}", harness.screen());
+    assert!(
+        harness.screen().contains("is sent and frozen"),
+        "{}",
+        harness.screen()
+    );
     let mut harness = harness.keys("R");
-    assert!(harness.screen().contains("Q-LK-7F3K-0042 r2"), "{}", harness.screen());
+    assert!(
+        harness.screen().contains("Q-LK-7F3K-0042 r2"),
+        "{}",
+        harness.screen()
+    );
     let harness = harness.keys("<esc>");
     assert_eq!(quote(&harness, id).status, Some(QuoteStatus::Sent.into()));
 }
@@ -129,7 +174,10 @@ fn what_was_typed_is_kept_when_one_leaves() {
     let harness = harness.keys("l20<enter><esc>");
     let read = harness.store().read();
     let draft = dealbook::operations::quote::Draft::open(&read, id, today()).expect("there");
-    assert_eq!(draft.lines()[0].record.quantity, Some(dealbook::domain::money::Fixed::from_int(20)));
+    assert_eq!(
+        draft.lines()[0].record.quantity,
+        Some(dealbook::domain::money::Fixed::from_int(20))
+    );
 }
 
 #[test]
@@ -144,7 +192,11 @@ fn it_is_written_to_a_file_and_never_over_one_unasked() {
     assert!(quote(&harness, id).exported);
     std::fs::write(&path, "mine").expect("written");
     let mut harness = harness.keys(&typed);
-    assert!(harness.screen().contains("Replace it?"), "{}", harness.screen());
+    assert!(
+        harness.screen().contains("Replace it?"),
+        "{}",
+        harness.screen()
+    );
     let harness = harness.keys("n");
     assert_eq!(std::fs::read_to_string(&path).expect("there"), "mine");
     harness.keys(&typed).keys("y");
