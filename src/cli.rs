@@ -71,6 +71,7 @@ commands! {
     doctor Doctor,
     erase Erase,
     sql Sql,
+    config Config,
     completions Completions,
     man Man,
 }

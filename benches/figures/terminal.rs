@@ -47,7 +47,7 @@ impl Screen {
                 }
             }
         });
-        Self { child, writer, chunks, parser: vt100::Parser::new(ROWS, COLUMNS, 0), started, _master: pair.master }
+        Self { child, writer, chunks, parser: vt100::Parser::new(ROWS.try_into().expect("rows"), COLUMNS.try_into().expect("columns"), 0), started, _master: pair.master }
     }
 
     fn answer(&mut self, chunk: &[u8]) {

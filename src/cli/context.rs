@@ -76,7 +76,12 @@ impl Context {
 
     /// The book, for reading and writing.
     pub fn open(&self) -> Result<Store> {
-        Ok(Store::open(&self.path()?)?)
+        let mut store = Store::open(&self.path()?)?;
+        // A book that cannot be written to now is still worth reading as it was kept yesterday.
+        if let Err(error) = store.begin_day(self.today()) {
+            tracing::warn!(%error, "the day was not begun");
+        }
+        Ok(store)
     }
 
     /// The user, now.

@@ -1,6 +1,6 @@
 //! `dealbook export`: records of a kind into a file or the standard output.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{io::Write, path::PathBuf, process::ExitCode};
 
 use clap::ValueEnum;
 
@@ -8,7 +8,10 @@ use super::{Context, kind, output};
 use crate::{
     domain::kind::KindInfo,
     error::{Report, Result},
-    store::{Read, list::Sort},
+    store::{
+        Read,
+        list::{List, Sort},
+    },
     transfer::{
         Error,
         export::{self, Format, Options, file},
@@ -64,28 +67,8 @@ impl Args {
             None => Sort::by_id(),
         };
         let list = read.list(info, &filter, &sort, context.today());
-        let fill = |out: &mut dyn std::io::Write| {
-            export::write(&read, info, &options, out, |each| {
-                let ids = list.ids()?;
-                for id in ids.iter().take(self.limit.unwrap_or(usize::MAX)) {
-                    if let Some(row) = read.row(info, *id)? {
-                        each(row)?;
-                    }
-                }
-                Ok(())
-            })
-        };
-        let Some(path) = &self.output else {
-            let mut answer = Ok(0);
-            context.out.borrow_mut().write(|writer| {
-                answer = fill(writer);
-                Ok(())
-            })?;
-            return match answer {
-                Ok(_) | Err(Error::Closed) => Ok(ExitCode::SUCCESS),
-                Err(error) => Err(error.into()),
-            };
-        };
+        let fill = |out: &mut dyn Write| rows(&read, info, &options, &list, self.limit, out);
+        let Some(path) = &self.output else { return to_stdout(context, fill) };
         let count = file::whole(path, context.global.yes, fill)?;
         let word = if count == 1 { info.one } else { info.many };
         context.say(&format!("{count} {} → {}", word.to_lowercase(), path.display()))?;
@@ -126,5 +109,40 @@ impl Args {
                 Delimiter::Tab => b'\t',
             }),
         })
+    }
+}
+
+/// Writes the records of a list in its order.
+pub(super) fn rows(
+    read: &Read<'_>,
+    info: &'static KindInfo,
+    options: &Options,
+    list: &List<'_>,
+    limit: Option<usize>,
+    out: &mut dyn Write,
+) -> Result<u64, Error> {
+    export::write(read, info, options, out, |each| {
+        for id in list.ids()?.into_iter().take(limit.unwrap_or(usize::MAX)) {
+            if let Some(row) = read.row(info, id)? {
+                each(row)?;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Writes into the answer; a reader that had enough is no fault.
+pub(super) fn to_stdout(
+    context: &Context,
+    fill: impl FnOnce(&mut dyn Write) -> Result<u64, Error>,
+) -> Result<ExitCode> {
+    let mut answer = Ok(0);
+    context.out.borrow_mut().write(|writer| {
+        answer = fill(writer);
+        Ok(())
+    })?;
+    match answer {
+        Ok(_) | Err(Error::Closed) => Ok(ExitCode::SUCCESS),
+        Err(error) => Err(error.into()),
     }
 }

@@ -3,7 +3,9 @@
 use std::process::ExitCode;
 
 use super::{
-    Context, kind,
+    Context,
+    export::{rows, to_stdout},
+    kind,
     output::{Column, Format},
 };
 use crate::{
@@ -11,6 +13,7 @@ use crate::{
     error::{Report, Result},
     operations::words,
     store::{Read, list::Sort},
+    transfer::export::{self, Options},
 };
 
 /// List records: `dealbook list opportunity 'stage:proposal close<eom amount>50k'`
@@ -41,8 +44,6 @@ impl Args {
         let filter = kind::filter(context, &read, info, &self.filter.join(" "))?;
         let sort = Sort::parse(self.sort.as_deref().unwrap_or_default(), info, read.catalog())?;
         let list = read.list(info, &filter, &sort, context.today());
-        let mut ids = list.ids()?;
-        ids.truncate(self.limit.unwrap_or(usize::MAX));
         let names: Vec<String> = match &self.columns {
             Some(columns) => columns.split(',').map(|name| name.trim().to_owned()).collect(),
             None => info.columns.iter().map(ToString::to_string).collect(),
@@ -55,12 +56,12 @@ impl Args {
                     .hint(format!("dealbook list {} --format json --limit 1 shows them all", info.code))
             })?);
         }
-        let mut out = context.out.borrow_mut();
-        let format = out.format_or(Format::Table);
+        let format = context.out.borrow().format_or(Format::Table);
         if format == Format::Table {
+            let mut out = context.out.borrow_mut();
             let mut rows = Vec::new();
-            for id in &ids {
-                if let Some(row) = read.row(info, *id)? {
+            for id in list.ids()?.into_iter().take(self.limit.unwrap_or(usize::MAX)) {
+                if let Some(row) = read.row(info, id)? {
                     let cells = specs.iter().map(|spec| words::short(&read, info, &row, spec, context.today()));
                     rows.push(cells.collect::<Result<Vec<_>, _>>()?);
                 }
@@ -75,6 +76,15 @@ impl Args {
             out.table(&columns, &rows)?;
             return Ok(ExitCode::SUCCESS);
         }
-        Ok(ExitCode::SUCCESS)
+        let options = Options {
+            format: match format {
+                Format::Csv => export::Format::Csv,
+                Format::Jsonl => export::Format::Jsonl,
+                _ => export::Format::Json,
+            },
+            columns: if self.columns.is_some() { names } else { Vec::new() },
+            excel: None,
+        };
+        to_stdout(context, |out| rows(&read, info, &options, &list, self.limit, out))
     }
 }

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use super::{Context, report, typed};
 use crate::{
-    domain::{field::Record as _, record::opportunity::Opportunity},
+    domain::{field::Record as _, id::Ref, record::opportunity::Opportunity},
     error::{Report, Result},
     operations::{
         fields::{Reading, value},
@@ -44,7 +44,7 @@ impl Args {
             .spec(Opportunity::INFO, "stage")
             .ok_or_else(|| Report::user("this version knows no stages"))?;
         let reading = Reading { read, actor };
-        let pipeline = deal.pipeline.map(|line| line.id());
+        let pipeline = deal.pipeline.map(Ref::id);
         let to = value::stage(reading, spec, &self.stage.join(" "), pipeline)
             .map_err(|bad| Report::from(crate::store::Error::from(bad)))?;
         let wanted = Move {

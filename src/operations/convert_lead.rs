@@ -177,6 +177,10 @@ fn is_nothing(cell: &Cell<'_>) -> bool {
     cell.is_null() || cell.int() == Some(0)
 }
 
+#[expect(
+    clippy::option_option,
+    reason = "left out, to be made, and into which one are three things"
+)]
 fn target(target: Target, is_wanted: bool) -> Option<Option<Id>> {
     match target {
         Target::New => is_wanted.then_some(None),

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     domain::{
         field::{Record as _, Row},
-        id::Id,
+        id::{Id, Ref},
         kind::{Kind, KindInfo},
         record::{account::Account, contact::Contact, lead::Lead},
         text,
@@ -163,7 +163,7 @@ fn home(read: Read<'_>, contact: Id) -> Result<Id> {
     let account = read
         .get::<Contact>(contact)?
         .and_then(|contact| contact.account);
-    Ok(account.map_or(contact, |account| account.id()))
+    Ok(account.map_or(contact, Ref::id))
 }
 
 /// What an unsaved or changed record may be already, the surest first.

@@ -218,7 +218,7 @@ fn settle_children(tx: &mut Tx<'_>, info: &KindInfo, keep: Id, other: Id) -> Res
 }
 
 /// Parts that say the same of the same two records: kind, the field that led to the merged one, the other field.
-const PAIRS: &[(&'static KindInfo, &str, &str)] = &[
+const PAIRS: &[(&KindInfo, &str, &str)] = &[
     (Member::INFO, "contact", "opportunity"),
     (Member::INFO, "opportunity", "contact"),
     (Affiliation::INFO, "contact", "account"),

@@ -42,7 +42,7 @@ pub fn rest_in(tx: &mut Tx<'_>, id: Id, until: Date, reason: &str) -> Result<()>
     }
     tx.update(id, |deal: &mut Opportunity| {
         deal.resting_until = Some(until);
-        deal.resting_reason = reason.trim().to_owned();
+        reason.trim().clone_into(&mut deal.resting_reason);
     })?;
     Ok(())
 }

@@ -12,6 +12,7 @@ use std::sync::{
 use rusqlite::{Connection, Statement, params_from_iter};
 
 use super::{
+    day::midnight,
     error::{Error, Result},
     filter::{self, Look, Sql, Words},
     functions,
@@ -22,7 +23,7 @@ use super::{
 };
 use crate::domain::{
     cell::Cell,
-    field::{Date, FieldKind, Instant, days},
+    field::{Date, FieldKind, Instant},
     filter::{Filter, Node, Word},
     id::Id,
     kind::KindInfo,
@@ -95,13 +96,9 @@ impl<'a> Read<'a> {
             sort,
             me: self.catalog.me,
             today,
-            midnight: utc_midnight,
+            midnight,
         }
     }
-}
-
-fn utc_midnight(day: Date) -> Instant {
-    Instant(days(day).saturating_mul(86_400_000))
 }
 
 impl List<'_> {
@@ -111,7 +108,7 @@ impl List<'_> {
         self
     }
 
-    /// The same where days begin at another moment than in UTC.
+    /// The same where days begin at another moment than on this machine.
     pub fn midnight(mut self, midnight: fn(Date) -> Instant) -> Self {
         self.midnight = midnight;
         self

@@ -480,7 +480,10 @@ impl App {
             return self.push(Box::new(screen::list::List::new(kind)));
         }
         match action {
-            Action::Quit | Action::Stop => self.effects.push(Effect::Quit),
+            Action::Quit | Action::Stop => {
+                self.leave();
+                self.effects.push(Effect::Quit);
+            }
             Action::Redraw => self.effects.push(Effect::Redraw),
             Action::Suspend => self.effects.push(Effect::Suspend),
             Action::Back => self.back(),

@@ -16,11 +16,11 @@ use super::{
     demo,
     effect::{Begin, Effect, With},
     executor::{Executor as _, Newest, Threads},
-    message::{Message, Signal},
+    message::{Ask, Message, Signal, Written},
     screen::first_run::Guess,
     terminal::{self, Session, editor, input},
     theme::{self, Theme, Tone},
-    view::News,
+    view::{News, ViewId},
 };
 use crate::{
     clock::{Clock, Now},
@@ -203,7 +203,8 @@ impl Live {
         let newest = Newest::default();
         let mut threads = self.threads(store, &newest)?;
         let size = self.size();
-        let effects = app.start(size);
+        let mut effects = app.start(size);
+        effects.push(begin_day(self.clock));
         self.serve(&mut app, &mut threads, &newest, effects)
     }
 
@@ -406,4 +407,17 @@ impl Drop for Scratch {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
     }
+}
+
+/// What a new day moves in the book (rates, scores, classes) is done behind the first screen.
+fn begin_day(clock: Clock) -> Effect {
+    let ask = Ask { view: ViewId(0), slot: "day", generation: 0 };
+    Effect::Write(
+        ask,
+        clock.now(),
+        Box::new(|store, actor| {
+            store.begin_day(actor.today)?;
+            Ok((Box::new(()), Written::default()))
+        }),
+    )
 }

@@ -2,7 +2,7 @@
 //!
 //! It finds; what a line does with a price is in `draft`. A price typed by hand is not its matter.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use crate::{
     domain::{
@@ -50,10 +50,10 @@ impl PriceList {
         let Some(book) = self.book else {
             return Ok(());
         };
-        if !self.entries.contains_key(&product) {
+        if let Entry::Vacant(place) = self.entries.entry(product) {
             let mut prices: Vec<Price> = read.referring("product", product)?;
             prices.retain(|price| price.price_book == Some(book));
-            self.entries.insert(product, prices);
+            place.insert(prices);
         }
         Ok(())
     }

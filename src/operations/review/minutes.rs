@@ -13,7 +13,7 @@ use crate::{
         cell::Cell,
         dates,
         field::{Instant, Record as _, date},
-        id::Id,
+        id::{Id, Ref},
         money::{self, Currency, Minor},
         pick::{Codes as _, Pick},
         record::{
@@ -217,9 +217,10 @@ fn compare(
         told.moved.push(line(from, to));
     }
     if then.close != now.close {
-        let (old, new) = (then.close.into(), now.close.into());
         let line = line(day(then.close), day(now.close));
-        if events::is_push(&cell(old), &cell(new)) && then.state.outcome == Outcome::Open {
+        if events::is_push(&cell(then.close), &cell(now.close))
+            && then.state.outcome == Outcome::Open
+        {
             told.pushed.push(line);
         } else if matches!((then.close, now.close), (Some(old), Some(new)) if new < old) {
             told.pulled.push(line);
@@ -312,7 +313,7 @@ fn add_activities(
         let Some(activity) = read.get::<Activity>(id)? else {
             continue;
         };
-        let Some(deal) = activity.opportunity.map(|deal| deal.id()) else {
+        let Some(deal) = activity.opportunity.map(Ref::id) else {
             continue;
         };
         if !known.contains(&deal) || since::is_newer(&read, id, to)? {

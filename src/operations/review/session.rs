@@ -328,7 +328,7 @@ pub fn verdict(
     let review = session.review.id;
     let op = Op::with(code, json!({ "record": deal.0, "review": review.0 }));
     let ((), changes) = store.transact(actor, op, |tx| {
-        let mark = events::mark(&**tx)?;
+        let mark = events::mark(tx)?;
         let now = tx.actor().now;
         let put = |verdict: &mut Verdict| {
             verdict.review = Some(Ref::to(review));

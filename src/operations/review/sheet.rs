@@ -12,7 +12,7 @@ use crate::{
             self, Limits, OpportunityFacts, Severity,
             facts::{MemberFacts, QuoteFacts},
         },
-        id::Id,
+        id::{Id, Ref},
         kind::KindInfo,
         pick::{Codes, Pick},
         record::{
@@ -211,9 +211,7 @@ pub fn sheet(
     };
     let said: Vec<Verdict> = read.referring("opportunity", id)?;
     let of_this = |verdict: &&Verdict| {
-        session.is_some_and(|session| {
-            verdict.review.map(|review| review.id()) == Some(session.review.id)
-        })
+        session.is_some_and(|session| verdict.review.map(Ref::id) == Some(session.review.id))
     };
     let verdict = said.iter().find(of_this).cloned();
     let last = said
@@ -436,9 +434,8 @@ fn close_dates(read: Read<'_>, deal: &Opportunity) -> Result<Vec<Date>> {
 
 fn touches(read: Read<'_>, activities: &[Activity]) -> Result<Vec<TouchLine>> {
     let is_touch = |activity: &&Activity| {
-        let kind = match activity.kind {
-            Some(Pick::Known(kind)) => kind,
-            _ => return false,
+        let Some(Pick::Known(kind)) = activity.kind else {
+            return false;
         };
         activity.done && !matches!(kind, ActivityKind::Task)
     };

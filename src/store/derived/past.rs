@@ -109,11 +109,13 @@ fn chain(history: &History<'_>, field: &str) -> Vec<Turn> {
 fn coalesce(turns: Vec<Turn>) -> Vec<Turn> {
     let mut runs: Vec<(Instant, Turn)> = Vec::new();
     for mut turn in turns {
-        if let Some((first, last)) = runs.last_mut() {
-            if !last.is_birth && last.author == turn.author && turn.at.0 - first.0 <= RUN {
-                (last.new, last.at, last.seq) = (turn.new, turn.at, turn.seq);
-                continue;
-            }
+        if let Some((first, last)) = runs.last_mut()
+            && !last.is_birth
+            && last.author == turn.author
+            && turn.at.0 - first.0 <= RUN
+        {
+            (last.new, last.at, last.seq) = (turn.new, turn.at, turn.seq);
+            continue;
         }
         if let Some((_, last)) = runs.last() {
             turn.old = last.new.clone();

@@ -45,13 +45,13 @@ pub(super) fn weigh(sql: &mut Sql, look: &Look<'_>, today: Date) -> Result<()> {
         sql.push(") IS TRUE)");
     }
     // and what is kept quiet
-    sql.push(" - ifnull((SELECT sum(CASE q.finding");
+    sql.push(" - iif(EXISTS (SELECT 1 FROM quiet AS q WHERE q.opportunity = t.id), ifnull((SELECT sum(CASE q.finding");
     for finding in DEFINITIONS.iter().filter(|finding| finding.is_lasting) {
         sql.push(&format!(" WHEN '{}' THEN {}", finding.code, finding.weight));
     }
     sql.push(&format!(
         " ELSE 0 END) FROM (SELECT DISTINCT finding FROM quiet WHERE opportunity = t.id AND until > {}) AS q \
-         WHERE list_holds(t.gaps, q.finding)), 0))",
+         WHERE list_holds(t.gaps, q.finding)), 0), 0))",
         days(today)
     ));
     Ok(())

@@ -163,11 +163,11 @@ fn totals(page: &Page) -> Vec<Total> {
         add(label, Minor(-figures.discount.0), "line");
     }
     let gross = page.quote.includes_tax;
-    if !gross {
-        add(labels.net_total.into(), figures.net_total, "line");
-    } else {
+    if gross {
         add(labels.gross_total.into(), figures.gross_total, "strong");
         add(labels.of_which_net.into(), figures.net_total, "line");
+    } else {
+        add(labels.net_total.into(), figures.net_total, "line");
     }
     for tax in figures
         .taxes

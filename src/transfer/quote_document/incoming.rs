@@ -134,7 +134,7 @@ pub fn parse_flat(read: &Read<'_>, bytes: &[u8]) -> Result<FlatFile, FlatError> 
             let mut record: QuoteLine = row.to_record();
             if record.product.is_none() && record.text.is_empty() {
                 // An unknown product is still what was offered.
-                record.text = restore(line.text("line_product")).to_owned();
+                restore(line.text("line_product")).clone_into(&mut record.text);
             }
             file.quotes[place].lines.push(record);
         }

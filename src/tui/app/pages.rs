@@ -85,6 +85,9 @@ impl App {
             return;
         }
         self.drop_layers();
+        if tab != self.open {
+            self.leave();
+        }
         // The digit of the tab one is in leads back to its first page.
         if tab == self.open {
             while self.tabs[tab].pages.len() > 1 {
@@ -127,15 +130,26 @@ impl App {
 
     /// Goes back to the page below.
     pub(super) fn back(&mut self) {
-        let tab = &mut self.tabs[self.open];
-        if tab.pages.len() < 2 {
+        if self.tabs[self.open].pages.len() < 2 {
             return;
         }
+        self.leave();
+        let tab = &mut self.tabs[self.open];
         if let Some(entry) = tab.pages.pop() {
             tab.forward.push(entry);
         }
         self.freshen();
         self.dirty = true;
+    }
+
+    /// Tells the page that is seen that it is left: what was typed there is kept.
+    pub(super) fn leave(&mut self) {
+        if let Some(at) = self.page() {
+            self.with(at, |view, cx| view.leaving(cx));
+        }
+        while let Some((source, wish)) = self.wishes.pop_front() {
+            self.grant(source, wish);
+        }
     }
 
     /// Goes forward to the page one came back from.

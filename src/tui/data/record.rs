@@ -108,7 +108,9 @@ fn groups(
 ) -> Result<Vec<(String, Vec<Field>)>> {
     let mut groups: Vec<(String, Vec<Field>)> = Vec::new();
     for spec in read.catalog().specs(kind) {
-        if spec.hidden || row.get(kind, &spec.name).is_null() {
+        // Whether a value was set by hand is said beside the value.
+        let is_aside = spec.name.ends_with("_by_hand");
+        if spec.hidden || is_aside || row.get(kind, &spec.name).is_null() {
             continue;
         }
         let long = words::long(read, kind, row, spec)?;
@@ -120,6 +122,12 @@ fn groups(
             FieldKind::Date if !long.starts_with(&near.text) => format!("{long}  {}", near.text),
             FieldKind::Instant => near.text.clone(),
             _ => long,
+        };
+        let by_hand = row.get(kind, &format!("{}_by_hand", spec.name)).int() == Some(1);
+        let text = if by_hand {
+            format!("{text}  by hand")
+        } else {
+            text
         };
         let mut leads = Vec::new();
         if spec.kind.is_ref() {

@@ -6,7 +6,7 @@ use std::{
         Arc, PoisonError, RwLock,
         atomic::{AtomicU64, Ordering},
     },
-    thread,
+    thread::{self, JoinHandle},
     time::Duration,
 };
 
@@ -43,7 +43,9 @@ enum Task {
 
 /// Threads that share one book.
 pub struct Threads {
-    writer: Sender<Task>,
+    writer: Option<Sender<Task>>,
+    /// Waited for at the end: what was asked to be written is written.
+    writing: Option<JoinHandle<()>>,
     readers: Option<Sender<ReadTask>>,
     newest: Newest,
 }
@@ -73,30 +75,41 @@ impl Threads {
             }
             None => None,
         };
-        thread::Builder::new()
+        let writing = thread::Builder::new()
             .name("writer".into())
             .spawn(move || serve_writes(store, &tasks, &to, &shared, is_there))?;
         Ok(Self {
-            writer,
+            writer: Some(writer),
+            writing: Some(writing),
             readers,
             newest,
         })
     }
 }
 
+impl Drop for Threads {
+    fn drop(&mut self) {
+        self.writer = None;
+        if let Some(writing) = self.writing.take() {
+            let _ = writing.join();
+        }
+    }
+}
+
 impl Executor for Threads {
     fn run(&mut self, effect: Effect) {
         // A thread that is gone has said so; there is no one to tell.
+        let Some(writer) = &self.writer else { return };
         match effect {
             Effect::Read(ask, job) => {
                 let newest = self.newest.note(&ask);
                 let task = ReadTask { ask, newest, job };
                 match &self.readers {
                     Some(readers) => drop(readers.send(task)),
-                    None => drop(self.writer.send(Task::Read(task))),
+                    None => drop(writer.send(Task::Read(task))),
                 }
             }
-            Effect::Write(ask, now, job) => drop(self.writer.send(Task::Write(ask, now, job))),
+            Effect::Write(ask, now, job) => drop(writer.send(Task::Write(ask, now, job))),
             _ => {}
         }
     }

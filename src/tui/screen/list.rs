@@ -25,7 +25,7 @@ use super::{
     detail::Pane,
 };
 use crate::{
-    domain::{id::Id, kind::KindInfo, text::width},
+    domain::{field::FieldKind, id::Id, kind::KindInfo, text::width},
     store::Changes,
 };
 
@@ -243,7 +243,12 @@ impl List {
                 let ideal = seen.max().unwrap_or(0).max(width(&title) + arrow).min(cap) as u16;
                 Column {
                     right: spec.is_some_and(|spec| spec.kind.is_number()),
-                    min: if at == 0 { ideal.min(20) } else { ideal.min(9) },
+                    min: match spec.map(|spec| spec.kind) {
+                        _ if at == 0 => ideal.min(20),
+                        // A date cut short says nothing.
+                        Some(FieldKind::Date) => ideal.min(11),
+                        _ => ideal.min(9),
+                    },
                     ideal,
                     sorted: (*column == self.sort).then_some(self.ascending),
                     title,

@@ -308,10 +308,9 @@ fn pick(chosen: Chosen, row: usize, new: bool, cx: &mut Cx<'_>) {
 fn load(read: &Read<'_>, draft: Draft, at: Option<usize>) -> Result<Loaded> {
     let header = draft.quote();
     let mut about = Vec::new();
-    for id in [header.opportunity.map(Ref::id), header.account.map(Ref::id)] {
-        if let Some(id) = id {
-            about.push(read.title(id)?);
-        }
+    let ids = [header.opportunity.map(Ref::id), header.account.map(Ref::id)];
+    for id in ids.into_iter().flatten() {
+        about.push(read.title(id)?);
     }
     let book = match header.price_book {
         Some(book) => read.title(book.id())?,
@@ -436,9 +435,11 @@ impl View for QuoteEditor {
     }
 
     fn refresh(&mut self, _changes: &Changes, cx: &mut Cx<'_>) {
-        if self.is_changed() || self.typing.is_some() {
-            self.behind = !self.saving;
+        if !self.saving && (self.is_changed() || self.typing.is_some()) {
+            self.behind = true;
         } else {
+            // What came is what was saved here, also where the answer found the page left.
+            self.saving = false;
             self.read(cx);
         }
     }
@@ -650,6 +651,9 @@ impl View for QuoteEditor {
                 | Action::QuoteHeader
         );
         let draft = self.draft()?;
+        if action == Action::Quit && draft.is_changed() {
+            return Some(format!("{} is not saved yet", quote::name(draft.quote())));
+        }
         (changes && !draft.is_open()).then(|| {
             format!(
                 "{} is {} and frozen: the next revision can be changed",

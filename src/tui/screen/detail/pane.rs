@@ -107,19 +107,17 @@ impl Pane {
         ]
     }
 
-    fn label_width(&self) -> u16 {
+    /// The room of labels: what the longest needs, but never so much that values have none.
+    fn label_width(&self, room: u16) -> u16 {
         let labels = self.loaded.groups.iter().flat_map(|(_, fields)| fields);
-        labels
-            .map(|field| width(&field.label))
-            .max()
-            .unwrap_or(8)
-            .min(24) as u16
+        let longest = labels.map(|field| width(&field.label)).max().unwrap_or(8);
+        (longest as u16).min(room * 2 / 5).min(24)
     }
 
     fn value_lines(&self, field: &Field, room: u16) -> Vec<String> {
         let mut lines = wrapped(
             &field.shown.text,
-            usize::from(room.saturating_sub(self.label_width() + 2)),
+            usize::from(room.saturating_sub(self.label_width(room) + 2)),
         );
         lines.truncate(8);
         lines
@@ -380,7 +378,7 @@ impl Pane {
             Item::Group(group) => heading(canvas, strip, &self.loaded.groups[group].0, ""),
             Item::Field(group, row, line) => {
                 let field = &self.loaded.groups[group].1[row];
-                let label = self.label_width();
+                let label = self.label_width(strip.width);
                 if line == 0 {
                     canvas.put(
                         strip.x,

@@ -202,7 +202,10 @@ impl QuoteEditor {
             };
             let Some(cell) = column.cell else {
                 if let (LineKind::Item, Ok(figures)) = (kind, draft.figures()) {
-                    let text = cells::amount(figures.lines[at].amount, draft.currency());
+                    let mut text = cells::amount(figures.lines[at].amount, draft.currency());
+                    if line.record.optional {
+                        text = format!("({text})");
+                    }
                     canvas.put_right(place.x, place.y, place.width, &text, style);
                 }
                 continue;
@@ -249,11 +252,17 @@ impl QuoteEditor {
         if cell == Cell::Item {
             let used = canvas.put(place.x, place.y, place.width, &text, style);
             let code = line.product.as_ref().map_or("", |(code, _)| code.as_str());
-            let mut note = code.to_owned();
-            if line.record.optional {
-                note = format!("{note} optional").trim().to_owned();
-            }
-            if !note.is_empty() && used + 2 + width(&note) as u16 <= place.width {
+            let room = usize::from(place.width.saturating_sub(used + 2));
+            let whole = if line.record.optional {
+                format!("{code} optional").trim().to_owned()
+            } else {
+                code.to_owned()
+            };
+            let note = match line.record.optional {
+                true if width(&whole) > room => "optional",
+                _ => whole.as_str(),
+            };
+            if !note.is_empty() && width(note) <= room {
                 let muted = style.patch(canvas.theme.muted);
                 canvas.put(
                     place.x + used + 2,
