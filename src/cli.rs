@@ -26,7 +26,7 @@ macro_rules! commands {
     };
 }
 
-use std::process::ExitCode;
+use std::{process::ExitCode, sync::Arc};
 
 use clap::{CommandFactory as _, Parser, Subcommand};
 
@@ -103,6 +103,8 @@ struct Cli {
 
 /// Runs the program on the arguments it was started with.
 pub fn main() -> ExitCode {
+    // A limit on file sizes shall be an error that is told, not a signal that kills.
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return report::usage(&error),

@@ -18,6 +18,7 @@ use clap::ValueEnum;
 use super::{Context, kind};
 use crate::{
     error::{Report, Result},
+    store::backup::Why,
     transfer::import::{MADE, OnMatch, Options, Phase, Progress, Watch, apply, plan, rejects},
 };
 
@@ -107,6 +108,10 @@ impl Args {
         };
         let mut plan = plan::plan(&store, actor.now, &self.files, &options, &mut watch)?;
         if !self.dry_run {
+            // Undo takes an import back; the copy is for what undo cannot: a disk that fails in the middle.
+            if !plan.is_empty() && store.holds_records()? {
+                store.back_up(Why::Import, actor.now)?;
+            }
             apply::apply(&mut store, &actor, &mut plan, &mut watch)?;
         }
         bar.clear();

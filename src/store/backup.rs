@@ -91,6 +91,14 @@ impl Store {
         copy(self.conn(), to, Why::Asked, None)
     }
 
+    /// Whether there is anything in the book beyond what it was founded with.
+    pub fn holds_records(&self) -> Result<bool> {
+        let floor: i64 = super::sqlite::meta(self.conn(), "undo_floor")?
+            .and_then(|floor| floor.parse().ok())
+            .unwrap_or(0);
+        Ok(super::stack::newest_step(self.conn())? > floor)
+    }
+
     /// Copies the book into its own folder of backups, and removes those that are no longer kept. Nothing for a book
     /// without a file.
     pub fn back_up(&self, why: Why, now: Instant) -> Result<Option<Backup>> {

@@ -196,10 +196,14 @@ impl Live {
         );
         self.news.drain(..).for_each(|news| app.announce(news));
         let newest = Newest::default();
+        let path = store.path().map(Path::to_owned);
         let mut threads = self.threads(store, &newest)?;
         let size = self.size();
         let mut effects = app.start(size);
         effects.push(begin_day(self.clock));
+        if let Some(path) = path.filter(|_| !is_sample) {
+            back_up_daily(path, self.clock);
+        }
         let files = std::mem::take(&mut self.files);
         if !files.is_empty() {
             effects.extend(app.bring_in(files));
@@ -419,8 +423,23 @@ fn begin_day(clock: Clock) -> Effect {
         ask,
         clock.now(),
         Box::new(|store, actor| {
+            // What an import that was killed left half done is taken back first.
+            store.take_back_open_steps(actor)?;
             store.begin_day(actor.today)?;
             Ok((Box::new(()), Written::default()))
         }),
     )
+}
+
+/// The copy of the day is made beside the work: reading a book for it holds up no one.
+fn back_up_daily(path: PathBuf, clock: Clock) {
+    let copied = move || Store::open(&path)?.back_up_daily(clock.instant());
+    let spawned = std::thread::Builder::new().name("backup".into()).spawn(move || {
+        if let Err(error) = copied() {
+            tracing::warn!(%error, "the backup of the day was not made");
+        }
+    });
+    if let Err(error) = spawned {
+        tracing::warn!(%error, "the backup of the day was not begun");
+    }
 }
