@@ -5,7 +5,14 @@
 
 use rusqlite::params;
 
-use super::super::{error::Result, identity::State, journal, read::Read, records::quoted, tx::Tx};
+use super::super::{
+    error::Result,
+    identity::State,
+    journal,
+    read::Read,
+    records::quoted,
+    tx::Tx,
+};
 use crate::domain::{
     field::FieldKind,
     id::Id,
@@ -46,9 +53,7 @@ fn yes(tx: &Tx<'_>, sql: &str, step: Option<i64>) -> Result<bool> {
 fn ask(tx: &Tx<'_>, step: i64) -> Result<bool> {
     let made: i64 = tx
         .conn
-        .prepare_cached(
-            "SELECT count(*) FROM (SELECT 1 FROM change WHERE step = ?1 AND verb = 0 LIMIT ?2)",
-        )?
+        .prepare_cached("SELECT count(*) FROM (SELECT 1 FROM change WHERE step = ?1 AND verb = 0 LIMIT ?2)")?
         .query_row([step, LARGE], |row| row.get(0))?;
     if made < LARGE {
         return Ok(false);

@@ -77,10 +77,7 @@ fn reader(scene: &Scene) -> Actor {
 impl Review {
     /// A review of the deals of a filter; of one's own where it is empty.
     pub fn of(filter: &str) -> Self {
-        Self {
-            filter: filter.to_owned(),
-            ..Self::default()
-        }
+        Self { filter: filter.to_owned(), ..Self::default() }
     }
 
     fn open(&self, cx: &mut Cx<'_>) {
@@ -90,13 +87,9 @@ impl Review {
             if filter.is_empty()
                 && let Some(left) = review::unfinished(*read, &actor)?
             {
-                return Ok(Opening::Left(Box::new(review::load(
-                    *read, &actor, left, &limits,
-                )?)));
+                return Ok(Opening::Left(Box::new(review::load(*read, &actor, left, &limits)?)));
             }
-            Ok(Opening::New(review::choose(
-                *read, &actor, &filter, &limits,
-            )?))
+            Ok(Opening::New(review::choose(*read, &actor, &filter, &limits)?))
         });
     }
 
@@ -118,13 +111,9 @@ impl Review {
     }
 
     fn read_one(&self, slot: Slot<DealSheet>, id: Id, cx: &mut Cx<'_>) {
-        let Some(session) = self.session.clone() else {
-            return;
-        };
+        let Some(session) = self.session.clone() else { return };
         let actor = reader(cx.scene);
-        cx.read(slot, move |read| {
-            review::sheet(*read, &actor, Some(&session), id, &Limits::default())
-        });
+        cx.read(slot, move |read| review::sheet(*read, &actor, Some(&session), id, &Limits::default()));
     }
 
     /// Shows the deal at the place: at once where it was read ahead.
@@ -140,9 +129,7 @@ impl Review {
     }
 
     fn go(&mut self, place: usize, cx: &mut Cx<'_>) {
-        let Some(session) = &mut self.session else {
-            return;
-        };
+        let Some(session) = &mut self.session else { return };
         session.place = place.min(session.deals.len());
         let kept = session.clone();
         cx.change(move |store, _| {
@@ -153,17 +140,9 @@ impl Review {
     }
 
     fn judge(&mut self, kind: VerdictKind, note: String, cx: &mut Cx<'_>) {
-        let Some(session) = &mut self.session else {
-            return;
-        };
-        let Some(deal) = session.current() else {
-            return;
-        };
-        let name = self
-            .sheet
-            .as_ref()
-            .map(|sheet| sheet.deal.name.clone())
-            .unwrap_or_default();
+        let Some(session) = &mut self.session else { return };
+        let Some(deal) = session.current() else { return };
+        let name = self.sheet.as_ref().map(|sheet| sheet.deal.name.clone()).unwrap_or_default();
         let said = match kind {
             VerdictKind::Done => format!("reviewed {name}"),
             VerdictKind::Skipped => format!("skipped {name}"),
@@ -184,18 +163,13 @@ impl Review {
         cx.write(ENDED, move |store, actor| {
             let told = review::finish(store, actor, id)?;
             let mark = store.read().newest_step()?;
-            let changes = Changes {
-                step: mark,
-                ..Changes::default()
-            };
+            let changes = Changes { step: mark, ..Changes::default() };
             Ok((told, Written::new(changes, "finished the review")))
         });
     }
 
     fn begin(&self, cx: &mut Cx<'_>) {
-        let Some(choice) = self.choice.clone() else {
-            return;
-        };
+        let Some(choice) = self.choice.clone() else { return };
         if choice.deals.is_empty() {
             return cx.say(Tone::Plain, "there is no open deal to review");
         }
@@ -203,14 +177,8 @@ impl Review {
         cx.write(STARTED, move |store, actor| {
             let session = review::start(store, actor, choice)?;
             let step = store.read().newest_step()?;
-            let changes = Changes {
-                step,
-                ..Changes::default()
-            };
-            Ok((
-                session,
-                Written::new(changes, format!("began a review of {count} deals")),
-            ))
+            let changes = Changes { step, ..Changes::default() };
+            Ok((session, Written::new(changes, format!("began a review of {count} deals"))))
         });
     }
 
@@ -236,13 +204,9 @@ impl View for Review {
     }
 
     fn refresh(&mut self, _changes: &Changes, cx: &mut Cx<'_>) {
-        let Some(session) = &self.session else {
-            return self.open(cx);
-        };
+        let Some(session) = &self.session else { return self.open(cx) };
         let (actor, id) = (reader(cx.scene), session.review.id);
-        cx.read(SESSION, move |read| {
-            review::load(*read, &actor, id, &Limits::default())
-        });
+        cx.read(SESSION, move |read| review::load(*read, &actor, id, &Limits::default()));
     }
 
     fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
@@ -254,9 +218,7 @@ impl View for Review {
             Action::ReviewSkip => self.judge(VerdictKind::Skipped, String::new(), cx),
             Action::ReviewBack => self.go(place.saturating_sub(1), cx),
             Action::ReviewFlag if self.current().is_some() => {
-                cx.over(Prompt::new("Flag this deal", "why", |why, cx| {
-                    cx.give("flag", why)
-                }));
+                cx.over(Prompt::new("Flag this deal", "why", |why, cx| cx.give("flag", why)));
             }
             Action::ReviewIndex => self.ask_index(cx),
             Action::ReviewHead => self.ask_bulk(cx),
@@ -314,12 +276,7 @@ impl View for Review {
         }
     }
 
-    fn returned(
-        &mut self,
-        tag: &'static str,
-        value: super::super::message::Value,
-        cx: &mut Cx<'_>,
-    ) {
+    fn returned(&mut self, tag: &'static str, value: super::super::message::Value, cx: &mut Cx<'_>) {
         match tag {
             "flag" => {
                 if let Ok(why) = value.downcast::<String>() {
@@ -347,14 +304,9 @@ impl View for Review {
     fn why_not(&self, action: Action) -> Option<String> {
         let needs_deal = matches!(
             action,
-            Action::ReviewSkip
-                | Action::ReviewFlag
-                | Action::ReviewQuiet
-                | Action::ReviewBack
-                | Action::ReviewEnd
+            Action::ReviewSkip | Action::ReviewFlag | Action::ReviewQuiet | Action::ReviewBack | Action::ReviewEnd
         );
-        (needs_deal && self.session.is_none())
-            .then(|| "no review has begun: Enter begins one".into())
+        (needs_deal && self.session.is_none()).then(|| "no review has begun: Enter begins one".into())
     }
 
     fn hints(&self) -> Vec<Action> {
@@ -401,15 +353,7 @@ impl View for Review {
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
         match (&self.session, &self.choice) {
-            (Some(session), _) => page::deal(
-                canvas,
-                area,
-                scene,
-                session,
-                self.sheet.as_deref(),
-                self.is_beside,
-                self.scroll,
-            ),
+            (Some(session), _) => page::deal(canvas, area, scene, session, self.sheet.as_deref(), self.is_beside, self.scroll),
             (None, Some(choice)) => page::before(canvas, area, scene, choice),
             (None, None) => {}
         }
@@ -429,14 +373,9 @@ impl Review {
     /// The book changed: by a letter here, by an undo, by another window. A verdict that was taken back leads back to
     /// its deal.
     fn came_again(&mut self, session: Session, cx: &mut Cx<'_>) {
-        let before = self
-            .session
-            .as_ref()
-            .map(|old| (old.place, old.verdicts.clone()));
+        let before = self.session.as_ref().map(|old| (old.place, old.verdicts.clone()));
         let taken_back = before.as_ref().and_then(|(_, verdicts)| {
-            let gone = verdicts
-                .keys()
-                .find(|deal| !session.verdicts.contains_key(deal))?;
+            let gone = verdicts.keys().find(|deal| !session.verdicts.contains_key(deal))?;
             session.deals.iter().position(|deal| deal == gone)
         });
         self.session = Some(session);

@@ -45,13 +45,7 @@ struct Line {
 
 impl Line {
     fn of(pieces: impl IntoIterator<Item = (impl Into<String>, Style)>) -> Self {
-        Self {
-            pieces: pieces
-                .into_iter()
-                .map(|(text, style)| (text.into(), style))
-                .collect(),
-            right: None,
-        }
+        Self { pieces: pieces.into_iter().map(|(text, style)| (text.into(), style)).collect(), right: None }
     }
 }
 
@@ -65,12 +59,7 @@ struct Column<'a> {
 
 impl<'a> Column<'a> {
     fn new(room: u16, theme: &'a Theme, scene: &'a Scene) -> Self {
-        Self {
-            lines: Vec::new(),
-            room: usize::from(room),
-            theme,
-            scene,
-        }
+        Self { lines: Vec::new(), room: usize::from(room), theme, scene }
     }
 
     fn blank(&mut self) {
@@ -90,13 +79,8 @@ impl<'a> Column<'a> {
     fn item(&mut self, glyph: &str, glyph_style: Style, words: &str, style: Style) {
         let room = self.room.saturating_sub(3).max(8);
         for (at, part) in wrapped(words, room).into_iter().enumerate() {
-            let lead = if at == 0 {
-                format!("{glyph:<2} ")
-            } else {
-                "   ".into()
-            };
-            self.lines
-                .push(Line::of([(lead, glyph_style), (part, style)]));
+            let lead = if at == 0 { format!("{glyph:<2} ") } else { "   ".into() };
+            self.lines.push(Line::of([(lead, glyph_style), (part, style)]));
         }
     }
 
@@ -106,15 +90,8 @@ impl<'a> Column<'a> {
         let is_more = self.lines.len() > top + height;
         for (row, line) in self.lines.into_iter().skip(top).take(height).enumerate() {
             let y = area.y + row as u16;
-            let right = line
-                .right
-                .as_ref()
-                .map_or(0, |(text, _)| width(text) as u16 + 1);
-            let pieces: Vec<(&str, Style)> = line
-                .pieces
-                .iter()
-                .map(|(text, style)| (text.as_str(), *style))
-                .collect();
+            let right = line.right.as_ref().map_or(0, |(text, _)| width(text) as u16 + 1);
+            let pieces: Vec<(&str, Style)> = line.pieces.iter().map(|(text, style)| (text.as_str(), *style)).collect();
             canvas.pieces(area.x, y, area.width.saturating_sub(right), &pieces);
             if let Some((text, style)) = &line.right {
                 canvas.put_right(area.x, y, area.width, text, *style);
@@ -129,31 +106,16 @@ pub(super) fn before(canvas: &mut Canvas<'_>, area: Rect, scene: &Scene, choice:
     let theme = canvas.theme;
     let wide = area.width.saturating_sub(4).min(90);
     let mut column = Column::new(wide, theme, scene);
-    column
-        .lines
-        .push(Line::of([("Pipeline review", theme.strong)]));
-    column.lines.push(Line::of([(
-        format!("{} deals · {}", choice.deals.len(), choice.title),
-        theme.muted,
-    )]));
+    column.lines.push(Line::of([("Pipeline review", theme.strong)]));
+    column.lines.push(Line::of([(format!("{} deals · {}", choice.deals.len(), choice.title), theme.muted)]));
     if choice.is_everyone {
         column.blank();
-        column.item(
-            canvas.icons.warning,
-            theme.warning,
-            "No open deal is yours, so all open deals are in it.",
-            theme.text,
-        );
+        column.item(canvas.icons.warning, theme.warning, "No open deal is yours, so all open deals are in it.", theme.text);
     }
     if !choice.mass.is_empty() {
         column.heading("MOST OF THEM", "");
         for flag in &choice.mass {
-            let words = format!(
-                "{} of {} · {}",
-                flag.deals.len(),
-                choice.deals.len(),
-                flag.label.to_lowercase()
-            );
+            let words = format!("{} of {} · {}", flag.deals.len(), choice.deals.len(), flag.label.to_lowercase());
             column.item(canvas.icons.warning, theme.warning, &words, theme.text);
             if !flag.hint.is_empty() {
                 column.item("", theme.muted, flag.hint, theme.muted);
@@ -161,34 +123,17 @@ pub(super) fn before(canvas: &mut Canvas<'_>, area: Rect, scene: &Scene, choice:
         }
     }
     column.blank();
-    let (begin, mend) = (
-        scene.key(super::Action::ReviewDone),
-        scene.key(super::Action::ReviewHead),
-    );
+    let (begin, mend) = (scene.key(super::Action::ReviewDone), scene.key(super::Action::ReviewHead));
     if choice.deals.is_empty() {
-        column.item(
-            "",
-            theme.muted,
-            "There is no open deal here. Add one with a in Opportunities, or bring in files.",
-            theme.muted,
-        );
+        column.item("", theme.muted, "There is no open deal here. Add one with a in Opportunities, or bring in files.", theme.muted);
     } else {
         let mut pieces = vec![(begin, theme.key), (" begins".to_owned(), theme.hint)];
         if choice.mass.iter().any(|flag| flag.field.is_some()) {
-            pieces.extend([
-                ("   ".into(), theme.hint),
-                (mend, theme.key),
-                (" mends what most of them lack".into(), theme.hint),
-            ]);
+            pieces.extend([("   ".into(), theme.hint), (mend, theme.key), (" mends what most of them lack".into(), theme.hint)]);
         }
         column.lines.push(Line::of(pieces));
     }
-    let inside = Rect {
-        x: area.x + 2,
-        y: area.y + 1,
-        width: wide,
-        height: area.height.saturating_sub(1),
-    };
+    let inside = Rect { x: area.x + 2, y: area.y + 1, width: wide, height: area.height.saturating_sub(1) };
     column.draw(canvas, inside, Scroll::default());
 }
 
@@ -202,46 +147,22 @@ pub(super) fn deal(
     is_beside: bool,
     scroll: [Scroll; 2],
 ) {
-    let area = Rect {
-        x: area.x + 2,
-        width: area.width.saturating_sub(4),
-        ..area
-    };
+    let area = Rect { x: area.x + 2, width: area.width.saturating_sub(4), ..area };
     if area.width < 20 || area.height < 4 {
         return;
     }
     progress(canvas, area, scene, session);
-    let below = Rect {
-        y: area.y + 2,
-        height: area.height.saturating_sub(2),
-        ..area
-    };
-    let Some(id) = session.current() else {
-        return seen_all(canvas, below, scene, session);
-    };
-    let Some(sheet) = sheet.filter(|sheet| sheet.deal.id == id) else {
-        return;
-    };
+    let below = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
+    let Some(id) = session.current() else { return seen_all(canvas, below, scene, session) };
+    let Some(sheet) = sheet.filter(|sheet| sheet.deal.id == id) else { return };
     head(canvas, below, scene, sheet);
-    let body = Rect {
-        y: below.y + 4,
-        height: below.height.saturating_sub(4),
-        ..below
-    };
+    let body = Rect { y: below.y + 4, height: below.height.saturating_sub(4), ..below };
     if area.width >= TWO {
         let wide = (area.width - 4) * 11 / 21;
-        let left = Rect {
-            width: wide,
-            ..body
-        };
-        let right = Rect {
-            x: body.x + wide + 4,
-            width: body.width - wide - 4,
-            ..body
-        };
+        let left = Rect { width: wide, ..body };
+        let right = Rect { x: body.x + wide + 4, width: body.width - wide - 4, ..body };
         let more = left_column(canvas, scene, sheet, wide).draw(canvas, left, scroll[0]);
-        let more_right =
-            right_column(canvas, scene, sheet, right.width).draw(canvas, right, scroll[1]);
+        let more_right = right_column(canvas, scene, sheet, right.width).draw(canvas, right, scroll[1]);
         more_below(canvas, left, more);
         more_below(canvas, right, more_right);
         if is_beside {
@@ -250,23 +171,15 @@ pub(super) fn deal(
     } else {
         let mut column = left_column(canvas, scene, sheet, body.width);
         let other = right_column(canvas, scene, sheet, body.width);
-        let folded = if is_beside {
-            canvas.icons.open
-        } else {
-            canvas.icons.folded
-        };
+        let folded = if is_beside { canvas.icons.open } else { canvas.icons.folded };
         column.blank();
         let heading = canvas.theme.heading;
         for line in other.lines {
-            let is_heading = line
-                .pieces
-                .first()
-                .is_some_and(|(_, style)| *style == heading);
+            let is_heading = line.pieces.first().is_some_and(|(_, style)| *style == heading);
             if is_heading || is_beside {
                 let mut line = line;
                 if is_heading {
-                    line.pieces
-                        .insert(0, (format!("{folded} "), canvas.theme.faint));
+                    line.pieces.insert(0, (format!("{folded} "), canvas.theme.faint));
                 }
                 column.lines.push(line);
             }
@@ -279,13 +192,7 @@ pub(super) fn deal(
 
 fn more_below(canvas: &mut Canvas<'_>, area: Rect, is_more: bool) {
     if is_more && area.height > 0 {
-        canvas.put_right(
-            area.x,
-            area.bottom() - 1,
-            area.width,
-            canvas.icons.descending,
-            canvas.theme.faint,
-        );
+        canvas.put_right(area.x, area.bottom() - 1, area.width, canvas.icons.descending, canvas.theme.faint);
     }
 }
 
@@ -293,23 +200,13 @@ fn more_below(canvas: &mut Canvas<'_>, area: Rect, is_more: bool) {
 fn progress(canvas: &mut Canvas<'_>, area: Rect, _scene: &Scene, session: &Session) {
     let (total, place) = (session.deals.len(), session.place);
     let theme = canvas.theme;
-    let title = session
-        .review
-        .title
-        .split_once(" · ")
-        .map_or("", |(_, title)| title);
-    let at = if place < total {
-        format!("{} of {total}", place + 1)
-    } else {
-        format!("all {total}")
-    };
+    let title = session.review.title.split_once(" · ").map_or("", |(_, title)| title);
+    let at = if place < total { format!("{} of {total}", place + 1) } else { format!("all {total}") };
     let gauge = 22.min(area.width / 4);
-    let used = canvas.pieces(
-        area.x,
-        area.y,
-        area.width.saturating_sub(gauge + 16),
-        &[(&at, theme.strong), (&format!(" · {title}"), theme.muted)],
-    );
+    let used = canvas.pieces(area.x, area.y, area.width.saturating_sub(gauge + 16), &[
+        (&at, theme.strong),
+        (&format!(" · {title}"), theme.muted),
+    ]);
     let seen = session.reviewed().to_string();
     let right = gauge + 10 + width(&seen) as u16;
     if used + right + 2 <= area.width {
@@ -320,20 +217,12 @@ fn progress(canvas: &mut Canvas<'_>, area: Rect, _scene: &Scene, session: &Sessi
         canvas.put(x + 10 + gauge, area.y, 6, &seen, theme.text);
     }
     if !session.mass.is_empty() && area.height > 1 {
-        let told: Vec<String> = session
-            .mass
-            .iter()
-            .map(|flag| format!("{} {}", flag.deals.len(), flag.label.to_lowercase()))
-            .collect();
-        canvas.pieces(
-            area.x,
-            area.y + 1,
-            area.width,
-            &[
-                (canvas.icons.warning, theme.warning),
-                (&format!(" {}", told.join(" · ")), theme.muted),
-            ],
-        );
+        let told: Vec<String> =
+            session.mass.iter().map(|flag| format!("{} {}", flag.deals.len(), flag.label.to_lowercase())).collect();
+        canvas.pieces(area.x, area.y + 1, area.width, &[
+            (canvas.icons.warning, theme.warning),
+            (&format!(" {}", told.join(" · ")), theme.muted),
+        ]);
     }
 }
 
@@ -341,30 +230,14 @@ fn seen_all(canvas: &mut Canvas<'_>, area: Rect, scene: &Scene, session: &Sessio
     let theme = canvas.theme;
     let mut column = Column::new(area.width, theme, scene);
     column.blank();
-    column.item(
-        canvas.icons.done,
-        theme.done,
-        "Every deal was seen.",
-        theme.strong,
-    );
+    column.item(canvas.icons.done, theme.done, "Every deal was seen.", theme.strong);
     let left = session.deals.len().saturating_sub(session.reviewed());
     if left > 0 {
-        column.item(
-            "",
-            theme.muted,
-            &format!("{left} of them without a verdict: the index shows which."),
-            theme.muted,
-        );
+        column.item("", theme.muted, &format!("{left} of them without a verdict: the index shows which."), theme.muted);
     }
     column.blank();
     let key = scene.key(super::Action::ReviewDone);
-    column.lines.push(Line::of([
-        (key, theme.key),
-        (
-            " ends the review and writes its minutes".to_owned(),
-            theme.hint,
-        ),
-    ]));
+    column.lines.push(Line::of([(key, theme.key), (" ends the review and writes its minutes".to_owned(), theme.hint)]));
     column.draw(canvas, area, Scroll::default());
 }
 
@@ -373,22 +246,10 @@ fn head(canvas: &mut Canvas<'_>, area: Rect, scene: &Scene, sheet: &DealSheet) {
     let deal = &sheet.deal;
     let facts = facts_of(deal, sheet, scene);
     let shown = facts.iter().map(|text| width(text) as u16 + 3).sum::<u16>();
-    let account = sheet
-        .account
-        .as_ref()
-        .map(|account| account.name.as_str())
-        .unwrap_or_default();
+    let account = sheet.account.as_ref().map(|account| account.name.as_str()).unwrap_or_default();
     let is_roomy = area.width >= TWO;
-    let name_room = if is_roomy {
-        area.width.saturating_sub(shown + 2)
-    } else {
-        area.width
-    };
-    let name = if account.is_empty() {
-        deal.name.clone()
-    } else {
-        format!("{account} — {}", deal.name)
-    };
+    let name_room = if is_roomy { area.width.saturating_sub(shown + 2) } else { area.width };
+    let name = if account.is_empty() { deal.name.clone() } else { format!("{account} — {}", deal.name) };
     canvas.put(area.x, area.y, name_room, &name, theme.strong);
     let facts = facts.join("   ");
     if is_roomy {
@@ -398,17 +259,10 @@ fn head(canvas: &mut Canvas<'_>, area: Rect, scene: &Scene, sheet: &DealSheet) {
     }
     let next = match (&deal.next_step, deal.next_step_date) {
         (step, _) if step.is_empty() => ("no next step".to_owned(), theme.warning),
-        (step, Some(day)) if day < today => (
-            format!(
-                "next: {step}  overdue {}",
-                dates::age((today - day).num_days())
-            ),
-            theme.danger,
-        ),
-        (step, Some(day)) => (
-            format!("next: {step}  {}", dates::near(day, today)),
-            theme.text,
-        ),
+        (step, Some(day)) if day < today => {
+            (format!("next: {step}  overdue {}", dates::age((today - day).num_days())), theme.danger)
+        }
+        (step, Some(day)) => (format!("next: {step}  {}", dates::near(day, today)), theme.text),
         (step, None) => (format!("next: {step}"), theme.text),
     };
     let mut about: Vec<String> = Vec::new();
@@ -422,13 +276,7 @@ fn head(canvas: &mut Canvas<'_>, area: Rect, scene: &Scene, sheet: &DealSheet) {
     let about = about.join(" · ");
     if is_roomy {
         let used = canvas.put_right(area.x, area.y + 1, area.width, &next.0, next.1);
-        canvas.put(
-            area.x,
-            area.y + 1,
-            area.width.saturating_sub(used + 2),
-            &about,
-            theme.muted,
-        );
+        canvas.put(area.x, area.y + 1, area.width.saturating_sub(used + 2), &about, theme.muted);
     } else {
         canvas.put(area.x, area.y + 2, area.width, &next.0, next.1);
     }
@@ -442,10 +290,7 @@ fn facts_of(deal: &Opportunity, sheet: &DealSheet, scene: &Scene) -> Vec<String>
     }
     match &deal.outcome {
         Some(Pick::Known(Outcome::Open)) | None => {
-            let chance = deal
-                .probability
-                .map(|chance| format!(" {} {chance} %", scene.icons.cursor))
-                .unwrap_or_default();
+            let chance = deal.probability.map(|chance| format!(" {} {chance} %", scene.icons.cursor)).unwrap_or_default();
             facts.push(format!("{}{chance}", sheet.stage.name));
         }
         Some(Pick::Known(outcome)) => facts.push(outcome.label().to_owned()),
@@ -456,10 +301,7 @@ fn facts_of(deal: &Opportunity, sheet: &DealSheet, scene: &Scene) -> Vec<String>
             0 => String::new(),
             times => format!(" (pushed {times}×)"),
         };
-        facts.push(format!(
-            "closes {}{pushed}",
-            near_or_long(day, scene.now.today)
-        ));
+        facts.push(format!("closes {}{pushed}", near_or_long(day, scene.now.today)));
     }
     facts
 }
@@ -472,63 +314,33 @@ pub(super) fn whole(amount: money::Minor, currency: money::Currency) -> String {
 
 fn near_or_long(day: Date, today: Date) -> String {
     let near = dates::near(day, today);
-    if near.starts_with('+') {
-        dates::long(day)
-    } else {
-        near
-    }
+    if near.starts_with('+') { dates::long(day) } else { near }
 }
 
-fn left_column<'a>(
-    canvas: &Canvas<'a>,
-    scene: &'a Scene,
-    sheet: &DealSheet,
-    room: u16,
-) -> Column<'a> {
+fn left_column<'a>(canvas: &Canvas<'a>, scene: &'a Scene, sheet: &DealSheet, room: u16) -> Column<'a> {
     let (theme, icons) = (canvas.theme, canvas.icons);
     let mut column = Column::new(room, theme, scene);
-    for flag in sheet
-        .flags
-        .iter()
-        .filter(|flag| !flag.is_mass && flag.quiet_until.is_none())
-    {
+    for flag in sheet.flags.iter().filter(|flag| !flag.is_mass && flag.quiet_until.is_none()) {
         let (glyph, style) = match flag.severity {
             Severity::Error => (icons.danger, theme.danger),
             Severity::Warning => (icons.warning, theme.warning),
             Severity::Note => (icons.dot, theme.muted),
         };
-        let text = if flag.severity == Severity::Note {
-            theme.muted
-        } else {
-            theme.text
-        };
+        let text = if flag.severity == Severity::Note { theme.muted } else { theme.text };
         column.item(glyph, style, &flag.words, text);
     }
     if column.lines.is_empty() {
-        column.item(
-            icons.done,
-            theme.done,
-            "nothing is wrong with this deal",
-            theme.muted,
-        );
+        column.item(icons.done, theme.done, "nothing is wrong with this deal", theme.muted);
     }
     since(&mut column, sheet, icons.right);
     stage(&mut column, sheet, icons.done, icons.missing);
-    promises(
-        &mut column,
-        &sheet.promises,
-        [icons.done, icons.missing, icons.danger, icons.unticked],
-    );
+    promises(&mut column, &sheet.promises, [icons.done, icons.missing, icons.danger, icons.unticked]);
     column
 }
 
 fn since(column: &mut Column<'_>, sheet: &DealSheet, arrow: &str) {
     let (theme, today) = (column.theme, column.scene.now.today);
-    let day = sheet
-        .last
-        .as_ref()
-        .and_then(|last| last.at)
-        .and_then(|at| day_of(at.0));
+    let day = sheet.last.as_ref().and_then(|last| last.at).and_then(|at| day_of(at.0));
     let heading = match day {
         Some(day) => format!("SINCE THE LAST REVIEW · {}", dates::long(day)),
         None if sheet.changes.is_empty() => return,
@@ -538,19 +350,9 @@ fn since(column: &mut Column<'_>, sheet: &DealSheet, arrow: &str) {
     if sheet.changes.is_empty() {
         column.item("", theme.muted, "nothing changed", theme.muted);
     }
-    let labels = sheet
-        .changes
-        .iter()
-        .map(|change| width(&change.label))
-        .max()
-        .unwrap_or(0)
-        .min(18);
+    let labels = sheet.changes.iter().map(|change| width(&change.label)).max().unwrap_or(0).min(18);
     for change in newest(&sheet.changes, 8) {
-        let label = crate::domain::text::fit(
-            &change.label.to_lowercase(),
-            labels,
-            crate::domain::text::Align::Left,
-        );
+        let label = crate::domain::text::fit(&change.label.to_lowercase(), labels, crate::domain::text::Align::Left);
         let what = if change.from.is_empty() {
             change.to.clone()
         } else if change.to.is_empty() {
@@ -559,29 +361,16 @@ fn since(column: &mut Column<'_>, sheet: &DealSheet, arrow: &str) {
             format!("{} {arrow} {}", change.from, change.to)
         };
         let mut line = Line::of([(format!("{label}  "), theme.muted), (what, theme.text)]);
-        let who = change
-            .author
-            .map(|id| who(id, column.scene))
-            .unwrap_or_default();
-        let when = change
-            .at
-            .and_then(|at| day_of(at.0))
-            .map(|day| dates::near(day, today))
-            .unwrap_or_default();
-        let note = [who, when]
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join(", ");
+        let who = change.author.map(|id| who(id, column.scene)).unwrap_or_default();
+        let when = change.at.and_then(|at| day_of(at.0)).map(|day| dates::near(day, today)).unwrap_or_default();
+        let note = [who, when].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
         line.right = Some((note, theme.muted));
         column.lines.push(line);
     }
 }
 
 fn newest(changes: &[Change], count: usize) -> &[Change] {
-    changes
-        .get(changes.len().saturating_sub(count)..)
-        .unwrap_or(changes)
+    changes.get(changes.len().saturating_sub(count)..).unwrap_or(changes)
 }
 
 fn stage(column: &mut Column<'_>, sheet: &DealSheet, done: &str, missing: &str) {
@@ -597,11 +386,8 @@ fn stage(column: &mut Column<'_>, sheet: &DealSheet, done: &str, missing: &str) 
     };
     column.heading(format!("STAGE: {}", stage.name.to_uppercase()), age);
     for criterion in &stage.criteria {
-        let (glyph, style, text) = if criterion.is_met {
-            (done, theme.done, theme.muted)
-        } else {
-            (missing, theme.warning, theme.text)
-        };
+        let (glyph, style, text) =
+            if criterion.is_met { (done, theme.done, theme.muted) } else { (missing, theme.warning, theme.text) };
         column.item(glyph, style, &criterion.words, text);
     }
     if !stage.guidance.is_empty() {
@@ -626,25 +412,12 @@ fn promises(column: &mut Column<'_>, promises: &[PromiseLine], glyphs: [&str; 4]
             Promise::Us => "we",
             Promise::Them => "they",
         };
-        let due = promise
-            .due
-            .map(|day| format!(", by {}", dates::near(day, today)))
-            .unwrap_or_default();
-        column.item(
-            glyph,
-            style,
-            &format!("{by}: {}{due}", promise.what),
-            theme.text,
-        );
+        let due = promise.due.map(|day| format!(", by {}", dates::near(day, today))).unwrap_or_default();
+        column.item(glyph, style, &format!("{by}: {}{due}", promise.what), theme.text);
     }
 }
 
-fn right_column<'a>(
-    canvas: &Canvas<'a>,
-    scene: &'a Scene,
-    sheet: &DealSheet,
-    room: u16,
-) -> Column<'a> {
+fn right_column<'a>(canvas: &Canvas<'a>, scene: &'a Scene, sheet: &DealSheet, room: u16) -> Column<'a> {
     let mut column = Column::new(room, canvas.theme, scene);
     centre(&mut column, sheet);
     touches(&mut column, &sheet.touches);
@@ -655,11 +428,7 @@ fn right_column<'a>(
 fn centre(column: &mut Column<'_>, sheet: &DealSheet) {
     let (theme, today) = (column.theme, column.scene.now.today);
     let unknown: Vec<&str> = sheet.nobody.iter().map(|role| role.label()).collect();
-    let mut note = if sheet.members().is_empty() {
-        String::new()
-    } else {
-        format!("met {}", sheet.met)
-    };
+    let mut note = if sheet.members().is_empty() { String::new() } else { format!("met {}", sheet.met) };
     if !unknown.is_empty() && !sheet.members().is_empty() {
         note = format!("{note}, {} unknown", unknown.join(" and "));
     }
@@ -671,33 +440,17 @@ fn centre(column: &mut Column<'_>, sheet: &DealSheet) {
     let name_room = column.room.saturating_sub(11 + 14 + 8 + 5).max(8);
     for member in sheet.members() {
         let role = member.roles.first().map_or("", |role| role.label());
-        let is_key = member
-            .roles
-            .iter()
-            .any(|role| matches!(role, Role::Decider | Role::Approver | Role::Champion));
+        let is_key = member.roles.iter().any(|role| matches!(role, Role::Decider | Role::Approver | Role::Champion));
         let attitude = member.attitude.map_or("", |attitude| attitude.label());
-        let influence = member
-            .influence
-            .map_or("", |influence| influence.label())
-            .replace(" circle", "");
-        let met = member.last_contact.map_or_else(
-            || "never".into(),
-            |day| dates::age((today - day).num_days()),
-        );
+        let influence = member.influence.map_or("", |influence| influence.label()).replace(" circle", "");
+        let met = member.last_contact.map_or_else(|| "never".into(), |day| dates::age((today - day).num_days()));
         let fit = |text: &str, room: usize| {
             crate::domain::text::fit(text, room, crate::domain::text::Align::Left)
         };
-        let title = if member.title.is_empty() {
-            String::new()
-        } else {
-            format!(" {}", member.title)
-        };
+        let title = if member.title.is_empty() { String::new() } else { format!(" {}", member.title) };
         let mut line = Line::of([
             (fit(role, 11), theme.muted),
-            (
-                fit(&format!("{}{title}", member.name), name_room),
-                if is_key { theme.strong } else { theme.text },
-            ),
+            (fit(&format!("{}{title}", member.name), name_room), if is_key { theme.strong } else { theme.text }),
             (fit(&format!(" {attitude}"), 14), theme.text),
             (fit(&influence, 8), theme.muted),
         ]);
@@ -706,10 +459,7 @@ fn centre(column: &mut Column<'_>, sheet: &DealSheet) {
     }
     for role in &sheet.nobody {
         column.lines.push(Line::of([
-            (
-                crate::domain::text::fit(role.label(), 11, crate::domain::text::Align::Left),
-                theme.muted,
-            ),
+            (crate::domain::text::fit(role.label(), 11, crate::domain::text::Align::Left), theme.muted),
             ("nobody known".into(), theme.warning),
         ]));
     }
@@ -722,30 +472,17 @@ fn touches(column: &mut Column<'_>, touches: &[TouchLine]) {
         column.item("", theme.muted, "none on record", theme.muted);
     }
     for touch in touches {
-        let age = touch
-            .on
-            .map_or_else(String::new, |day| dates::age((today - day).num_days()));
+        let age = touch.on.map_or_else(String::new, |day| dates::age((today - day).num_days()));
         let kind = touch.kind.map_or("", |kind| kind.label()).to_lowercase();
-        let words = if touch.is_one_way {
-            format!("{} (not reached)", touch.words)
-        } else {
-            touch.words.clone()
-        };
+        let words = if touch.is_one_way { format!("{} (not reached)", touch.words) } else { touch.words.clone() };
         let with = crate::domain::text::truncate(&touch.with, 16);
         let lead = format!("{age:<4} {kind:<8} ");
-        let room = column
-            .room
-            .saturating_sub(lead.len() + width(&with) + 2)
-            .max(8);
+        let room = column.room.saturating_sub(lead.len() + width(&with) + 2).max(8);
         let parts = wrapped(&words, room);
         let gap = " ".repeat(lead.len() + width(&with) + 2);
         for (at, part) in parts.into_iter().take(2).enumerate() {
             column.lines.push(if at == 0 {
-                Line::of([
-                    (lead.clone(), theme.muted),
-                    (format!("{with}  "), theme.text),
-                    (part, theme.text),
-                ])
+                Line::of([(lead.clone(), theme.muted), (format!("{with}  "), theme.text), (part, theme.text)])
             } else {
                 Line::of([(gap.clone(), theme.muted), (part, theme.text)])
             });
@@ -761,11 +498,7 @@ fn quotes(column: &mut Column<'_>, sheet: &DealSheet) {
     let today = column.scene.now.today;
     column.heading("QUOTES", "");
     for quote in sheet.quotes().iter().take(4) {
-        let amount = quote
-            .net
-            .zip(quote.currency)
-            .map(|(net, currency)| whole(net, currency))
-            .unwrap_or_default();
+        let amount = quote.net.zip(quote.currency).map(|(net, currency)| whole(net, currency)).unwrap_or_default();
         let is_out = quote.status == Some(QuoteStatus::Sent);
         let is_past = quote.valid_until.is_some_and(|day| day < today);
         let state = match quote.status {
@@ -773,21 +506,11 @@ fn quotes(column: &mut Column<'_>, sheet: &DealSheet) {
             Some(status) => status.label().to_lowercase(),
             None => String::new(),
         };
-        let until = quote
-            .valid_until
-            .filter(|_| is_out && !is_past)
-            .map(|day| format!(", to {}", dates::near(day, today)));
+        let until = quote.valid_until.filter(|_| is_out && !is_past).map(|day| format!(", to {}", dates::near(day, today)));
         let style = if is_out { theme.text } else { theme.muted };
         let mut line = Line::of([
             (format!("{} r{}  ", quote.number, quote.revision), style),
-            (
-                format!("{state}{}", until.unwrap_or_default()),
-                if is_past && is_out {
-                    theme.warning
-                } else {
-                    theme.muted
-                },
-            ),
+            (format!("{state}{}", until.unwrap_or_default()), if is_past && is_out { theme.warning } else { theme.muted }),
         ]);
         line.right = Some((amount, style));
         column.lines.push(line);
@@ -803,8 +526,5 @@ pub(super) fn who(id: Id, scene: &Scene) -> String {
     if id == scene.catalog.me {
         return "you".into();
     }
-    scene
-        .catalog
-        .user(id)
-        .map_or_else(String::new, |user| user.name.clone())
+    scene.catalog.user(id).map_or_else(String::new, |user| user.name.clone())
 }
