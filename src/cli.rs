@@ -76,11 +76,24 @@ commands! {
     man Man,
 }
 
+const EXAMPLES: &str = "\
+Examples:
+  dealbook                                        open the interface
+  dealbook --demo                                 try it on a sample company; nothing is kept
+  dealbook init --currency EUR                    make a book
+  dealbook import accounts.csv deals.csv          bring files in, as one step
+  dealbook add opportunity name=Ovens amount=12k  make a record
+  dealbook list opportunity 'is:open close<eom'   ask for records
+  dealbook undo                                   take the newest step back
+
+Exit codes: 0 done, 1 refused or something found, 2 command line not understood, 3 configuration,
+4 changed meanwhile, 70 a fault of the program.";
+
 /// Sales-force automation for a person who sells: offline, in the terminal, undoable.
 ///
 /// Without a command it opens the interface.
 #[derive(Debug, Parser)]
-#[command(name = "dealbook", version, max_term_width = 100)]
+#[command(name = "dealbook", version, max_term_width = 100, after_help = EXAMPLES)]
 struct Cli {
     #[command(flatten)]
     global: context::Global,
@@ -99,6 +112,8 @@ pub fn main() -> ExitCode {
         Some(command) => command.run(&context),
         None => context.interface(),
     };
+    // What is still held back must be out before success is claimed: the disk may be full.
+    let outcome = outcome.and_then(|code| context.out.borrow_mut().finish().map(|()| code));
     outcome.unwrap_or_else(|error| report::print(&error))
 }
 

@@ -1,3 +1,8 @@
 //! Stories of the command line.
 
+mod acceptance;
+mod desk;
+mod edges;
+mod house;
+mod quotes;
 mod verbs;

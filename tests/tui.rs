@@ -1,11 +1,15 @@
 //! The interface: stories with keys, sweeps over every action, pictures of screens, the real program.
 
+mod board;
+mod forecast;
 mod deals;
 mod first;
 mod leads;
 mod lists;
 mod quotes;
 mod real;
+mod review;
 mod screens;
 mod stories;
 mod sweep;
+mod today;

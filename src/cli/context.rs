@@ -11,7 +11,7 @@ use super::{
 use crate::{
     clock::Clock,
     domain::{dates, field::Date},
-    error::{Report, Result},
+    error::{Kind, Report, Result},
     paths,
     store::{Actor, Read, Reader, Store, as_of},
     tui,
@@ -19,15 +19,28 @@ use crate::{
 
 /// Options of every command.
 #[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Options of every command")]
 pub struct Global {
     /// The book: an SQLite file
-    #[arg(long, global = true, env = "DEALBOOK_BOOK", value_name = "FILE")]
+    #[arg(
+        long,
+        global = true,
+        env = "DEALBOOK_BOOK",
+        hide_env_values = true,
+        value_name = "FILE"
+    )]
     pub book: Option<PathBuf>,
     /// The configuration file
-    #[arg(long, global = true, env = "DEALBOOK_CONFIG", value_name = "FILE")]
+    #[arg(
+        long,
+        global = true,
+        env = "DEALBOOK_CONFIG",
+        hide_env_values = true,
+        value_name = "FILE"
+    )]
     pub config: Option<PathBuf>,
-    /// How records are printed
-    #[arg(long, global = true, value_enum)]
+    /// How records are printed: table, csv, json, jsonl; html for a quote
+    #[arg(long, global = true, value_enum, hide_possible_values = true)]
     pub format: Option<Format>,
     /// Look at the book as it was at the end of that day
     #[arg(long, global = true, value_name = "DATE")]
@@ -36,7 +49,7 @@ pub struct Global {
     #[arg(long, global = true)]
     pub yes: bool,
     /// Open the interface over a throw-away sample book
-    #[arg(long)]
+    #[arg(long, help_heading = "Options")]
     pub demo: bool,
 }
 
@@ -74,8 +87,19 @@ impl Context {
             })
     }
 
-    /// The book, for reading and writing.
+    /// The book, for reading and writing. Refused with `--as-of`: the past can be looked at alone.
     pub fn open(&self) -> Result<Store> {
+        if self.global.as_of.is_some() {
+            return Err(Report::new(
+                Kind::Usage,
+                "--as-of looks back, and this command works on the book of today",
+            )
+            .hint("leave --as-of out; list, show, search, history, check, today, forecast and export look back"));
+        }
+        self.open_today()
+    }
+
+    fn open_today(&self) -> Result<Store> {
         let mut store = Store::open(&self.path()?)?;
         // A book that cannot be written to now is still worth reading as it was kept yesterday.
         if let Err(error) = store.begin_day(self.today()) {
@@ -93,10 +117,10 @@ impl Context {
     /// Looks into the book: today's, or that of the day that `--as-of` names.
     pub fn look<T>(&self, look: impl FnOnce(Read<'_>) -> Result<T>) -> Result<T> {
         let Some(day) = self.as_of()? else {
-            return look(self.open()?.read());
+            return look(self.open_today()?.read());
         };
         // Opened for writing first: an older book is brought up to date before it is looked back on.
-        drop(self.open()?);
+        drop(self.open_today()?);
         let mut reader = Reader::open(&self.path()?)?;
         let seen = reader.as_of(as_of::end_of(day))?;
         if !seen.is_whole() {

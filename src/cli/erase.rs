@@ -27,7 +27,10 @@ impl Args {
         }
         let holding = store.backups_holding(id)?;
         let erased = store.erase(&context.actor(&store), id)?;
-        context.say(&format!("erased {} records", erased.records.len()))?;
+        context.say(&match erased.records.len() {
+            1 => "erased 1 record".to_owned(),
+            count => format!("erased {count} records"),
+        })?;
         for backup in holding {
             context.say(&format!("still in the backup {}", backup.path.display()))?;
         }

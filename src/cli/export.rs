@@ -18,8 +18,15 @@ use crate::{
     },
 };
 
+const EXAMPLES: &str = "\
+Examples:
+  dealbook export opportunity 'stage:won' --format csv -o won.csv
+  dealbook export account --excel -o accounts.csv
+  dealbook export contact --format jsonl | jq .email";
+
 /// Export records: CSV that comes back as it was, JSON, or JSON lines
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Args {
     /// account, contact, lead, opportunity …
     kind: String,
@@ -59,7 +66,12 @@ impl Args {
         context.look(|read| self.write(context, read, info))
     }
 
-    fn write(&self, context: &Context, read: Read<'_>, info: &'static KindInfo) -> Result<ExitCode> {
+    fn write(
+        &self,
+        context: &Context,
+        read: Read<'_>,
+        info: &'static KindInfo,
+    ) -> Result<ExitCode> {
         let options = self.options(context)?;
         let filter = kind::filter(context, &read, info, &self.filter.join(" "))?;
         let sort = match &self.sort {
@@ -68,10 +80,16 @@ impl Args {
         };
         let list = read.list(info, &filter, &sort, context.today());
         let fill = |out: &mut dyn Write| rows(&read, info, &options, &list, self.limit, out);
-        let Some(path) = &self.output else { return to_stdout(context, fill) };
+        let Some(path) = &self.output else {
+            return to_stdout(context, fill);
+        };
         let count = file::whole(path, context.global.yes, fill)?;
         let word = if count == 1 { info.one } else { info.many };
-        context.say(&format!("{count} {} → {}", word.to_lowercase(), path.display()))?;
+        context.say(&format!(
+            "{count} {} → {}",
+            word.to_lowercase(),
+            path.display()
+        ))?;
         Ok(ExitCode::SUCCESS)
     }
 

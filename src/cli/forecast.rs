@@ -112,7 +112,7 @@ fn print(context: &Context, found: &Forecast) -> Result<()> {
             amount(row.quota),
             amount(row.gap()),
             row.coverage()
-                .map_or_else(String::new, |coverage| coverage.to_string()),
+                .map_or_else(String::new, |coverage| coverage.to_decimal().round_dp(2).to_string()),
             range,
         ];
         rows.push(line(

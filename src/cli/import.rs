@@ -1,5 +1,7 @@
 //! `dealbook import`: files into the book, as one step that `dealbook undo` takes back.
 
+mod quotes;
+
 use std::{
     collections::BTreeSet,
     io::{IsTerminal as _, Write as _, stderr},
@@ -19,8 +21,17 @@ use crate::{
     transfer::import::{MADE, OnMatch, Options, Phase, Progress, Watch, apply, plan, rejects},
 };
 
+const EXAMPLES: &str = "\
+Examples:
+  dealbook import accounts.csv products.csv deals.csv --dry-run   what it would do
+  dealbook import deals.csv --me 'Lena Kraus'                     her deals are yours
+  dealbook import people.csv --as contact --rejects left.csv      keep what was not taken";
+
 /// Import CSV files: what the lines are is found by their headers
+///
+/// Several files are one step. The flat CSV of `dealbook quote export` comes back as the same quote.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Args {
     /// The files; several are taken in the order that their references need
     #[arg(required = true, value_name = "FILE")]
@@ -70,6 +81,19 @@ enum Match {
 
 impl Args {
     pub(super) fn run(self, context: &Context) -> Result<ExitCode> {
+        let of_quotes = self.files.iter().filter(|path| quotes::is_quotes(path));
+        match of_quotes.count() {
+            0 => {}
+            all if all == self.files.len() => {
+                return quotes::run(context, &self.files, self.dry_run);
+            }
+            _ => {
+                return Err(
+                    Report::user("files of quotes and files of records are two imports")
+                        .hint("import the records first, then the quotes that refer to them"),
+                );
+            }
+        }
         let options = self.options()?;
         let mut store = context.open()?;
         let actor = context.actor(&store);
@@ -141,8 +165,8 @@ impl Args {
         };
         let text = std::fs::read_to_string(path)
             .map_err(|error| bad(format!("could not be read: {error}")))?;
-        let map: std::collections::BTreeMap<String, String> =
-            toml::from_str(&text).map_err(|error| bad(format!("is no map: {}", error.message())))?;
+        let map: std::collections::BTreeMap<String, String> = toml::from_str(&text)
+            .map_err(|error| bad(format!("is no map: {}", error.message())))?;
         Ok(map.into_iter().collect())
     }
 }

@@ -30,11 +30,18 @@ pub struct Args {
 impl Args {
     pub(super) fn run(self, context: &Context) -> Result<ExitCode> {
         let currency = Currency::parse(&self.currency)
-            .ok_or_else(|| Report::user(format!("`{}` is not a currency", self.currency)).hint("give its three letters, such as EUR"))?;
+            .filter(|currency| currency.is_known())
+            .ok_or_else(|| {
+                Report::user(format!("`{}` is not a currency", self.currency))
+                    .hint("give its three letters, such as EUR")
+            })?;
         let path = context.path()?;
         let now = context.clock.now();
         let new = NewBook {
-            user: self.name.or_else(|| std::env::var("USER").ok()).unwrap_or_else(|| "Me".into()),
+            user: self
+                .name
+                .or_else(|| std::env::var("USER").ok())
+                .unwrap_or_else(|| "Me".into()),
             currency: currency.code().to_owned(),
             fiscal_start: self.fiscal_start,
             now: now.instant,

@@ -16,8 +16,16 @@ use crate::{
     transfer::export::{self, Options},
 };
 
-/// List records: `dealbook list opportunity 'stage:proposal close<eom amount>50k'`
+const EXAMPLES: &str = "\
+Examples:
+  dealbook list opportunity 'is:open close<eom' --columns name,account,amount --sort -amount
+  dealbook list opportunity 'stage:proposal amount>50k owner:me flag:rotting'
+  dealbook list account --format csv
+  dealbook list opportunity is:open --as-of 2026-06-30";
+
+/// List records that a filter lets through
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Args {
     /// account, contact, lead, opportunity …
     kind: String,
@@ -40,29 +48,49 @@ impl Args {
         context.look(|read| self.print(context, read, info))
     }
 
-    fn print(&self, context: &Context, read: Read<'_>, info: &'static KindInfo) -> Result<ExitCode> {
+    fn print(
+        &self,
+        context: &Context,
+        read: Read<'_>,
+        info: &'static KindInfo,
+    ) -> Result<ExitCode> {
         let filter = kind::filter(context, &read, info, &self.filter.join(" "))?;
-        let sort = Sort::parse(self.sort.as_deref().unwrap_or_default(), info, read.catalog())?;
+        let sort = Sort::parse(
+            self.sort.as_deref().unwrap_or_default(),
+            info,
+            read.catalog(),
+        )?;
         let list = read.list(info, &filter, &sort, context.today());
         let names: Vec<String> = match &self.columns {
-            Some(columns) => columns.split(',').map(|name| name.trim().to_owned()).collect(),
+            Some(columns) => columns
+                .split(',')
+                .map(|name| name.trim().to_owned())
+                .collect(),
             None => info.columns.iter().map(ToString::to_string).collect(),
         };
         let mut specs = Vec::new();
         for name in &names {
             let spec = read.catalog().spec(info, name);
             specs.push(spec.ok_or_else(|| {
-                Report::user(format!("{} has no field `{name}`", info.code))
-                    .hint(format!("dealbook list {} --format json --limit 1 shows them all", info.code))
+                Report::user(format!("{} has no field `{name}`", info.code)).hint(format!(
+                    "dealbook list {} --format json --limit 1 shows them all",
+                    info.code
+                ))
             })?);
         }
         let format = context.out.borrow().format_or(Format::Table);
         if format == Format::Table {
             let mut out = context.out.borrow_mut();
             let mut rows = Vec::new();
-            for id in list.ids()?.into_iter().take(self.limit.unwrap_or(usize::MAX)) {
+            for id in list
+                .ids()?
+                .into_iter()
+                .take(self.limit.unwrap_or(usize::MAX))
+            {
                 if let Some(row) = read.row(info, id)? {
-                    let cells = specs.iter().map(|spec| words::short(&read, info, &row, spec, context.today()));
+                    let cells = specs
+                        .iter()
+                        .map(|spec| words::short(&read, info, &row, spec, context.today()));
                     rows.push(cells.collect::<Result<Vec<_>, _>>()?);
                 }
             }
@@ -70,7 +98,11 @@ impl Args {
                 .iter()
                 .map(|spec| Column {
                     label: spec.label.to_string(),
-                    align: if spec.kind.is_number() { Align::Right } else { Align::Left },
+                    align: if spec.kind.is_number() {
+                        Align::Right
+                    } else {
+                        Align::Left
+                    },
                 })
                 .collect();
             out.table(&columns, &rows)?;
@@ -82,9 +114,15 @@ impl Args {
                 Format::Jsonl => export::Format::Jsonl,
                 _ => export::Format::Json,
             },
-            columns: if self.columns.is_some() { names } else { Vec::new() },
+            columns: if self.columns.is_some() {
+                names
+            } else {
+                Vec::new()
+            },
             excel: None,
         };
-        to_stdout(context, |out| rows(&read, info, &options, &list, self.limit, out))
+        to_stdout(context, |out| {
+            rows(&read, info, &options, &list, self.limit, out)
+        })
     }
 }

@@ -129,9 +129,11 @@ impl Output {
                 .collect();
             parts.join("  ").trim_end().to_owned()
         };
-        self.line(&line(
-            &mut columns.iter().map(|column| column.label.as_str()),
-        ))?;
+        if columns.iter().any(|column| !column.label.is_empty()) {
+            self.line(&line(
+                &mut columns.iter().map(|column| column.label.as_str()),
+            ))?;
+        }
         for row in &shown {
             self.line(&line(&mut row.iter().map(String::as_str)))?;
         }

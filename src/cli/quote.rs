@@ -27,10 +27,17 @@ use crate::{
     store::{Actor, Store},
 };
 
+const EXAMPLES: &str = "\
+Examples:
+  dealbook quote new 'opportunity/Acme renewal'
+  dealbook quote add-line Q-LK-7F3K-0050 'Alster 24 PoE+' 3 --discount 10
+  dealbook quote export Q-LK-7F3K-0050 --format html -o offer.html";
+
 /// Quotes: make, fill, export, send, decide
 ///
 /// Q is a number (its newest revision), `NUMBER/r1` for another, or an id.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Args {
     #[command(subcommand)]
     verb: Verb,

@@ -1,7 +1,7 @@
 //! Errors on the terminal: `error: …`, then `hint: …`, then the exit code.
 
 use std::{
-    io::{Write as _, stderr},
+    io::{ErrorKind, Write as _, stderr},
     process::ExitCode,
 };
 
@@ -14,7 +14,11 @@ use crate::{
 pub fn print(report: &Report) -> ExitCode {
     let mut err = stderr().lock();
     // Names in messages are data: they must not reach the terminal as commands to it.
-    let _ = writeln!(err, "error: {}", visible(&report.message));
+    // The lines of a message are ours: a mark under a mistake stands on its own.
+    for (at, line) in report.message.lines().enumerate() {
+        let head = if at == 0 { "error: " } else { "" };
+        let _ = writeln!(err, "{head}{}", visible(line));
+    }
     for hint in &report.hints {
         let _ = writeln!(err, "hint: {}", visible(hint));
     }
@@ -28,10 +32,11 @@ pub fn note(text: &str) {
 
 /// Prints what clap has to say: help and version are answers, the rest is a usage error.
 pub fn usage(error: &clap::Error) -> ExitCode {
-    let _ = error.print();
-    if error.use_stderr() {
-        ExitCode::from(Kind::Usage.exit_code())
-    } else {
-        ExitCode::SUCCESS
+    match error.print() {
+        _ if error.use_stderr() => ExitCode::from(Kind::Usage.exit_code()),
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            ExitCode::from(Kind::User.exit_code())
+        }
+        _ => ExitCode::SUCCESS,
     }
 }

@@ -21,21 +21,32 @@ pub struct Args {
 
 impl Args {
     pub(super) fn run(self, context: &Context) -> Result<ExitCode> {
-        let store = context.open()?;
-        let read = store.read();
-        let hits = read.search(&self.text.join(" "), self.limit)?;
-        let mut out = context.out.borrow_mut();
-        let format = out.format_or(Format::Table);
-        let mut rows = Vec::new();
-        for hit in &hits {
-            rows.push(vec![hit.info.code.to_owned(), hit.title.clone(), read.uuid(hit.id)?.unwrap_or_default().to_string()]);
-        }
-        if format == Format::Table {
-            let columns = ["kind", "name", "id"].map(|label| Column { label: label.into(), align: Align::Left });
-            out.table(&columns, &rows)?;
-        } else {
-            out.objects(&["kind", "name", "id"], &rows)?;
-        }
-        Ok(if hits.is_empty() { ExitCode::from(1) } else { ExitCode::SUCCESS })
+        context.look(|read| {
+            let hits = read.search(&self.text.join(" "), self.limit)?;
+            let mut out = context.out.borrow_mut();
+            let format = out.format_or(Format::Table);
+            let mut rows = Vec::new();
+            for hit in &hits {
+                rows.push(vec![
+                    hit.info.code.to_owned(),
+                    hit.title.clone(),
+                    read.uuid(hit.id)?.unwrap_or_default().to_string(),
+                ]);
+            }
+            if format == Format::Table {
+                let columns = ["kind", "name", "id"].map(|label| Column {
+                    label: label.into(),
+                    align: Align::Left,
+                });
+                out.table(&columns, &rows)?;
+            } else {
+                out.objects(&["kind", "name", "id"], &rows)?;
+            }
+            Ok(if hits.is_empty() {
+                ExitCode::from(1)
+            } else {
+                ExitCode::SUCCESS
+            })
+        })
     }
 }

@@ -131,6 +131,11 @@ impl Currency {
         }
     }
 
+    /// Whether ISO 4217 has it.
+    pub fn is_known(self) -> bool {
+        self.iso().is_some()
+    }
+
     fn iso(self) -> Option<iso_currency::Currency> {
         iso_currency::Currency::from_code(self.code())
     }

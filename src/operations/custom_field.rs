@@ -4,6 +4,8 @@ use serde_json::json;
 
 use crate::{
     domain::{
+        cell::Cell,
+        field::{Record as _, Row},
         id::Id,
         kind::KindInfo,
         record::book::{CustomField, CustomType},
@@ -46,12 +48,6 @@ pub fn add_in(tx: &mut Tx<'_>, info: &'static KindInfo, field: NewField) -> Resu
         return Err(Error::refused("a field needs a label"));
     }
     let all = tx.all::<CustomField>()?;
-    let of_kind = all.iter().filter(|other| other.of_kind == info.code);
-    let position = of_kind
-        .filter_map(|other| other.position)
-        .max()
-        .unwrap_or(0)
-        + 1;
     refuse_label(**tx, info, label, None)?;
     let made = tx.insert(&CustomField {
         of_kind: info.code.to_owned(),
@@ -60,10 +56,43 @@ pub fn add_in(tx: &mut Tx<'_>, info: &'static KindInfo, field: NewField) -> Resu
         holds: Some(field.holds.into()),
         choices: field.choices,
         help: field.help,
-        position: Some(position),
+        position: Some(next_position(info, &all)),
         ..CustomField::default()
     })?;
     Ok(made.id())
+}
+
+/// What a field typed as a record lacks: its code, its place, and that its label is not taken.
+pub(crate) fn complete(tx: &Tx<'_>, row: &mut Row) -> Result<()> {
+    let field: CustomField = row.to_record();
+    let info = crate::domain::record::by_word(field.of_kind.trim()).ok_or_else(|| {
+        Error::refused_with(
+            format!("there is no kind of record `{}`", field.of_kind),
+            "say of_kind=account, contact, lead, opportunity …",
+        )
+    })?;
+    let label = field.label.trim();
+    if label.is_empty() {
+        return Err(Error::refused_with(
+            "a field needs a label",
+            "say label=Region",
+        ));
+    }
+    let all = tx.all::<CustomField>()?;
+    refuse_label(**tx, info, label, None)?;
+    let of_kind = CustomField::INFO;
+    row.set(of_kind, "of_kind", Cell::from(info.code.to_owned()));
+    row.set(of_kind, "label", Cell::from(label.to_owned()));
+    let taken = all
+        .iter()
+        .any(|other| other.of_kind == info.code && other.code == field.code);
+    if field.code.is_empty() || taken {
+        row.set(of_kind, "code", Cell::from(code(**tx, info, label, &all)));
+    }
+    if field.position.is_none() {
+        row.set(of_kind, "position", Cell::Int(next_position(info, &all)));
+    }
+    Ok(())
 }
 
 /// Gives a field another label; its code, and so its values, stay.
@@ -97,6 +126,15 @@ pub fn delete(store: &mut Store, actor: &Actor, id: Id) -> Result<Changes> {
     );
     let ((), changes) = store.transact(actor, op, |tx| tx.delete(id))?;
     Ok(changes)
+}
+
+fn next_position(info: &KindInfo, all: &[CustomField]) -> i64 {
+    let of_kind = all.iter().filter(|other| other.of_kind == info.code);
+    of_kind
+        .filter_map(|other| other.position)
+        .max()
+        .unwrap_or(0)
+        + 1
 }
 
 /// Two fields of one kind with the same label could not be told apart in a file.

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::{
     close::{self, Close},
+    custom_field,
     fields::{self, BadField, Beside, Reading},
     move_stage::{self, Move},
     next_step,
@@ -20,6 +21,7 @@ use crate::{
         pick::{Codes as _, Pick},
         record::{
             activity::Activity,
+            book::CustomField,
             lead::{Lead, LeadStatus},
             opportunity::{Opportunity, Outcome},
         },
@@ -75,6 +77,9 @@ pub fn create_in<N: AsRef<str>, T: AsRef<str>>(
         move_stage::follow(&mut row, stage);
     }
     settle(tx, info, &mut row, None);
+    if info == CustomField::INFO {
+        custom_field::complete(tx, &mut row)?;
+    }
     frozen::refuse(tx, info, None, Some(&row))?;
     let id = tx.create(info, row)?;
     after(tx, info, id, beside)?;

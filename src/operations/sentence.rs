@@ -27,7 +27,10 @@ const TABLE: &[(&str, &str)] = &[
     ("edit", "changed [{fields} of ]{what}"),
     ("delete", "deleted {what}"),
     ("tag", "tagged {what}[ with {add}][, without {remove}]"),
-    ("import", "imported [{file}][: {count} records]"),
+    (
+        "import",
+        "imported [{files}][: {created} new, {updated} changed]",
+    ),
     (
         "opportunity.move",
         "moved {what}[ {back}][ to {name:to}][: {reason}]",
@@ -96,7 +99,7 @@ const TABLE: &[(&str, &str)] = &[
     ("quote.approve", "approved quote {record}"),
     ("quote.turn_down", "did not approve quote {record}"),
     ("quote.export", "wrote quote {record} to a file"),
-    ("quote.import", "took in quote [{record}]"),
+    ("quote.import", "took in [quote {record}][{count} quotes]"),
     ("quote.primary", "made quote {record} the primary one"),
     ("erase", "erased {what}"),
     ("led", "led references to where their record was merged"),
@@ -195,7 +198,11 @@ fn argument(read: &Read<'_>, name: &str, args: &Value) -> Option<String> {
         Value::Array(items) => items
             .iter()
             .filter_map(Value::as_str)
-            .map(plain)
+            // Codes are said in words; the name of a file is a name.
+            .map(|item| match name {
+                "files" => item.to_owned(),
+                _ => plain(item),
+            })
             .collect::<Vec<_>>()
             .join(", "),
         Value::Bool(true) => name.to_owned(),

@@ -141,6 +141,9 @@ impl Error {
                 Some("choose another file with --book; this one was left untouched".into())
             }
             Self::Ambiguous { .. } => Some("say more of it, or give its id".into()),
+            Self::NotFound { kind, what } if kind == "record" => Some(format!(
+                "`dealbook search {what}` looks in every kind; a name wants its kind before it, as in `account/{what}`"
+            )),
             Self::NotFound { kind, .. } => {
                 Some(format!("`dealbook list {kind}` shows what there is"))
             }

@@ -20,7 +20,7 @@ use super::{
     keymap::Chord,
     message::Message,
     screen::first_run::Guess,
-    theme::Theme,
+    theme::{Depth, Theme},
 };
 use crate::{
     clock::Clock,
@@ -122,6 +122,12 @@ impl Harness {
             drawn: Buffer::empty(size),
             cursor: None,
         }
+    }
+
+    /// In a theme of the house, in full colour.
+    pub fn theme(mut self, name: &str) -> Self {
+        self.app.set_theme(Theme::load(name, Depth::True).unwrap_or_else(|_| Theme::mono()));
+        self
     }
 
     /// On a screen of this size; resizes it when it is shown already.

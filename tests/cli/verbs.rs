@@ -1,61 +1,6 @@
 //! The verbs of the day on the command line: one book, one line each, what is said and what it exits with.
 
-use std::path::PathBuf;
-
-use assert_cmd::Command;
-use tempfile::TempDir;
-
-struct Desk {
-    _folder: TempDir,
-    book: PathBuf,
-}
-
-struct Said {
-    out: String,
-    err: String,
-    code: i32,
-}
-
-impl Desk {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let book = folder.path().join("lena.book");
-        let desk = Self {
-            _folder: folder,
-            book,
-        };
-        let made = desk.run(&["init", "--currency", "EUR"]);
-        assert_eq!(made.code, 0, "{}", made.err);
-        desk
-    }
-
-    fn run(&self, args: &[&str]) -> Said {
-        self.run_with(args, "")
-    }
-
-    fn run_with(&self, args: &[&str], input: &str) -> Said {
-        let output = Command::cargo_bin("dealbook")
-            .expect("built")
-            .arg("--book")
-            .arg(&self.book)
-            .args(args)
-            .write_stdin(input)
-            .output()
-            .expect("ran");
-        Said {
-            out: String::from_utf8_lossy(&output.stdout).into_owned(),
-            err: String::from_utf8_lossy(&output.stderr).into_owned(),
-            code: output.status.code().unwrap_or(-1),
-        }
-    }
-
-    /// Runs what must work, and gives its first line.
-    fn ok(&self, args: &[&str]) -> String {
-        let said = self.run(args);
-        assert_eq!(said.code, 0, "{args:?}: {}{}", said.out, said.err);
-        said.out.lines().next().unwrap_or_default().to_owned()
-    }
-}
+use super::desk::Desk;
 
 #[test]
 fn a_deal_from_its_lead_to_its_end() {

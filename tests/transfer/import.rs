@@ -1,6 +1,10 @@
 //! Small files written here: what an import does with each kind of line.
 
-use std::{io::Write as _, path::PathBuf, sync::atomic::{AtomicBool, Ordering}};
+use std::{
+    io::Write as _,
+    path::PathBuf,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use dealbook::{
     domain::{
@@ -36,7 +40,10 @@ impl Files {
 
     fn add(&self, name: &str, text: &str) -> PathBuf {
         let path = self.0.path().join(name);
-        std::fs::File::create(&path).expect("a file").write_all(text.as_bytes()).expect("written");
+        std::fs::File::create(&path)
+            .expect("a file")
+            .write_all(text.as_bytes())
+            .expect("written");
         path
     }
 }
@@ -83,16 +90,32 @@ fn four_files_that_refer_to_each_other_come_in_by_their_ids() {
     let accounts: Vec<Account> = all(&store);
     assert_eq!(deals[0].account.map(|a| a.id()), Some(accounts[0].id));
     let members: Vec<Member> = all(&store);
-    assert_eq!(members.len(), 4, "the person beside a deal sits in its buying centre");
+    assert_eq!(
+        members.len(),
+        4,
+        "the person beside a deal sits in its buying centre"
+    );
     let pipelines: Vec<Pipeline> = all(&store);
-    let made = pipelines.iter().find(|pipeline| pipeline.set_by_import).expect("made");
+    let made = pipelines
+        .iter()
+        .find(|pipeline| pipeline.set_by_import)
+        .expect("made");
     assert_eq!(made.name, "Opportunities");
-    assert_eq!(report.pipelines, [("Opportunities".to_owned(), vec!["prospect".to_owned(), "negotiate".to_owned()])]);
+    assert_eq!(
+        report.pipelines,
+        [(
+            "Opportunities".to_owned(),
+            vec!["prospect".to_owned(), "negotiate".to_owned()]
+        )]
+    );
     assert_eq!(deals[1].probability.map(|p| p.0), Some(75_000_000));
     assert!(!deals[1].probability_by_hand, "it is the stage's own");
     assert_eq!(deals[2].outcome, Some(Outcome::Won.into()));
     assert_eq!(deals[3].probability.map(|p| p.0), Some(0));
-    assert!(!deals[0].age_unknown, "a deal in its first stage stands there since it was made");
+    assert!(
+        !deals[0].age_unknown,
+        "a deal in its first stage stands there since it was made"
+    );
     assert!(deals[1].age_unknown, "when it came so far nobody said");
     let acts: Vec<Activity> = all(&store);
     assert!(acts[0].done && acts[0].done_at.is_some() && !acts[1].done);
@@ -110,40 +133,83 @@ fn a_bad_line_is_refused_with_its_line_and_column_and_the_rest_is_in() {
         "id,name,stage,amount,close_date,note\r\n1,Good,Prospect,10,2026-05-01,\"a, b\"\r\n2,Bad day,Prospect,10,31/31/2026,c\r\n\r\n\
          3,Bad sum,Prospect,ten,2026-05-01,\"d\nd\"\r\n4,Ragged,Prospect\r\n5,Also good,Prospect,20,2026-05-02,e\r\n",
     );
-    let options = Options { kind: Some(Opportunity::INFO), ..Options::default() };
+    let options = Options {
+        kind: Some(Opportunity::INFO),
+        ..Options::default()
+    };
     let mut ready = plan(&store, &[path.clone()], &options).expect("a plan");
-    let why: Vec<(u64, Option<&str>)> =
-        ready.report.rejects.iter().map(|bad| (bad.line, bad.column.as_deref())).collect();
-    assert_eq!(why, [(3, Some("close_date")), (5, Some("amount")), (7, None)]);
+    let why: Vec<(u64, Option<&str>)> = ready
+        .report
+        .rejects
+        .iter()
+        .map(|bad| (bad.line, bad.column.as_deref()))
+        .collect();
+    assert_eq!(
+        why,
+        [(3, Some("close_date")), (5, Some("amount")), (7, None)]
+    );
     let out = files.0.path().join("out.csv");
     let written = rejects::write(&ready, &out, false).expect("written");
     let text = std::fs::read_to_string(&written[0]).expect("readable");
     let mut lines = csv::ReaderBuilder::new().from_reader(text.as_bytes());
-    assert_eq!(lines.headers().expect("a header").iter().last(), Some("error"));
+    assert_eq!(
+        lines.headers().expect("a header").iter().last(),
+        Some("error")
+    );
     let rows: Vec<csv::StringRecord> = lines.records().collect::<Result<_, _>>().expect("whole");
     assert_eq!(rows.len(), 3);
     assert_eq!(&rows[1][5], "d\nd", "all columns as they were, in order");
     assert!(rows[0][6].contains("line 3, column close_date: `31/31/2026` is not a date"));
     let (cancel, actor) = (AtomicBool::new(false), at(&store, 1));
-    let mut watch = Watch { progress: &mut |_| {}, cancel: &cancel };
+    let mut watch = Watch {
+        progress: &mut |_| {},
+        cancel: &cancel,
+    };
     apply::apply(&mut store, &actor, &mut ready, &mut watch).expect("applied");
-    let names: Vec<String> = all::<Opportunity>(&store).into_iter().map(|deal| deal.name).collect();
+    let names: Vec<String> = all::<Opportunity>(&store)
+        .into_iter()
+        .map(|deal| deal.name)
+        .collect();
     assert_eq!(names, ["Good", "Also good"]);
     // Mended, the file of refused lines goes back in.
-    let mended = files.add("mended.csv", &text.replace("31/31/2026", "2026-03-31").replace(",ten,", ",10,"));
+    let mended = files.add(
+        "mended.csv",
+        &text
+            .replace("31/31/2026", "2026-03-31")
+            .replace(",ten,", ",10,"),
+    );
     let report = import(&mut store, 2, &[mended], &options);
-    assert_eq!((report.created(), report.rejected()), (2, 1), "{:?}", report.rejects);
+    assert_eq!(
+        (report.created(), report.rejected()),
+        (2, 1),
+        "{:?}",
+        report.rejects
+    );
 }
 
 #[test]
 fn an_empty_cell_leaves_what_is_there_and_a_lead_never_goes_back() {
     let mut store = book();
-    bring(&mut store, "leads.csv", "id,company,email,status,city\n7,Blue River,ann@blue.example,qualified,Ulm\n");
-    let report = bring(&mut store, "leads.csv", "id,company,email,status,city\n7,Blue River AG,,new,\n");
+    bring(
+        &mut store,
+        "leads.csv",
+        "id,company,email,status,city\n7,Blue River,ann@blue.example,qualified,Ulm\n",
+    );
+    let report = bring(
+        &mut store,
+        "leads.csv",
+        "id,company,email,status,city\n7,Blue River AG,,new,\n",
+    );
     assert_eq!(report.updated(), 1);
     let leads: Vec<Lead> = all(&store);
-    assert_eq!((&*leads[0].company, &*leads[0].email, &*leads[0].city), ("Blue River AG", "ann@blue.example", "Ulm"));
-    assert_eq!(leads[0].status.as_ref().map(|s| s.code().to_owned()), Some("qualified".into()));
+    assert_eq!(
+        (&*leads[0].company, &*leads[0].email, &*leads[0].city),
+        ("Blue River AG", "ann@blue.example", "Ulm")
+    );
+    assert_eq!(
+        leads[0].status.as_ref().map(|s| s.code().to_owned()),
+        Some("qualified".into())
+    );
 }
 
 #[test]
@@ -155,7 +221,10 @@ fn a_closed_deal_is_not_reopened_by_an_older_file_and_an_open_one_is_closed_by_a
     bring(&mut store, "deals.csv", won);
     let of = |store: &Store| all::<Opportunity>(store).remove(0);
     assert_eq!(of(&store).outcome, Some(Outcome::Won.into()));
-    assert_eq!(of(&store).closed_on.map(|day| day.to_string()), Some("2026-02-20".into()));
+    assert_eq!(
+        of(&store).closed_on.map(|day| day.to_string()),
+        Some("2026-02-20".into())
+    );
     bring(&mut store, "deals.csv", open);
     assert_eq!(of(&store).outcome, Some(Outcome::Won.into()));
 }
@@ -163,14 +232,30 @@ fn a_closed_deal_is_not_reopened_by_an_older_file_and_an_open_one_is_closed_by_a
 #[test]
 fn what_to_do_with_a_known_record_can_be_chosen() {
     let text = "account,sector\nAtlas,Optics\n";
-    for (on_match, sector, number) in [(OnMatch::Update, "Optics", 1), (OnMatch::Skip, "", 1), (OnMatch::Create, "", 2)] {
+    for (on_match, sector, number) in [
+        (OnMatch::Update, "Optics", 1),
+        (OnMatch::Skip, "", 1),
+        (OnMatch::Create, "", 2),
+    ] {
         let mut store = book();
         bring(&mut store, "accounts.csv", "account,city\nAtlas,Ulm\n");
         let files = Files::new();
         let path = files.add("accounts.csv", text);
-        import(&mut store, 1, &[path], &Options { on_match, ..Options::default() });
+        import(
+            &mut store,
+            1,
+            &[path],
+            &Options {
+                on_match,
+                ..Options::default()
+            },
+        );
         let accounts: Vec<Account> = all(&store);
-        assert_eq!((accounts.len(), &*accounts[0].industry), (number, sector), "{on_match:?}");
+        assert_eq!(
+            (accounts.len(), &*accounts[0].industry),
+            (number, sector),
+            "{on_match:?}"
+        );
     }
 }
 
@@ -184,28 +269,60 @@ fn what_is_missing_is_made_or_the_line_refused_as_asked() {
         let mut store = book();
         let files = Files::new();
         let path = files.add("deals.csv", text);
-        let options = Options { no_create: [switch].into(), ..Options::default() };
+        let options = Options {
+            no_create: [switch].into(),
+            ..Options::default()
+        };
         let report = import(&mut store, 1, &[path], &options);
         assert_eq!(report.rejected(), 1);
-        assert!(report.rejects[0].why.starts_with(&format!("there is no {word}")), "{:?}", report.rejects);
+        assert!(
+            report.rejects[0]
+                .why
+                .starts_with(&format!("there is no {word}")),
+            "{:?}",
+            report.rejects
+        );
         assert_eq!(count(&store, Opportunity::INFO), 0);
-        assert_eq!(count(&store, Account::INFO) + count(&store, User::INFO), 1, "a refused line makes nothing");
+        assert_eq!(
+            count(&store, Account::INFO) + count(&store, User::INFO),
+            1,
+            "a refused line makes nothing"
+        );
     }
     let files = Files::new();
     let path = files.add("deals.csv", "name,stage\nPilot,Sniffing\n");
-    let options = Options { no_create: ["stages"].into(), ..Options::default() };
+    let options = Options {
+        no_create: ["stages"].into(),
+        ..Options::default()
+    };
     let report = import(&mut book(), 1, &[path], &options);
-    assert!(report.rejects[0].why.contains("there is no stage `Sniffing`"));
+    assert!(
+        report.rejects[0]
+            .why
+            .contains("there is no stage `Sniffing`")
+    );
 }
 
 #[test]
 fn two_accounts_of_one_name_are_never_chosen_between() {
     let mut store = book();
-    bring(&mut store, "accounts.csv", "id,name\n1,GenePoint\n2,GenePoint\n");
+    bring(
+        &mut store,
+        "accounts.csv",
+        "id,name\n1,GenePoint\n2,GenePoint\n",
+    );
     assert_eq!(count(&store, Account::INFO), 2);
-    let report = bring(&mut store, "contacts.csv", "first_name,last_name,account\nAnn,Lee,GenePoint\n");
+    let report = bring(
+        &mut store,
+        "contacts.csv",
+        "first_name,last_name,account\nAnn,Lee,GenePoint\n",
+    );
     assert_eq!(report.rejected(), 1);
-    assert!(report.rejects[0].why.contains("could be several"), "{:?}", report.rejects);
+    assert!(
+        report.rejects[0].why.contains("could be several"),
+        "{:?}",
+        report.rejects
+    );
 }
 
 #[test]
@@ -220,16 +337,28 @@ fn records_that_resemble_each_other_are_made_and_said() {
 fn ids_of_another_system_are_not_taken_for_ours() {
     let mut store = book();
     bring(&mut store, "accounts.csv", "id,name\n1,Acme\n2,Bolt\n");
-    let report = bring(&mut store, "accounts.csv", "id,name\n1,Blue River\n2,Cedar\n");
+    let report = bring(
+        &mut store,
+        "accounts.csv",
+        "id,name\n1,Blue River\n2,Cedar\n",
+    );
     assert_eq!(report.created(), 2, "two systems both count from 1");
-    let report = bring(&mut store, "accounts.csv", "id,name\n1,Blue River\n2,Cedar Ltd\n");
-    assert_eq!((report.created(), report.updated(), report.unchanged()), (0, 1, 1));
+    let report = bring(
+        &mut store,
+        "accounts.csv",
+        "id,name\n1,Blue River\n2,Cedar Ltd\n",
+    );
+    assert_eq!(
+        (report.created(), report.updated(), report.unchanged()),
+        (0, 1, 1)
+    );
 }
 
 #[test]
 fn lines_without_id_or_name_are_known_again_by_all_they_say() {
     let mut store = book();
-    let text = "kind,subject,due\ncall,Hello,2026-01-05\ncall,Hello,2026-01-05\nvisit,Plant,2026-01-06\n";
+    let text =
+        "kind,subject,due\ncall,Hello,2026-01-05\ncall,Hello,2026-01-05\nvisit,Plant,2026-01-06\n";
     let report = bring(&mut store, "activities.csv", text);
     assert_eq!(report.created(), 3, "two equal calls are two calls");
     let again = bring(&mut store, "activities.csv", text);
@@ -239,19 +368,42 @@ fn lines_without_id_or_name_are_known_again_by_all_they_say() {
 #[test]
 fn a_child_may_come_before_its_parent() {
     let mut store = book();
-    bring(&mut store, "accounts.csv", "name,parent account\nChild,Parent\nParent,\nOrphan,Elsewhere\n");
+    bring(
+        &mut store,
+        "accounts.csv",
+        "name,parent account\nChild,Parent\nParent,\nOrphan,Elsewhere\n",
+    );
     let accounts: Vec<Account> = all(&store);
-    let named = |name: &str| accounts.iter().find(|account| account.name == name).expect("there");
+    let named = |name: &str| {
+        accounts
+            .iter()
+            .find(|account| account.name == name)
+            .expect("there")
+    };
     assert_eq!(accounts.len(), 4);
-    assert_eq!(named("Child").parent.map(|p| p.id()), Some(named("Parent").id));
-    assert_eq!(named("Orphan").parent.map(|p| p.id()), Some(named("Elsewhere").id));
+    assert_eq!(
+        named("Child").parent.map(|p| p.id()),
+        Some(named("Parent").id)
+    );
+    assert_eq!(
+        named("Orphan").parent.map(|p| p.id()),
+        Some(named("Elsewhere").id)
+    );
 }
 
 #[test]
 fn a_price_is_changed_and_not_made_twice() {
     let mut store = book();
-    bring(&mut store, "products.csv", "product,series,sales_price\nGTX,G,550\n");
-    bring(&mut store, "products.csv", "product,series,sales_price\nGTX,G,560\n");
+    bring(
+        &mut store,
+        "products.csv",
+        "product,series,sales_price\nGTX,G,550\n",
+    );
+    bring(
+        &mut store,
+        "products.csv",
+        "product,series,sales_price\nGTX,G,560\n",
+    );
     assert_eq!(count(&store, Product::INFO), 1);
     let prices: Vec<Price> = all(&store);
     assert_eq!(prices.len(), 1);
@@ -266,16 +418,29 @@ fn a_next_step_is_the_one_open_activity_of_its_deal() {
     let acts: Vec<Activity> = all(&store);
     assert_eq!(acts.len(), 1);
     assert!(acts[0].next && !acts[0].done);
-    assert_eq!((&*acts[0].subject, acts[0].due.map(|d| d.to_string())), ("Call Ann", Some("2026-03-09".into())));
+    assert_eq!(
+        (&*acts[0].subject, acts[0].due.map(|d| d.to_string())),
+        ("Call Ann", Some("2026-03-09".into()))
+    );
 }
 
 #[test]
 fn fields_to_match_by_can_be_chosen() {
     let mut store = book();
-    bring(&mut store, "accounts.csv", "name,phone,city\nAtlas,+49 30 1,Ulm\n");
+    bring(
+        &mut store,
+        "accounts.csv",
+        "name,phone,city\nAtlas,+49 30 1,Ulm\n",
+    );
     let files = Files::new();
-    let path = files.add("accounts.csv", "name,phone,city\nAtlas GmbH,+49 30 1,Bonn\n");
-    let options = Options { match_on: vec!["phone".into()], ..Options::default() };
+    let path = files.add(
+        "accounts.csv",
+        "name,phone,city\nAtlas GmbH,+49 30 1,Bonn\n",
+    );
+    let options = Options {
+        match_on: vec!["phone".into()],
+        ..Options::default()
+    };
     let report = import(&mut store, 1, &[path], &options);
     assert_eq!((report.created(), report.updated()), (0, 1));
     assert_eq!(all::<Account>(&store)[0].name, "Atlas GmbH");
@@ -291,10 +456,15 @@ fn a_change_made_meanwhile_is_not_overwritten() {
     let id = all::<Account>(&store)[0].id;
     let actor = at(&store, 2);
     store
-        .transact(&actor, Op::new("edit"), |tx| tx.update(id, |account: &mut Account| account.city = "Kiel".into()))
+        .transact(&actor, Op::new("edit"), |tx| {
+            tx.update(id, |account: &mut Account| account.city = "Kiel".into())
+        })
         .expect("edited");
     let cancel = AtomicBool::new(false);
-    let mut watch = Watch { progress: &mut |_| {}, cancel: &cancel };
+    let mut watch = Watch {
+        progress: &mut |_| {},
+        cancel: &cancel,
+    };
     apply::apply(&mut store, &actor, &mut ready, &mut watch).expect("applied");
     assert_eq!(ready.report.clashes, 1);
     assert_eq!(all::<Account>(&store)[0].city, "Kiel");
@@ -304,7 +474,11 @@ fn a_change_made_meanwhile_is_not_overwritten() {
 fn many(count: usize) -> String {
     let mut text = String::from("id,name,parent account\n");
     for n in 1..=count {
-        let parent = if n % 2 == 0 { String::new() } else { format!("Account {}", n + 1) };
+        let parent = if n % 2 == 0 {
+            String::new()
+        } else {
+            format!("Account {}", n + 1)
+        };
         text.push_str(&format!("{n},Account {n},{parent}\n"));
     }
     text
@@ -317,13 +491,23 @@ fn a_large_plan_is_one_step_though_it_is_written_in_parts() {
     let mut store = book();
     let mut ready = plan(&store, &[path.clone()], &Options::default()).expect("a plan");
     let (cancel, actor) = (AtomicBool::new(false), at(&store, 1));
-    let mut watch = Watch { progress: &mut |_| {}, cancel: &cancel };
+    let mut watch = Watch {
+        progress: &mut |_| {},
+        cancel: &cancel,
+    };
     apply::apply_in(&mut store, &actor, &mut ready, &mut watch, 100, 300).expect("applied");
     let accounts: Vec<Account> = all(&store);
     assert_eq!(accounts.len(), 1_000);
     let parent = accounts[0].parent.expect("linked across parts").id();
-    assert_eq!(store.read().need::<Account>(parent).expect("there").name, "Account 2");
-    assert_eq!(store.take_back_open_steps(&actor).expect("looked"), 0, "the step was closed");
+    assert_eq!(
+        store.read().need::<Account>(parent).expect("there").name,
+        "Account 2"
+    );
+    assert_eq!(
+        store.take_back_open_steps(&actor).expect("looked"),
+        0,
+        "the step was closed"
+    );
     let again = plan(&store, &[path], &Options::default()).expect("a plan");
     assert!(again.is_empty());
     store.undo(&at(&store, 2)).expect("undone");
@@ -352,7 +536,12 @@ fn a_stop_leaves_the_book_as_it_was_however_far_it_came() {
         let stopped = apply::apply_in(&mut store, &actor, &mut ready, &mut watch, one_go, part);
         assert!(matches!(stopped, Err(Error::Stopped)));
         assert_eq!(count(&store, Account::INFO), 0);
-        assert!(store.next_undo(&at(&store, 2)).expect("looked").is_none_or(|step| step.op != "import" || part == 2_100));
+        assert!(
+            store
+                .next_undo(&at(&store, 2))
+                .expect("looked")
+                .is_none_or(|step| step.op != "import" || part == 2_100)
+        );
     }
 }
 
@@ -372,11 +561,25 @@ fn what_was_touched_since_stays_when_the_import_is_undone() {
             })
         })
         .expect("made");
-    let import_step = store.read().journal_of(Account::INFO, id).expect("readable").changes.last().expect("one").step;
-    store.revert(&at(&store, 3), import_step).expect("taken back");
+    let import_step = store
+        .read()
+        .journal_of(Account::INFO, id)
+        .expect("readable")
+        .changes
+        .last()
+        .expect("one")
+        .step;
+    store
+        .revert(&at(&store, 3), import_step)
+        .expect("taken back");
     let left: Vec<Account> = all(&store);
     // What the contact belongs to stays, and so does the parent of that.
-    assert_eq!(left.iter().map(|account| &*account.name).collect::<Vec<_>>(), ["Account 1", "Account 2"]);
+    assert_eq!(
+        left.iter()
+            .map(|account| &*account.name)
+            .collect::<Vec<_>>(),
+        ["Account 1", "Account 2"]
+    );
 }
 
 #[test]
@@ -385,7 +588,10 @@ fn the_map_by_hand_decides() {
     let path = files.add("x.csv", "Kunde,Ort\nAtlas,Ulm\n");
     let options = Options {
         kind: Some(Account::INFO),
-        map: vec![("Kunde".into(), "name".into()), ("ort".into(), "city".into())],
+        map: vec![
+            ("Kunde".into(), "name".into()),
+            ("ort".into(), "city".into()),
+        ],
         ..Options::default()
     };
     let mut store = book();

@@ -47,7 +47,13 @@ fn brought() -> Option<(Brought, &'static Report)> {
     let path = copy.path().join("book.db");
     std::fs::copy(folder.path().join("book.db"), &path).expect("copied");
     let store = Store::open(&path).expect("the copy opens");
-    Some((Brought { store, _folder: copy }, report))
+    Some((
+        Brought {
+            store,
+            _folder: copy,
+        },
+        report,
+    ))
 }
 
 /// A book and the folder it lives in.

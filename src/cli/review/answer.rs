@@ -47,9 +47,8 @@ impl Sitting<'_> {
             }
             "q" => return Ok(Then::Leave),
             "u" => {
-                let undone = store.undo(&actor)?;
+                let told = super::super::undo::take_back(store, &actor)?;
                 self.reload()?;
-                let told = super::super::undo::told("undone", &self.store, &undone);
                 self.context.say(&told)?;
                 return Ok(Then::Again);
             }

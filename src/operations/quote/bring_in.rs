@@ -10,7 +10,7 @@ use crate::{
         quote_sheet,
         record::quote::{Quote, QuoteLine},
     },
-    store::{Actor, Op, Result, Store, Tx, tx::about},
+    store::{Actor, Error, Op, Result, Store, Tx, tx::about},
 };
 
 use super::{Draft, Told, name, primary, refuse_frozen};
@@ -52,6 +52,48 @@ pub fn bring_in(store: &mut Store, actor: &Actor, incoming: &Incoming) -> Result
         bring_in_in(tx, incoming)
     })?;
     Ok(Told::new(done))
+}
+
+/// Brings several quotes into the book as one step.
+pub fn bring_in_all(
+    store: &mut Store,
+    actor: &Actor,
+    incoming: &[Incoming],
+) -> Result<Told<Vec<Brought>>> {
+    let done = store.transact(actor, Op::new("quote.import"), |tx| each(tx, incoming))?;
+    Ok(Told::new(done))
+}
+
+/// What [`bring_in_all`] would do; the book stays as it is.
+pub fn would_bring_in(
+    store: &mut Store,
+    actor: &Actor,
+    incoming: &[Incoming],
+) -> Result<(Vec<Brought>, Vec<String>)> {
+    let mut found = None;
+    let tried = store.transact(actor, Op::new("quote.import"), |tx| {
+        found = Some(each(tx, incoming)?);
+        // Taken back before it is kept.
+        Err::<(), _>(Error::Stopped)
+    });
+    match (found, tried) {
+        (Some(found), _) => Ok(found),
+        (None, tried) => tried.map(|_| Default::default()),
+    }
+}
+
+fn each(tx: &mut Tx<'_>, incoming: &[Incoming]) -> Result<(Vec<Brought>, Vec<String>)> {
+    let mut brought = Vec::with_capacity(incoming.len());
+    let mut words = Vec::new();
+    for quote in incoming {
+        let (one, said) = bring_in_in(tx, quote)?;
+        brought.push(one);
+        words.extend(said);
+    }
+    if brought.len() > 1 {
+        tx.set_args(serde_json::json!({ "count": brought.len() }));
+    }
+    Ok((brought, words))
 }
 
 /// [`bring_in`] within a step.
@@ -100,6 +142,9 @@ fn change(tx: &mut Tx<'_>, known: &Quote, incoming: &Incoming) -> Result<(Brough
     // What is kept beside the document is not in it.
     quote.revision = known.revision;
     quote.primary = known.primary;
+    // A book that knows neither writes a file that names neither.
+    quote.opportunity = quote.opportunity.or(known.opportunity);
+    quote.account = quote.account.or(known.account);
     quote.supersedes = quote.supersedes.or(known.supersedes);
     quote.exported = known.exported;
     (quote.net, quote.tax, quote.gross) = (known.net, known.tax, known.gross);

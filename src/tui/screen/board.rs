@@ -24,13 +24,18 @@ use super::{
 use crate::{
     domain::{
         catalog::PipelineInfo, field::Record as _, findings::Limits, id::Id,
-        record::opportunity::Opportunity, text::width,
+        record::opportunity::Opportunity,
     },
     store::{
         Changes, Read,
         query::board::{self, After, Card, Whose},
     },
 };
+
+/// A column that is still read with ease.
+const NARROW: u16 = 19;
+/// Columns narrower than this say their figures in a line of their own.
+const ROOMY: u16 = 30;
 
 /// Cards read at a time.
 const PAGE: usize = 60;
@@ -54,20 +59,40 @@ pub struct Board {
     scrolls: Vec<Scroll>,
     /// The card that keeps the cursor when the board is read again.
     keep: Option<Id>,
+    /// Whether it is a list as a board: swapping leads back to the list.
+    is_of_list: bool,
 }
 
 impl Board {
+    /// A list as a board, the cursor on this card.
+    pub fn of_list(card: Option<Id>) -> Self {
+        Self {
+            keep: card,
+            is_of_list: true,
+            ..Self::default()
+        }
+    }
+
     fn pipeline<'s>(&self, scene: &'s Scene) -> Option<&'s PipelineInfo> {
         let pipelines = &scene.catalog.pipelines;
-        pipelines.iter().find(|pipeline| Some(pipeline.id) == self.pipeline).or(pipelines.first())
+        pipelines
+            .iter()
+            .find(|pipeline| Some(pipeline.id) == self.pipeline)
+            .or(pipelines.first())
     }
 
     fn read(&mut self, cx: &mut Cx<'_>) {
-        let Some(pipeline) = self.pipeline(cx.scene).cloned() else { return };
+        let Some(pipeline) = self.pipeline(cx.scene).cloned() else {
+            return;
+        };
         self.keep = self.keep.or_else(|| self.card().map(|card| card.id));
         let (whose, today) = (self.whose, cx.scene.now.today);
         let counts: Vec<usize> = match &self.laid {
-            Some(laid) => laid.cards.iter().map(|cards| cards.len().max(PAGE)).collect(),
+            Some(laid) => laid
+                .cards
+                .iter()
+                .map(|cards| cards.len().max(PAGE))
+                .collect(),
             None => Vec::new(),
         };
         cx.read(LAID, move |read| {
@@ -85,14 +110,18 @@ impl Board {
     fn read_more(&mut self, cx: &mut Cx<'_>) {
         let Some(laid) = &self.laid else { return };
         let at = self.at;
-        let (Some(cards), Some(scroll)) = (laid.cards.get(at), self.scrolls.get(at)) else { return };
+        let (Some(cards), Some(scroll)) = (laid.cards.get(at), self.scrolls.get(at)) else {
+            return;
+        };
         let total = usize::try_from(column(&laid.board, at).sum.count).unwrap_or(0);
         if cards.len() >= total || scroll.at + PAGE / 2 < cards.len() || cx.is_waiting(MORE) {
             return;
         }
         let (board, whose, today) = (laid.board.clone(), self.whose, cx.scene.now.today);
         let after = cards.last().map(Card::end);
-        cx.read(MORE, move |read| Ok((at, page(read, &board, at, whose, after, 4 * PAGE, today)?)));
+        cx.read(MORE, move |read| {
+            Ok((at, page(read, &board, at, whose, after, 4 * PAGE, today)?))
+        });
     }
 
     fn card(&self) -> Option<&Card> {
@@ -105,7 +134,11 @@ impl Board {
     }
 
     fn step(&mut self, by: isize, cx: &mut Cx<'_>) {
-        let total = self.laid.as_ref().and_then(|laid| laid.cards.get(self.at)).map_or(0, Vec::len);
+        let total = self
+            .laid
+            .as_ref()
+            .and_then(|laid| laid.cards.get(self.at))
+            .map_or(0, Vec::len);
         if let Some(scroll) = self.scrolls.get_mut(self.at) {
             scroll.by(by, total);
         }
@@ -149,9 +182,13 @@ impl Board {
     /// The columns that are drawn: all where there is room, else the one under the cursor.
     fn shown(&self, room: u16) -> (usize, usize, u16) {
         let count = self.columns().max(1);
-        let narrow = 22;
+        let narrow = if room < 60 { 22 } else { NARROW };
         let fits = usize::from((room / narrow).max(1)).min(count);
-        let from = if fits >= count { 0 } else { self.at.saturating_sub(fits / 2).min(count - fits) };
+        let from = if fits >= count {
+            0
+        } else {
+            self.at.saturating_sub(fits / 2).min(count - fits)
+        };
         (from, fits, room / fits as u16)
     }
 }
@@ -214,12 +251,23 @@ impl View for Board {
             }
             Action::BoardTable => {
                 let card = self.card().map(|card| card.id);
+                if self.is_of_list {
+                    match card {
+                        Some(card) => cx.give("card", card),
+                        None => cx.close(),
+                    }
+                    return true;
+                }
                 cx.open(List::filtered(Opportunity::INFO, "outcome:open").of_board(card));
             }
             Action::BoardPipeline => self.ask_pipeline(cx),
             Action::BoardMine => {
                 let me = cx.scene.catalog.me;
-                self.whose.owner = if self.whose.owner.is_some() { None } else { Some(me) };
+                self.whose.owner = if self.whose.owner.is_some() {
+                    None
+                } else {
+                    Some(me)
+                };
                 self.read(cx);
             }
             Action::Add => cx.open(super::form::Form::add(Opportunity::INFO, cx.scene)),
@@ -263,7 +311,9 @@ impl View for Board {
     }
 
     fn returned(&mut self, tag: &'static str, value: Value, cx: &mut Cx<'_>) {
-        let Ok(id) = value.downcast::<Id>() else { return };
+        let Ok(id) = value.downcast::<Id>() else {
+            return;
+        };
         match tag {
             "pipeline" => {
                 self.pipeline = Some(*id);
@@ -276,7 +326,9 @@ impl View for Board {
     }
 
     fn subject(&self) -> Subject {
-        self.card().map_or_else(Subject::default, |card| Subject::one(Opportunity::INFO, card.id, card.name.clone()))
+        self.card().map_or_else(Subject::default, |card| {
+            Subject::one(Opportunity::INFO, card.id, card.name.clone())
+        })
     }
 
     fn hints(&self) -> Vec<Action> {
@@ -298,11 +350,24 @@ impl View for Board {
     }
 
     fn status(&self, scene: &Scene) -> String {
-        let Some(laid) = &self.laid else { return String::new() };
+        let Some(laid) = &self.laid else {
+            return String::new();
+        };
         let mut sum = crate::analytics::sum::Sum::default();
-        laid.board.stages.iter().for_each(|column| sum.merge(&column.sum));
-        let whose = if self.whose.owner.is_some() { "mine" } else { "everyone's" };
-        format!("{whose}  {} open, {}", sum.count, sum.short(scene.catalog.base()))
+        laid.board
+            .stages
+            .iter()
+            .for_each(|column| sum.merge(&column.sum));
+        let whose = if self.whose.owner.is_some() {
+            "mine"
+        } else {
+            "everyone's"
+        };
+        format!(
+            "{whose}  {} open, {}",
+            sum.count,
+            sum.short(scene.catalog.base())
+        )
     }
 
     fn awaited(&self) -> Option<&'static str> {
@@ -311,49 +376,113 @@ impl View for Board {
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
         let Some(laid) = &self.laid else { return };
-        let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+        let area = Rect {
+            x: area.x + 1,
+            width: area.width.saturating_sub(2),
+            ..area
+        };
         let (from, count, wide) = self.shown(area.width);
         for (place, at) in (from..(from + count).min(laid.cards.len())).enumerate() {
-            let part = Rect { x: area.x + place as u16 * wide, width: wide.saturating_sub(2), ..area };
-            self.draw_column(canvas, part, scene, laid, at);
+            let part = Rect {
+                x: area.x + place as u16 * wide,
+                width: wide.saturating_sub(1 + u16::from(wide >= ROOMY)),
+                ..area
+            };
+            self.draw_column(canvas, part, scene, laid, at, wide >= ROOMY);
+        }
+        // That there is more to either side is said on the rule.
+        let y = area.y + if wide >= ROOMY { 1 } else { 2 };
+        let right = laid.cards.len().saturating_sub(from + count);
+        if from > 0 {
+            canvas.put(area.x, y, 4, &format!("{from} <"), canvas.theme.accent);
+        }
+        if right > 0 {
+            canvas.put_right(
+                area.x,
+                y,
+                area.width,
+                &format!("> {right}"),
+                canvas.theme.accent,
+            );
         }
     }
 }
 
 impl Board {
-    fn draw_column(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene, laid: &Laid, at: usize) {
+    fn draw_column(
+        &self,
+        canvas: &mut Canvas<'_>,
+        area: Rect,
+        scene: &Scene,
+        laid: &Laid,
+        at: usize,
+        is_roomy: bool,
+    ) {
         let theme = canvas.theme;
         let is_here = at == self.at;
         let column = column(&laid.board, at);
         let is_won = at >= laid.board.stages.len();
-        let name = if is_won { "Won this quarter" } else { column.name.as_str() };
+        let name = if is_won {
+            "Won this quarter"
+        } else {
+            column.name.as_str()
+        };
         let sum = column.sum.short(scene.catalog.base());
         let count = column.sum.count.to_string();
         let head = if is_here { theme.accent } else { theme.strong };
         let used = canvas.put(area.x + 1, area.y, area.width.saturating_sub(1), name, head);
         let tail = format!("{count}  {sum}");
-        let room = area.width.saturating_sub(used + 3);
-        if width(&tail) as u16 <= room {
+        let lines = if is_roomy {
+            let left = area.width.saturating_sub(used + 3);
+            let tail = crate::domain::text::truncate(&tail, usize::from(left));
             canvas.put_right(area.x, area.y, area.width, &tail, theme.muted);
-            canvas.rule(area.x, area.y + 1, area.width);
+            1
         } else {
-            // Where both do not fit into one line the figures stand on the rule.
-            canvas.rule(area.x, area.y + 1, area.width);
-            canvas.put_right(area.x, area.y + 1, area.width, &format!(" {tail}"), theme.muted);
-        }
-        let body = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
+            canvas.put(
+                area.x + 1,
+                area.y + 1,
+                area.width.saturating_sub(1),
+                &tail,
+                theme.muted,
+            );
+            2
+        };
+        canvas.rule(area.x, area.y + lines, area.width);
+        let body = Rect {
+            y: area.y + lines + 1,
+            height: area.height.saturating_sub(lines + 1),
+            ..area
+        };
         let cards = &laid.cards[at];
         if cards.is_empty() {
-            canvas.put(body.x + 1, body.y, body.width.saturating_sub(1), "no deals", theme.faint);
+            canvas.put(
+                body.x + 1,
+                body.y,
+                body.width.saturating_sub(1),
+                "no deals",
+                theme.faint,
+            );
             return;
         }
         let rows = usize::from(body.height / 3).max(1);
         let mut scroll = self.scrolls.get(at).copied().unwrap_or_default();
         scroll.follow(rows, cards.len());
         for (row, index) in scroll.window(rows, cards.len()).enumerate() {
-            let place = Rect { y: body.y + row as u16 * 3, height: 2.min(body.height), ..body };
+            let place = Rect {
+                y: body.y + row as u16 * 3,
+                height: 2.min(body.height),
+                ..body
+            };
             canvas.hit(place, Hit::Part(at * 10_000 + index));
-            card::draw(canvas, place, scene, &cards[index], is_here && index == scroll.at, is_won);
+            card::draw(
+                canvas,
+                place,
+                scene,
+                &cards[index],
+                is_here && index == scroll.at,
+                is_won,
+                is_roomy,
+            );
         }
         let total = usize::try_from(column.sum.count).unwrap_or(0);
         let below = total.saturating_sub(scroll.top + rows);

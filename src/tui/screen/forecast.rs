@@ -10,10 +10,13 @@ use super::super::{
 };
 use super::list::List;
 use crate::{
-    analytics::{forecast::{Forecast as Figures, ForecastRow}, sum::Sum},
+    analytics::{
+        forecast::{Forecast as Figures, ForecastRow},
+        sum::Sum,
+    },
     domain::{
         field::Record as _,
-        money::{Minor, short},
+        money::{Currency, Minor, short},
         period::Span,
         record::opportunity::Opportunity,
         text::{Align, fit, width},
@@ -38,14 +41,21 @@ pub struct Forecast {
 
 impl Default for Forecast {
     fn default() -> Self {
-        Self { figures: None, span: Span::Quarter, whose: Whose::default(), at: Scroll::default() }
+        Self {
+            figures: None,
+            span: Span::Quarter,
+            whose: Whose::default(),
+            at: Scroll::default(),
+        }
     }
 }
 
 impl Forecast {
     fn read(&self, cx: &mut Cx<'_>) {
         let (whose, span, today) = (self.whose, self.span, cx.scene.now.today);
-        cx.read(FIGURES, move |read| forecast::forecast(read, whose, span, PERIODS, today));
+        cx.read(FIGURES, move |read| {
+            forecast::forecast(read, whose, span, PERIODS, today)
+        });
     }
 
     fn row(&self) -> Option<&ForecastRow> {
@@ -71,7 +81,10 @@ impl View for Forecast {
     }
 
     fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
-        let total = self.figures.as_ref().map_or(0, |figures| figures.rows.len());
+        let total = self
+            .figures
+            .as_ref()
+            .map_or(0, |figures| figures.rows.len());
         match action {
             Action::Down => self.at.by(1, total),
             Action::Up => self.at.by(-1, total),
@@ -86,15 +99,29 @@ impl View for Forecast {
             }
             Action::ForecastMine => {
                 let me = cx.scene.catalog.me;
-                self.whose.owner = if self.whose.owner.is_some() { None } else { Some(me) };
+                self.whose.owner = if self.whose.owner.is_some() {
+                    None
+                } else {
+                    Some(me)
+                };
                 self.read(cx);
             }
             Action::ForecastOpen => {
                 if let Some(row) = self.row() {
                     let (from, to) = (row.period.first(), row.period.last());
-                    let owner = if self.whose.owner.is_some() { " owner:me" } else { "" };
-                    let filter = format!("(outcome:open close_date:{from}..{to}) or (outcome:won closed_on:{from}..{to})");
-                    let filter = if owner.is_empty() { filter } else { format!("({filter}){owner}") };
+                    let owner = if self.whose.owner.is_some() {
+                        " owner:me"
+                    } else {
+                        ""
+                    };
+                    let filter = format!(
+                        "(outcome:open close_date:{from}..{to}) or (outcome:won closed_on:{from}..{to})"
+                    );
+                    let filter = if owner.is_empty() {
+                        filter
+                    } else {
+                        format!("({filter}){owner}")
+                    };
                     cx.open(List::filtered(Opportunity::INFO, &filter));
                 }
             }
@@ -112,11 +139,20 @@ impl View for Forecast {
     }
 
     fn hints(&self) -> Vec<Action> {
-        vec![Action::ForecastOpen, Action::ForecastSpan, Action::ForecastMine, Action::Down, Action::Up]
+        vec![
+            Action::ForecastOpen,
+            Action::ForecastSpan,
+            Action::ForecastMine,
+        ]
     }
 
     fn status(&self, _scene: &Scene) -> String {
-        if self.whose.owner.is_some() { "mine" } else { "everyone's" }.into()
+        if self.whose.owner.is_some() {
+            "mine"
+        } else {
+            "everyone's"
+        }
+        .into()
     }
 
     fn awaited(&self) -> Option<&'static str> {
@@ -125,9 +161,17 @@ impl View for Forecast {
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
         let Some(figures) = &self.figures else { return };
-        let inside = Rect { x: area.x + 2, width: area.width.saturating_sub(4), ..area };
+        let inside = Rect {
+            x: area.x + 2,
+            width: area.width.saturating_sub(4),
+            ..area
+        };
         let used = self.table(canvas, inside, figures);
-        let below = Rect { y: inside.y + used + 1, height: inside.height.saturating_sub(used + 1), ..inside };
+        let below = Rect {
+            y: inside.y + used + 1,
+            height: inside.height.saturating_sub(used + 1),
+            ..inside
+        };
         if let Some(row) = self.row() {
             period(canvas, below, scene, figures, row);
         }
@@ -142,8 +186,18 @@ const COLUMNS: [Shown; 6] = [
     ("commit", 11, |row| Some(row.columns.commit.clone())),
     ("best case", 11, |row| Some(row.columns.best_case.clone())),
     ("pipeline", 11, |row| Some(row.columns.pipeline.clone())),
-    ("weighted", 11, |row| Some(Sum { base: row.columns.weighted, ..Sum::default() })),
-    ("quota", 11, |row| Some(Sum { base: row.quota?, ..Sum::default() })),
+    ("weighted", 11, |row| {
+        Some(Sum {
+            base: row.columns.weighted,
+            ..Sum::default()
+        })
+    }),
+    ("quota", 11, |row| {
+        Some(Sum {
+            base: row.quota?,
+            ..Sum::default()
+        })
+    }),
 ];
 
 impl Forecast {
@@ -153,20 +207,46 @@ impl Forecast {
         let room = usize::from(area.width);
         let columns: Vec<&Shown> = COLUMNS
             .iter()
-            .scan(12_usize, |used, column| {
+            .scan(9_usize, |used, column| {
                 *used += column.1;
                 (*used <= room).then_some(column)
             })
             .collect();
-        let mut head = fit("", 12, Align::Left);
-        columns.iter().for_each(|(name, wide, _)| head.push_str(&fit(name, *wide, Align::Right)));
+        let mut head = fit("", 9, Align::Left);
+        columns
+            .iter()
+            .for_each(|(name, wide, _)| head.push_str(&fit(name, *wide, Align::Right)));
         canvas.put(area.x, area.y, area.width, &head, theme.heading);
         let bar_at = area.x + width(&head) as u16 + 3;
         let bar_room = area.right().saturating_sub(bar_at).min(40);
+        if bar_room >= 36 {
+            let quota = canvas.icons.thumb;
+            canvas.pieces(
+                bar_at,
+                area.y,
+                bar_room,
+                &[
+                    ("█", theme.done),
+                    (" closed ", theme.muted),
+                    ("▓", theme.gauge),
+                    (" commit ", theme.muted),
+                    ("░", theme.gauge_rest),
+                    (" best case ", theme.muted),
+                    (quota, theme.warning),
+                    (" quota", theme.muted),
+                ],
+            );
+        }
         let most = figures
             .rows
             .iter()
-            .map(|row| row.columns.with_best_case().base.0.max(row.quota.map_or(0, |quota| quota.0)))
+            .map(|row| {
+                row.columns
+                    .with_best_case()
+                    .base
+                    .0
+                    .max(row.quota.map_or(0, |quota| quota.0))
+            })
             .max()
             .unwrap_or(1)
             .max(1);
@@ -177,16 +257,33 @@ impl Forecast {
             }
             let is_here = at == self.at.at;
             let base = if is_here { theme.selected } else { theme.text };
-            let line = Rect { x: area.x, y, width: area.width, height: 1 };
+            let line = Rect {
+                x: area.x,
+                y,
+                width: area.width,
+                height: 1,
+            };
             if is_here {
                 canvas.tint(line, theme.selected);
             }
             let mut x = area.x;
-            x += canvas.put(x, y, 12, &fit(&row.period.label(), 12, Align::Left), base.patch(theme.strong));
+            x += canvas.put(
+                x,
+                y,
+                9,
+                &fit(&row.period.label(), 9, Align::Left),
+                base.patch(theme.strong),
+            );
             for (name, wide, figure) in &columns {
                 let sum = figure(row);
-                let text = sum.map(|sum| figure_text(&sum, figures)).unwrap_or_default();
-                let style = if *name == "weighted" || *name == "quota" { base.patch(theme.muted) } else { base };
+                let text = sum
+                    .map(|sum| figure_text(&sum, figures))
+                    .unwrap_or_default();
+                let style = if *name == "weighted" || *name == "quota" {
+                    base.patch(theme.muted)
+                } else {
+                    base
+                };
                 x += canvas.put(x, y, *wide as u16, &fit(&text, *wide, Align::Right), style);
             }
             if bar_room >= 10 {
@@ -201,21 +298,44 @@ fn figure_text(sum: &Sum, figures: &Figures) -> String {
     if sum.base.0 == 0 && sum.apart.is_empty() {
         return String::new();
     }
-    let about = if sum.is_mixed || !sum.apart.is_empty() { "≈ " } else { "" };
+    let about = if sum.is_mixed || !sum.apart.is_empty() {
+        "≈ "
+    } else {
+        ""
+    };
     format!("{about}{}", short(sum.base, figures.currency))
 }
 
 /// Closed full, commit lighter, best case lightest, and a mark where the quota stands.
-fn bar(canvas: &mut Canvas<'_>, x: u16, y: u16, room: u16, row: &ForecastRow, most: i64, base: Style) {
-    let cells = |amount: Minor| ((amount.0.max(0) as f64 / most as f64) * f64::from(room)).round() as u16;
+fn bar(
+    canvas: &mut Canvas<'_>,
+    x: u16,
+    y: u16,
+    room: u16,
+    row: &ForecastRow,
+    most: i64,
+    base: Style,
+) {
+    let cells =
+        |amount: Minor| ((amount.0.max(0) as f64 / most as f64) * f64::from(room)).round() as u16;
     let closed = cells(row.columns.closed.base);
     let commit = cells(row.columns.with_commit().base);
     let best = cells(row.columns.with_best_case().base);
     let theme = canvas.theme;
-    let parts = [(0, closed, "█", theme.done), (closed, commit, "▓", theme.gauge), (commit, best, "░", theme.gauge_rest)];
+    let parts = [
+        (0, closed, "█", theme.done),
+        (closed, commit, "▓", theme.gauge),
+        (commit, best, "░", theme.gauge_rest),
+    ];
     for (from, to, glyph, style) in parts {
         if to > from {
-            canvas.put(x + from, y, to - from, &glyph.repeat(usize::from(to - from)), base.patch(style));
+            canvas.put(
+                x + from,
+                y,
+                to - from,
+                &glyph.repeat(usize::from(to - from)),
+                base.patch(style),
+            );
         }
     }
     if let Some(quota) = row.quota {
@@ -224,23 +344,113 @@ fn bar(canvas: &mut Canvas<'_>, x: u16, y: u16, room: u16, row: &ForecastRow, mo
     }
 }
 
+/// "3 deals, € 30.7k"; deals without an amount are only counted.
+fn deals(sum: &Sum, base: Currency) -> String {
+    let count = if sum.count == 1 {
+        "1 deal".to_owned()
+    } else {
+        format!("{} deals", sum.count)
+    };
+    if sum.base.0 == 0 && sum.apart.is_empty() {
+        count
+    } else {
+        format!("{count}, {}", sum.short(base))
+    }
+}
+
+/// The range of a period on one line, the quota where it stands in it, and what the marks are below.
+fn curve(canvas: &mut Canvas<'_>, area: Rect, figures: &Figures, row: &ForecastRow) {
+    let theme = canvas.theme;
+    let room = area.width.min(76);
+    let most = row.range.p90.0.max(row.quota.map_or(0, |quota| quota.0));
+    if area.height < 3 || room < 40 || most <= 0 {
+        return;
+    }
+    let span = f64::from(room - 12);
+    let at = |amount: Minor| area.x + (amount.0.max(0) as f64 / most as f64 * span).round() as u16;
+    let (low, middle, high) = (at(row.range.p10), at(row.range.p50), at(row.range.p90));
+    let y = area.y + 1;
+    canvas.put(
+        area.x,
+        y,
+        room - 11,
+        &canvas.icons.dot.repeat(usize::from(room - 11)),
+        theme.faint,
+    );
+    let likely = canvas
+        .icons
+        .full
+        .repeat(usize::from(high.saturating_sub(low) + 1));
+    canvas.put(low, y, high.saturating_sub(low) + 1, &likely, theme.gauge);
+    canvas.put(middle, y, 1, canvas.icons.bar, theme.strong);
+    let mut until = area.x;
+    for (mark, amount, x) in [
+        ("P10", row.range.p10, low),
+        ("P50", row.range.p50, middle),
+        ("P90", row.range.p90, high),
+    ] {
+        let text = format!("{mark} {}", short(amount, figures.currency));
+        let x = x.max(until);
+        until = x + canvas.put(x, y + 1, area.right().saturating_sub(x), &text, theme.muted) + 2;
+    }
+    if let Some(quota) = row.quota {
+        let x = at(quota);
+        canvas.put(x, y, 1, canvas.icons.thumb, theme.warning);
+        let text = format!(
+            "{} quota {}",
+            canvas.icons.thumb,
+            short(quota, figures.currency)
+        );
+        let x = x.min(area.right().saturating_sub(width(&text) as u16));
+        canvas.put(
+            x,
+            area.y,
+            area.right().saturating_sub(x),
+            &text,
+            theme.warning,
+        );
+    }
+}
+
 /// What the chosen period comes to, and what belongs to none.
-fn period(canvas: &mut Canvas<'_>, area: Rect, scene: &Scene, figures: &Figures, row: &ForecastRow) {
+fn period(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    scene: &Scene,
+    figures: &Figures,
+    row: &ForecastRow,
+) {
     let theme = canvas.theme;
     let base = scene.catalog.base();
     let money = |amount: Minor| short(amount, figures.currency);
     let columns = &row.columns;
     let mut lines: Vec<(String, String, Style)> = vec![
-        ("closed + commit".into(), columns.with_commit().short(base), theme.text),
-        ("+ best case".into(), columns.with_best_case().short(base), theme.text),
+        (
+            "closed + commit".into(),
+            columns.with_commit().short(base),
+            theme.text,
+        ),
+        (
+            "+ best case".into(),
+            columns.with_best_case().short(base),
+            theme.text,
+        ),
         (
             "likely".into(),
-            format!("{} … {} … {}   (P10, P50, P90)", money(row.range.p10), money(row.range.p50), money(row.range.p90)),
+            format!(
+                "{} … {} … {}   (P10, P50, P90)",
+                money(row.range.p10),
+                money(row.range.p50),
+                money(row.range.p90)
+            ),
             theme.text,
         ),
     ];
     if let Some(gap) = row.gap() {
-        let coverage = row.coverage().map(|times| format!(", pipeline covers it {times}×")).unwrap_or_default();
+        let coverage = row
+            .coverage()
+            .map(|times| format!(", pipeline covers it {:.1}×", times.0 as f64 / 1_000_000.0))
+            .unwrap_or_default();
         let (text, style) = if gap.0 > 0 {
             (format!("{} to go{coverage}", money(gap)), theme.warning)
         } else {
@@ -255,14 +465,30 @@ fn period(canvas: &mut Canvas<'_>, area: Rect, scene: &Scene, figures: &Figures,
     ];
     for (label, sum, style) in more {
         if sum.count > 0 {
-            lines.push((label.into(), format!("{} deals, {}", sum.count, sum.short(base)), style));
+            lines.push((label.into(), deals(sum, base), style));
         }
     }
     let no_date = figures.no_date.open();
     if no_date.count > 0 {
-        lines.push(("without a close date".into(), format!("{} deals, {}", no_date.count, no_date.short(base)), theme.warning));
+        lines.push((
+            "without a close date".into(),
+            deals(&no_date, base),
+            theme.warning,
+        ));
     }
-    canvas.put(area.x, area.y, area.width, &row.period.label(), theme.strong);
+    canvas.put(
+        area.x,
+        area.y,
+        area.width,
+        &row.period.label(),
+        theme.strong,
+    );
+    let used = lines.len() as u16 + 2;
+    let below = Rect {
+        y: area.y + used,
+        height: area.height.saturating_sub(used),
+        ..area
+    };
     for (at, (label, text, style)) in lines.into_iter().enumerate() {
         let y = area.y + 1 + at as u16;
         if y >= area.bottom() {
@@ -271,4 +497,5 @@ fn period(canvas: &mut Canvas<'_>, area: Rect, scene: &Scene, figures: &Figures,
         canvas.put(area.x, y, 24, &label, theme.muted);
         canvas.put(area.x + 25, y, area.width.saturating_sub(25), &text, style);
     }
+    curve(canvas, below, figures, row);
 }

@@ -36,8 +36,11 @@ use crate::{
 /// What the tab opens with: a review that was left, or the deals that one would have.
 enum Opening {
     Left(Box<Session>),
-    New(Choice),
+    New(Choice, Vec<page::First>),
 }
+
+/// Deals shown of an order that has not begun.
+const FIRST: usize = 20;
 
 const OPENING: Slot<Opening> = Slot::new("review");
 const STARTED: Slot<Session> = Slot::new("review started");
@@ -53,6 +56,8 @@ const INDEX: Slot<Vec<(Id, String)>> = Slot::new("index");
 pub struct Review {
     filter: String,
     choice: Option<Choice>,
+    /// The head of its order.
+    first: Vec<page::First>,
     session: Option<Session>,
     sheet: Option<Box<DealSheet>>,
     /// Read while the one before is looked at, so that Enter waits for nothing.
@@ -77,7 +82,10 @@ fn reader(scene: &Scene) -> Actor {
 impl Review {
     /// A review of the deals of a filter; of one's own where it is empty.
     pub fn of(filter: &str) -> Self {
-        Self { filter: filter.to_owned(), ..Self::default() }
+        Self {
+            filter: filter.to_owned(),
+            ..Self::default()
+        }
     }
 
     fn open(&self, cx: &mut Cx<'_>) {
@@ -87,9 +95,29 @@ impl Review {
             if filter.is_empty()
                 && let Some(left) = review::unfinished(*read, &actor)?
             {
-                return Ok(Opening::Left(Box::new(review::load(*read, &actor, left, &limits)?)));
+                return Ok(Opening::Left(Box::new(review::load(
+                    *read, &actor, left, &limits,
+                )?)));
             }
-            Ok(Opening::New(review::choose(*read, &actor, &filter, &limits)?))
+            let choice = review::choose(*read, &actor, &filter, &limits)?;
+            let mut first = Vec::new();
+            for id in choice.deals.iter().take(FIRST) {
+                let Some(deal) = read.get::<Opportunity>(*id)? else {
+                    continue;
+                };
+                first.push(page::First {
+                    account: deal
+                        .account
+                        .map_or(Ok(String::new()), |account| read.title(account.id()))?,
+                    amount: deal
+                        .amount
+                        .zip(deal.currency)
+                        .map(|(sum, unit)| page::whole(sum, unit))
+                        .unwrap_or_default(),
+                    name: deal.name,
+                });
+            }
+            Ok(Opening::New(choice, first))
         });
     }
 
@@ -111,9 +139,13 @@ impl Review {
     }
 
     fn read_one(&self, slot: Slot<DealSheet>, id: Id, cx: &mut Cx<'_>) {
-        let Some(session) = self.session.clone() else { return };
+        let Some(session) = self.session.clone() else {
+            return;
+        };
         let actor = reader(cx.scene);
-        cx.read(slot, move |read| review::sheet(*read, &actor, Some(&session), id, &Limits::default()));
+        cx.read(slot, move |read| {
+            review::sheet(*read, &actor, Some(&session), id, &Limits::default())
+        });
     }
 
     /// Shows the deal at the place: at once where it was read ahead.
@@ -129,7 +161,9 @@ impl Review {
     }
 
     fn go(&mut self, place: usize, cx: &mut Cx<'_>) {
-        let Some(session) = &mut self.session else { return };
+        let Some(session) = &mut self.session else {
+            return;
+        };
         session.place = place.min(session.deals.len());
         let kept = session.clone();
         cx.change(move |store, _| {
@@ -140,9 +174,17 @@ impl Review {
     }
 
     fn judge(&mut self, kind: VerdictKind, note: String, cx: &mut Cx<'_>) {
-        let Some(session) = &mut self.session else { return };
-        let Some(deal) = session.current() else { return };
-        let name = self.sheet.as_ref().map(|sheet| sheet.deal.name.clone()).unwrap_or_default();
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        let Some(deal) = session.current() else {
+            return;
+        };
+        let name = self
+            .sheet
+            .as_ref()
+            .map(|sheet| sheet.deal.name.clone())
+            .unwrap_or_default();
         let said = match kind {
             VerdictKind::Done => format!("reviewed {name}"),
             VerdictKind::Skipped => format!("skipped {name}"),
@@ -163,13 +205,18 @@ impl Review {
         cx.write(ENDED, move |store, actor| {
             let told = review::finish(store, actor, id)?;
             let mark = store.read().newest_step()?;
-            let changes = Changes { step: mark, ..Changes::default() };
+            let changes = Changes {
+                step: mark,
+                ..Changes::default()
+            };
             Ok((told, Written::new(changes, "finished the review")))
         });
     }
 
     fn begin(&self, cx: &mut Cx<'_>) {
-        let Some(choice) = self.choice.clone() else { return };
+        let Some(choice) = self.choice.clone() else {
+            return;
+        };
         if choice.deals.is_empty() {
             return cx.say(Tone::Plain, "there is no open deal to review");
         }
@@ -177,8 +224,14 @@ impl Review {
         cx.write(STARTED, move |store, actor| {
             let session = review::start(store, actor, choice)?;
             let step = store.read().newest_step()?;
-            let changes = Changes { step, ..Changes::default() };
-            Ok((session, Written::new(changes, format!("began a review of {count} deals"))))
+            let changes = Changes {
+                step,
+                ..Changes::default()
+            };
+            Ok((
+                session,
+                Written::new(changes, format!("began a review of {count} deals")),
+            ))
         });
     }
 
@@ -204,9 +257,13 @@ impl View for Review {
     }
 
     fn refresh(&mut self, _changes: &Changes, cx: &mut Cx<'_>) {
-        let Some(session) = &self.session else { return self.open(cx) };
+        let Some(session) = &self.session else {
+            return self.open(cx);
+        };
         let (actor, id) = (reader(cx.scene), session.review.id);
-        cx.read(SESSION, move |read| review::load(*read, &actor, id, &Limits::default()));
+        cx.read(SESSION, move |read| {
+            review::load(*read, &actor, id, &Limits::default())
+        });
     }
 
     fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
@@ -218,7 +275,9 @@ impl View for Review {
             Action::ReviewSkip => self.judge(VerdictKind::Skipped, String::new(), cx),
             Action::ReviewBack => self.go(place.saturating_sub(1), cx),
             Action::ReviewFlag if self.current().is_some() => {
-                cx.over(Prompt::new("Flag this deal", "why", |why, cx| cx.give("flag", why)));
+                cx.over(Prompt::new("Flag this deal", "why", |why, cx| {
+                    cx.give("flag", why)
+                }));
             }
             Action::ReviewIndex => self.ask_index(cx),
             Action::ReviewHead => self.ask_bulk(cx),
@@ -236,6 +295,18 @@ impl View for Review {
     }
 
     fn answer(&mut self, reply: &mut Reply, cx: &mut Cx<'_>) {
+        // A review that is there no more was taken back: what one would have is shown again.
+        if let Some(again) = reply.take(SESSION) {
+            match again {
+                Ok(session) if session.review.finished.is_none() => self.came_again(session, cx),
+                Err(trouble) if trouble.stopped => {}
+                _ => {
+                    *self = Self::of(&self.filter);
+                    self.open(cx);
+                }
+            }
+            return;
+        }
         if let Some(trouble) = reply.trouble() {
             if !trouble.stopped {
                 cx.complain(trouble);
@@ -249,7 +320,7 @@ impl View for Review {
                     self.session = Some(*session);
                     self.read_sheets(cx);
                 }
-                Opening::New(choice) => self.choice = Some(choice),
+                Opening::New(choice, first) => (self.choice, self.first) = (Some(choice), first),
             }
         } else if let Some(Ok(session)) = reply.take(STARTED) {
             self.session = Some(session);
@@ -257,8 +328,6 @@ impl View for Review {
             self.read_sheets(cx);
         } else if let Some(Ok(session)) = reply.take(JUDGED) {
             self.take_session(session);
-        } else if let Some(Ok(session)) = reply.take(SESSION) {
-            self.came_again(session, cx);
         } else if let Some(Ok(sheet)) = reply.take(SHEET) {
             if Some(sheet.deal.id) == self.current() {
                 self.sheet = Some(Box::new(sheet));
@@ -276,7 +345,12 @@ impl View for Review {
         }
     }
 
-    fn returned(&mut self, tag: &'static str, value: super::super::message::Value, cx: &mut Cx<'_>) {
+    fn returned(
+        &mut self,
+        tag: &'static str,
+        value: super::super::message::Value,
+        cx: &mut Cx<'_>,
+    ) {
         match tag {
             "flag" => {
                 if let Ok(why) = value.downcast::<String>() {
@@ -302,22 +376,45 @@ impl View for Review {
     }
 
     fn why_not(&self, action: Action) -> Option<String> {
-        let needs_deal = matches!(
+        let is_ours = action.spec().context == Context::Review;
+        let needs_begin = is_ours && !matches!(action, Action::ReviewDone | Action::ReviewHead);
+        if needs_begin && self.session.is_none() {
+            return Some("no review has begun: Enter begins one".into());
+        }
+        let needs_none = matches!(
             action,
-            Action::ReviewSkip | Action::ReviewFlag | Action::ReviewQuiet | Action::ReviewBack | Action::ReviewEnd
+            Action::ReviewDone
+                | Action::ReviewHead
+                | Action::ReviewBack
+                | Action::ReviewIndex
+                | Action::ReviewEnd
         );
-        (needs_deal && self.session.is_none()).then(|| "no review has begun: Enter begins one".into())
+        (is_ours && !needs_none && self.current().is_none())
+            .then(|| "all deals were seen: Enter ends the review, [ goes back".into())
     }
 
     fn hints(&self) -> Vec<Action> {
         if self.session.is_none() {
-            return vec![Action::ReviewDone, Action::ReviewHead];
+            let can_mend = self
+                .choice
+                .as_ref()
+                .is_some_and(|choice| choice.mass.iter().any(|flag| flag.field.is_some()));
+            let is_some = self
+                .choice
+                .as_ref()
+                .is_some_and(|choice| !choice.deals.is_empty());
+            let mut hints = Vec::new();
+            hints.extend(is_some.then_some(Action::ReviewDone));
+            hints.extend(can_mend.then_some(Action::ReviewHead));
+            return hints;
         }
         if self.current().is_none() {
             return vec![Action::ReviewDone, Action::ReviewBack, Action::ReviewIndex];
         }
         vec![
             Action::ReviewDone,
+            Action::ReviewSkip,
+            Action::ReviewBack,
             Action::Advance,
             Action::Retreat,
             Action::ReviewCloseDate,
@@ -326,19 +423,33 @@ impl View for Review {
             Action::ReviewNextStep,
             Action::ReviewPromise,
             Action::ReviewLog,
-            Action::ReviewNote,
             Action::ReviewWon,
             Action::ReviewLost,
-            Action::ReviewSkip,
-            Action::ReviewBack,
+            Action::ReviewNote,
+            Action::ReviewFlag,
             Action::ReviewIndex,
             Action::ReviewEnd,
         ]
     }
 
+    fn word(&self, action: Action) -> Option<&'static str> {
+        match action {
+            Action::ReviewDone if self.session.is_none() => Some("begin"),
+            Action::ReviewDone if self.current().is_none() => Some("minutes"),
+            _ => None,
+        }
+    }
+
     fn status(&self, _scene: &Scene) -> String {
         match &self.session {
-            Some(session) => format!("{}  {}", session.review.filter, session.deals.len()),
+            Some(session) if session.review.filter.is_empty() => {
+                format!("{} deals", session.deals.len())
+            }
+            Some(session) => format!(
+                "filter: {}  {} deals",
+                session.review.filter,
+                session.deals.len()
+            ),
             None => String::new(),
         }
     }
@@ -353,8 +464,16 @@ impl View for Review {
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
         match (&self.session, &self.choice) {
-            (Some(session), _) => page::deal(canvas, area, scene, session, self.sheet.as_deref(), self.is_beside, self.scroll),
-            (None, Some(choice)) => page::before(canvas, area, scene, choice),
+            (Some(session), _) => page::deal(
+                canvas,
+                area,
+                scene,
+                session,
+                self.sheet.as_deref(),
+                self.is_beside,
+                self.scroll,
+            ),
+            (None, Some(choice)) => page::before(canvas, area, scene, choice, &self.first),
             (None, None) => {}
         }
     }
@@ -373,9 +492,14 @@ impl Review {
     /// The book changed: by a letter here, by an undo, by another window. A verdict that was taken back leads back to
     /// its deal.
     fn came_again(&mut self, session: Session, cx: &mut Cx<'_>) {
-        let before = self.session.as_ref().map(|old| (old.place, old.verdicts.clone()));
+        let before = self
+            .session
+            .as_ref()
+            .map(|old| (old.place, old.verdicts.clone()));
         let taken_back = before.as_ref().and_then(|(_, verdicts)| {
-            let gone = verdicts.keys().find(|deal| !session.verdicts.contains_key(deal))?;
+            let gone = verdicts
+                .keys()
+                .find(|deal| !session.verdicts.contains_key(deal))?;
             session.deals.iter().position(|deal| deal == gone)
         });
         self.session = Some(session);

@@ -17,7 +17,11 @@ use super::{
 };
 use crate::{
     domain::{
-        dates, field::Record as _, findings::Limits, kind::KindInfo, pick::Codes as _,
+        dates,
+        field::Record as _,
+        findings::Limits,
+        kind::KindInfo,
+        pick::Codes as _,
         record::{by_word, opportunity::Opportunity},
         text::width,
     },
@@ -67,21 +71,34 @@ impl Today {
                 whose = Whose::default();
                 items = today::agenda(read, whose, now, &Limits::default())?;
             }
-            let kinds = items.iter().map(|item| read.kind_of(item.id)).collect::<Result<_, _>>()?;
+            let kinds = items
+                .iter()
+                .map(|item| read.kind_of(item.id))
+                .collect::<Result<_, _>>()?;
             let mut open = crate::analytics::sum::Sum::default();
             let mut closing = crate::analytics::sum::Sum::default();
             if let Some(pipeline) = read.catalog().pipelines.first() {
                 let board = crate::store::query::board::board(read, pipeline, whose, now)?;
-                board.stages.iter().for_each(|column| open.merge(&column.sum));
+                board
+                    .stages
+                    .iter()
+                    .for_each(|column| open.merge(&column.sum));
                 closing.merge(&board.won.sum);
             }
             let base = read.catalog().base();
-            Ok(Day { items, kinds, open: open.short(base), closing: closing.short(base) })
+            Ok(Day {
+                items,
+                kinds,
+                open: open.short(base),
+                closing: closing.short(base),
+            })
         });
     }
 
     fn rows(&self) -> Vec<Row> {
-        let Some(day) = &self.day else { return Vec::new() };
+        let Some(day) = &self.day else {
+            return Vec::new();
+        };
         let mut rows = Vec::new();
         let mut last = None;
         for (at, item) in day.items.iter().enumerate() {
@@ -89,7 +106,11 @@ impl Today {
                 if last.is_some() {
                     rows.push(Row::Blank);
                 }
-                let count = day.items.iter().filter(|other| other.section == item.section).count();
+                let count = day
+                    .items
+                    .iter()
+                    .filter(|other| other.section == item.section)
+                    .count();
                 rows.push(Row::Heading(item.section, count));
                 last = Some(item.section);
             }
@@ -103,7 +124,12 @@ impl Today {
     }
 
     fn kind(&self) -> Option<&'static KindInfo> {
-        self.day.as_ref()?.kinds.get(self.scroll.at).copied().flatten()
+        self.day
+            .as_ref()?
+            .kinds
+            .get(self.scroll.at)
+            .copied()
+            .flatten()
     }
 
     fn step(&mut self, by: isize) {
@@ -113,7 +139,9 @@ impl Today {
 
     /// Done: a next step asks at once for the following one.
     fn done(&self, cx: &mut Cx<'_>) {
-        let Some(item) = self.here().cloned() else { return };
+        let Some(item) = self.here().cloned() else {
+            return;
+        };
         if item.kind.is_none() {
             return cx.say(Tone::Plain, "this is not an activity: open it");
         }
@@ -130,7 +158,9 @@ impl Today {
     }
 
     fn shift(&self, cx: &mut Cx<'_>) {
-        let Some(item) = self.here().cloned() else { return };
+        let Some(item) = self.here().cloned() else {
+            return;
+        };
         let field = match (item.kind, item.why) {
             (Some(_), _) => "due",
             (None, Why::Closing) => "close_date",
@@ -185,6 +215,20 @@ impl View for Today {
             }
             Action::TodayDone => self.done(cx),
             Action::TodayMove => self.shift(cx),
+            // What is logged or noted is about the deal, where there is one.
+            Action::Log | Action::Note => {
+                let Some(item) = self.here() else {
+                    return false;
+                };
+                let Some(deal) = item.opportunity else {
+                    return false;
+                };
+                return verb::act(
+                    action,
+                    &Subject::one(Opportunity::INFO, deal, item.about.clone()),
+                    cx,
+                );
+            }
             Action::Add => {
                 if let Some(kind) = by_word("activity") {
                     cx.open(super::form::Form::add(kind, cx.scene));
@@ -223,12 +267,23 @@ impl View for Today {
     }
 
     fn hints(&self) -> Vec<Action> {
-        vec![Action::TodayOpen, Action::TodayDone, Action::TodayMove, Action::Log, Action::Add, Action::Edit]
+        vec![
+            Action::TodayOpen,
+            Action::TodayDone,
+            Action::TodayMove,
+            Action::Log,
+            Action::Add,
+            Action::Edit,
+        ]
     }
 
     fn status(&self, _scene: &Scene) -> String {
         let total = self.day.as_ref().map_or(0, |day| day.items.len());
-        if total == 0 { String::new() } else { format!("{} of {total}", self.scroll.at + 1) }
+        if total == 0 {
+            String::new()
+        } else {
+            format!("{} of {total}", self.scroll.at + 1)
+        }
     }
 
     fn awaited(&self) -> Option<&'static str> {
@@ -238,7 +293,11 @@ impl View for Today {
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
         let Some(day) = &self.day else { return };
         let theme = canvas.theme;
-        let inside = Rect { x: area.x + 2, width: area.width.saturating_sub(4), ..area };
+        let inside = Rect {
+            x: area.x + 2,
+            width: area.width.saturating_sub(4),
+            ..area
+        };
         let now = scene.now.today;
         let title = format!("{}, {}", now.format("%A"), dates::long(now));
         let used = canvas.put(inside.x, inside.y, inside.width, &title, theme.strong);
@@ -246,20 +305,33 @@ impl View for Today {
         if width(&figures) as u16 + used + 2 <= inside.width {
             canvas.put_right(inside.x, inside.y, inside.width, &figures, theme.muted);
         }
-        let body = Rect { y: inside.y + 2, height: inside.height.saturating_sub(2), ..inside };
+        let body = Rect {
+            y: inside.y + 2,
+            height: inside.height.saturating_sub(2),
+            ..inside
+        };
         if day.items.is_empty() {
             let add = scene.key(Action::Add);
-            let text = format!("Nothing is due this week. {add} adds a task; next steps and promises of your deals come here.");
+            let text = format!(
+                "Nothing is due this week. {add} adds a task; next steps and promises of your deals come here."
+            );
             canvas.wrap(body, &text, theme.muted);
             return;
         }
         let rows = self.rows();
-        let cursor = rows.iter().position(|row| matches!(row, Row::Item(at) if *at == self.scroll.at)).unwrap_or(0);
+        let cursor = rows
+            .iter()
+            .position(|row| matches!(row, Row::Item(at) if *at == self.scroll.at))
+            .unwrap_or(0);
         let height = usize::from(body.height);
         // The heading over the first item stays in sight.
         let top = (cursor + 2).saturating_sub(height).min(cursor);
         for (line, row) in rows.iter().skip(top).take(height).enumerate() {
-            let place = Rect { y: body.y + line as u16, height: 1, ..body };
+            let place = Rect {
+                y: body.y + line as u16,
+                height: 1,
+                ..body
+            };
             match row {
                 Row::Blank => {}
                 Row::Heading(section, count) => {
@@ -268,7 +340,12 @@ impl View for Today {
                         Section::Today => ("TODAY", theme.heading),
                         Section::Soon => ("THIS WEEK", theme.heading),
                     };
-                    canvas.pieces(place.x, place.y, place.width, &[(name, style), (&format!("  {count}"), theme.muted)]);
+                    canvas.pieces(
+                        place.x,
+                        place.y,
+                        place.width,
+                        &[(name, style), (&format!("  {count}"), theme.muted)],
+                    );
                 }
                 Row::Item(at) => {
                     canvas.hit(place, Hit::Row(*at));
@@ -304,14 +381,19 @@ fn draw_item(canvas: &mut Canvas<'_>, place: Rect, scene: &Scene, item: &Item, i
         (_, None) => String::new(),
     };
     let x = place.x + 1;
-    canvas.put(x, place.y, 6, &day, base.patch(day_style));
-    canvas.put(x + 7, place.y, 14, &what, base.patch(theme.muted));
-    let room = place.width.saturating_sub(23);
+    canvas.put(x, place.y, 8, &day, base.patch(day_style));
+    canvas.put(x + 9, place.y, 14, &what, base.patch(theme.muted));
+    let room = place.width.saturating_sub(25);
     let about = room / 2;
-    let used = canvas.put(x + 22, place.y, room, &item.title, base.patch(theme.strong));
+    let used = canvas.put(x + 24, place.y, room, &item.title, base.patch(theme.strong));
     let left = room.saturating_sub(used + 2).min(about.max(12));
     if left >= 6 {
-        canvas.put_right(place.x, place.y, place.width.saturating_sub(1), &crate::domain::text::truncate(&item.about, usize::from(left)), base.patch(theme.muted));
+        canvas.put_right(
+            place.x,
+            place.y,
+            place.width.saturating_sub(1),
+            &crate::domain::text::truncate(&item.about, usize::from(left)),
+            base.patch(theme.muted),
+        );
     }
 }
-

@@ -40,10 +40,10 @@ pub(super) fn act(action: Action, subject: &Subject, cx: &mut Cx<'_>) -> bool {
             each(subject, op, "opened again", cx, close::reopen_in);
         }
         Action::Rest => resting(subject, cx),
-        Action::Criteria => cx.say(
-            Tone::Plain,
-            "the criteria of a stage are ticked in the review",
-        ),
+        Action::Criteria => match subject.single() {
+            Some(id) => cx.over(super::criteria::Ticks::of(id)),
+            None => cx.say(Tone::Warning, "criteria are ticked deal by deal"),
+        },
         _ => return false,
     }
     true

@@ -27,30 +27,48 @@ impl Review {
     pub(super) fn ask_index(&self, cx: &mut Cx<'_>) {
         let Some(session) = &self.session else { return };
         let deals = session.deals.clone();
-        cx.read(INDEX, move |read| deals.iter().map(|id| Ok((*id, read.title(*id)?))).collect());
+        cx.read(INDEX, move |read| {
+            deals.iter().map(|id| Ok((*id, read.title(*id)?))).collect()
+        });
     }
 
     pub(super) fn show_index(&self, names: Vec<(Id, String)>, cx: &mut Cx<'_>) {
         let Some(session) = &self.session else { return };
         let icons = cx.scene.icons;
         let choices = names.into_iter().enumerate().map(|(place, (id, name))| {
-            let (tick, said) = match session.verdicts.get(&id).and_then(|verdict| verdict.kind.as_ref()) {
+            let (tick, said) = match session
+                .verdicts
+                .get(&id)
+                .and_then(|verdict| verdict.kind.as_ref())
+            {
                 Some(Pick::Known(VerdictKind::Done)) => (icons.done, VerdictKind::Done.label()),
-                Some(Pick::Known(VerdictKind::Flagged)) => (icons.warning, VerdictKind::Flagged.label()),
-                Some(Pick::Known(VerdictKind::Skipped)) => (icons.rest, VerdictKind::Skipped.label()),
+                Some(Pick::Known(VerdictKind::Flagged)) => {
+                    (icons.warning, VerdictKind::Flagged.label())
+                }
+                Some(Pick::Known(VerdictKind::Skipped)) => {
+                    (icons.rest, VerdictKind::Skipped.label())
+                }
                 _ => (" ", ""),
             };
             Choice::new(place.to_string(), format!("{tick} {name}")).right(said.to_lowercase())
         });
-        let title = format!("{} deals, {} reviewed", session.deals.len(), session.reviewed());
+        let title = format!(
+            "{} deals, {} reviewed",
+            session.deals.len(),
+            session.reviewed()
+        );
         let here = session.place.to_string();
-        cx.over(Choose::new(title, choices.collect()).on(&here).then(|chosen, cx| {
-            if let Chosen::One(choice) = chosen
-                && let Ok(place) = choice.code.parse::<usize>()
-            {
-                cx.give("place", place);
-            }
-        }));
+        cx.over(
+            Choose::new(title, choices.collect())
+                .on(&here)
+                .then(|chosen, cx| {
+                    if let Chosen::One(choice) = chosen
+                        && let Ok(place) = choice.code.parse::<usize>()
+                    {
+                        cx.give("place", place);
+                    }
+                }),
+        );
     }
 
     /// What most deals lack is mended for all of them at once, before or during the review.
@@ -60,9 +78,16 @@ impl Review {
             (None, Some(choice)) => &choice.mass,
             _ => return,
         };
-        let mendable: Vec<_> = mass.iter().filter(|flag| flag.field.is_some()).cloned().collect();
+        let mendable: Vec<_> = mass
+            .iter()
+            .filter(|flag| flag.field.is_some())
+            .cloned()
+            .collect();
         if mendable.is_empty() {
-            return cx.say(Tone::Plain, "there is nothing here that can be mended for all of them at once");
+            return cx.say(
+                Tone::Plain,
+                "there is nothing here that can be mended for all of them at once",
+            );
         }
         let subject_of = |deals: &[Id]| Subject {
             kind: Some(Opportunity::INFO),
@@ -78,14 +103,16 @@ impl Review {
             .iter()
             .map(|flag| Choice::new(flag.code, flag.label).right(flag.deals.len().to_string()))
             .collect();
-        cx.over(Choose::new("Mend for all of them", choices).then(move |chosen, cx| {
-            if let Chosen::One(choice) = chosen
-                && let Some(flag) = mendable.iter().find(|flag| flag.code == choice.code)
-                && let Some(field) = flag.field
-            {
-                verb::set_field(&subject_of(&flag.deals), field, String::new(), cx);
-            }
-        }));
+        cx.over(
+            Choose::new("Mend for all of them", choices).then(move |chosen, cx| {
+                if let Chosen::One(choice) = chosen
+                    && let Some(flag) = mendable.iter().find(|flag| flag.code == choice.code)
+                    && let Some(field) = flag.field
+                {
+                    verb::set_field(&subject_of(&flag.deals), field, String::new(), cx);
+                }
+            }),
+        );
     }
 
     pub(super) fn ask_quiet(&self, cx: &mut Cx<'_>) {
@@ -94,18 +121,33 @@ impl Review {
             return cx.say(Tone::Plain, "nothing is wrong with this deal");
         }
         let id = sheet.deal.id;
-        let choices = sheet.flags.iter().map(|flag| Choice::new(flag.code, flag.words.clone())).collect();
-        cx.over(Choose::new("Keep which finding quiet?", choices).then(move |chosen, cx| {
-            let Chosen::One(choice) = chosen else { return };
-            let title = format!("Quiet: {}", choice.label);
-            let prompt = Prompt::new(title, "until", move |typed, cx| {
-                let Some(until) = date_of(&typed, cx.scene.now.today) else { return };
-                cx.change(move |store, actor| {
-                    let changes = quiet::quiet(store, actor, id, &choice.code, until, "")?;
-                    Ok(Written::new(changes, format!("quiet until {}: {}", crate::domain::dates::long(until), choice.label)))
+        let choices = sheet
+            .flags
+            .iter()
+            .map(|flag| Choice::new(flag.code, flag.words.clone()))
+            .collect();
+        cx.over(
+            Choose::new("Keep which finding quiet?", choices).then(move |chosen, cx| {
+                let Chosen::One(choice) = chosen else { return };
+                let title = format!("Quiet: {}", choice.label);
+                let prompt = Prompt::new(title, "until", move |typed, cx| {
+                    let Some(until) = date_of(&typed, cx.scene.now.today) else {
+                        return;
+                    };
+                    cx.change(move |store, actor| {
+                        let changes = quiet::quiet(store, actor, id, &choice.code, until, "")?;
+                        Ok(Written::new(
+                            changes,
+                            format!(
+                                "quiet until {}: {}",
+                                crate::domain::dates::long(until),
+                                choice.label
+                            ),
+                        ))
+                    });
                 });
-            });
-            cx.over(prompt.with("+14d").checked(verb::day));
-        }));
+                cx.over(prompt.with("+14d").checked(verb::day));
+            }),
+        );
     }
 }

@@ -29,7 +29,10 @@ pub(super) struct Page {
 
 impl Page {
     pub(super) fn new(told: Minutes) -> Self {
-        Self { told, scroll: Scroll::default() }
+        Self {
+            told,
+            scroll: Scroll::default(),
+        }
     }
 
     fn lines(&self, canvas: &Canvas<'_>, room: u16) -> Vec<Vec<(String, Style)>> {
@@ -39,25 +42,42 @@ impl Page {
             vec![("Minutes of the review".to_owned(), theme.strong)],
             vec![(told.title.clone(), theme.muted)],
             vec![(
-                format!("{} deals, {} reviewed, {} skipped", told.deals, told.reviewed, told.skipped),
+                format!(
+                    "{} deals, {} reviewed, {} skipped",
+                    told.deals, told.reviewed, told.skipped
+                ),
                 theme.muted,
             )],
         ];
         for fall in &told.waterfalls {
-            let most = fall.bars().iter().map(|(_, bar, _)| bar.amount.unsigned_abs()).max().unwrap_or(1).max(1);
-            let head = if fall.is_unconverted { format!("PIPELINE IN {}, NOT CONVERTED", fall.currency) } else { "PIPELINE, THEN AND NOW".into() };
+            let most = fall
+                .bars()
+                .iter()
+                .map(|(_, bar, _)| bar.amount.unsigned_abs())
+                .max()
+                .unwrap_or(1)
+                .max(1);
+            let head = if fall.is_unconverted {
+                format!("PIPELINE IN {}, NOT CONVERTED", fall.currency)
+            } else {
+                "PIPELINE, THEN AND NOW".into()
+            };
             lines.extend([Vec::new(), vec![(head, theme.heading)]]);
             for (label, bar, sign) in fall.bars() {
                 if sign != 0 && bar.count == 0 && bar.amount == 0 {
                     continue;
                 }
-                let amount = money::short(Minor(i64::try_from(bar.amount).unwrap_or(i64::MAX)), fall.currency);
+                let amount = money::short(
+                    Minor(i64::try_from(bar.amount).unwrap_or(i64::MAX)),
+                    fall.currency,
+                );
                 let mark = match sign {
                     1 => "+",
                     -1 => "−",
                     _ => " ",
                 };
-                let long = (bar.amount.unsigned_abs() * u128::from(room.saturating_sub(44).min(60)) / most) as usize;
+                let long = (bar.amount.unsigned_abs() * u128::from(room.saturating_sub(44).min(60))
+                    / most) as usize;
                 let style = match sign {
                     1 => theme.done,
                     -1 => theme.warning,
@@ -66,7 +86,10 @@ impl Page {
                 lines.push(vec![
                     (fit(label, 13, Align::Left), theme.muted),
                     (fit(&bar.count.to_string(), 5, Align::Right), theme.muted),
-                    (format!("  {mark}{}  ", fit(&amount, 12, Align::Right)), theme.text),
+                    (
+                        format!("  {mark}{}  ", fit(&amount, 12, Align::Right)),
+                        theme.text,
+                    ),
                     (canvas.icons.full.repeat(long), style),
                 ]);
             }
@@ -75,7 +98,13 @@ impl Page {
             if entries.is_empty() {
                 continue;
             }
-            lines.extend([Vec::new(), vec![(format!("{} · {}", heading.to_uppercase(), entries.len()), theme.heading)]]);
+            lines.extend([
+                Vec::new(),
+                vec![(
+                    format!("{} · {}", heading.to_uppercase(), entries.len()),
+                    theme.heading,
+                )],
+            ]);
             for entry in entries {
                 let what = match (entry.from.is_empty(), entry.to.is_empty()) {
                     (true, true) => String::new(),
@@ -135,19 +164,35 @@ impl View for Page {
     }
 
     fn hints(&self) -> Vec<Action> {
-        vec![Action::PageClose, Action::MinutesExport, Action::Down, Action::Up]
+        vec![
+            Action::PageClose,
+            Action::MinutesExport,
+            Action::Down,
+            Action::Up,
+        ]
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, _scene: &Scene) {
-        let inside = Rect { x: area.x + 2, width: area.width.saturating_sub(5), ..area };
+        let inside = Rect {
+            x: area.x + 2,
+            width: area.width.saturating_sub(5),
+            ..area
+        };
         let lines = self.lines(canvas, inside.width);
         let height = usize::from(inside.height);
         let top = self.scroll.at.min(lines.len().saturating_sub(height));
         for (row, line) in lines.iter().skip(top).take(height).enumerate() {
-            let pieces: Vec<(&str, Style)> = line.iter().map(|(text, style)| (text.as_str(), *style)).collect();
+            let pieces: Vec<(&str, Style)> = line
+                .iter()
+                .map(|(text, style)| (text.as_str(), *style))
+                .collect();
             canvas.pieces(inside.x, inside.y + row as u16, inside.width, &pieces);
         }
-        let bar = Rect { x: area.right().saturating_sub(2), width: 1, ..area };
+        let bar = Rect {
+            x: area.right().saturating_sub(2),
+            width: 1,
+            ..area
+        };
         scrollbar(canvas, bar, top, lines.len());
     }
 }
