@@ -343,7 +343,7 @@ impl App {
         if slot == undo::SLOT {
             self.undone(value);
         } else if slot == view::NEXT.0 {
-            self.asked_next(value, is_newest);
+            self.asked_next(value);
         } else if let Err(trouble) = &value
             && !trouble.stopped
             && (is_newest || written.is_some())
@@ -365,15 +365,15 @@ impl App {
     }
 
     /// Asks what was found to be asked, over what is seen now.
-    fn asked_next(&mut self, value: Result<Value, Trouble>, is_newest: bool) {
+    fn asked_next(&mut self, value: Result<Value, Trouble>) {
         let mut reply = Reply::new(view::NEXT.0, value);
         match reply.take(view::NEXT) {
-            Some(Ok(next)) if is_newest => {
+            Some(Ok(next)) => {
                 let top = self.top();
                 self.with(top, |_, cx| next(cx));
             }
             Some(Err(trouble)) => self.complain(trouble),
-            _ => {}
+            None => {}
         }
     }
 

@@ -195,6 +195,7 @@ impl View for FirstRun {
 
     fn pasted(&mut self, text: &str, _cx: &mut Cx<'_>) {
         self.line.paste(text);
+        self.wrong = None;
     }
 
     fn answer(&mut self, reply: &mut Reply, _cx: &mut Cx<'_>) {

@@ -100,6 +100,9 @@ impl Wanted {
 
     fn run(mut self, store: &mut Store, actor: &Actor) -> Result<Attempt> {
         let legs = self.legs(store.read())?;
+        if legs.is_empty() {
+            return Ok(Attempt::Done(Written::default()));
+        }
         let is_open = legs.iter().any(|leg| !leg.unmet.is_empty());
         let is_back = legs.iter().any(|leg| leg.is_back);
         if (is_open && !self.in_spite) || (is_back && self.reason.is_none()) {
@@ -151,7 +154,10 @@ impl Wanted {
             });
         }
         match left {
-            Some(name) if legs.is_empty() => Err(self.nowhere(&name)),
+            // What was asked about may have been done meanwhile.
+            Some(name) if legs.is_empty() && !matches!(self.goal, Goal::Each(_)) => {
+                Err(self.nowhere(&name))
+            }
             _ => Ok(legs),
         }
     }
