@@ -10,5 +10,7 @@ pub mod sheet;
 pub mod waterfall;
 
 pub use minutes::{Minutes, minutes, minutes_csv, minutes_markdown};
-pub use session::{Choice, MassFlag, Session, choose, finish, leave, load, start, unfinished, verdict};
+pub use session::{
+    Choice, MassFlag, Session, choose, finish, leave, load, start, unfinished, verdict,
+};
 pub use sheet::{DealSheet, sheet};

@@ -162,6 +162,11 @@ impl<'c> Scene<'c> {
         let records: Vec<(i64, u16)> = query
             .query_map([step], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<rusqlite::Result<_>>()?;
+        Self::with(read, step, records)
+    }
+
+    /// The scene of some of the step's records.
+    fn with(read: &Read<'c>, step: i64, records: Vec<(i64, u16)>) -> Result<Self> {
         let mut scene = Self {
             histories: BTreeMap::new(),
             changes: Vec::new(),
@@ -208,6 +213,10 @@ impl Plan {
         if let Some(of) = of {
             scene.narrow_to(of);
         }
+        Self::of_scene(tx, &scene, step, redo)
+    }
+
+    fn of_scene(tx: &Tx<'_>, scene: &Scene<'_>, step: i64, redo: bool) -> Result<Self> {
         let goes = scene.goes(tx, step, redo)?;
         let mut plan = Self {
             rows: Vec::new(),

@@ -89,6 +89,11 @@ pub fn all(
     write(read, info, options, out, |f| read.each(info, f))
 }
 
+/// Whether files carry a field: not what is bookkeeping, but for the code by which custom values are kept.
+pub fn is_carried(info: &KindInfo, spec: &Spec) -> bool {
+    !spec.hidden || (info.code == "custom_field" && spec.name == "code")
+}
+
 /// The fields to write, by name.
 pub fn columns<'c>(
     catalog: &'c Catalog,
@@ -99,7 +104,7 @@ pub fn columns<'c>(
         return Ok(catalog
             .specs(info)
             .into_iter()
-            .filter(|spec| !spec.hidden)
+            .filter(|spec| is_carried(info, spec))
             .collect());
     }
     names

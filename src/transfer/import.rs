@@ -33,7 +33,10 @@ use std::{
 };
 
 use super::error::{Error, Result};
-use crate::{domain::kind::KindInfo, store::scratch::Scratch};
+use crate::{
+    domain::{id::Id, kind::KindInfo},
+    store::scratch::Scratch,
+};
 
 /// What to do with a line whose record the book already has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -122,6 +125,8 @@ pub struct Plan {
     pub(crate) changed: u64,
     /// The system that the ids belong to.
     pub(crate) source: String,
+    /// Another user of the book who is "me" too.
+    pub(crate) also_me: Option<Id>,
 }
 
 impl Plan {

@@ -11,7 +11,11 @@ use crate::{
 pub fn text(path: &str, text: &str) -> Result<()> {
     whole(path, |out| {
         out.write_all(text.as_bytes())
-            .map_err(|source| transfer::Error::File { doing: "written", path: path.into(), source })
+            .map_err(|source| transfer::Error::File {
+                doing: "written",
+                path: path.into(),
+                source,
+            })
     })
 }
 
@@ -22,6 +26,9 @@ pub fn whole<T>(
 ) -> Result<T> {
     file::whole(Path::new(path), false, fill).map_err(|error| match error {
         transfer::Error::Store(error) => error,
-        error => Error::Refused { message: error.to_string(), hint: error.hint() },
+        error => Error::Refused {
+            message: error.to_string(),
+            hint: error.hint(),
+        },
     })
 }

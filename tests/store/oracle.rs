@@ -110,7 +110,7 @@ fn seeds() -> (u64, u64) {
     asked
         .split_once("..")
         .and_then(|(first, last)| Some((first.parse().ok()?, last.parse().ok()?)))
-        .unwrap_or((0, 120))
+        .unwrap_or((0, 60))
 }
 
 #[test]

@@ -1,17 +1,21 @@
 //! Taking a large step back, or putting it back, whole: an import whose records nobody has touched since.
+//! What it changed of the book before it goes the usual way, record by record.
 //!
 //! The same answer as the field-by-field road in `super`, by a few questions to the database instead of a history per
 //! record; whatever it cannot be sure of it leaves to that road.
 
 use rusqlite::params;
 
-use super::super::{
-    error::Result,
-    identity::State,
-    journal,
-    read::Read,
-    records::quoted,
-    tx::Tx,
+use super::{
+    super::{
+        error::Result,
+        identity::State,
+        journal::{self, Verb},
+        read::Read,
+        records::quoted,
+        tx::Tx,
+    },
+    Plan, Scene,
 };
 use crate::domain::{
     field::FieldKind,
@@ -22,8 +26,10 @@ use crate::domain::{
 
 /// Smaller steps take the other road: these questions go through whole tables.
 const LARGE: i64 = 500;
+/// At most so many records that the step changed and did not make.
+const FEW: usize = 1_000;
 
-/// Does it all if the step made records and nothing else, and each stands as the step (or its undo) left it.
+/// Does it all if the step made records that stand as it (or its undo) left them, and changed only few others.
 ///
 /// `of` is the undo that a redo reverses. False where the other road has to be taken; then nothing was written.
 pub(super) fn whole(tx: &mut Tx<'_>, step: i64, redo: bool, of: Option<i64>) -> Result<bool> {
@@ -34,11 +40,78 @@ pub(super) fn whole(tx: &mut Tx<'_>, step: i64, redo: bool, of: Option<i64>) -> 
     if !is_untouched(tx, step, state)? {
         return Ok(false);
     }
+    let Some(others) = others(tx, step, redo, of)? else {
+        return Ok(false);
+    };
     match of.filter(|_| redo) {
-        Some(undo) => put_back(tx, undo),
-        None if is_referred_to(tx)? => Ok(false),
-        None => take_out(tx).map(|()| true),
+        Some(undo) if !put_back(tx, undo)? => return Ok(false),
+        Some(_) => {}
+        None if is_referred_to(tx)? => return Ok(false),
+        None => take_out(tx)?,
     }
+    others.carry_out(tx)?;
+    Ok(true)
+}
+
+/// What happens to the records that the step changed and did not make; none where that is not plain.
+fn others(tx: &Tx<'_>, step: i64, redo: bool, of: Option<i64>) -> Result<Option<Plan>> {
+    tx.conn.execute_batch(
+        "CREATE TEMP TABLE IF NOT EXISTS other (id INTEGER PRIMARY KEY) STRICT; DELETE FROM temp.other",
+    )?;
+    tx.conn
+        .prepare_cached(
+            "INSERT OR IGNORE INTO temp.other SELECT record FROM change \
+             WHERE step = ?1 AND record NOT IN (SELECT id FROM temp.made)",
+        )?
+        .execute([step])?;
+    let records: Vec<(i64, u16)> = {
+        let mut query = tx.conn.prepare_cached(
+            "SELECT o.id, i.kind FROM temp.other o JOIN identity i ON i.id = o.id LIMIT ?1",
+        )?;
+        let rows = query.query_map([FEW as i64 + 1], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        rows.collect::<rusqlite::Result<_>>()?
+    };
+    if records.len() > FEW {
+        return Ok(None);
+    }
+    let mut scene = Scene::with(tx, step, records)?;
+    if let Some(of) = of {
+        scene.narrow_to(of);
+    }
+    if scene
+        .changes
+        .iter()
+        .any(|(_, change)| change.verb != Verb::Patch)
+    {
+        return Ok(None);
+    }
+    // A reference to what goes must be one that this reversal moves.
+    for (id, history) in &scene.histories {
+        let Some(today) = history.today.as_ref().filter(|_| !redo) else {
+            continue;
+        };
+        let moved = |field: &str| {
+            let of_it = scene.changes.iter().filter(|(other, _)| other == id);
+            of_it
+                .flat_map(|(_, change)| &change.patch)
+                .any(|entry| entry.field() == field)
+        };
+        for (spec, cell) in history.info.specs().iter().zip(&today.cells) {
+            if spec.is_stored() && spec.kind.is_ref() && !moved(&spec.name) {
+                for target in cell.ids() {
+                    if yes(
+                        tx,
+                        "SELECT EXISTS (SELECT 1 FROM temp.made WHERE id = ?1)",
+                        Some(target),
+                    )? {
+                        return Ok(None);
+                    }
+                }
+            }
+        }
+    }
+    let plan = Plan::of_scene(tx, &scene, step, redo)?;
+    Ok(plan.kept.is_empty().then_some(plan))
 }
 
 fn yes(tx: &Tx<'_>, sql: &str, step: Option<i64>) -> Result<bool> {
@@ -49,11 +122,13 @@ fn yes(tx: &Tx<'_>, sql: &str, step: Option<i64>) -> Result<bool> {
     })
 }
 
-/// Notes the records that the step made; false if it is small or changed others.
+/// Notes the records that the step made; false if they are few.
 fn ask(tx: &Tx<'_>, step: i64) -> Result<bool> {
     let made: i64 = tx
         .conn
-        .prepare_cached("SELECT count(*) FROM (SELECT 1 FROM change WHERE step = ?1 AND verb = 0 LIMIT ?2)")?
+        .prepare_cached(
+            "SELECT count(*) FROM (SELECT 1 FROM change WHERE step = ?1 AND verb = 0 LIMIT ?2)",
+        )?
         .query_row([step, LARGE], |row| row.get(0))?;
     if made < LARGE {
         return Ok(false);
@@ -64,8 +139,7 @@ fn ask(tx: &Tx<'_>, step: i64) -> Result<bool> {
     tx.conn
         .prepare_cached("INSERT OR IGNORE INTO temp.made SELECT record FROM change WHERE step = ?1 AND verb = 0")?
         .execute([step])?;
-    let sql = "SELECT NOT EXISTS (SELECT 1 FROM change WHERE step = ?1 AND record NOT IN (SELECT id FROM temp.made))";
-    yes(tx, sql, Some(step))
+    Ok(true)
 }
 
 /// Whether every record is where it should be, and only this step, its undos and its redos wrote to it.
@@ -93,7 +167,8 @@ fn is_referred_to(tx: &Tx<'_>) -> Result<bool> {
             continue;
         }
         let sql = format!(
-            "SELECT EXISTS (SELECT 1 FROM {} WHERE id NOT IN (SELECT id FROM temp.made) AND ({}))",
+            "SELECT EXISTS (SELECT 1 FROM {} WHERE id NOT IN (SELECT id FROM temp.made) \
+             AND id NOT IN (SELECT id FROM temp.other) AND ({}))",
             quoted(info.code),
             refers.join(" OR ")
         );
@@ -102,7 +177,7 @@ fn is_referred_to(tx: &Tx<'_>) -> Result<bool> {
         }
     }
     let sql = "SELECT EXISTS (SELECT 1 FROM link WHERE target IN (SELECT id FROM temp.made) \
-               AND record NOT IN (SELECT id FROM temp.made))";
+               AND record NOT IN (SELECT id FROM temp.made) AND record NOT IN (SELECT id FROM temp.other))";
     yes(tx, sql, None)
 }
 
@@ -128,7 +203,7 @@ fn take_out(tx: &mut Tx<'_>) -> Result<()> {
 fn put_back(tx: &mut Tx<'_>, undo: i64) -> Result<bool> {
     // The undo took them all, and nothing else. (`+` keeps the step's own index out: it would be gone through anew
     // for each record.)
-    let sql = "SELECT (SELECT count(*) FROM temp.made) = (SELECT count(*) FROM change WHERE step = ?1) \
+    let sql = "SELECT (SELECT count(*) FROM temp.made) = (SELECT count(*) FROM change WHERE step = ?1 AND verb = 2) \
                AND NOT EXISTS (SELECT 1 FROM temp.made m WHERE NOT EXISTS \
                (SELECT 1 FROM change c WHERE c.record = m.id AND +c.step = ?1 AND c.verb = 2)) \
                AND NOT EXISTS (SELECT 1 FROM change c JOIN step s ON s.id = c.step \

@@ -6,9 +6,7 @@
 use std::borrow::Cow;
 
 /// What a spreadsheet takes for the start of a formula; full-width signs too, since some do.
-const STARTS: [char; 11] = [
-    '=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠',
-];
+const STARTS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
 fn would_run(text: &str) -> bool {
     text.trim_start_matches('\'').starts_with(STARTS)

@@ -14,6 +14,7 @@ use crate::{
         kind::KindInfo,
         record::by_kind,
     },
+    operations::merge::merge_in,
     store::{self, Actor, Changes, Op, Store, Tx, scratch::Made},
 };
 
@@ -263,6 +264,9 @@ impl Writer<'_, '_, '_> {
                 }
                 Ok(())
             })?;
+        if let Some(other) = plan.also_me {
+            merge_in(self.tx, self.tx.catalog().me, other)?;
+        }
         Ok(clashes)
     }
 }

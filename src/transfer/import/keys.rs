@@ -39,8 +39,8 @@ pub enum What {
 /// Several records answer to this key.
 pub const AMBIGUOUS: i64 = i64::MIN;
 
-/// Keys kept in memory.
-const IN_MEMORY: usize = 300_000;
+/// Keys kept in memory: 26 MB of them.
+const IN_MEMORY: usize = 900_000;
 
 /// Records by key: positive ids are of the book, negative are numbers of the plan.
 pub struct Keys {

@@ -171,7 +171,8 @@ fn meaning(catalog: &Catalog, info: &'static KindInfo, header: &str) -> (Column,
     }
     let specs = info.specs();
     let column = |at: usize| {
-        if specs[at].is_writable() {
+        let derived = specs[at].class == crate::domain::field::Class::Derived;
+        if !derived && super::super::export::is_carried(info, specs[at]) {
             Column::Field(at)
         } else {
             Column::Passed

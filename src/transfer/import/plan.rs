@@ -60,6 +60,7 @@ pub struct Planner<'s> {
     pub(super) file: usize,
     pub(super) line: u64,
     pub(super) me_seen: bool,
+    also_me: Option<Id>,
     pub(super) now: Instant,
     pub(super) standard_book: Option<i64>,
     pub(super) kinds_in: BTreeSet<Kind>,
@@ -99,6 +100,7 @@ pub fn plan(
         file: 0,
         line: 0,
         me_seen: false,
+        also_me: None,
         now,
         standard_book: None,
         kinds_in: BTreeSet::new(),
@@ -111,7 +113,7 @@ pub fn plan(
         planner.kinds_in.insert(survey.layout.info.kind);
         planner.report.files.push(survey.report.clone());
     }
-    planner.check_me()?;
+    planner.check_me();
     let total: u64 = surveys
         .iter()
         .map(|survey| std::fs::metadata(&survey.report.path).map_or(0, |meta| meta.len()))
@@ -133,7 +135,8 @@ pub fn plan(
         scratch: planner.scratch,
         report: planner.report,
         made: planner.made,
-        changed: planner.changed,
+        changed: planner.changed + u64::from(planner.also_me.is_some()),
+        also_me: planner.also_me,
         source: planner.source,
     })
 }
@@ -688,7 +691,13 @@ impl Planner<'_> {
         if let Some(other) = self.register(info, target, &row, true)? {
             self.report.duplicates += 1;
             if self.report.duplicate_names.len() < super::report::EXAMPLES && other != AMBIGUOUS {
-                let this = row.get(info, info.title).text().unwrap_or_default();
+                let text_of = |name: &str| row.get(info, name).text().unwrap_or_default();
+                let person = format!("{} {}", text_of("given_name"), text_of("family_name"));
+                let this = if resolve::is_person(info) {
+                    person.trim()
+                } else {
+                    text_of(info.title)
+                };
                 let names = self.names.get(&info.kind);
                 let that = names
                     .and_then(|names| names.iter().find(|(_, id)| *id == other))
@@ -739,12 +748,9 @@ impl Planner<'_> {
             return Ok(());
         };
         let said = late.said.clone();
-        let uuid = if uuid::Uuid::try_parse(&said).is_ok() {
-            said.as_str()
-        } else {
-            ""
-        };
-        let name = if uuid.is_empty() { said.as_str() } else { "" };
+        let (uuid, name) = said
+            .split_once(resolve::BESIDE)
+            .unwrap_or(("", said.as_str()));
         match self.find(to, name, uuid, false, true)? {
             Ok(target) => {
                 let id = match &target {
@@ -782,22 +788,16 @@ impl Planner<'_> {
         Ok(())
     }
 
-    fn check_me(&mut self) -> Result<()> {
+    /// A user of the book who bears the name of "me" already: the two will be one.
+    fn check_me(&mut self) {
         let Some(me) = &self.options.me else {
-            return Ok(());
+            return;
         };
-        let users = &self.read.catalog().users;
-        let own = self.read.catalog().me;
-        let other = users
-            .iter()
-            .find(|user| user.id != own && text::fold(&user.name) == text::fold(me));
-        if other.is_some() {
-            return Err(Error::Store(crate::store::Error::refused_with(
-                format!("`{me}` is another user of this book already"),
-                "merge the two first: dealbook merge user",
-            )));
-        }
-        Ok(())
+        let catalog = self.read.catalog();
+        let same = |user: &&crate::domain::catalog::UserInfo| {
+            user.id != catalog.me && text::fold(&user.name) == text::fold(me)
+        };
+        self.also_me = catalog.users.iter().find(same).map(|user| user.id);
     }
 
     /// The user of the book takes the name of the owner who is said to be "me".
@@ -817,7 +817,7 @@ impl Planner<'_> {
             .keys
             .get(&self.scratch, User::KIND, What::Taken, &own.0.to_string())?
             .is_some();
-        if !self.me_seen && !taken {
+        if !self.me_seen && !taken && self.also_me.is_none() {
             self.report.note(format!(
                 "nobody in these files is called `{me}`; you stay who you were"
             ));
@@ -826,6 +826,9 @@ impl Planner<'_> {
         let Some(seen) = self.read.row(User::INFO, own)? else {
             return Ok(());
         };
+        // As the book writes it, where it knows the name.
+        let known = self.also_me.and_then(|id| self.read.catalog().user(id));
+        let me = known.map_or(me, |user| user.name.clone());
         self.report.me = Some(me.clone());
         let mut wanted = seen.clone();
         wanted.set(User::INFO, "initials", Cell::from(resolve::initials(&me)));

@@ -41,6 +41,9 @@ pub enum Target {
     Late(String),
 }
 
+/// Stands between a UUID and the name beside it while both wait.
+pub const BESIDE: char = '\u{1f}';
+
 /// Names kept a kind to propose near misses from.
 const NAMES: usize = 2_000;
 
@@ -96,11 +99,12 @@ impl Planner<'_> {
                 return Ok(Ok(Target::Known(id)));
             }
         }
+        if !uuid.trim().is_empty() && self.is_to_come(info) && !finished {
+            return Ok(Ok(Target::Late(format!("{}{BESIDE}{said}", uuid.trim()))));
+        }
         if said.is_empty() {
             return Ok(if uuid.trim().is_empty() {
                 Ok(Target::None)
-            } else if self.is_to_come(info) && !finished {
-                Ok(Target::Late(uuid.trim().to_owned()))
             } else {
                 Err(format!("there is no {} `{}`", info.code, short(uuid)))
             });
@@ -349,7 +353,12 @@ impl Planner<'_> {
                 self.keys.add(&self.scratch, kind, What::Name, &name, id)?;
             }
         } else {
-            let name = text_of(info.title);
+            // Nobody refers to an activity by its subject, and there are many.
+            let name = if info.code == "activity" {
+                ""
+            } else {
+                text_of(info.title)
+            };
             if !name.is_empty() {
                 self.keys
                     .add(&self.scratch, kind, What::Name, &text::fold(name), id)?;
