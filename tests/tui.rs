@@ -1,7 +1,11 @@
 //! The interface: stories with keys, sweeps over every action, pictures of screens, the real program.
 
+mod board;
+mod forecast;
 mod quotes;
 mod real;
+mod review;
 mod screens;
 mod stories;
 mod sweep;
+mod today;

@@ -189,6 +189,15 @@ fn of(tx: &Tx<'_>, about: Id) -> Result<Activity> {
             activity.case = Some(Ref::to(about));
             activity.account = tx.need::<Case>(about)?.account;
         }
+        // What comes of an activity is about what that is about.
+        Activity::KIND => {
+            let other: Activity = tx.need(about)?;
+            activity.account = other.account;
+            activity.lead = other.lead;
+            activity.opportunity = other.opportunity;
+            activity.case = other.case;
+            activity.contacts = other.contacts;
+        }
         _ => {
             return Err(Error::refused_with(
                 format!("nothing can be logged on a record of kind {}", info.code),

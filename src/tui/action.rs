@@ -67,10 +67,8 @@ actions! {
         PreviousPane    "app.previous_pane"     ["backtab"]             "Go to the previous pane";
         Undo            "app.undo"              ["u"]                   "Undo the last step";
         Redo            "app.redo"              ["ctrl+r"]              "Redo what was undone";
-        Capture         "app.capture"           ["."]                   "Take a note of a touch in one line";
         Messages        "app.messages"          ["g e"]                 "Show the messages of this session";
         Mouse           "app.mouse"             ["g !"]                 "Leave the mouse to the terminal, or take it";
-        Sync            "app.sync"              ["ctrl+s"]              "Exchange with the server now";
         TabToday        "tab.today"             ["1"]                   "Go to Today";
         TabPipeline     "tab.pipeline"          ["2"]                   "Go to Pipeline";
         TabReview       "tab.review"            ["3"]                   "Go to Review";
@@ -133,7 +131,6 @@ actions! {
         Add             "record.add"            ["a"]                   "Add";
         Copy            "record.copy"           ["y"]                   "Copy to the clipboard";
         Outside         "record.outside"        ["o"]                   "Open its site, mail or file";
-        Brief           "record.brief"          ["B"]                   "Show the brief before a visit";
         Log             "record.log"            ["C"]                   "Log a touch";
         Note            "record.note"           ["T"]                   "Take a note";
         Delete          "record.delete"         ["delete", "#"]         "Delete";
@@ -160,7 +157,7 @@ actions! {
         Rest            "opportunity.rest"      ["Z"]                   "Let it rest until a day";
         Stage           "opportunity.stage"     ["m"]                   "Choose its stage";
         MakeQuote       "opportunity.quote"     ["Q"]                   "Make a quote";
-        Criteria        "opportunity.criteria"  ["x"]                   "Tick exit criteria";
+        Criteria        "opportunity.criteria"  ["+"]                   "Tick exit criteria";
     }
     /// A lead, wherever it is shown.
     Lead "lead" {
@@ -200,7 +197,7 @@ actions! {
     }
     /// What is to be done today.
     Today "today" {
-        TodayDone       "today.done"            ["space"]               "Done, or not";
+        TodayDone       "today.done"            ["space"]               "Done, and what follows";
         TodayMove       "today.move"            ["D"]                   "Move to another day";
         TodayOpen       "today.open"            ["enter"]               "Open";
     }
@@ -281,11 +278,17 @@ actions! {
         FirstSample     "first.sample"          ["s"]                   "Look round in a sample book";
         FirstImport     "first.import"          ["i"]                   "Bring in files";
         FirstEmpty      "first.empty"           ["n"]                   "Start an empty book";
-        FirstConnect    "first.connect"         ["c"]                   "Connect to a server";
     }
     /// A page to read.
     Page "page" {
         PageClose       "page.close"            ["esc", "q", "enter"]   "Close";
+    }
+}
+
+impl Context {
+    /// Whether its actions are about the records under the cursor.
+    pub fn is_of_records(self) -> bool {
+        matches!(self, Self::Record | Self::Opportunity | Self::Lead)
     }
 }
 

@@ -186,6 +186,11 @@ impl App {
         self.say(news);
     }
 
+    /// Shows itself in another theme.
+    pub fn set_theme(&mut self, theme: Theme) {
+        self.scene.theme = theme;
+    }
+
     /// Sets the clock: for tests.
     pub fn set_clock(&mut self, clock: Clock) {
         self.clock = clock;
@@ -522,9 +527,10 @@ impl App {
                 let lines = self.log.iter().rev().cloned().collect();
                 self.lay(Box::new(screen::messages::Messages::new("Messages", lines)));
             }
-            Action::Sync => self.say(News {
+            // A verb that found no record is no dead key: it says so.
+            other if other.spec().context.is_of_records() => self.say(News {
                 tone: Tone::Plain,
-                text: "this book has no server yet".into(),
+                text: "nothing is chosen here".into(),
                 hint: None,
             }),
             _ => {}

@@ -37,8 +37,6 @@ pub enum With {
     Nothing,
     /// A file to bring in.
     File(String),
-    /// A server to connect to.
-    Server(String),
 }
 
 /// Something to be done.

@@ -124,6 +124,12 @@ impl Harness {
         }
     }
 
+    /// In a theme of the house, in full colour.
+    pub fn theme(mut self, name: &str) -> Self {
+        self.app.set_theme(Theme::load(name, Depth::True).unwrap_or_else(|_| Theme::mono()));
+        self
+    }
+
     /// On a screen of this size; resizes it when it is shown already.
     pub fn size(mut self, width: u16, height: u16) -> Self {
         self.size = Rect::new(0, 0, width, height);

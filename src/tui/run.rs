@@ -171,12 +171,6 @@ impl Live {
                 )));
                 Store::create(path, &new)?
             }
-            With::Server(url) => {
-                self.news.push(warning(format!(
-                    "`dealbook sync login {url}` connects the book"
-                )));
-                Store::create(path, &new)?
-            }
         })
     }
 
@@ -411,7 +405,11 @@ impl Drop for Scratch {
 
 /// What a new day moves in the book (rates, scores, classes) is done behind the first screen.
 fn begin_day(clock: Clock) -> Effect {
-    let ask = Ask { view: ViewId(0), slot: "day", generation: 0 };
+    let ask = Ask {
+        view: ViewId(0),
+        slot: "day",
+        generation: 0,
+    };
     Effect::Write(
         ask,
         clock.now(),

@@ -43,10 +43,7 @@ pub fn contexts(kind: &KindInfo) -> Vec<Context> {
 /// Does an action on these records; false where it is no verb.
 pub fn act(action: Action, subject: &Subject, cx: &mut Cx<'_>) -> bool {
     let Some(kind) = subject.kind.filter(|_| !subject.ids.is_empty()) else {
-        return match action {
-            Action::Capture => capture(subject, cx),
-            _ => false,
-        };
+        return false;
     };
     match action {
         Action::Edit => match subject.single() {
@@ -62,8 +59,6 @@ pub fn act(action: Action, subject: &Subject, cx: &mut Cx<'_>) -> bool {
         Action::Outside => outside(subject, cx),
         Action::Log => return touch::ask(subject, cx),
         Action::Note => return touch::note(subject, cx),
-        Action::Capture => return capture(subject, cx),
-        Action::Brief => cx.say(Tone::Plain, "the brief is printed by `dealbook brief`"),
         Action::MakeQuote => match subject.single() {
             Some(id) => cx.open(QuoteEditor::of_opportunity(id)),
             None => cx.say(Tone::Warning, "a quote is of one opportunity"),
@@ -166,14 +161,6 @@ fn disqualify(subject: &Subject, cx: &mut Cx<'_>) {
             Ok(Written::new(changes, format!("disqualified {what}")))
         });
     }));
-}
-
-fn capture(subject: &Subject, cx: &mut Cx<'_>) -> bool {
-    if subject.ids.is_empty() {
-        cx.say(Tone::Plain, "choose a record first: the note is about it");
-        return true;
-    }
-    touch::note(subject, cx)
 }
 
 /// Asks for one field at the foot and sets it in all of these records.

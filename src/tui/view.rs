@@ -459,6 +459,11 @@ pub trait View: Any + Send {
         Vec::new()
     }
 
+    /// Another word at the foot for an action that does something else at this moment.
+    fn word(&self, _action: Action) -> Option<&'static str> {
+        None
+    }
+
     /// What stands right in the status line: filter, position, count.
     fn status(&self, _scene: &Scene) -> String {
         String::new()

@@ -412,8 +412,8 @@ fn set_back(row: &mut Row, info: &KindInfo, event: &events::Event) {
 
 fn value(read: Read<'_>, actor: &Actor, info: &KindInfo, row: &Row, spec: &Spec) -> Result<String> {
     match spec.kind {
-        // Whole: a change of a few hundred in millions must be seen.
-        FieldKind::Minor => words::long(&read, info, row, spec),
+        // Whole: a change of a few hundred in millions, of a day in a month, must be seen.
+        FieldKind::Minor | FieldKind::Date => words::long(&read, info, row, spec),
         _ => words::short(&read, info, row, spec, actor.today),
     }
 }

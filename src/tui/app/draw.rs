@@ -166,7 +166,11 @@ fn hints(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
         else {
             continue;
         };
-        let word = word(action).to_owned();
+        let word = entry
+            .view
+            .word(action)
+            .unwrap_or_else(|| word(action))
+            .to_owned();
         // Actions of one name stand together: `> < stage`.
         match hints.last_mut() {
             Some((keys, last)) if *last == word => {
@@ -194,7 +198,10 @@ fn word(action: Action) -> &'static str {
         Action::FormAccept | Action::PickAccept | Action::InputAccept => "take",
         Action::FormLeave | Action::Back => "back",
         Action::FormNext | Action::FormPrevious => "field",
-        Action::ReviewDone => "done, next",
+        Action::ReviewDone => "done",
+        Action::ReviewNextStep => "next",
+        Action::ReviewHead => "mend",
+        Action::ForecastSpan => "quarters, months",
         Action::NextRecord | Action::PreviousRecord => "next",
         Action::GoKinds => "any kind",
         other => {

@@ -24,13 +24,18 @@ use super::{
 use crate::{
     domain::{
         catalog::PipelineInfo, field::Record as _, findings::Limits, id::Id,
-        record::opportunity::Opportunity, text::width,
+        record::opportunity::Opportunity,
     },
     store::{
         Changes, Read,
         query::board::{self, After, Card, Whose},
     },
 };
+
+/// A column that is still read with ease.
+const NARROW: u16 = 19;
+/// Columns narrower than this say their figures in a line of their own.
+const ROOMY: u16 = 30;
 
 /// Cards read at a time.
 const PAGE: usize = 60;
@@ -54,9 +59,20 @@ pub struct Board {
     scrolls: Vec<Scroll>,
     /// The card that keeps the cursor when the board is read again.
     keep: Option<Id>,
+    /// Whether it is a list as a board: swapping leads back to the list.
+    is_of_list: bool,
 }
 
 impl Board {
+    /// A list as a board, the cursor on this card.
+    pub fn of_list(card: Option<Id>) -> Self {
+        Self {
+            keep: card,
+            is_of_list: true,
+            ..Self::default()
+        }
+    }
+
     fn pipeline<'s>(&self, scene: &'s Scene) -> Option<&'s PipelineInfo> {
         let pipelines = &scene.catalog.pipelines;
         pipelines
@@ -166,7 +182,7 @@ impl Board {
     /// The columns that are drawn: all where there is room, else the one under the cursor.
     fn shown(&self, room: u16) -> (usize, usize, u16) {
         let count = self.columns().max(1);
-        let narrow = 22;
+        let narrow = if room < 60 { 22 } else { NARROW };
         let fits = usize::from((room / narrow).max(1)).min(count);
         let from = if fits >= count {
             0
@@ -235,6 +251,13 @@ impl View for Board {
             }
             Action::BoardTable => {
                 let card = self.card().map(|card| card.id);
+                if self.is_of_list {
+                    match card {
+                        Some(card) => cx.give("card", card),
+                        None => cx.close(),
+                    }
+                    return true;
+                }
                 cx.open(List::filtered(Opportunity::INFO, "outcome:open").of_board(card));
             }
             Action::BoardPipeline => self.ask_pipeline(cx),
@@ -362,10 +385,25 @@ impl View for Board {
         for (place, at) in (from..(from + count).min(laid.cards.len())).enumerate() {
             let part = Rect {
                 x: area.x + place as u16 * wide,
-                width: wide.saturating_sub(2),
+                width: wide.saturating_sub(1 + u16::from(wide >= ROOMY)),
                 ..area
             };
-            self.draw_column(canvas, part, scene, laid, at);
+            self.draw_column(canvas, part, scene, laid, at, wide >= ROOMY);
+        }
+        // That there is more to either side is said on the rule.
+        let y = area.y + if wide >= ROOMY { 1 } else { 2 };
+        let right = laid.cards.len().saturating_sub(from + count);
+        if from > 0 {
+            canvas.put(area.x, y, 4, &format!("{from} <"), canvas.theme.accent);
+        }
+        if right > 0 {
+            canvas.put_right(
+                area.x,
+                y,
+                area.width,
+                &format!("> {right}"),
+                canvas.theme.accent,
+            );
         }
     }
 }
@@ -378,6 +416,7 @@ impl Board {
         scene: &Scene,
         laid: &Laid,
         at: usize,
+        is_roomy: bool,
     ) {
         let theme = canvas.theme;
         let is_here = at == self.at;
@@ -393,24 +432,25 @@ impl Board {
         let head = if is_here { theme.accent } else { theme.strong };
         let used = canvas.put(area.x + 1, area.y, area.width.saturating_sub(1), name, head);
         let tail = format!("{count}  {sum}");
-        let room = area.width.saturating_sub(used + 3);
-        if width(&tail) as u16 <= room {
+        let lines = if is_roomy {
+            let left = area.width.saturating_sub(used + 3);
+            let tail = crate::domain::text::truncate(&tail, usize::from(left));
             canvas.put_right(area.x, area.y, area.width, &tail, theme.muted);
-            canvas.rule(area.x, area.y + 1, area.width);
+            1
         } else {
-            // Where both do not fit into one line the figures stand on the rule.
-            canvas.rule(area.x, area.y + 1, area.width);
-            canvas.put_right(
-                area.x,
+            canvas.put(
+                area.x + 1,
                 area.y + 1,
-                area.width,
-                &format!(" {tail}"),
+                area.width.saturating_sub(1),
+                &tail,
                 theme.muted,
             );
-        }
+            2
+        };
+        canvas.rule(area.x, area.y + lines, area.width);
         let body = Rect {
-            y: area.y + 2,
-            height: area.height.saturating_sub(2),
+            y: area.y + lines + 1,
+            height: area.height.saturating_sub(lines + 1),
             ..area
         };
         let cards = &laid.cards[at];
@@ -441,6 +481,7 @@ impl Board {
                 &cards[index],
                 is_here && index == scroll.at,
                 is_won,
+                is_roomy,
             );
         }
         let total = usize::try_from(column.sum.count).unwrap_or(0);

@@ -79,7 +79,7 @@ impl FirstRun {
                 month: 1,
             }),
             With::Nothing => self.ask(Step::Name),
-            With::File(_) | With::Server(_) => self.ask(Step::Where),
+            With::File(_) => self.ask(Step::Where),
         }
         if !matches!(self.step, Step::Choice) {
             self.with = match self.step {
@@ -109,7 +109,7 @@ impl FirstRun {
             }
             Step::Where => {
                 match &mut self.with {
-                    With::File(at) | With::Server(at) => {
+                    With::File(at) => {
                         *at = text.trim_matches(['\'', '"']).to_owned();
                     }
                     With::Sample | With::Nothing => {}
@@ -179,10 +179,6 @@ impl View for FirstRun {
                 self.with = With::File(String::new());
                 self.choose(self.with.clone(), cx);
             }
-            Action::FirstConnect => {
-                self.with = With::Server(String::new());
-                self.choose(self.with.clone(), cx);
-            }
             Action::InputAccept => self.accept(cx),
             Action::InputCancel => self.ask(Step::Choice),
             Action::InputOlder | Action::InputNewer | Action::InputComplete => {}
@@ -230,12 +226,7 @@ impl View for FirstRun {
             muted,
         );
         if self.step == Step::Choice {
-            let choices = [
-                Action::FirstSample,
-                Action::FirstImport,
-                Action::FirstEmpty,
-                Action::FirstConnect,
-            ];
+            let choices = [Action::FirstSample, Action::FirstImport, Action::FirstEmpty];
             for (at, action) in choices.into_iter().enumerate() {
                 let y = place.y + 4 + 2 * at as u16;
                 canvas.put(place.x + 2, y, 4, &scene.key(action), key);
@@ -249,17 +240,13 @@ impl View for FirstRun {
             }
             return;
         }
-        let (question, under) = match (self.step, &self.with) {
-            (Step::Where, With::Server(_)) => (
-                "Which server?",
-                "its address, such as https://deals.example.com",
-            ),
-            (Step::Where, _) => (
+        let (question, under) = match self.step {
+            Step::Where => (
                 "Which file?",
                 "CSV, vCard or iCalendar: type its path, or drag it here",
             ),
-            (Step::Name, _) => ("Your name", "it signs what you do"),
-            (Step::Currency, _) => (
+            Step::Name => ("Your name", "it signs what you do"),
+            Step::Currency => (
                 "Currency of the book",
                 "sums are made in it; deals may have others",
             ),

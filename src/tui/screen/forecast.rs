@@ -16,7 +16,7 @@ use crate::{
     },
     domain::{
         field::Record as _,
-        money::{Minor, short},
+        money::{Currency, Minor, short},
         period::Span,
         record::opportunity::Opportunity,
         text::{Align, fit, width},
@@ -143,8 +143,6 @@ impl View for Forecast {
             Action::ForecastOpen,
             Action::ForecastSpan,
             Action::ForecastMine,
-            Action::Down,
-            Action::Up,
         ]
     }
 
@@ -209,18 +207,36 @@ impl Forecast {
         let room = usize::from(area.width);
         let columns: Vec<&Shown> = COLUMNS
             .iter()
-            .scan(12_usize, |used, column| {
+            .scan(9_usize, |used, column| {
                 *used += column.1;
                 (*used <= room).then_some(column)
             })
             .collect();
-        let mut head = fit("", 12, Align::Left);
+        let mut head = fit("", 9, Align::Left);
         columns
             .iter()
             .for_each(|(name, wide, _)| head.push_str(&fit(name, *wide, Align::Right)));
         canvas.put(area.x, area.y, area.width, &head, theme.heading);
         let bar_at = area.x + width(&head) as u16 + 3;
         let bar_room = area.right().saturating_sub(bar_at).min(40);
+        if bar_room >= 36 {
+            let quota = canvas.icons.thumb;
+            canvas.pieces(
+                bar_at,
+                area.y,
+                bar_room,
+                &[
+                    ("█", theme.done),
+                    (" closed ", theme.muted),
+                    ("▓", theme.gauge),
+                    (" commit ", theme.muted),
+                    ("░", theme.gauge_rest),
+                    (" best case ", theme.muted),
+                    (quota, theme.warning),
+                    (" quota", theme.muted),
+                ],
+            );
+        }
         let most = figures
             .rows
             .iter()
@@ -254,8 +270,8 @@ impl Forecast {
             x += canvas.put(
                 x,
                 y,
-                12,
-                &fit(&row.period.label(), 12, Align::Left),
+                9,
+                &fit(&row.period.label(), 9, Align::Left),
                 base.patch(theme.strong),
             );
             for (name, wide, figure) in &columns {
@@ -328,6 +344,74 @@ fn bar(
     }
 }
 
+/// "3 deals, € 30.7k"; deals without an amount are only counted.
+fn deals(sum: &Sum, base: Currency) -> String {
+    let count = if sum.count == 1 {
+        "1 deal".to_owned()
+    } else {
+        format!("{} deals", sum.count)
+    };
+    if sum.base.0 == 0 && sum.apart.is_empty() {
+        count
+    } else {
+        format!("{count}, {}", sum.short(base))
+    }
+}
+
+/// The range of a period on one line, the quota where it stands in it, and what the marks are below.
+fn curve(canvas: &mut Canvas<'_>, area: Rect, figures: &Figures, row: &ForecastRow) {
+    let theme = canvas.theme;
+    let room = area.width.min(76);
+    let most = row.range.p90.0.max(row.quota.map_or(0, |quota| quota.0));
+    if area.height < 3 || room < 40 || most <= 0 {
+        return;
+    }
+    let span = f64::from(room - 12);
+    let at = |amount: Minor| area.x + (amount.0.max(0) as f64 / most as f64 * span).round() as u16;
+    let (low, middle, high) = (at(row.range.p10), at(row.range.p50), at(row.range.p90));
+    let y = area.y + 1;
+    canvas.put(
+        area.x,
+        y,
+        room - 11,
+        &canvas.icons.dot.repeat(usize::from(room - 11)),
+        theme.faint,
+    );
+    let likely = canvas
+        .icons
+        .full
+        .repeat(usize::from(high.saturating_sub(low) + 1));
+    canvas.put(low, y, high.saturating_sub(low) + 1, &likely, theme.gauge);
+    canvas.put(middle, y, 1, canvas.icons.bar, theme.strong);
+    let mut until = area.x;
+    for (mark, amount, x) in [
+        ("P10", row.range.p10, low),
+        ("P50", row.range.p50, middle),
+        ("P90", row.range.p90, high),
+    ] {
+        let text = format!("{mark} {}", short(amount, figures.currency));
+        let x = x.max(until);
+        until = x + canvas.put(x, y + 1, area.right().saturating_sub(x), &text, theme.muted) + 2;
+    }
+    if let Some(quota) = row.quota {
+        let x = at(quota);
+        canvas.put(x, y, 1, canvas.icons.thumb, theme.warning);
+        let text = format!(
+            "{} quota {}",
+            canvas.icons.thumb,
+            short(quota, figures.currency)
+        );
+        let x = x.min(area.right().saturating_sub(width(&text) as u16));
+        canvas.put(
+            x,
+            area.y,
+            area.right().saturating_sub(x),
+            &text,
+            theme.warning,
+        );
+    }
+}
+
 /// What the chosen period comes to, and what belongs to none.
 fn period(
     canvas: &mut Canvas<'_>,
@@ -365,7 +449,7 @@ fn period(
     if let Some(gap) = row.gap() {
         let coverage = row
             .coverage()
-            .map(|times| format!(", pipeline covers it {times}×"))
+            .map(|times| format!(", pipeline covers it {:.1}×", times.0 as f64 / 1_000_000.0))
             .unwrap_or_default();
         let (text, style) = if gap.0 > 0 {
             (format!("{} to go{coverage}", money(gap)), theme.warning)
@@ -381,18 +465,14 @@ fn period(
     ];
     for (label, sum, style) in more {
         if sum.count > 0 {
-            lines.push((
-                label.into(),
-                format!("{} deals, {}", sum.count, sum.short(base)),
-                style,
-            ));
+            lines.push((label.into(), deals(sum, base), style));
         }
     }
     let no_date = figures.no_date.open();
     if no_date.count > 0 {
         lines.push((
             "without a close date".into(),
-            format!("{} deals, {}", no_date.count, no_date.short(base)),
+            deals(&no_date, base),
             theme.warning,
         ));
     }
@@ -403,6 +483,12 @@ fn period(
         &row.period.label(),
         theme.strong,
     );
+    let used = lines.len() as u16 + 2;
+    let below = Rect {
+        y: area.y + used,
+        height: area.height.saturating_sub(used),
+        ..area
+    };
     for (at, (label, text, style)) in lines.into_iter().enumerate() {
         let y = area.y + 1 + at as u16;
         if y >= area.bottom() {
@@ -411,4 +497,5 @@ fn period(
         canvas.put(area.x, y, 24, &label, theme.muted);
         canvas.put(area.x + 25, y, area.width.saturating_sub(25), &text, style);
     }
+    curve(canvas, below, figures, row);
 }

@@ -506,7 +506,13 @@ impl View for List {
                 Some(id) => cx.give("card", id),
                 None => cx.close(),
             },
-            Action::SwapView if self.kind.code == "opportunity" => cx.tab(1),
+            Action::SwapView if self.kind.code == "opportunity" => {
+                cx.open(super::board::Board::of_list(self.here()));
+            }
+            Action::SwapView => cx.say(
+                super::super::theme::Tone::Plain,
+                "only opportunities have a board",
+            ),
             Action::Edit if !self.marks.is_empty() => self.ask(Asked::Bulk, cx),
             Action::Back if self.range.is_some() => self.range = None,
             Action::Back if !self.marks.is_empty() => self.marks.clear(),
@@ -602,7 +608,14 @@ impl View for List {
         }
     }
 
-    fn returned(&mut self, _tag: &'static str, value: Value, cx: &mut Cx<'_>) {
+    fn returned(&mut self, tag: &'static str, value: Value, cx: &mut Cx<'_>) {
+        if tag == "card" {
+            if let Ok(id) = value.downcast::<Id>() {
+                self.keep = Some(*id);
+                self.read(cx);
+            }
+            return;
+        }
         let (Some(asked), Some(chosen)) = (self.asked.take(), chosen(value)) else {
             return;
         };

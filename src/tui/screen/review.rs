@@ -36,8 +36,11 @@ use crate::{
 /// What the tab opens with: a review that was left, or the deals that one would have.
 enum Opening {
     Left(Box<Session>),
-    New(Choice),
+    New(Choice, Vec<page::First>),
 }
+
+/// Deals shown of an order that has not begun.
+const FIRST: usize = 20;
 
 const OPENING: Slot<Opening> = Slot::new("review");
 const STARTED: Slot<Session> = Slot::new("review started");
@@ -53,6 +56,8 @@ const INDEX: Slot<Vec<(Id, String)>> = Slot::new("index");
 pub struct Review {
     filter: String,
     choice: Option<Choice>,
+    /// The head of its order.
+    first: Vec<page::First>,
     session: Option<Session>,
     sheet: Option<Box<DealSheet>>,
     /// Read while the one before is looked at, so that Enter waits for nothing.
@@ -94,9 +99,25 @@ impl Review {
                     *read, &actor, left, &limits,
                 )?)));
             }
-            Ok(Opening::New(review::choose(
-                *read, &actor, &filter, &limits,
-            )?))
+            let choice = review::choose(*read, &actor, &filter, &limits)?;
+            let mut first = Vec::new();
+            for id in choice.deals.iter().take(FIRST) {
+                let Some(deal) = read.get::<Opportunity>(*id)? else {
+                    continue;
+                };
+                first.push(page::First {
+                    account: deal
+                        .account
+                        .map_or(Ok(String::new()), |account| read.title(account.id()))?,
+                    amount: deal
+                        .amount
+                        .zip(deal.currency)
+                        .map(|(sum, unit)| page::whole(sum, unit))
+                        .unwrap_or_default(),
+                    name: deal.name,
+                });
+            }
+            Ok(Opening::New(choice, first))
         });
     }
 
@@ -274,6 +295,18 @@ impl View for Review {
     }
 
     fn answer(&mut self, reply: &mut Reply, cx: &mut Cx<'_>) {
+        // A review that is there no more was taken back: what one would have is shown again.
+        if let Some(again) = reply.take(SESSION) {
+            match again {
+                Ok(session) if session.review.finished.is_none() => self.came_again(session, cx),
+                Err(trouble) if trouble.stopped => {}
+                _ => {
+                    *self = Self::of(&self.filter);
+                    self.open(cx);
+                }
+            }
+            return;
+        }
         if let Some(trouble) = reply.trouble() {
             if !trouble.stopped {
                 cx.complain(trouble);
@@ -287,7 +320,7 @@ impl View for Review {
                     self.session = Some(*session);
                     self.read_sheets(cx);
                 }
-                Opening::New(choice) => self.choice = Some(choice),
+                Opening::New(choice, first) => (self.choice, self.first) = (Some(choice), first),
             }
         } else if let Some(Ok(session)) = reply.take(STARTED) {
             self.session = Some(session);
@@ -295,8 +328,6 @@ impl View for Review {
             self.read_sheets(cx);
         } else if let Some(Ok(session)) = reply.take(JUDGED) {
             self.take_session(session);
-        } else if let Some(Ok(session)) = reply.take(SESSION) {
-            self.came_again(session, cx);
         } else if let Some(Ok(sheet)) = reply.take(SHEET) {
             if Some(sheet.deal.id) == self.current() {
                 self.sheet = Some(Box::new(sheet));
@@ -345,27 +376,45 @@ impl View for Review {
     }
 
     fn why_not(&self, action: Action) -> Option<String> {
-        let needs_deal = matches!(
+        let is_ours = action.spec().context == Context::Review;
+        let needs_begin = is_ours && !matches!(action, Action::ReviewDone | Action::ReviewHead);
+        if needs_begin && self.session.is_none() {
+            return Some("no review has begun: Enter begins one".into());
+        }
+        let needs_none = matches!(
             action,
-            Action::ReviewSkip
-                | Action::ReviewFlag
-                | Action::ReviewQuiet
+            Action::ReviewDone
+                | Action::ReviewHead
                 | Action::ReviewBack
+                | Action::ReviewIndex
                 | Action::ReviewEnd
         );
-        (needs_deal && self.session.is_none())
-            .then(|| "no review has begun: Enter begins one".into())
+        (is_ours && !needs_none && self.current().is_none())
+            .then(|| "all deals were seen: Enter ends the review, [ goes back".into())
     }
 
     fn hints(&self) -> Vec<Action> {
         if self.session.is_none() {
-            return vec![Action::ReviewDone, Action::ReviewHead];
+            let can_mend = self
+                .choice
+                .as_ref()
+                .is_some_and(|choice| choice.mass.iter().any(|flag| flag.field.is_some()));
+            let is_some = self
+                .choice
+                .as_ref()
+                .is_some_and(|choice| !choice.deals.is_empty());
+            let mut hints = Vec::new();
+            hints.extend(is_some.then_some(Action::ReviewDone));
+            hints.extend(can_mend.then_some(Action::ReviewHead));
+            return hints;
         }
         if self.current().is_none() {
             return vec![Action::ReviewDone, Action::ReviewBack, Action::ReviewIndex];
         }
         vec![
             Action::ReviewDone,
+            Action::ReviewSkip,
+            Action::ReviewBack,
             Action::Advance,
             Action::Retreat,
             Action::ReviewCloseDate,
@@ -374,19 +423,33 @@ impl View for Review {
             Action::ReviewNextStep,
             Action::ReviewPromise,
             Action::ReviewLog,
-            Action::ReviewNote,
             Action::ReviewWon,
             Action::ReviewLost,
-            Action::ReviewSkip,
-            Action::ReviewBack,
+            Action::ReviewNote,
+            Action::ReviewFlag,
             Action::ReviewIndex,
             Action::ReviewEnd,
         ]
     }
 
+    fn word(&self, action: Action) -> Option<&'static str> {
+        match action {
+            Action::ReviewDone if self.session.is_none() => Some("begin"),
+            Action::ReviewDone if self.current().is_none() => Some("minutes"),
+            _ => None,
+        }
+    }
+
     fn status(&self, _scene: &Scene) -> String {
         match &self.session {
-            Some(session) => format!("{}  {}", session.review.filter, session.deals.len()),
+            Some(session) if session.review.filter.is_empty() => {
+                format!("{} deals", session.deals.len())
+            }
+            Some(session) => format!(
+                "filter: {}  {} deals",
+                session.review.filter,
+                session.deals.len()
+            ),
             None => String::new(),
         }
     }
@@ -410,7 +473,7 @@ impl View for Review {
                 self.is_beside,
                 self.scroll,
             ),
-            (None, Some(choice)) => page::before(canvas, area, scene, choice),
+            (None, Some(choice)) => page::before(canvas, area, scene, choice, &self.first),
             (None, None) => {}
         }
     }

@@ -215,6 +215,20 @@ impl View for Today {
             }
             Action::TodayDone => self.done(cx),
             Action::TodayMove => self.shift(cx),
+            // What is logged or noted is about the deal, where there is one.
+            Action::Log | Action::Note => {
+                let Some(item) = self.here() else {
+                    return false;
+                };
+                let Some(deal) = item.opportunity else {
+                    return false;
+                };
+                return verb::act(
+                    action,
+                    &Subject::one(Opportunity::INFO, deal, item.about.clone()),
+                    cx,
+                );
+            }
             Action::Add => {
                 if let Some(kind) = by_word("activity") {
                     cx.open(super::form::Form::add(kind, cx.scene));
@@ -367,11 +381,11 @@ fn draw_item(canvas: &mut Canvas<'_>, place: Rect, scene: &Scene, item: &Item, i
         (_, None) => String::new(),
     };
     let x = place.x + 1;
-    canvas.put(x, place.y, 6, &day, base.patch(day_style));
-    canvas.put(x + 7, place.y, 14, &what, base.patch(theme.muted));
-    let room = place.width.saturating_sub(23);
+    canvas.put(x, place.y, 8, &day, base.patch(day_style));
+    canvas.put(x + 9, place.y, 14, &what, base.patch(theme.muted));
+    let room = place.width.saturating_sub(25);
     let about = room / 2;
-    let used = canvas.put(x + 22, place.y, room, &item.title, base.patch(theme.strong));
+    let used = canvas.put(x + 24, place.y, room, &item.title, base.patch(theme.strong));
     let left = room.saturating_sub(used + 2).min(about.max(12));
     if left >= 6 {
         canvas.put_right(

@@ -1,14 +1,14 @@
 //! One card: what the deal is and comes to, then when it closes and what is wrong with it.
 
-use ratatui::layout::Rect;
+use ratatui::{layout::Rect, style::Style};
 
 use super::super::super::{canvas::Canvas, view::Scene};
 use crate::{
-    domain::{dates, findings::Severity, money, text::width},
+    domain::{dates, field::Date, findings::Severity, money, text::width},
     store::query::board::Card,
 };
 
-/// Draws two lines.
+/// Draws two lines. In a narrow column the name has the first to itself, and the amount goes before the day.
 pub(super) fn draw(
     canvas: &mut Canvas<'_>,
     area: Rect,
@@ -16,6 +16,7 @@ pub(super) fn draw(
     card: &Card,
     is_here: bool,
     is_won: bool,
+    is_roomy: bool,
 ) {
     let theme = canvas.theme;
     let base = if is_here { theme.selected } else { theme.text };
@@ -24,70 +25,101 @@ pub(super) fn draw(
     }
     let inside = Rect {
         x: area.x + 1,
-        width: area.width.saturating_sub(2),
+        width: area.width.saturating_sub(1 + u16::from(is_roomy)),
         ..area
     };
     let amount = card
         .amount
         .map(|amount| money::short(amount, card.currency))
         .unwrap_or_default();
-    let name_room = inside.width.saturating_sub(width(&amount) as u16 + 1);
     let name = if card.account.is_empty() {
         &card.name
     } else {
         &card.account
     };
-    canvas.put(
-        inside.x,
-        inside.y,
-        name_room,
-        name,
-        base.patch(theme.strong),
-    );
-    canvas.put_right(inside.x, inside.y, inside.width, &amount, base);
+    let strong = base.patch(theme.strong);
+    if is_roomy {
+        let room = inside.width.saturating_sub(width(&amount) as u16 + 1);
+        canvas.put(inside.x, inside.y, room, name, strong);
+        canvas.put_right(inside.x, inside.y, inside.width, &amount, base);
+    } else {
+        canvas.put(inside.x, inside.y, inside.width, name, strong);
+    }
     if area.height < 2 {
         return;
     }
     let (y, today) = (inside.y + 1, scene.now.today);
+    let (glyph, words, tone) = state(canvas, card, is_won, today);
+    let mut x = inside.x;
+    if !is_roomy {
+        x += canvas.put(x, y, inside.width, &amount, base) + u16::from(!amount.is_empty());
+    }
+    let day = card.date.map(|day| {
+        if is_roomy {
+            dates::near(day, today)
+        } else {
+            brief(day, today)
+        }
+    });
+    let is_late = !is_won && card.date.is_some_and(|day| day < today);
+    let day_style = base.patch(if is_late { theme.danger } else { theme.muted });
+    let end = inside.right();
+    let left = |x: u16, more: &str| {
+        end.saturating_sub(x + width(more) as u16 + u16::from(!more.is_empty()))
+    };
+    x += canvas.put(x, y, left(x, glyph), &day.unwrap_or_default(), day_style);
+    // The words of what is wrong where there is room for them, else their sign alone.
+    let said = if words.is_empty() {
+        String::new()
+    } else {
+        format!("{words} {glyph}")
+    };
+    let least = if is_roomy { 10 } else { 1 };
+    let shown = if left(x, &said) >= least {
+        said.as_str()
+    } else {
+        glyph
+    };
+    canvas.put_right(inside.x, y, inside.width, shown, base.patch(tone));
+    let room = left(x + 2, shown);
+    if is_roomy && !card.account.is_empty() && room >= 6 {
+        let x = if x > inside.x { x + 2 } else { x };
+        canvas.put(x, y, room, &card.name, base.patch(theme.muted));
+    }
+}
+
+/// What is wrong with it, or that it rests: sign, words, tone.
+fn state<'c>(
+    canvas: &Canvas<'c>,
+    card: &Card,
+    is_won: bool,
+    today: Date,
+) -> (&'static str, String, Style) {
+    let (theme, icons) = (canvas.theme, canvas.icons);
+    if card.resting_until.is_some_and(|until| until > today) {
+        return (icons.rest, "rests".into(), theme.muted);
+    }
     let flag = card
         .findings
         .iter()
         .find(|finding| finding.quiet_until.is_none());
-    let mut right = 0;
-    if card.resting_until.is_some_and(|until| until > today) {
-        let rests = format!("{} rests", canvas.icons.rest);
-        right = canvas.put_right(inside.x, y, inside.width, &rests, base.patch(theme.muted));
-    } else if let Some(flag) = flag.filter(|_| !is_won) {
-        let (glyph, style) = match flag.severity() {
-            Severity::Error => (canvas.icons.danger, theme.danger),
-            Severity::Warning => (canvas.icons.warning, theme.warning),
-            Severity::Note => (canvas.icons.dot, theme.muted),
-        };
-        let room = inside.width.saturating_sub(9);
-        let words = format!("{} {glyph}", flag.definition.label.to_lowercase());
-        let shown = if width(&words) as u16 <= room {
-            words
-        } else {
-            glyph.to_owned()
-        };
-        right = canvas.put_right(inside.x, y, inside.width, &shown, base.patch(style));
+    let Some(flag) = flag.filter(|_| !is_won) else {
+        return ("", String::new(), theme.muted);
+    };
+    let words = flag.definition.label.to_lowercase();
+    match flag.severity() {
+        Severity::Error => (icons.danger, words, theme.danger),
+        Severity::Warning => (icons.warning, words, theme.warning),
+        Severity::Note => (icons.dot, words, theme.muted),
     }
-    let day = card
-        .date
-        .map(|day| dates::near(day, today))
-        .unwrap_or_default();
-    let is_late = !is_won && card.date.is_some_and(|day| day < today);
-    let style = if is_late { theme.danger } else { theme.muted };
-    let room = inside.width.saturating_sub(right + 1);
-    let used = canvas.put(inside.x, y, room, &day, base.patch(style));
-    let left = room.saturating_sub(used + 2);
-    if !card.account.is_empty() && left >= 6 {
-        canvas.put(
-            inside.x + used + 2,
-            y,
-            left,
-            &card.name,
-            base.patch(theme.muted),
-        );
+}
+
+/// A day as short as can be: the year is left to the page of the deal.
+fn brief(day: Date, today: Date) -> String {
+    let near = dates::near(day, today);
+    if near.len() > 7 {
+        day.format("%-d %b").to_string()
+    } else {
+        near
     }
 }

@@ -1,9 +1,8 @@
 //! What a list does with many records at once: change a field of all, export, keep a view.
 
-use std::fmt::Write as _;
-
-use super::super::super::message::Written;
 use super::super::super::{
+    message::Written,
+    save,
     screen::{
         choose::Choice,
         form,
@@ -17,8 +16,9 @@ use crate::{
         kind::KindInfo,
         record::{book::SavedView, by_word},
     },
-    operations::{record, saved_view, words},
+    operations::{record, saved_view},
     store::{self, Read},
+    transfer::export,
 };
 
 /// Asks for the new value of a field and sets it in all of these, as one step.
@@ -96,7 +96,7 @@ pub(super) fn save_view(
     }));
 }
 
-/// Asks for a file and writes these records into it as CSV.
+/// Asks for a file and writes these records into it: JSON where its name ends so, else CSV. Never over one that is there.
 pub(super) fn export(kind: &'static KindInfo, ids: Vec<Id>, cx: &mut Cx<'_>) {
     let count = ids.len();
     let name = format!(
@@ -108,15 +108,24 @@ pub(super) fn export(kind: &'static KindInfo, ids: Vec<Id>, cx: &mut Cx<'_>) {
         "to file",
         move |path, cx| {
             cx.change(move |store, _| {
-                let text = csv(&store.read(), kind, &ids)?;
-                std::fs::write(&path, text).map_err(|source| store::Error::File {
-                    doing: "written",
-                    path: path.clone().into(),
-                    source,
+                let read = store.read();
+                let options = export::Options {
+                    format: format_of(&path),
+                    ..export::Options::default()
+                };
+                let rows = save::whole(&path, |out| {
+                    export::write(&read, kind, &options, out, |give| {
+                        for id in &ids {
+                            if let Some(row) = read.row(kind, *id)? {
+                                give(row)?;
+                            }
+                        }
+                        Ok(())
+                    })
                 })?;
                 Ok(Written::plain(
                     store::Changes::default(),
-                    format!("wrote {count} rows into {path}"),
+                    format!("wrote {rows} rows into {path}"),
                 ))
             });
         },
@@ -124,36 +133,14 @@ pub(super) fn export(kind: &'static KindInfo, ids: Vec<Id>, cx: &mut Cx<'_>) {
     cx.over(prompt.with(name));
 }
 
-fn csv(read: &Read<'_>, kind: &'static KindInfo, ids: &[Id]) -> store::Result<String> {
-    let specs: Vec<_> = read
-        .catalog()
-        .specs(kind)
-        .into_iter()
-        .filter(|spec| !spec.hidden)
-        .collect();
-    let mut text = specs
-        .iter()
-        .map(|spec| quoted(&spec.name))
-        .collect::<Vec<_>>()
-        .join(",");
-    text.push_str("\r\n");
-    for id in ids {
-        let Some(row) = read.row(kind, *id)? else {
-            continue;
-        };
-        for (at, spec) in specs.iter().enumerate() {
-            let value = words::plain(read, kind, &row, spec)?;
-            let comma = if at == 0 { "" } else { "," };
-            let _ = write!(text, "{comma}{}", quoted(&value));
-        }
-        text.push_str("\r\n");
+fn format_of(path: &str) -> export::Format {
+    match path
+        .rsplit_once('.')
+        .map(|(_, end)| end.to_lowercase())
+        .as_deref()
+    {
+        Some("json") => export::Format::Json,
+        Some("jsonl") => export::Format::Jsonl,
+        _ => export::Format::Csv,
     }
-    Ok(text)
-}
-
-fn quoted(text: &str) -> String {
-    if text.contains([',', '"', '\n', '\r']) {
-        return format!("\"{}\"", text.replace('"', "\"\""));
-    }
-    text.to_owned()
 }

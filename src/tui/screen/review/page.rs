@@ -124,8 +124,21 @@ impl<'a> Column<'a> {
     }
 }
 
+/// A deal of a review that has not begun.
+pub(super) struct First {
+    pub(super) name: String,
+    pub(super) account: String,
+    pub(super) amount: String,
+}
+
 /// Before a review: which deals it would have.
-pub(super) fn before(canvas: &mut Canvas<'_>, area: Rect, scene: &Scene, choice: &Choice) {
+pub(super) fn before(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    scene: &Scene,
+    choice: &Choice,
+    first: &[First],
+) {
     let theme = canvas.theme;
     let wide = area.width.saturating_sub(4).min(90);
     let mut column = Column::new(wide, theme, scene);
@@ -159,6 +172,27 @@ pub(super) fn before(canvas: &mut Canvas<'_>, area: Rect, scene: &Scene, choice:
                 column.item("", theme.muted, flag.hint, theme.muted);
             }
         }
+    }
+    if !first.is_empty() {
+        column.heading("IN THIS ORDER", "");
+    }
+    for (at, deal) in first.iter().enumerate() {
+        let mut line = Line::of([
+            (format!("{:>3}  ", at + 1), theme.muted),
+            (deal.name.clone(), theme.text),
+            (format!("  {}", deal.account), theme.muted),
+        ]);
+        line.right = Some((deal.amount.clone(), theme.text));
+        column.lines.push(line);
+    }
+    let rest = choice.deals.len().saturating_sub(first.len());
+    if rest > 0 {
+        column.item("", theme.muted, &format!("  and {rest} more"), theme.muted);
+    }
+    let below = column.lines.len() + 2;
+    let height = usize::from(area.height.saturating_sub(1));
+    if below > height {
+        column.lines.truncate(height.saturating_sub(2));
     }
     column.blank();
     let (begin, mend) = (
@@ -223,13 +257,14 @@ pub(super) fn deal(
         return;
     };
     head(canvas, below, scene, sheet);
+    let used = if area.width >= TWO { 3 } else { 4 };
     let body = Rect {
-        y: below.y + 4,
-        height: below.height.saturating_sub(4),
+        y: below.y + used,
+        height: below.height.saturating_sub(used),
         ..below
     };
     if area.width >= TWO {
-        let wide = (area.width - 4) * 11 / 21;
+        let wide = (area.width - 4) / 2;
         let left = Rect {
             width: wide,
             ..body
@@ -456,10 +491,17 @@ fn facts_of(deal: &Opportunity, sheet: &DealSheet, scene: &Scene) -> Vec<String>
             0 => String::new(),
             times => format!(" (pushed {times}×)"),
         };
-        facts.push(format!(
-            "closes {}{pushed}",
+        let closes = if day < scene.now.today {
+            "was to close"
+        } else {
+            "closes"
+        };
+        let when = if day < scene.now.today {
+            dates::long(day)
+        } else {
             near_or_long(day, scene.now.today)
-        ));
+        };
+        facts.push(format!("{closes} {when}{pushed}"));
     }
     facts
 }
@@ -538,29 +580,33 @@ fn since(column: &mut Column<'_>, sheet: &DealSheet, arrow: &str) {
     if sheet.changes.is_empty() {
         column.item("", theme.muted, "nothing changed", theme.muted);
     }
+    // Labels with a number of their own are long; the others stand in one column.
     let labels = sheet
         .changes
         .iter()
         .map(|change| width(&change.label))
+        .filter(|wide| *wide <= 14)
         .max()
-        .unwrap_or(0)
-        .min(18);
+        .unwrap_or(0);
     for change in newest(&sheet.changes, 8) {
-        let label = crate::domain::text::fit(
-            &change.label.to_lowercase(),
-            labels,
-            crate::domain::text::Align::Left,
+        let label = lowered(&change.label);
+        let label = format!(
+            "{label}{}",
+            " ".repeat(labels.saturating_sub(width(&label)))
         );
-        let what = if change.from.is_empty() {
-            change.to.clone()
-        } else if change.to.is_empty() {
-            format!("{} {arrow} nothing", change.from)
+        let (from, to) = (bare(&change.from), bare(&change.to));
+        let what = if from.is_empty() {
+            to.to_owned()
+        } else if to.is_empty() {
+            format!("{from} {arrow} nothing")
         } else {
-            format!("{} {arrow} {}", change.from, change.to)
+            format!("{from} {arrow} {to}")
         };
         let mut line = Line::of([(format!("{label}  "), theme.muted), (what, theme.text)]);
+        let is_long = width(&label) > labels;
         let who = change
             .author
+            .filter(|_| !is_long)
             .map(|id| who(id, column.scene))
             .unwrap_or_default();
         let when = change
@@ -576,6 +622,19 @@ fn since(column: &mut Column<'_>, sheet: &DealSheet, arrow: &str) {
         line.right = Some((note, theme.muted));
         column.lines.push(line);
     }
+}
+
+/// Without cents where there are none.
+fn bare(text: &str) -> &str {
+    text.strip_suffix(".00").unwrap_or(text)
+}
+
+/// Its first letter small: the number of a quote stays as it is.
+fn lowered(label: &str) -> String {
+    let mut letters = label.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(letters).collect()
+    })
 }
 
 fn newest(changes: &[Change], count: usize) -> &[Change] {
@@ -626,10 +685,13 @@ fn promises(column: &mut Column<'_>, promises: &[PromiseLine], glyphs: [&str; 4]
             Promise::Us => "we",
             Promise::Them => "they",
         };
-        let due = promise
-            .due
-            .map(|day| format!(", by {}", dates::near(day, today)))
-            .unwrap_or_default();
+        let due = match (promise.due, promise.standing) {
+            (Some(day), Standing::Overdue) => {
+                format!(", overdue {}", dates::age((today - day).num_days()))
+            }
+            (Some(day), Standing::Open) => format!(", by {}", near_or_long(day, today)),
+            _ => String::new(),
+        };
         column.item(
             glyph,
             style,
@@ -661,14 +723,18 @@ fn centre(column: &mut Column<'_>, sheet: &DealSheet) {
         format!("met {}", sheet.met)
     };
     if !unknown.is_empty() && !sheet.members().is_empty() {
-        note = format!("{note}, {} unknown", unknown.join(" and "));
+        let who = match unknown.as_slice() {
+            [one] => (*one).to_lowercase(),
+            several => format!("{} roles", several.len()),
+        };
+        note = format!("{note}, {who} unknown");
     }
     column.heading("BUYING CENTRE", note);
     if sheet.members().is_empty() {
         column.item("", theme.muted, "nobody known yet", theme.muted);
         return;
     }
-    let name_room = column.room.saturating_sub(11 + 14 + 8 + 5).max(8);
+    let name_room = column.room.saturating_sub(11 + 13 + 8 + 6).max(8);
     for member in sheet.members() {
         let role = member.roles.first().map_or("", |role| role.label());
         let is_key = member
@@ -687,7 +753,10 @@ fn centre(column: &mut Column<'_>, sheet: &DealSheet) {
         let fit = |text: &str, room: usize| {
             crate::domain::text::fit(text, room, crate::domain::text::Align::Left)
         };
-        let title = if member.title.is_empty() {
+        // A title that would be cut to a syllable is left out.
+        let left = name_room.saturating_sub(width(&member.name) + 1);
+        let is_fitting = width(&member.title) <= left || left >= 8;
+        let title = if member.title.is_empty() || !is_fitting {
             String::new()
         } else {
             format!(" {}", member.title)
@@ -698,7 +767,7 @@ fn centre(column: &mut Column<'_>, sheet: &DealSheet) {
                 fit(&format!("{}{title}", member.name), name_room),
                 if is_key { theme.strong } else { theme.text },
             ),
-            (fit(&format!(" {attitude}"), 14), theme.text),
+            (fit(&format!(" {attitude}"), 13), theme.text),
             (fit(&influence, 8), theme.muted),
         ]);
         line.right = Some((met, theme.muted));
@@ -721,6 +790,12 @@ fn touches(column: &mut Column<'_>, touches: &[TouchLine]) {
     if touches.is_empty() {
         column.item("", theme.muted, "none on record", theme.muted);
     }
+    let names = touches
+        .iter()
+        .map(|touch| width(&touch.with))
+        .max()
+        .unwrap_or(0)
+        .min(16);
     for touch in touches {
         let age = touch
             .on
@@ -731,7 +806,7 @@ fn touches(column: &mut Column<'_>, touches: &[TouchLine]) {
         } else {
             touch.words.clone()
         };
-        let with = crate::domain::text::truncate(&touch.with, 16);
+        let with = crate::domain::text::fit(&touch.with, names, crate::domain::text::Align::Left);
         let lead = format!("{age:<4} {kind:<8} ");
         let room = column
             .room
@@ -776,7 +851,7 @@ fn quotes(column: &mut Column<'_>, sheet: &DealSheet) {
         let until = quote
             .valid_until
             .filter(|_| is_out && !is_past)
-            .map(|day| format!(", to {}", dates::near(day, today)));
+            .map(|day| format!(", valid to {}", near_or_long(day, today)));
         let style = if is_out { theme.text } else { theme.muted };
         let mut line = Line::of([
             (format!("{} r{}  ", quote.number, quote.revision), style),
