@@ -35,7 +35,10 @@ pub fn median(mut values: Vec<f64>) -> f64 {
 /// The value below which 99 of 100 lie.
 pub fn p99(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
-    values.get(values.len() * 99 / 100).copied().unwrap_or(f64::NAN)
+    values
+        .get(values.len() * 99 / 100)
+        .copied()
+        .unwrap_or(f64::NAN)
 }
 
 fn size(word: &str) -> Option<usize> {
@@ -51,24 +54,37 @@ fn main() {
     if std::env::args().any(|arg| arg == "--minimal") {
         return terminal::minimal();
     }
-    let mut sizes: Vec<usize> = std::env::args().skip(1).filter_map(|arg| size(&arg)).collect();
+    let mut sizes: Vec<usize> = std::env::args()
+        .skip(1)
+        .filter_map(|arg| size(&arg))
+        .collect();
     if sizes.is_empty() {
         sizes.push(10_000);
     }
     let program = PathBuf::from(env!("CARGO_BIN_EXE_dealbook"));
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/figures");
     for size in sizes {
-        println!("\n### {size} opportunities\n\n| what | dealbook | limit | ratio | aim |\n| --- | --- | --- | --- | --- |");
+        println!(
+            "\n### {size} opportunities\n\n| what | dealbook | limit | ratio | aim |\n| --- | --- | --- | --- | --- |"
+        );
         let folder = root.join(size.to_string());
         let mut figures = book::figures(&program, &folder, size);
         figures.extend(on_screen(&program, &folder.join("book.db")));
         for figure in figures {
-            let ratio = figure.ratio.map_or_else(String::new, |ratio| format!("{ratio:.2}×"));
-            println!("| {} | {} | {} | {ratio} | {} |", figure.what, figure.ours, figure.limit, figure.aim);
+            let ratio = figure
+                .ratio
+                .map_or_else(String::new, |ratio| format!("{ratio:.2}×"));
+            println!(
+                "| {} | {} | {} | {ratio} | {} |",
+                figure.what, figure.ours, figure.limit, figure.aim
+            );
         }
     }
     if let Ok(binary) = std::fs::metadata(&program) {
-        println!("\nbinary: {:.1} MiB (aim: at most 20)", binary.len() as f64 / 1_048_576.0);
+        println!(
+            "\nbinary: {:.1} MiB (aim: at most 20)",
+            binary.len() as f64 / 1_048_576.0
+        );
     }
 }
 
@@ -107,13 +123,37 @@ fn on_screen(program: &Path, book: &Path) -> Vec<Figure> {
         ratio: Some(ours / limit),
         aim,
     };
-    let alone = |what: &str, ours: String, aim| Figure { what: what.into(), ours, limit: String::new(), ratio: None, aim };
+    let alone = |what: &str, ours: String, aim| Figure {
+        what: what.into(),
+        ours,
+        limit: String::new(),
+        ratio: None,
+        aim,
+    };
     vec![
-        against("start to first frame, real data", median(starts), median(limits), "2 to 2.5×"),
-        against("cursor key to frame, median", median(keys.clone()), median(limit_keys.clone()), "2×"),
+        against(
+            "start to first frame, real data",
+            median(starts),
+            median(limits),
+            "2 to 2.5×",
+        ),
+        against(
+            "cursor key to frame, median",
+            median(keys.clone()),
+            median(limit_keys.clone()),
+            "2×",
+        ),
         against("cursor key to frame, p99", p99(keys), p99(limit_keys), "3×"),
-        alone("idle for 3 s: bytes written, CPU", format!("{bytes} B, {cpu:.1} ms"), "0 B, < 0.1 %"),
-        alone("peak memory of the interface", format!("{peak:.0} MiB"), "12 to 64 MiB"),
+        alone(
+            "idle for 3 s: bytes written, CPU",
+            format!("{bytes} B, {cpu:.1} ms"),
+            "0 B, < 0.1 %",
+        ),
+        alone(
+            "peak memory of the interface",
+            format!("{peak:.0} MiB"),
+            "12 to 64 MiB",
+        ),
         alone(
             "terminal gone to ended",
             gone.map_or_else(|| "never".into(), |millis| format!("{millis:.0} ms")),

@@ -2,6 +2,10 @@
 
 mod board;
 mod forecast;
+mod deals;
+mod first;
+mod leads;
+mod lists;
 mod quotes;
 mod real;
 mod review;

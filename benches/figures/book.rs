@@ -33,8 +33,15 @@ fn run(program: &Path, book: &Path, args: &[&str], out: Stdio) -> (f64, f64) {
     let mut peak = 0.0_f64;
     loop {
         let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
-        let line = status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or_default();
-        let kib: f64 = line.split_whitespace().nth(1).and_then(|kib| kib.parse().ok()).unwrap_or(0.0);
+        let line = status
+            .lines()
+            .find(|line| line.starts_with("VmHWM"))
+            .unwrap_or_default();
+        let kib: f64 = line
+            .split_whitespace()
+            .nth(1)
+            .and_then(|kib| kib.parse().ok())
+            .unwrap_or(0.0);
         peak = peak.max(kib / 1024.0);
         if child.try_wait().expect("a child").is_some() {
             return (begun.elapsed().as_secs_f64(), peak);
@@ -50,7 +57,11 @@ fn remove(book: &Path) {
 }
 
 fn bytes(paths: &[impl AsRef<Path>]) -> f64 {
-    paths.iter().filter_map(|path| fs::metadata(path).ok()).map(|meta| meta.len() as f64).sum()
+    paths
+        .iter()
+        .filter_map(|path| fs::metadata(path).ok())
+        .map(|meta| meta.len() as f64)
+        .sum()
 }
 
 /// The same rows as bare INSERTs into the same tables with the same indexes, one transaction; seconds.
@@ -63,16 +74,22 @@ fn bare(program: &Path, imported: &Path, folder: &Path) -> f64 {
     let mut spent = 0.0;
     let tx = to.transaction().expect("begun");
     for table in ["identity", "account", "contact", "opportunity", "activity"] {
-        let mut select = from.prepare(&format!("SELECT * FROM {table}")).expect("prepared");
+        let mut select = from
+            .prepare(&format!("SELECT * FROM {table}"))
+            .expect("prepared");
         let marks = vec!["?"; select.column_count()].join(",");
-        let mut insert = tx.prepare(&format!("INSERT OR IGNORE INTO {table} VALUES ({marks})")).expect("prepared");
+        let mut insert = tx
+            .prepare(&format!("INSERT OR IGNORE INTO {table} VALUES ({marks})"))
+            .expect("prepared");
         let count = select.column_count();
         let mut rows = select.query([]).expect("asked");
         // Read in blocks, so that only the writing is timed.
         loop {
             let mut block: Vec<Vec<rusqlite::types::Value>> = Vec::with_capacity(5_000);
             while block.len() < 5_000 {
-                let Some(row) = rows.next().expect("read") else { break };
+                let Some(row) = rows.next().expect("read") else {
+                    break;
+                };
                 block.push((0..count).map(|at| row.get_unwrap(at)).collect());
             }
             if block.is_empty() {
@@ -80,7 +97,9 @@ fn bare(program: &Path, imported: &Path, folder: &Path) -> f64 {
             }
             let begun = Instant::now();
             for row in &block {
-                insert.execute(rusqlite::params_from_iter(row)).expect("inserted");
+                insert
+                    .execute(rusqlite::params_from_iter(row))
+                    .expect("inserted");
             }
             spent += begun.elapsed().as_secs_f64();
         }
@@ -95,9 +114,17 @@ pub fn figures(program: &Path, folder: &Path, size: usize) -> Vec<Figure> {
     let files = data::files(size, folder).expect("files");
     let book = folder.join("book.db");
     remove(&book);
-    run(program, &book, &["init", "--currency", "EUR"], Stdio::null());
+    run(
+        program,
+        &book,
+        &["init", "--currency", "EUR"],
+        Stdio::null(),
+    );
     let mut args = vec!["import"];
-    let names: Vec<String> = files.iter().map(|path| path.to_string_lossy().into_owned()).collect();
+    let names: Vec<String> = files
+        .iter()
+        .map(|path| path.to_string_lossy().into_owned())
+        .collect();
     args.extend(names.iter().map(String::as_str));
     let (seconds, peak) = run(program, &book, &args, Stdio::null());
     let limit = bare(program, &book, folder);
@@ -111,7 +138,13 @@ pub fn figures(program: &Path, folder: &Path, size: usize) -> Vec<Figure> {
             ratio: Some(seconds / limit),
             aim: "1.5× without search",
         },
-        Figure { what: "its peak memory".into(), ours: format!("{peak:.0} MiB"), limit: String::new(), ratio: None, aim: "80 MiB" },
+        Figure {
+            what: "its peak memory".into(),
+            ours: format!("{peak:.0} MiB"),
+            limit: String::new(),
+            ratio: None,
+            aim: "80 MiB",
+        },
         Figure {
             what: "the book after it, search index and journal included".into(),
             ours: format!("{:.0} MiB", bytes(&[&book]) / 1_048_576.0),
@@ -132,7 +165,9 @@ fn exported(program: &Path, book: &Path) -> Figure {
         ours.push(run(program, book, &["export", "opportunity"], Stdio::null()).0);
         let begun = Instant::now();
         let conn = Connection::open(book).expect("opened");
-        let mut select = conn.prepare("SELECT * FROM opportunity ORDER BY id").expect("prepared");
+        let mut select = conn
+            .prepare("SELECT * FROM opportunity ORDER BY id")
+            .expect("prepared");
         let count = select.column_count();
         let mut out = csv::Writer::from_writer(std::io::sink());
         let mut rows = select.query([]).expect("asked");
@@ -140,7 +175,9 @@ fn exported(program: &Path, book: &Path) -> Figure {
             for at in 0..count {
                 let text: String = match row.get_ref_unwrap(at) {
                     rusqlite::types::ValueRef::Integer(number) => number.to_string(),
-                    rusqlite::types::ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
+                    rusqlite::types::ValueRef::Text(text) => {
+                        String::from_utf8_lossy(text).into_owned()
+                    }
                     _ => String::new(),
                 };
                 out.write_field(text).expect("written");
@@ -171,22 +208,42 @@ fn pages(book: &Path) -> Vec<Figure> {
     let read = store.read();
     let conn = Connection::open(book).expect("opened");
     let cases = [
-        ("open deals by close date", "outcome:open", "close_date", "outcome = 'open' ORDER BY close_date, id"),
-        ("open deals by amount", "outcome:open", "-amount_base", "outcome = 'open' ORDER BY amount_base DESC, id"),
+        (
+            "open deals by close date",
+            "outcome:open",
+            "close_date",
+            "outcome = 'open' ORDER BY close_date, id",
+        ),
+        (
+            "open deals by amount",
+            "outcome:open",
+            "-amount_base",
+            "outcome = 'open' ORDER BY amount_base DESC, id",
+        ),
         ("all deals by name", "", "name", "1 ORDER BY name_key, id"),
-        ("deals by a field without an index", "", "-probability", "1 ORDER BY probability DESC, id"),
+        (
+            "deals by a field without an index",
+            "",
+            "-probability",
+            "1 ORDER BY probability DESC, id",
+        ),
     ];
     cases
         .into_iter()
         .map(|(what, text, sort, sql)| {
             let info = Opportunity::INFO;
-            let words = Everyday { today: today(), base: read.catalog().base() };
+            let words = Everyday {
+                today: today(),
+                base: read.catalog().base(),
+            };
             let context = filter::Context::of(info, read.catalog(), &words, today());
             let filter = filter::parse(text, &context).expect("a filter");
             let sort = Sort::parse(sort, info, read.catalog()).expect("an order");
             let list = read.list(info, &filter, &sort, today());
             let columns = ["name", "amount", "close_date", "owner"];
-            let sql = format!("SELECT id, name, amount, close_date, owner FROM opportunity WHERE {sql} LIMIT 50");
+            let sql = format!(
+                "SELECT id, name, amount, close_date, owner FROM opportunity WHERE {sql} LIMIT 50"
+            );
             let (mut ours, mut limit) = (Vec::new(), Vec::new());
             for _ in 0..if what.contains("without") { 7 } else { 200 } {
                 let begun = Instant::now();
@@ -194,7 +251,10 @@ fn pages(book: &Path) -> Vec<Figure> {
                 ours.push(begun.elapsed().as_secs_f64() * 1e6);
                 let begun = Instant::now();
                 let mut select = conn.prepare_cached(&sql).expect("prepared");
-                let found = select.query_map([], |row| row.get::<_, Option<String>>(1)).expect("asked").count();
+                let found = select
+                    .query_map([], |row| row.get::<_, Option<String>>(1))
+                    .expect("asked")
+                    .count();
                 assert!(found <= 50);
                 limit.push(begun.elapsed().as_secs_f64() * 1e6);
             }
@@ -215,22 +275,35 @@ fn saved(book: &Path) -> Figure {
     let mut store = Store::open(book).expect("opened");
     let actor = store.actor(TODAY, today());
     let conn = Connection::open(book).expect("opened");
-    conn.pragma_update(None, "synchronous", "FULL").expect("set");
+    conn.pragma_update(None, "synchronous", "FULL")
+        .expect("set");
     let ids: Vec<i64> = {
-        let mut select = conn.prepare("SELECT id FROM opportunity LIMIT 60").expect("prepared");
-        select.query_map([], |row| row.get(0)).expect("asked").map(|id| id.expect("an id")).collect()
+        let mut select = conn
+            .prepare("SELECT id FROM opportunity LIMIT 60")
+            .expect("prepared");
+        select
+            .query_map([], |row| row.get(0))
+            .expect("asked")
+            .map(|id| id.expect("an id"))
+            .collect()
     };
     let (mut ours, mut limit) = (Vec::new(), Vec::new());
     for (at, id) in ids.into_iter().enumerate() {
         let begun = Instant::now();
         store
             .transact(&actor, Op::new("edit"), |tx| {
-                tx.update(dealbook::domain::id::Id(id), |deal: &mut Opportunity| deal.story = format!("round {at}"))
+                tx.update(dealbook::domain::id::Id(id), |deal: &mut Opportunity| {
+                    deal.story = format!("round {at}")
+                })
             })
             .expect("saved");
         ours.push(begun.elapsed().as_secs_f64() * 1e3);
         let begun = Instant::now();
-        conn.execute("UPDATE opportunity SET source = ?2 WHERE id = ?1", (id, format!("round {at}"))).expect("saved");
+        conn.execute(
+            "UPDATE opportunity SET source = ?2 WHERE id = ?1",
+            (id, format!("round {at}")),
+        )
+        .expect("saved");
         limit.push(begun.elapsed().as_secs_f64() * 1e3);
     }
     let (ours, limit) = (median(ours), median(limit));

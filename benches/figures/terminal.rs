@@ -28,7 +28,12 @@ const COLUMNS: u16 = 120;
 impl Screen {
     /// Starts a program.
     pub fn start(program: &Path, args: &[&str]) -> Self {
-        let size = PtySize { rows: ROWS, cols: COLUMNS, pixel_width: 0, pixel_height: 0 };
+        let size = PtySize {
+            rows: ROWS,
+            cols: COLUMNS,
+            pixel_width: 0,
+            pixel_height: 0,
+        };
         let pair = native_pty_system().openpty(size).expect("a pty");
         let mut command = CommandBuilder::new(program);
         command.args(args);
@@ -42,12 +47,27 @@ impl Screen {
         thread::spawn(move || {
             let mut buffer = [0_u8; 65_536];
             while let Ok(count) = reader.read(&mut buffer) {
-                if count == 0 || send.send((Instant::now(), buffer[..count].to_vec())).is_err() {
+                if count == 0
+                    || send
+                        .send((Instant::now(), buffer[..count].to_vec()))
+                        .is_err()
+                {
                     break;
                 }
             }
         });
-        Self { child, writer, chunks, parser: vt100::Parser::new(ROWS.try_into().expect("rows"), COLUMNS.try_into().expect("columns"), 0), started, _master: pair.master }
+        Self {
+            child,
+            writer,
+            chunks,
+            parser: vt100::Parser::new(
+                ROWS.try_into().expect("rows"),
+                COLUMNS.try_into().expect("columns"),
+                0,
+            ),
+            started,
+            _master: pair.master,
+        }
     }
 
     fn answer(&mut self, chunk: &[u8]) {
@@ -63,7 +83,10 @@ impl Screen {
     /// Milliseconds from the start until `text` stood on the screen.
     pub fn until(&mut self, text: &str) -> Option<f64> {
         let deadline = Instant::now() + Duration::from_secs(20);
-        while let Ok((at, chunk)) = self.chunks.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+        while let Ok((at, chunk)) = self
+            .chunks
+            .recv_timeout(deadline.saturating_duration_since(Instant::now()))
+        {
             self.answer(&chunk);
             self.parser.process(&chunk);
             if self.parser.screen().contents().contains(text) {
@@ -82,7 +105,11 @@ impl Screen {
         let mut last = None;
         let mut before = self.parser.screen().contents_formatted();
         loop {
-            let wait = if last.is_some() { Duration::from_millis(40) } else { Duration::from_millis(1500) };
+            let wait = if last.is_some() {
+                Duration::from_millis(40)
+            } else {
+                Duration::from_millis(1500)
+            };
             match self.chunks.recv_timeout(wait) {
                 Ok((at, chunk)) => {
                     self.parser.process(&chunk);
@@ -123,27 +150,49 @@ impl Screen {
     }
 
     fn cpu_ms(&self) -> f64 {
-        let Some(pid) = self.child.process_id() else { return 0.0 };
+        let Some(pid) = self.child.process_id() else {
+            return 0.0;
+        };
         // Nanoseconds on the CPU, of all threads.
         let mut total = 0.0;
-        for task in std::fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten() {
+        for task in std::fs::read_dir(format!("/proc/{pid}/task"))
+            .into_iter()
+            .flatten()
+            .flatten()
+        {
             let stat = std::fs::read_to_string(task.path().join("schedstat")).unwrap_or_default();
-            total += stat.split_whitespace().next().and_then(|ns| ns.parse::<f64>().ok()).unwrap_or(0.0) / 1e6;
+            total += stat
+                .split_whitespace()
+                .next()
+                .and_then(|ns| ns.parse::<f64>().ok())
+                .unwrap_or(0.0)
+                / 1e6;
         }
         total
     }
 
     /// The most memory it ever had, in MiB.
     pub fn peak_mib(&self) -> f64 {
-        let Some(pid) = self.child.process_id() else { return 0.0 };
+        let Some(pid) = self.child.process_id() else {
+            return 0.0;
+        };
         let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-        let line = status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or_default();
-        line.split_whitespace().nth(1).and_then(|kib| kib.parse::<f64>().ok()).unwrap_or(0.0) / 1024.0
+        let line = status
+            .lines()
+            .find(|line| line.starts_with("VmHWM"))
+            .unwrap_or_default();
+        line.split_whitespace()
+            .nth(1)
+            .and_then(|kib| kib.parse::<f64>().ok())
+            .unwrap_or(0.0)
+            / 1024.0
     }
 
     /// Milliseconds from the terminal's going away until the program has ended.
     pub fn hang_up(mut self) -> Option<f64> {
-        let Self { writer, _master, .. } = self;
+        let Self {
+            writer, _master, ..
+        } = self;
         drop((writer, _master));
         let begun = Instant::now();
         while begun.elapsed() < Duration::from_secs(5) {
@@ -173,8 +222,12 @@ pub fn minimal() {
     let rows: Vec<String> = (0..200).map(|row| format!("Pipeline row {row}")).collect();
     let mut state = ListState::default().with_selected(Some(0));
     loop {
-        let list = List::new(rows.iter().take(50).map(String::as_str)).block(Block::bordered()).highlight_symbol("> ");
-        terminal.draw(|frame| frame.render_stateful_widget(list, frame.area(), &mut state)).expect("drawn");
+        let list = List::new(rows.iter().take(50).map(String::as_str))
+            .block(Block::bordered())
+            .highlight_symbol("> ");
+        terminal
+            .draw(|frame| frame.render_stateful_widget(list, frame.area(), &mut state))
+            .expect("drawn");
         match event::read() {
             Ok(Event::Key(key)) if key.code == KeyCode::Char('q') => break,
             Ok(Event::Key(key)) if key.code == KeyCode::Char('j') => state.select_next(),

@@ -84,14 +84,19 @@ pub fn events_since(
 
 /// As [`events_since`], of a history already read.
 pub(crate) fn events_of(history: &History<'_>, mark: i64, fields: &[&str]) -> Vec<Event> {
-    let mut events = Vec::new();
+    let mut events: Vec<(i64, Event)> = Vec::new();
     for field in fields {
         for key in keys_of(history, field) {
-            events.extend(in_runs(standing_since(history, &key, mark)));
+            // Fields are told in the order of the journal, but each keeps its own.
+            let mut place = 0;
+            for event in in_runs(standing_since(history, &key, mark)) {
+                place = event.seq.max(place);
+                events.push((place, event));
+            }
         }
     }
-    events.sort_by_key(|event| event.seq);
-    events
+    events.sort_by_key(|(place, _)| *place);
+    events.into_iter().map(|(_, event)| event).collect()
 }
 
 fn keys_of(history: &History<'_>, field: &str) -> Vec<Key> {
@@ -115,10 +120,13 @@ pub fn standing_since(history: &History<'_>, key: &Key, mark: i64) -> Vec<Event>
         Key::Field(field) => (field, None),
         Key::Item(field, item) => (field, Some(Cell::from(item.clone()))),
     };
-    let mut events: Vec<Event> = Vec::new();
-    // Undos and redos of a step that is older than the mark: it counts once if it stands otherwise than at the mark.
-    let mut odd: BTreeMap<i64, Vec<Event>> = BTreeMap::new();
+    // What was put on top since, with the step that did so first; what was taken off; first states of later lives.
+    let mut put: Vec<(i64, Event)> = Vec::new();
+    let mut taken: Vec<Event> = Vec::new();
     let mut lives: Vec<(i64, Cell<'static>)> = Vec::new();
+    // Undos and redos of a step that is older than the mark, newest first: it counts once if it stands otherwise than
+    // at the mark.
+    let mut odd: BTreeMap<i64, Vec<(bool, Event)>> = BTreeMap::new();
     let mut low = Cell::Null;
     for row in &walk.rows {
         let change = row.change;
@@ -127,7 +135,7 @@ pub fn standing_since(history: &History<'_>, key: &Key, mark: i64) -> Vec<Event>
         }
         if change.verb == Verb::Create {
             if row.how == How::Live {
-                lives.push((change.seq, row.new.clone()));
+                lives.push((change.step, row.new.clone()));
             }
             continue;
         }
@@ -142,7 +150,7 @@ pub fn standing_since(history: &History<'_>, key: &Key, mark: i64) -> Vec<Event>
             op: change.op.clone(),
         };
         match change.undoes {
-            None if row.how == How::Live => events.push(event),
+            None if row.how == How::Live => put.push((change.step, event)),
             None => {}
             Some(undone) => {
                 let newer = history
@@ -150,30 +158,36 @@ pub fn standing_since(history: &History<'_>, key: &Key, mark: i64) -> Vec<Event>
                     .iter()
                     .any(|change| change.step == undone && change.seq > mark);
                 if !newer {
-                    odd.entry(undone).or_default().push(event);
+                    odd.entry(undone).or_default().push((change.is_redo, event));
                 }
             }
         }
     }
-    events.extend(odd.into_values().filter_map(|mut pair| {
+    for (step, mut pair) in odd {
         if pair.len() % 2 == 1 {
-            Some(pair.swap_remove(0))
-        } else {
-            None
+            match pair.swap_remove(0) {
+                (true, event) => put.push((step, event)),
+                (false, event) => taken.push(event),
+            }
         }
-    }));
-    events.sort_by_key(|event| event.seq);
-    // What a change was before it is what stands below it.
-    let mut last = 0;
+    }
+    // Changes lie on each other in the order of the steps that first made them, whenever one was put back: so they are
+    // told, after those that were taken off, the uppermost first. What a change was before it is what lies below it.
+    taken.sort_by_key(|event| event.seq);
+    put.sort_by_key(|(step, event)| (*step, event.seq));
+    let mut events = taken;
     for event in &mut events {
-        let life = lives
-            .iter()
-            .find(|(seq, _)| *seq < event.seq && *seq > last);
+        event.old = std::mem::replace(&mut low, event.new.clone());
+    }
+    let mut last = 0;
+    for (step, mut event) in put {
+        let life = lives.iter().find(|(born, _)| *born < step && *born > last);
         if let Some((_, first)) = life {
             low = first.clone();
         }
         event.old = std::mem::replace(&mut low, event.new.clone());
-        last = event.seq;
+        last = step;
+        events.push(event);
     }
     if let Some(item) = item {
         for event in &mut events {

@@ -10,6 +10,7 @@ mod undo;
 
 use std::{
     collections::{BTreeMap, VecDeque},
+    path::PathBuf,
     sync::{Arc, Mutex},
 };
 
@@ -26,7 +27,7 @@ use super::{
     screen,
     theme::{Icons, Theme, Tone},
     verb,
-    view::{Cx, News, Place, Reply, Scene, Subject, View, ViewId, Wish},
+    view::{self, Cx, News, Place, Reply, Scene, Subject, View, ViewId, Wish},
 };
 use crate::{clock::Clock, config::Config, domain::catalog::Catalog, store::Changes};
 
@@ -123,6 +124,7 @@ impl App {
                 theme,
                 book,
                 drafts: Mutex::default(),
+                filters: Mutex::default(),
             },
             clock,
             tabs: Vec::new(),
@@ -167,6 +169,12 @@ impl App {
     pub fn first(&mut self, size: Rect, guess: screen::first_run::Guess) -> Vec<Effect> {
         self.scene.size = size;
         self.push(Box::new(screen::first_run::FirstRun::new(guess)));
+        self.settle()
+    }
+
+    /// Brings files into the book and shows what came of it.
+    pub fn bring_in(&mut self, files: Vec<PathBuf>) -> Vec<Effect> {
+        self.push(Box::new(screen::bring_in::BringIn::new(files)));
         self.settle()
     }
 
@@ -334,6 +342,8 @@ impl App {
         }
         if slot == undo::SLOT {
             self.undone(value);
+        } else if slot == view::NEXT.0 {
+            self.asked_next(value, is_newest);
         } else if let Err(trouble) = &value
             && !trouble.stopped
             && (is_newest || written.is_some())
@@ -352,6 +362,19 @@ impl App {
             self.changed(&written.changes);
         }
         self.dirty = true;
+    }
+
+    /// Asks what was found to be asked, over what is seen now.
+    fn asked_next(&mut self, value: Result<Value, Trouble>, is_newest: bool) {
+        let mut reply = Reply::new(view::NEXT.0, value);
+        match reply.take(view::NEXT) {
+            Some(Ok(next)) if is_newest => {
+                let top = self.top();
+                self.with(top, |_, cx| next(cx));
+            }
+            Some(Err(trouble)) => self.complain(trouble),
+            _ => {}
+        }
     }
 
     fn written(&mut self, written: &Written) {

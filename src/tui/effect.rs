@@ -1,5 +1,7 @@
 //! What the interface wants done: `update` gives these back, only an [`Executor`](super::executor::Executor) and the loop do them.
 
+use std::path::PathBuf;
+
 use super::{
     message::{Ask, Value, Written},
     view::ViewId,
@@ -35,8 +37,8 @@ pub enum With {
     Sample,
     /// Nothing.
     Nothing,
-    /// A file to bring in.
-    File(String),
+    /// What is in these files.
+    Files(Vec<PathBuf>),
 }
 
 /// Something to be done.

@@ -3,7 +3,7 @@
 //! `Harness::sample().size(100, 30).at("2026-03-02").keys("2jj>").screen()`. In `keys`, `<enter>`, `<ctrl+p>`, `<space>`
 //! are single keys, everything else is typed letter by letter. Answers can be held back and released.
 
-use std::{str::FromStr as _, sync::Arc};
+use std::{path::PathBuf, str::FromStr as _, sync::Arc};
 
 use ratatui::{
     buffer::{Buffer, CellWidth as _},
@@ -20,7 +20,7 @@ use super::{
     keymap::Chord,
     message::Message,
     screen::first_run::Guess,
-    theme::Theme,
+    theme::{Depth, Theme},
 };
 use crate::{
     clock::Clock,
@@ -163,6 +163,15 @@ impl Harness {
         let effects = self.app.perform(action);
         self.run(effects);
         self.settle();
+    }
+
+    /// Brings files in, as the first start does once the book is made.
+    pub fn bring_in(mut self, files: Vec<PathBuf>) -> Self {
+        self.start();
+        let effects = self.app.bring_in(files);
+        self.run(effects);
+        self.settle();
+        self
     }
 
     /// So many milliseconds later.

@@ -90,6 +90,8 @@ struct Live {
     outbox: Sender<Message>,
     gate: input::Gate,
     news: Vec<News>,
+    /// What a first book is to be filled from.
+    files: Vec<PathBuf>,
 }
 
 impl Live {
@@ -119,6 +121,7 @@ impl Live {
             outbox,
             gate,
             news,
+            files: Vec::new(),
         })
     }
 
@@ -165,10 +168,8 @@ impl Live {
         Ok(match &begin.with {
             With::Sample => demo::file(path, self.clock)?,
             With::Nothing => Store::create(path, &new)?,
-            With::File(file) => {
-                self.news.push(warning(format!(
-                    "`dealbook import {file}` brings the file in"
-                )));
+            With::Files(files) => {
+                self.files.clone_from(files);
                 Store::create(path, &new)?
             }
         })
@@ -199,6 +200,10 @@ impl Live {
         let size = self.size();
         let mut effects = app.start(size);
         effects.push(begin_day(self.clock));
+        let files = std::mem::take(&mut self.files);
+        if !files.is_empty() {
+            effects.extend(app.bring_in(files));
+        }
         self.serve(&mut app, &mut threads, &newest, effects)
     }
 

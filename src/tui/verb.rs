@@ -1,6 +1,10 @@
 //! What the letters do to the records under the cursor, the same on every screen: a view gives its
 //! [`subject`](super::view::View::subject), the rest is here. Each calls the operation that the command line calls.
 
+mod closing;
+mod lead;
+mod moves;
+mod criteria;
 mod opportunity;
 mod touch;
 
@@ -21,12 +25,11 @@ use crate::{
         cell::Cell,
         field::{Date, FieldKind, Spec},
         kind::KindInfo,
+        money::Currency,
         record::by_word,
     },
-    operations::{
-        self,
-        convert_lead::{self, Convert},
-    },
+    operations,
+    store::{self, Read},
 };
 
 pub use touch::Strip;
@@ -63,7 +66,7 @@ pub fn act(action: Action, subject: &Subject, cx: &mut Cx<'_>) -> bool {
             Some(id) => cx.open(QuoteEditor::of_opportunity(id)),
             None => cx.say(Tone::Warning, "a quote is of one opportunity"),
         },
-        Action::Convert => convert(subject, cx),
+        Action::Convert => lead::convert(subject, cx),
         Action::Disqualify => disqualify(subject, cx),
         other if kind.code == "opportunity" => return opportunity::act(other, subject, cx),
         _ => return false,
@@ -134,17 +137,6 @@ fn outside(subject: &Subject, cx: &mut Cx<'_>) {
     }));
 }
 
-fn convert(subject: &Subject, cx: &mut Cx<'_>) {
-    let Some(id) = subject.single() else {
-        return cx.say(Tone::Warning, "leads are converted one by one");
-    };
-    let title = subject.title.clone();
-    cx.change(move |store, actor| {
-        let (_, changes) = convert_lead::convert(store, actor, id, Convert::default())?;
-        Ok(Written::new(changes, format!("converted {title}")))
-    });
-}
-
 fn disqualify(subject: &Subject, cx: &mut Cx<'_>) {
     let (ids, what) = (subject.ids.clone(), subject.words());
     let title = format!("Disqualify {what}");
@@ -170,6 +162,7 @@ pub fn set_field(subject: &Subject, field: &'static str, with: String, cx: &mut 
         return;
     };
     let (ids, what) = (subject.ids.clone(), subject.words());
+    let now = stands(subject, field);
     if let FieldKind::Pick(_) = spec.kind {
         let choices = spec
             .picks()
@@ -179,6 +172,7 @@ pub fn set_field(subject: &Subject, field: &'static str, with: String, cx: &mut 
         cx.over(
             Choose::new(format!("{} of {what}", spec.label), choices)
                 .on(&with)
+                .standing(now)
                 .then(move |chosen, cx| {
                     if let Chosen::One(choice) = chosen {
                         let said =
@@ -208,8 +202,42 @@ pub fn set_field(subject: &Subject, field: &'static str, with: String, cx: &mut 
     cx.over(
         prompt
             .with(with)
+            .standing(now)
             .checked(move |typed, scene| value::means(&check, typed, scene)),
     );
+}
+
+/// Looks up what a field says today, as it is typed; of several records nothing is offered.
+pub(super) fn stands(
+    subject: &Subject,
+    field: &'static str,
+) -> impl FnOnce(&Read<'_>) -> store::Result<Option<String>> + Send + 'static {
+    let of = subject.kind.zip(subject.single());
+    move |read| {
+        let Some((kind, id)) = of else {
+            return Ok(None);
+        };
+        let (Some(row), Some(spec)) = (read.row(kind, id)?, read.catalog().spec(kind, field))
+        else {
+            return Ok(None);
+        };
+        let cell = row.get(kind, field);
+        if cell.is_null() {
+            return Ok(None);
+        }
+        let base = read.catalog().base();
+        let own = row.get(kind, "currency").text().and_then(Currency::parse);
+        let currency = own.unwrap_or(base);
+        let mut text = match spec.kind {
+            // A picker goes by the code.
+            FieldKind::Pick(_) => cell.text().unwrap_or_default().to_owned(),
+            _ => value::typed(read, spec, cell, currency)?,
+        };
+        if spec.kind == FieldKind::Minor && currency != base {
+            text = format!("{} {text}", currency.code());
+        }
+        Ok(Some(text))
+    }
 }
 
 fn save(
@@ -245,15 +273,13 @@ enum Gathered {
 
 const GATHERED: Slot<Gathered> = Slot::new("gather");
 
-type Job = Box<dyn FnOnce(&crate::store::Read<'_>) -> crate::store::Result<Gathered> + Send>;
+type Job = Box<dyn FnOnce(&Read<'_>) -> store::Result<Gathered> + Send>;
 
 /// Waits, unseen, for what is read, hands it outside and goes away.
 struct Gather(Option<Job>);
 
 impl Gather {
-    fn new(
-        job: impl FnOnce(&crate::store::Read<'_>) -> crate::store::Result<Gathered> + Send + 'static,
-    ) -> Self {
+    fn new(job: impl FnOnce(&Read<'_>) -> store::Result<Gathered> + Send + 'static) -> Self {
         Self(Some(Box::new(job)))
     }
 }

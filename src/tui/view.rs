@@ -24,7 +24,7 @@ use super::{
 use crate::{
     clock::Now,
     config::Config,
-    domain::{catalog::Catalog, id::Id, kind::KindInfo},
+    domain::{catalog::Catalog, cell::Cell, id::Id, kind::KindInfo},
     store::{self, Actor, Changes, Read, Store},
 };
 
@@ -160,10 +160,23 @@ pub struct Scene {
     pub book: String,
     /// What was typed into forms that were left.
     pub drafts: Mutex<Drafts>,
+    /// The filters that were taken, by kind, the newest last.
+    pub filters: Mutex<BTreeMap<&'static str, Vec<String>>>,
 }
 
-/// Field and text of each field that was changed, by kind and record.
-pub type Drafts = BTreeMap<(String, i64), Vec<(String, String)>>;
+/// Each field that was changed, by kind and record.
+pub type Drafts = BTreeMap<(String, i64), Vec<Draft>>;
+
+/// A field that was changed and not saved.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// Its name.
+    pub field: String,
+    /// What was chosen, where it is chosen from a list.
+    pub cell: Cell<'static>,
+    /// What is shown.
+    pub text: String,
+}
 
 impl Scene {
     /// The part of the screen that a page has: all but the furniture.
@@ -245,10 +258,14 @@ impl<'a> Cx<'a> {
     }
 
     fn ask(&mut self, slot: &'static str) -> Ask {
+        self.ask_for(self.view, slot)
+    }
+
+    fn ask_for(&mut self, view: ViewId, slot: &'static str) -> Ask {
         *self.counter += 1;
-        self.generations.insert((self.view, slot), *self.counter);
+        self.generations.insert((view, slot), *self.counter);
         Ask {
-            view: self.view,
+            view,
             slot,
             generation: *self.counter,
         }
@@ -290,6 +307,31 @@ impl<'a> Cx<'a> {
         job: impl FnOnce(&mut Store, &Actor) -> store::Result<Written> + Send + 'static,
     ) {
         self.write(CHANGE, move |store, actor| Ok(((), job(store, actor)?)));
+    }
+
+    /// Looks into the book, then asks what follows from it over what is seen then.
+    pub fn look(&mut self, job: impl FnOnce(&Read<'_>) -> store::Result<Next> + Send + 'static) {
+        let ask = self.ask_for(NOBODY, NEXT.0);
+        let job = Box::new(move |read: &Read<'_>| Ok(Box::new(job(read)?) as Value));
+        self.wish(Wish::Effect(Effect::Read(ask, job)));
+    }
+
+    /// Changes the book unless something is to be asked first: then nothing is written, and the question comes back.
+    pub fn attempt(
+        &mut self,
+        job: impl FnOnce(&mut Store, &Actor) -> store::Result<Attempt> + Send + 'static,
+    ) {
+        let ask = self.ask_for(NOBODY, NEXT.0);
+        let job = Box::new(move |store: &mut Store, actor: &Actor| {
+            let nothing: Next = Box::new(|_| {});
+            let (next, written) = match job(store, actor)? {
+                Attempt::Done(written) => (nothing, written),
+                Attempt::Ask(next) => (next, Written::default()),
+            };
+            Ok((Box::new(next) as Value, written))
+        });
+        let now = self.scene.now;
+        self.wish(Wish::Effect(Effect::Write(ask, now, job)));
     }
 
     /// Whether an answer is still to come for this slot.
@@ -374,6 +416,23 @@ impl<'a> Cx<'a> {
 }
 
 const CHANGE: Slot<()> = Slot::new("change");
+
+/// What is to be asked once the book has been looked into.
+pub type Next = Box<dyn FnOnce(&mut Cx<'_>) + Send>;
+
+/// The slot of [`Next`]: it belongs to no view, so that a question may outlive the one that led to it.
+pub(super) const NEXT: Slot<Next> = Slot::new("next");
+
+/// Nobody: the views count from 1.
+const NOBODY: ViewId = ViewId(0);
+
+/// What came of an attempt to change the book.
+pub enum Attempt {
+    /// It is written.
+    Done(Written),
+    /// Nothing is: this is to be asked first.
+    Ask(Next),
+}
 
 /// A page, or something that lies over one.
 pub trait View: Any + Send {

@@ -490,3 +490,33 @@ fn measured_look_back() {
     time("as of: page", &mut || ask(&reader, page));
     time("as of: total", &mut || ask(&reader, total));
 }
+
+#[test]
+fn a_change_put_back_under_a_newer_one_is_told_before_it() {
+    let mut store = book();
+    let id = deal(&mut store, 1, 20_522);
+    set(&mut store, 60, "edit", id, "source", Cell::from("fair"));
+    set(&mut store, 120, "edit", id, "source", Cell::from("web"));
+    store.undo(&at(&store, 180)).expect("undone");
+    // Seen from here, "web" is off and comes back; "mail" is new, goes, and comes back above it.
+    let mark = store.newest_seq().expect("readable");
+    store.redo(&at(&store, 240)).expect("redone");
+    set(&mut store, 300, "edit", id, "source", Cell::from("mail"));
+    store.undo(&at(&store, 360)).expect("undone");
+    store.undo(&at(&store, 361)).expect("undone");
+    store.redo(&at(&store, 362)).expect("redone");
+    store.redo(&at(&store, 363)).expect("redone");
+    let found = events::events_since(&store.read(), Opportunity::INFO, id, mark, &["source"])
+        .expect("readable");
+    let told: Vec<_> = found
+        .into_iter()
+        .map(|event| (event.old, event.new))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (Cell::from("fair"), Cell::from("web")),
+            (Cell::from("web"), Cell::from("mail"))
+        ]
+    );
+}

@@ -78,6 +78,13 @@ type Then = Box<dyn FnOnce(Chosen, &mut Cx<'_>) + Send>;
 pub const CHOSEN: &str = "chosen";
 
 const FOUND: Slot<Vec<Choice>> = Slot::new("choices");
+const STANDS: Slot<Option<String>> = Slot::new("stands");
+
+/// Looks up the code that stands in the book.
+type Stands = Box<dyn FnOnce(&Read<'_>) -> store::Result<Option<String>> + Send>;
+
+/// What `esc` does, where it means "without an answer".
+type Skip = Box<dyn FnOnce(&mut Cx<'_>) + Send>;
 
 /// The picker.
 pub struct Choose {
@@ -93,6 +100,9 @@ pub struct Choose {
     may_create: bool,
     place: Place,
     then: Option<Then>,
+    skip: Option<Skip>,
+    stands: Option<Stands>,
+    fixed_first: bool,
     trouble: Option<Trouble>,
 }
 
@@ -113,6 +123,9 @@ impl Choose {
             may_create: false,
             place: Place::Middle(64, high),
             then: None,
+            skip: None,
+            stands: None,
+            fixed_first: false,
             trouble: None,
         }
     }
@@ -147,6 +160,27 @@ impl Choose {
         self
     }
 
+    /// The same, with the cursor on the code that stands in the book.
+    pub fn standing(
+        mut self,
+        stands: impl FnOnce(&Read<'_>) -> store::Result<Option<String>> + Send + 'static,
+    ) -> Self {
+        self.stands = Some(Box::new(stands));
+        self
+    }
+
+    /// The same, with what is always offered above what is looked up.
+    pub fn fixed_first(mut self) -> Self {
+        self.fixed_first = true;
+        self
+    }
+
+    /// What `esc` does instead of giving up.
+    pub fn or(mut self, skip: impl FnOnce(&mut Cx<'_>) + Send + 'static) -> Self {
+        self.skip = Some(Box::new(skip));
+        self
+    }
+
     /// The same, where what is missing can be made.
     pub fn creating(mut self) -> Self {
         self.may_create = true;
@@ -176,7 +210,12 @@ impl Choose {
         if let Some(first) = words.first() {
             fixed.sort_by_key(|choice| !fold(&choice.label).starts_with(first));
         }
-        self.shown = self.found.iter().cloned().chain(fixed).collect();
+        let found = self.found.iter().cloned();
+        self.shown = if self.fixed_first {
+            fixed.into_iter().chain(found).collect()
+        } else {
+            found.chain(fixed).collect()
+        };
         self.scroll = Scroll::default();
     }
 
@@ -300,6 +339,9 @@ impl View for Choose {
             self.changed(cx);
             self.scroll = at;
         }
+        if let Some(stands) = self.stands.take() {
+            cx.read(STANDS, stands);
+        }
     }
 
     fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
@@ -314,7 +356,12 @@ impl View for Choose {
             Action::PickAccept => self.take(cx),
             Action::PickToggle => self.toggle(),
             Action::PickCreate => self.create(cx),
-            Action::PickCancel => cx.close(),
+            Action::PickCancel => {
+                cx.close();
+                if let Some(skip) = self.skip.take() {
+                    skip(cx);
+                }
+            }
             _ => return false,
         }
         self.scroll.follow(self.rows(), total);
@@ -353,6 +400,18 @@ impl View for Choose {
     }
 
     fn answer(&mut self, reply: &mut Reply, _cx: &mut Cx<'_>) {
+        if let Some(stands) = reply.take(STANDS) {
+            // Whoever moved or typed already knows where to go.
+            if let Ok(Some(code)) = stands
+                && self.typed.is_empty()
+                && self.scroll.at == 0
+                && let Some(at) = self.shown.iter().position(|choice| choice.code == code)
+            {
+                self.scroll.at = at;
+                self.scroll.follow(self.rows(), self.shown.len());
+            }
+            return;
+        }
         match reply.take(FOUND) {
             Some(Ok(found)) => {
                 let before = self.scroll;

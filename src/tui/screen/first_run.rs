@@ -1,4 +1,8 @@
-//! The first start: four choices, one key each; then at most three questions, each answered already.
+//! The first start: three choices, one key each; then at most three questions, each answered already.
+
+pub mod files;
+
+use std::{env, path::PathBuf};
 
 use ratatui::{crossterm::event::KeyCode, layout::Rect};
 
@@ -8,7 +12,7 @@ use super::super::{
     effect::{Begin, With},
     keymap::Chord,
     theme::Tone,
-    view::{Cx, Scene, View},
+    view::{Cx, Reply, Scene, Slot, View},
     widget::{input::Line, popup},
 };
 use crate::domain::money::Currency;
@@ -21,6 +25,9 @@ pub struct Guess {
     /// ISO 4217.
     pub currency: String,
 }
+
+/// The files that were typed, or what is wrong with them.
+const FILES: Slot<Result<Vec<PathBuf>, String>> = Slot::new("files");
 
 const MONTHS: [&str; 12] = [
     "January",
@@ -78,14 +85,11 @@ impl FirstRun {
                 currency: self.currency.clone(),
                 month: 1,
             }),
-            With::Nothing => self.ask(Step::Name),
-            With::File(_) => self.ask(Step::Where),
-        }
-        if !matches!(self.step, Step::Choice) {
-            self.with = match self.step {
-                Step::Where => self.with.clone(),
-                _ => With::Nothing,
-            };
+            With::Nothing => {
+                self.with = With::Nothing;
+                self.ask(Step::Name);
+            }
+            With::Files(_) => self.ask(Step::Where),
         }
     }
 
@@ -105,16 +109,11 @@ impl FirstRun {
         match self.step {
             Step::Choice => {}
             Step::Where if text.is_empty() => {
-                self.wrong = Some("type it, or drag the file here".into());
+                self.wrong = Some("type a path, or drag the files here".into());
             }
             Step::Where => {
-                match &mut self.with {
-                    With::File(at) => {
-                        *at = text.trim_matches(['\'', '"']).to_owned();
-                    }
-                    With::Sample | With::Nothing => {}
-                }
-                self.ask(Step::Name);
+                let home = env::home_dir();
+                cx.read(FILES, move |_| Ok(files::found(&text, home.as_deref())));
             }
             Step::Name if text.is_empty() => {
                 self.wrong = Some("a name is needed: it signs what you do".into());
@@ -175,10 +174,7 @@ impl View for FirstRun {
         match action {
             Action::FirstSample => self.choose(With::Sample, cx),
             Action::FirstEmpty => self.choose(With::Nothing, cx),
-            Action::FirstImport => {
-                self.with = With::File(String::new());
-                self.choose(self.with.clone(), cx);
-            }
+            Action::FirstImport => self.choose(With::Files(Vec::new()), cx),
             Action::InputAccept => self.accept(cx),
             Action::InputCancel => self.ask(Step::Choice),
             Action::InputOlder | Action::InputNewer | Action::InputComplete => {}
@@ -199,6 +195,17 @@ impl View for FirstRun {
 
     fn pasted(&mut self, text: &str, _cx: &mut Cx<'_>) {
         self.line.paste(text);
+    }
+
+    fn answer(&mut self, reply: &mut Reply, _cx: &mut Cx<'_>) {
+        match reply.take(FILES) {
+            Some(Ok(Ok(files))) if self.step == Step::Where => {
+                self.with = With::Files(files);
+                self.ask(Step::Name);
+            }
+            Some(Ok(Err(wrong))) => self.wrong = Some(wrong),
+            _ => {}
+        }
     }
 
     fn hints(&self) -> Vec<Action> {
@@ -242,8 +249,8 @@ impl View for FirstRun {
         }
         let (question, under) = match self.step {
             Step::Where => (
-                "Which file?",
-                "CSV, vCard or iCalendar: type its path, or drag it here",
+                "Which files?",
+                "CSV: type one path or several, or drag them here",
             ),
             Step::Name => ("Your name", "it signs what you do"),
             Step::Currency => (

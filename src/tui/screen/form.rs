@@ -17,7 +17,7 @@ use super::{
         keymap::Chord,
         message::{Value, Written},
         theme::Tone,
-        view::{Cx, Reply, Scene, Slot, Subject, View},
+        view::{Cx, Draft, Reply, Scene, Slot, Subject, View},
         widget::{area::Area, input::Line, table::Scroll},
     },
     choose::{Choose, Chosen, chosen},
@@ -217,14 +217,13 @@ impl Form {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .remove(&self.key());
-        for (name, text) in kept.into_iter().flatten() {
+        for draft in kept.into_iter().flatten() {
             if let Some(input) = self
                 .inputs
                 .iter_mut()
-                .find(|input| input.spec.name == name.as_str())
-                && !is_chosen(input.spec.kind)
+                .find(|input| input.spec.name == draft.field.as_str())
             {
-                input.set(Cell::Null, text);
+                input.set(draft.cell, draft.text);
             }
         }
     }
@@ -235,11 +234,18 @@ impl Form {
 
     /// Keeps what was typed, for the next time.
     fn keep(&self, cx: &Cx<'_>) {
-        let typed: Vec<(String, String)> = self
+        let typed: Vec<Draft> = self
             .inputs
             .iter()
             .filter(|input| input.is_dirty())
-            .map(|input| (input.spec.name.to_string(), input.text()))
+            .map(|input| Draft {
+                field: input.spec.name.to_string(),
+                cell: match &input.editor {
+                    Editor::Chosen(cell, _) => cell.clone(),
+                    Editor::Line(_) | Editor::Area(_) => Cell::Null,
+                },
+                text: input.text(),
+            })
             .collect();
         let mut drafts = cx
             .scene

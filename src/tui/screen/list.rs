@@ -2,6 +2,7 @@
 
 mod bulk;
 mod draw;
+mod typing;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,13 +26,14 @@ use super::{
     detail::Pane,
 };
 use crate::{
-    domain::{field::FieldKind, id::Id, kind::KindInfo, text::width},
+    domain::{field::FieldKind, id::Id, kind::KindInfo, record::book::SavedView, text::width},
     store::Changes,
 };
 
 const LIST: Slot<Listed> = Slot::new("list");
 const FIRST: Slot<Option<Vec<Row>>> = Slot::new("first");
 const ROWS: Slot<Vec<Row>> = Slot::new("rows");
+const VIEW: Slot<Option<SavedView>> = Slot::new("view");
 const BESIDE: Slot<Loaded> = Slot::new("beside");
 
 /// What a picker over the list was opened for.
@@ -67,6 +69,10 @@ pub struct List {
     asked: Option<Asked>,
     /// The record that keeps the cursor when the list is read again.
     keep: Option<Id>,
+    /// What could stand at the cursor of the filter.
+    offers: typing::Offers,
+    /// How many filters back `up` has gone.
+    older: Option<usize>,
     /// Whether it is the board as a table: swapping leads back to the board.
     is_of_board: bool,
 }
@@ -107,6 +113,8 @@ impl List {
             in_pane: false,
             asked: None,
             keep: None,
+            offers: typing::Offers::default(),
+            older: None,
             is_of_board: false,
         }
     }
@@ -344,6 +352,29 @@ impl List {
         self.read(cx);
     }
 
+    /// Shows what was kept: filter, columns and order, without fields that are there no more.
+    fn show_view(&mut self, view: SavedView, cx: &mut Cx<'_>) {
+        let knows = |field: &str| cx.scene.catalog.spec(self.kind, field).is_some();
+        let columns: Vec<String> = view
+            .columns
+            .into_iter()
+            .filter(|column| knows(column))
+            .collect();
+        let (sort, ascending) = match view.sort.strip_prefix('-') {
+            Some(field) => (field.to_owned(), false),
+            None => (view.sort, true),
+        };
+        if knows(&sort) {
+            (self.sort, self.ascending) = (sort, ascending);
+        }
+        if !columns.is_empty() {
+            self.columns = columns;
+            self.rows.clear();
+        }
+        self.measure(cx.scene);
+        self.set_filter(view.filter, cx);
+    }
+
     fn drop_chip(&mut self, cx: &mut Cx<'_>) {
         if self.chips.pop().is_some() {
             let filter = self.chips.join(" ");
@@ -366,11 +397,12 @@ impl List {
             Action::InputAccept if self.wrong.is_none() => {
                 self.filter = line.text().trim().to_owned();
                 self.typed = None;
+                self.keep_filter(cx.scene);
             }
-            Action::InputAccept
-            | Action::InputOlder
-            | Action::InputNewer
-            | Action::InputComplete => {}
+            Action::InputAccept => {}
+            Action::InputOlder => self.recall(true, cx),
+            Action::InputNewer => self.recall(false, cx),
+            Action::InputComplete => self.complete(cx),
             Action::InputCancel => {
                 self.typed = None;
                 self.wrong = None;
@@ -463,10 +495,7 @@ impl View for List {
             Action::Bottom => self.moved(isize::MAX / 2, cx),
             Action::Open => self.open(cx),
             Action::NextPane if cx.scene.is_wide() && self.beside.is_some() => self.in_pane = true,
-            Action::Filter => {
-                let space = if self.filter.is_empty() { "" } else { " " };
-                self.typed = Some(Line::new(format!("{}{space}", self.filter)));
-            }
+            Action::Filter => self.begin_typing(),
             Action::DropChip => self.drop_chip(cx),
             Action::Mark => {
                 if let Some(id) = self.here()
@@ -526,7 +555,9 @@ impl View for List {
         if let Some(line) = &mut self.typed {
             let before = line.text().to_owned();
             line.key(key);
-            if line.text() != before {
+            let is_other = line.text() != before;
+            self.forget_offers();
+            if is_other {
                 self.read(cx);
             }
         }
@@ -535,6 +566,7 @@ impl View for List {
     fn pasted(&mut self, text: &str, cx: &mut Cx<'_>) {
         if let Some(line) = &mut self.typed {
             line.paste(text);
+            self.forget_offers();
             self.read(cx);
         }
     }
@@ -600,6 +632,12 @@ impl View for List {
             if first {
                 self.measure(cx.scene);
             }
+        } else if let Some(Ok(view)) = reply.take(VIEW) {
+            if let Some(view) = view {
+                self.show_view(view, cx);
+            }
+        } else if let Some(Ok(names)) = reply.take(typing::NAMES) {
+            self.named(names, cx);
         } else if let Some(Ok(loaded)) = reply.take(BESIDE) {
             match &mut self.beside {
                 Some(pane) if pane.id() == loaded.row.id => pane.set(loaded),
@@ -627,7 +665,11 @@ impl View for List {
                 self.measure(cx.scene);
                 self.fetch(cx);
             }
-            (Asked::View, Chosen::One(choice)) => self.set_filter(choice.note, cx),
+            (Asked::View, Chosen::One(choice)) => {
+                if let Ok(id) = choice.code.parse() {
+                    cx.read(VIEW, move |read| read.get(Id(id)));
+                }
+            }
             (Asked::Bulk, Chosen::One(choice)) => bulk::change(&self.subject(), &choice.code, cx),
             _ => {}
         }
@@ -660,7 +702,12 @@ impl View for List {
 
     fn hints(&self) -> Vec<Action> {
         if self.typed.is_some() {
-            return vec![Action::InputAccept, Action::InputCancel];
+            return vec![
+                Action::InputAccept,
+                Action::InputComplete,
+                Action::InputOlder,
+                Action::InputCancel,
+            ];
         }
         if self.in_pane {
             return vec![

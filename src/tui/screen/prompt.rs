@@ -6,9 +6,15 @@ use super::super::{
     action::{Action, Context},
     canvas::Canvas,
     keymap::Chord,
-    view::{Cx, Place, Scene, View},
+    view::{Cx, Place, Reply, Scene, Slot, View},
     widget::{input::Line, popup},
 };
+use crate::store::{self, Read};
+
+const STANDS: Slot<Option<String>> = Slot::new("stands");
+
+/// Looks up the answer that stands in the book.
+type Stands = Box<dyn FnOnce(&Read<'_>) -> store::Result<Option<String>> + Send>;
 
 /// Reads what was typed: what it means in words, or what is wrong with it.
 type Check = Box<dyn Fn(&str, &Scene) -> Result<String, String> + Send>;
@@ -26,6 +32,10 @@ pub struct Prompt {
     /// What `esc` does, where it means "without an answer".
     skip: Option<Then>,
     told: Option<String>,
+    stands: Option<Stands>,
+    /// Whether the answer is one that was put there: the first letter takes its place, any other key edits it.
+    is_offered: bool,
+    is_touched: bool,
 }
 
 impl Prompt {
@@ -43,13 +53,39 @@ impl Prompt {
             then: Some(Box::new(then)),
             skip: None,
             told: None,
+            stands: None,
+            is_offered: false,
+            is_touched: false,
         }
     }
 
     /// With an answer already there.
     pub fn with(mut self, text: impl Into<String>) -> Self {
-        self.line = Line::new(text);
+        self.offer(text.into());
         self
+    }
+
+    /// With the answer that stands in the book, once it was looked up; what is typed before that stays.
+    pub fn standing(
+        mut self,
+        stands: impl FnOnce(&Read<'_>) -> store::Result<Option<String>> + Send + 'static,
+    ) -> Self {
+        self.stands = Some(Box::new(stands));
+        self
+    }
+
+    fn offer(&mut self, text: String) {
+        self.is_offered = !text.is_empty();
+        self.line = Line::new(text);
+    }
+
+    /// Something is typed: an answer that was only offered goes, if it is a letter.
+    fn touch(&mut self, is_text: bool) {
+        if std::mem::take(&mut self.is_offered) && is_text {
+            self.line = Line::default();
+        }
+        self.is_touched = true;
+        self.told = None;
     }
 
     /// Says what is understood while it is typed, and refuses what is not.
@@ -85,6 +121,20 @@ impl View for Prompt {
         true
     }
 
+    fn start(&mut self, cx: &mut Cx<'_>) {
+        if let Some(stands) = self.stands.take() {
+            cx.read(STANDS, stands);
+        }
+    }
+
+    fn answer(&mut self, reply: &mut Reply, _cx: &mut Cx<'_>) {
+        if let Some(Ok(Some(text))) = reply.take(STANDS)
+            && !self.is_touched
+        {
+            self.offer(text);
+        }
+    }
+
     fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
         match action {
             Action::InputAccept => {
@@ -110,13 +160,13 @@ impl View for Prompt {
     }
 
     fn typed(&mut self, key: Chord, _cx: &mut Cx<'_>) {
+        self.touch(key.types().is_some());
         self.line.key(key);
-        self.told = None;
     }
 
     fn pasted(&mut self, text: &str, _cx: &mut Cx<'_>) {
+        self.touch(true);
         self.line.paste(text);
-        self.told = None;
     }
 
     fn hints(&self) -> Vec<Action> {
@@ -149,8 +199,12 @@ impl View for Prompt {
             _ => (String::new(), canvas.theme.muted),
         };
         canvas.put(line.x, inside.y + 1, line.width, &text, ground.patch(style));
-        self.line
-            .draw(canvas, line, ground.patch(canvas.theme.field_active), true);
+        let style = if self.is_offered {
+            canvas.theme.selected
+        } else {
+            canvas.theme.field_active
+        };
+        self.line.draw(canvas, line, ground.patch(style), true);
     }
 }
 

@@ -31,6 +31,21 @@ impl Line {
         self.input = Input::new(text.into());
     }
 
+    /// Puts another text in, the cursor at this byte.
+    pub fn set_at(&mut self, text: impl Into<String>, byte: usize) {
+        let text = text.into();
+        let letters = text.get(..byte).unwrap_or(&text).chars().count();
+        self.input = Input::new(text).with_cursor(letters);
+    }
+
+    /// The byte that the cursor stands before.
+    pub fn cursor(&self) -> usize {
+        let text = self.text();
+        text.char_indices()
+            .nth(self.input.cursor())
+            .map_or(text.len(), |(byte, _)| byte)
+    }
+
     /// Whether there is nothing.
     pub fn is_empty(&self) -> bool {
         self.text().is_empty()

@@ -321,6 +321,21 @@ fn looked_back(book: &mut Meaning, day: Instant) -> Outcome {
     Ok(())
 }
 
+/// The lines of a record, for a fault's message.
+fn story(book: &Meaning, id: Id) -> String {
+    book.lines(0)
+        .iter()
+        .filter(|line| line.rec == id)
+        .map(|line| {
+            let patch: String = line.patch.chars().take(60).collect();
+            format!(
+                "\n  {} step {} {} undoes {:?} at {} {:?} {patch}",
+                line.seq, line.step, line.op, line.undoes, line.at.0, line.verb
+            )
+        })
+        .collect()
+}
+
 /// What changed since a mark: how often, and from what to what.
 fn since(book: &Meaning, mark: i64) -> Outcome {
     let rows = book.rows();
@@ -366,8 +381,11 @@ fn since(book: &Meaning, mark: i64) -> Outcome {
             };
             if net != (&old.single[field], &rec.single[field]) {
                 return Err(format!(
-                    "since {mark} {id}.{field} is told as {net:?}, from {:?} to {:?}",
-                    old.single[field], rec.single[field]
+                    "since {mark} {id}.{field} is told as {:.20?}, from {:.20?} to {:.20?}: {found:#?}{}",
+                    net,
+                    old.single[field],
+                    rec.single[field],
+                    story(book, *id)
                 ));
             }
         }

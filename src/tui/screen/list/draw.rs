@@ -52,7 +52,17 @@ fn head(list: &List, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
             &scene.key(Action::Filter),
             canvas.theme.accent,
         ) + 1;
-        if let Some(wrong) = &list.wrong {
+        if list.offers.list.len() > 1 {
+            let mut at = area.x + 1;
+            for (place, offer) in list.offers.list.iter().enumerate().skip(list.offers.at) {
+                let style = if place == list.offers.at {
+                    canvas.theme.accent
+                } else {
+                    muted
+                };
+                at += canvas.put(at, area.y + 1, room(at), &offer.label, style) + 2;
+            }
+        } else if let Some(wrong) = &list.wrong {
             let before = line.text().get(..wrong.at.start).map_or(0, width) as u16;
             let under = x + before;
             let signs = "^".repeat((wrong.at.end - wrong.at.start).clamp(1, 20));

@@ -1,0 +1,191 @@
+//! The filter while it is typed: what could stand at the cursor, and what was typed before.
+
+use std::{ops::Range, sync::PoisonError};
+
+use super::{
+    super::{
+        super::{
+            view::{Cx, Scene, Slot},
+            widget::input::Line,
+        },
+        form::value,
+    },
+    List,
+};
+use crate::{
+    domain::filter::{self, Context, Everyday, Offer},
+    store,
+};
+
+/// How many filters of a kind are kept.
+const KEPT: usize = 50;
+
+/// The names of records that could stand at the cursor.
+pub(super) const NAMES: Slot<Names> = Slot::new("names");
+
+/// Names that were looked up for a text.
+pub(super) struct Names {
+    base: String,
+    offers: Vec<Offered>,
+}
+
+/// Something that could stand at the cursor.
+#[derive(Clone, Debug)]
+pub(super) struct Offered {
+    replace: Range<usize>,
+    insert: String,
+    /// What it is, in words.
+    pub label: String,
+}
+
+/// What is offered for the text as it was before the first of it was taken.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Offers {
+    base: String,
+    /// All of them, best first.
+    pub list: Vec<Offered>,
+    /// The one that was taken.
+    pub at: usize,
+}
+
+impl List {
+    /// Begins to type a filter, after what is there.
+    pub(super) fn begin_typing(&mut self) {
+        let space = if self.filter.is_empty() { "" } else { " " };
+        self.typed = Some(Line::new(format!("{}{space}", self.filter)));
+        self.forget_offers();
+        self.older = None;
+    }
+
+    /// Another key than the completion's was pressed.
+    pub(super) fn forget_offers(&mut self) {
+        self.offers = Offers::default();
+    }
+
+    /// Takes what could stand at the cursor; again takes the next of it.
+    pub(super) fn complete(&mut self, cx: &mut Cx<'_>) {
+        let Some(line) = &self.typed else { return };
+        if self.offers.list.len() > 1 {
+            self.offers.at = (self.offers.at + 1) % self.offers.list.len();
+            return self.take_offer(cx);
+        }
+        let (base, cursor) = (line.text().to_owned(), line.cursor());
+        let words = Everyday {
+            today: cx.scene.now.today,
+            base: cx.scene.catalog.base(),
+        };
+        let context = Context::of(self.kind, &cx.scene.catalog, &words, cx.scene.now.today);
+        let found = filter::complete(&base, cursor, &context);
+        let name = found.iter().find_map(|one| match one.offer {
+            Offer::Name(kind) => Some((kind, one.replace.clone(), one.insert.clone())),
+            _ => None,
+        });
+        if let Some((kind, replace, typed)) = name {
+            cx.read(NAMES, move |read| {
+                let found = value::targets(read, Some(kind), typed.trim_matches('"'))?;
+                let offers = found
+                    .into_iter()
+                    .map(|choice| Offered {
+                        replace: replace.clone(),
+                        insert: quoted(&choice.label),
+                        label: choice.label,
+                    })
+                    .collect();
+                store::Result::Ok(Names { base, offers })
+            });
+            return;
+        }
+        let list = found
+            .into_iter()
+            // An operator that is written already completes nothing.
+            .filter(|one| base.get(one.replace.clone()) != Some(one.insert.as_str()))
+            .map(|one| Offered {
+                replace: one.replace,
+                insert: one.insert,
+                label: one.label,
+            })
+            .collect();
+        self.offers = Offers { base, list, at: 0 };
+        self.take_offer(cx);
+    }
+
+    /// Names came back: the first is taken, if nothing was typed since.
+    pub(super) fn named(&mut self, names: Names, cx: &mut Cx<'_>) {
+        if self
+            .typed
+            .as_ref()
+            .is_some_and(|line| line.text() == names.base)
+        {
+            self.offers = Offers {
+                base: names.base,
+                list: names.offers,
+                at: 0,
+            };
+            self.take_offer(cx);
+        }
+    }
+
+    fn take_offer(&mut self, cx: &mut Cx<'_>) {
+        let Offers { base, list, at } = &self.offers;
+        let (Some(offer), Some(line)) = (list.get(*at), &mut self.typed) else {
+            return;
+        };
+        let mut text = base.clone();
+        text.replace_range(offer.replace.clone(), &offer.insert);
+        line.set_at(text, offer.replace.start + offer.insert.len());
+        self.read(cx);
+    }
+
+    /// Keeps a filter that was taken, the newest last.
+    pub(super) fn keep_filter(&self, scene: &Scene) {
+        if self.filter.is_empty() {
+            return;
+        }
+        let mut all = scene.filters.lock().unwrap_or_else(PoisonError::into_inner);
+        let past = all.entry(self.kind.code).or_default();
+        past.retain(|other| *other != self.filter);
+        past.push(self.filter.clone());
+        if past.len() > KEPT {
+            past.remove(0);
+        }
+    }
+
+    /// Takes the filter typed before this one, or after it; past the newest is an empty line.
+    pub(super) fn recall(&mut self, older: bool, cx: &mut Cx<'_>) {
+        let recalled = {
+            let all = cx
+                .scene
+                .filters
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            let past = all.get(self.kind.code).map_or(&[][..], Vec::as_slice);
+            let back = self.older.unwrap_or(0);
+            let back = if older {
+                (back + 1).min(past.len())
+            } else {
+                back.saturating_sub(1)
+            };
+            self.older = Some(back);
+            past.len()
+                .checked_sub(back)
+                .and_then(|at| past.get(at).cloned())
+                .unwrap_or_default()
+        };
+        if let Some(line) = &mut self.typed {
+            line.set(recalled);
+            self.forget_offers();
+            self.read(cx);
+        }
+    }
+}
+
+/// A name as the filter language reads it back.
+fn quoted(name: &str) -> String {
+    if name
+        .chars()
+        .all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.'))
+    {
+        return name.to_owned();
+    }
+    format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
+}

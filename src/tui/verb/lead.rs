@@ -1,0 +1,174 @@
+//! Converting a lead: into which account, contact and opportunity, those that it may be already first.
+
+use super::super::{
+    message::Written,
+    screen::{
+        choose::{Choice, Choose, Chosen},
+        form::value,
+    },
+    theme::Tone,
+    view::{Cx, Next, Subject},
+};
+use crate::{
+    domain::{
+        field::Record,
+        id::Id,
+        record::{account::Account, contact::Contact, lead::Lead, opportunity::Opportunity},
+    },
+    operations::{
+        convert_lead::{self, Convert, Target},
+        duplicates::{self, Like, Likelihood},
+    },
+    store::{self, Read},
+};
+
+const NEW: &str = "new";
+const NOTHING: &str = "nothing";
+
+/// A lead, what it may be already, and what was answered so far.
+struct Plan {
+    id: Id,
+    title: String,
+    company: String,
+    person: String,
+    accounts: Vec<(Choice, Likelihood)>,
+    contacts: Vec<(Choice, Likelihood)>,
+    how: Convert,
+}
+
+/// Asks what becomes of a lead, then converts it.
+pub(super) fn convert(subject: &Subject, cx: &mut Cx<'_>) {
+    let Some(id) = subject.single() else {
+        return cx.say(Tone::Warning, "leads are converted one by one");
+    };
+    let title = subject.title.clone();
+    cx.look(move |read| {
+        let lead: Lead = read.need(id)?;
+        let (accounts, contacts) = duplicates::of_lead(*read, &lead)?;
+        let person = format!("{} {}", lead.given_name, lead.family_name);
+        let plan = Plan {
+            id,
+            title,
+            person: person.trim().to_owned(),
+            company: lead.company,
+            accounts: shown(read, accounts)?,
+            contacts: shown(read, contacts)?,
+            how: Convert::default(),
+        };
+        Ok(Box::new(move |cx: &mut Cx<'_>| account(plan, cx)) as Next)
+    });
+}
+
+fn shown(read: &Read<'_>, likes: Vec<Like>) -> store::Result<Vec<(Choice, Likelihood)>> {
+    likes
+        .into_iter()
+        .map(|like| {
+            let choice = Choice::new(like.id.to_string(), read.title(like.id)?)
+                .note(format!("same {}", like.shared.join(", ")))
+                .right(like.likelihood.word());
+            Ok((choice, like.likelihood))
+        })
+        .collect()
+}
+
+/// What is likely, then a new one, then what is only perhaps the same, then none.
+fn choices(likes: &[(Choice, Likelihood)], what: &str, name: &str) -> Vec<Choice> {
+    let (likely, perhaps): (Vec<_>, Vec<_>) = likes
+        .iter()
+        .cloned()
+        .partition(|(_, likelihood)| *likelihood >= Likelihood::Likely);
+    let new = (!name.is_empty()).then(|| Choice::new(NEW, format!("A new {what}: {name}")));
+    let likely = likely.into_iter().map(|(choice, _)| choice);
+    let perhaps = perhaps.into_iter().map(|(choice, _)| choice);
+    likely
+        .chain(new)
+        .chain(perhaps)
+        .chain([Choice::new(NOTHING, format!("No {what}"))])
+        .collect()
+}
+
+fn target(chosen: Chosen) -> Target {
+    match chosen {
+        Chosen::One(choice) => match choice.code.as_str() {
+            NEW => Target::New,
+            NOTHING => Target::Nothing,
+            id => id
+                .parse()
+                .map_or(Target::Nothing, |id| Target::Into(Id(id))),
+        },
+        Chosen::Several(_) | Chosen::New(_) => Target::Nothing,
+    }
+}
+
+/// Those of an account where nothing is typed yet, else what fits.
+fn of_account<E: Record>(
+    account: Target,
+) -> impl Fn(&Read<'_>, &str) -> store::Result<Vec<Choice>> + Send + Sync + 'static {
+    move |read, typed| {
+        if !typed.trim().is_empty() {
+            return value::targets(read, Some(E::KIND), typed);
+        }
+        let Target::Into(account) = account else {
+            return Ok(Vec::new());
+        };
+        let records: Vec<E> = read.referring("account", account)?;
+        records
+            .iter()
+            .map(|record| {
+                Ok(Choice::new(
+                    record.id().to_string(),
+                    read.title(record.id())?,
+                ))
+            })
+            .collect()
+    }
+}
+
+fn account(plan: Plan, cx: &mut Cx<'_>) {
+    let choices = choices(&plan.accounts, "account", &plan.company);
+    let title = format!("Convert {} · its company", plan.title);
+    let choose = Choose::new(title, choices)
+        .looking(of_account::<Account>(Target::Nothing))
+        .fixed_first();
+    cx.over(choose.then(move |chosen, cx| {
+        let mut plan = plan;
+        plan.how.account = target(chosen);
+        contact(plan, cx);
+    }));
+}
+
+fn contact(plan: Plan, cx: &mut Cx<'_>) {
+    let choices = choices(&plan.contacts, "contact", &plan.person);
+    let title = format!("Convert {} · the person", plan.title);
+    let choose = Choose::new(title, choices)
+        .looking(of_account::<Contact>(plan.how.account))
+        .fixed_first();
+    cx.over(choose.then(move |chosen, cx| {
+        let mut plan = plan;
+        plan.how.contact = target(chosen);
+        opportunity(plan, cx);
+    }));
+}
+
+fn opportunity(plan: Plan, cx: &mut Cx<'_>) {
+    let name = if plan.company.is_empty() {
+        &plan.title
+    } else {
+        &plan.company
+    };
+    let choices = choices(&[], "opportunity", name);
+    let title = format!("Convert {} · the possible sale", plan.title);
+    let choose = Choose::new(title, choices)
+        .looking(of_account::<Opportunity>(plan.how.account))
+        .fixed_first();
+    cx.over(choose.then(move |chosen, cx| {
+        let Plan {
+            id, title, mut how, ..
+        } = plan;
+        how.opportunity = target(chosen);
+        cx.change(move |store, actor| {
+            let (_, changes) = convert_lead::convert(store, actor, id, how)?;
+            Ok(Written::new(changes, format!("converted {title}")))
+        });
+    }));
+}
