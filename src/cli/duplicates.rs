@@ -44,7 +44,7 @@ impl Args {
             ];
             match out.format_or(Format::Table) {
                 Format::Table if rows.is_empty() => {
-                    out.line("nothing that looks the same twice")?
+                    out.line("nothing that looks the same twice")?;
                 }
                 Format::Table => {
                     let columns = labels.map(|label| Column {

@@ -57,7 +57,9 @@ pub(super) fn run(context: &Context, files: &[PathBuf], dry_run: bool) -> Result
             Report::user(format!("`{}`: {error}", path.display()))
                 .hint("put the cell right and import the file again; nothing was changed")
         })?;
-        file.words.iter().for_each(|word| report::note(word));
+        for word in &file.words {
+            report::note(word);
+        }
         incoming.extend(file.quotes);
     }
     let (brought, words) = if dry_run {
@@ -75,7 +77,9 @@ pub(super) fn run(context: &Context, files: &[PathBuf], dry_run: bool) -> Result
         let name = crate::operations::quote::name(&quote.quote);
         context.say(&format!("{name}: {what}, {} lines", quote.lines.len()))?;
     }
-    words.iter().for_each(|word| report::note(word));
+    for word in &words {
+        report::note(word);
+    }
     let is_same = brought.iter().all(|done| matches!(done, Brought::Same(_)));
     context.say(if dry_run {
         "nothing was changed: this was a dry run"
