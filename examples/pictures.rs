@@ -28,13 +28,19 @@ fn main() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/pictures");
     fs::create_dir_all(&folder).expect("a folder");
     for (name, keys) in PICTURES {
-        let mut harness = Harness::sample().theme("dark").size(SIZE.0, SIZE.1).keys(keys);
+        let mut harness = Harness::sample()
+            .theme("dark")
+            .size(SIZE.0, SIZE.1)
+            .keys(keys);
         fs::write(folder.join(format!("{name}.svg")), svg(&mut harness)).expect("written");
     }
 }
 
 fn svg(harness: &mut Harness) -> String {
-    let (wide, high) = (f32::from(SIZE.0) * CELL.0 + 24.0, f32::from(SIZE.1) * CELL.1 + 24.0);
+    let (wide, high) = (
+        f32::from(SIZE.0) * CELL.0 + 24.0,
+        f32::from(SIZE.1) * CELL.1 + 24.0,
+    );
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {wide} {high}\" font-family=\"DejaVu Sans Mono, Menlo, \
          Consolas, 'Noto Sans Mono CJK SC', monospace\" font-size=\"14\">\n\
@@ -43,7 +49,10 @@ fn svg(harness: &mut Harness) -> String {
     let screen = harness.screen();
     for (y, line) in screen.lines().enumerate() {
         // The ground of a chosen row reaches to the edge.
-        let line = format!("{line}{}", " ".repeat(usize::from(SIZE.0).saturating_sub(line.width())));
+        let line = format!(
+            "{line}{}",
+            " ".repeat(usize::from(SIZE.0).saturating_sub(line.width()))
+        );
         let mut x = 0_u16;
         let mut run = (0_u16, String::new(), Style::new());
         for symbol in line.graphemes(true) {
@@ -70,13 +79,24 @@ fn piece(out: &mut String, (x, text, style): &(u16, String, Style), y: usize) {
         std::mem::swap(&mut ink, &mut ground);
     }
     if ground != GROUND {
-        let _ = writeln!(out, "<rect x=\"{left:.1}\" y=\"{top:.1}\" width=\"{wide:.1}\" height=\"{}\" fill=\"{ground}\"/>", CELL.1);
+        let _ = writeln!(
+            out,
+            "<rect x=\"{left:.1}\" y=\"{top:.1}\" width=\"{wide:.1}\" height=\"{}\" fill=\"{ground}\"/>",
+            CELL.1
+        );
     }
     if text.trim().is_empty() {
         return;
     }
-    let weight = if style.add_modifier.contains(Modifier::BOLD) { " font-weight=\"bold\"" } else { "" };
-    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let weight = if style.add_modifier.contains(Modifier::BOLD) {
+        " font-weight=\"bold\""
+    } else {
+        ""
+    };
+    let text = text
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;");
     let _ = writeln!(
         out,
         "<text x=\"{left:.1}\" y=\"{:.1}\" fill=\"{ink}\"{weight} textLength=\"{wide:.1}\" xml:space=\"preserve\">{text}</text>",

@@ -1,9 +1,9 @@
 //! The interface: stories with keys, sweeps over every action, pictures of screens, the real program.
 
 mod board;
-mod forecast;
 mod deals;
 mod first;
+mod forecast;
 mod leads;
 mod lists;
 mod quotes;

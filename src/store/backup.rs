@@ -26,7 +26,7 @@ use sha2::{Digest as _, Sha256};
 use super::{
     Store,
     error::{Error, Result},
-    migrate, sqlite,
+    migrate, sqlite, stack,
 };
 use crate::domain::{field::Instant, id::Id};
 
@@ -93,10 +93,10 @@ impl Store {
 
     /// Whether there is anything in the book beyond what it was founded with.
     pub fn holds_records(&self) -> Result<bool> {
-        let floor: i64 = super::sqlite::meta(self.conn(), "undo_floor")?
+        let floor: i64 = sqlite::meta(self.conn(), "undo_floor")?
             .and_then(|floor| floor.parse().ok())
             .unwrap_or(0);
-        Ok(super::stack::newest_step(self.conn())? > floor)
+        Ok(stack::newest_step(self.conn())? > floor)
     }
 
     /// Copies the book into its own folder of backups, and removes those that are no longer kept. Nothing for a book

@@ -126,7 +126,8 @@ impl Harness {
 
     /// In a theme of the house, in full colour.
     pub fn theme(mut self, name: &str) -> Self {
-        self.app.set_theme(Theme::load(name, Depth::True).unwrap_or_else(|_| Theme::mono()));
+        self.app
+            .set_theme(Theme::load(name, Depth::True).unwrap_or_else(|_| Theme::mono()));
         self
     }
 

@@ -434,11 +434,13 @@ fn begin_day(clock: Clock) -> Effect {
 /// The copy of the day is made beside the work: reading a book for it holds up no one.
 fn back_up_daily(path: PathBuf, clock: Clock) {
     let copied = move || Store::open(&path)?.back_up_daily(clock.instant());
-    let spawned = std::thread::Builder::new().name("backup".into()).spawn(move || {
-        if let Err(error) = copied() {
-            tracing::warn!(%error, "the backup of the day was not made");
-        }
-    });
+    let spawned = std::thread::Builder::new()
+        .name("backup".into())
+        .spawn(move || {
+            if let Err(error) = copied() {
+                tracing::warn!(%error, "the backup of the day was not made");
+            }
+        });
     if let Err(error) = spawned {
         tracing::warn!(%error, "the backup of the day was not begun");
     }

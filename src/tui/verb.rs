@@ -2,9 +2,9 @@
 //! [`subject`](super::view::View::subject), the rest is here. Each calls the operation that the command line calls.
 
 mod closing;
+mod criteria;
 mod lead;
 mod moves;
-mod criteria;
 mod opportunity;
 mod touch;
 
