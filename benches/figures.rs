@@ -3,6 +3,12 @@
 //! `cargo bench --bench figures -- 10k 100k 1M` prints a table in Markdown. Without sizes it takes 10k.
 //! Medians of repeated, interleaved runs; what cannot be measured on a machine is left out and said.
 
+#![expect(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a bench prints its table, and measures bare SQLite beside the house"
+)]
+
 #[path = "figures/book.rs"]
 mod book;
 #[path = "figures/data.rs"]

@@ -107,7 +107,12 @@ mod tests {
     fn the_manual_is_the_default() {
         let config = Config::parse("", "nothing").unwrap();
         assert_eq!(config.theme, "auto");
-        assert!(config.keys.values().all(|rows| rows.is_empty()));
+        assert!(
+            config
+                .keys
+                .values()
+                .all(std::collections::BTreeMap::is_empty)
+        );
     }
 
     #[test]

@@ -293,7 +293,7 @@ fn saved(book: &Path) -> Figure {
         store
             .transact(&actor, Op::new("edit"), |tx| {
                 tx.update(dealbook::domain::id::Id(id), |deal: &mut Opportunity| {
-                    deal.story = format!("round {at}")
+                    deal.story = format!("round {at}");
                 })
             })
             .expect("saved");

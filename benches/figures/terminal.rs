@@ -19,7 +19,7 @@ pub struct Screen {
     chunks: Receiver<(Instant, Vec<u8>)>,
     parser: vt100::Parser,
     started: Instant,
-    _master: Box<dyn MasterPty + Send>,
+    master: Box<dyn MasterPty + Send>,
 }
 
 const ROWS: u16 = 36;
@@ -45,7 +45,7 @@ impl Screen {
         drop(pair.slave);
         let (send, chunks) = channel();
         thread::spawn(move || {
-            let mut buffer = [0_u8; 65_536];
+            let mut buffer = [0_u8; 16_000];
             while let Ok(count) = reader.read(&mut buffer) {
                 if count == 0
                     || send
@@ -66,7 +66,7 @@ impl Screen {
                 0,
             ),
             started,
-            _master: pair.master,
+            master: pair.master,
         }
     }
 
@@ -190,10 +190,8 @@ impl Screen {
 
     /// Milliseconds from the terminal's going away until the program has ended.
     pub fn hang_up(mut self) -> Option<f64> {
-        let Self {
-            writer, _master, ..
-        } = self;
-        drop((writer, _master));
+        let Self { writer, master, .. } = self;
+        drop((writer, master));
         let begun = Instant::now();
         while begun.elapsed() < Duration::from_secs(5) {
             if let Ok(Some(_)) = self.child.try_wait() {

@@ -128,8 +128,7 @@ impl Store {
             && let Some(taken) = newest.taken
         {
             let there = examine(&newest.path)?;
-            let same =
-                super::stack::newest_step(&there)? == super::stack::newest_step(self.conn())?;
+            let same = stack::newest_step(&there)? == stack::newest_step(self.conn())?;
             if day(taken) == day(now) || same {
                 return Ok(None);
             }

@@ -82,7 +82,10 @@ fn a_lead_becomes_all_three_and_converting_again_gives_the_same_ids() {
     );
     let ann: Contact = get(&store, contact);
     assert_eq!(ann.emails, ["ann@cedar.example"]);
-    assert_eq!(ann.account.map(|account| account.id()), Some(account));
+    assert_eq!(
+        ann.account.map(dealbook::domain::id::Ref::id),
+        Some(account)
+    );
     let sale: Opportunity = get(&store, deal);
     assert_eq!(
         (sale.name.as_str(), sale.source.as_str()),
@@ -105,7 +108,7 @@ fn a_lead_becomes_all_three_and_converting_again_gives_the_same_ids() {
     let now: Lead = get(&store, lead);
     assert_eq!(now.status, Some(Pick::Known(LeadStatus::Converted)));
     assert_eq!(
-        now.converted_account.map(|account| account.id()),
+        now.converted_account.map(dealbook::domain::id::Ref::id),
         Some(account)
     );
     assert!(convert_lead::convert(&mut store, &by(4), lead, Convert::default()).is_err());

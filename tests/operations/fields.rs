@@ -30,7 +30,10 @@ fn amounts_days_choices_and_references_are_read_as_people_write_them() {
     let made: Opportunity = get(&store, deal);
     assert_eq!(made.amount, Some(Minor(18_400_000)));
     assert_eq!(made.currency, Currency::parse("EUR"));
-    assert_eq!(made.owner.map(|owner| owner.id()), Some(store.catalog().me));
+    assert_eq!(
+        made.owner.map(dealbook::domain::id::Ref::id),
+        Some(store.catalog().me)
+    );
     back_and_forth(&mut store, |store| {
         let typed = [
             ("amount", "¥ 1.2m"),
@@ -76,7 +79,7 @@ fn amounts_days_choices_and_references_are_read_as_people_write_them() {
     assert_eq!(
         get::<Opportunity>(&store, deal)
             .account
-            .map(|account| account.id()),
+            .map(dealbook::domain::id::Ref::id),
         Some(acme)
     );
 }

@@ -71,7 +71,7 @@ fn the_winner_keeps_the_fuller_value_and_gets_what_belongs_to_the_other() {
     assert_eq!(
         get::<Contact>(&store, ann)
             .account
-            .map(|account| account.id()),
+            .map(dealbook::domain::id::Ref::id),
         Some(acme)
     );
     assert!(store.read().get::<Account>(twin).expect("read").is_none());
@@ -191,7 +191,8 @@ fn accounts_pass_over_with_what_is_open_and_history_stays() {
             .expect("handed over")
     });
     assert_eq!(count, 3, "the account, the open deal, its next step");
-    let owner = |owner: Option<dealbook::domain::id::Ref<User>>| owner.map(|owner| owner.id());
+    let owner =
+        |owner: Option<dealbook::domain::id::Ref<User>>| owner.map(dealbook::domain::id::Ref::id);
     assert_eq!(owner(get::<Account>(&store, acme).owner), Some(max));
     assert_eq!(owner(get::<Opportunity>(&store, deal).owner), Some(max));
     assert_eq!(

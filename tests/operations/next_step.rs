@@ -41,7 +41,7 @@ fn the_next_step_is_one_activity_rewritten_done_and_followed() {
         (first.subject.as_str(), first.due),
         ("call Ann", Some(friday))
     );
-    assert_eq!(first.account.map(|account| account.id()), Some(acme));
+    assert_eq!(first.account.map(dealbook::domain::id::Ref::id), Some(acme));
     back_and_forth(&mut store, |store| {
         let step = NextStep::new("call Ann about 10G", None);
         next_step::next_step(store, &by(3), deal, step).expect("rewritten")
@@ -125,7 +125,7 @@ fn a_touch_says_with_whom_what_came_of_it_and_what_follows() {
     );
     assert_eq!(call.outcome, Some(TouchOutcome::Reached.into()));
     assert!(call.done && call.done_at.is_some());
-    assert_eq!(call.account.map(|account| account.id()), Some(acme));
+    assert_eq!(call.account.map(dealbook::domain::id::Ref::id), Some(acme));
     let next = next_step::current(store.read(), deal)
         .expect("read")
         .expect("there");

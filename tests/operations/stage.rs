@@ -56,7 +56,7 @@ fn probability_and_category_follow_the_stage_until_set_by_hand() {
     move_stage::advance(&mut store, &actor, deal, false, "no budget yet").expect("back");
     let back: Opportunity = get(&store, deal);
     assert_eq!(
-        back.stage.map(|stage| stage.id()),
+        back.stage.map(dealbook::domain::id::Ref::id),
         Some(stage(&store, "Needs"))
     );
     assert_eq!(back.probability, percent(40), "it follows");

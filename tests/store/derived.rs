@@ -195,7 +195,7 @@ fn time_in_stage_starts_anew_and_goes_back_with_an_undo() {
     );
     act(&mut store, 8, "rest", |tx| {
         tx.update(id, |deal: &mut Opportunity| {
-            deal.resting_until = Some(day(100))
+            deal.resting_until = Some(day(100));
         })
     });
     assert_eq!(
@@ -325,7 +325,7 @@ fn changes_within_ten_minutes_are_one() {
         store
             .transact(&actor, Op::new("edit"), |tx| {
                 tx.update(id, |deal: &mut Opportunity| {
-                    deal.close_date = Some(day(close))
+                    deal.close_date = Some(day(close));
                 })
             })
             .expect("done");
@@ -340,7 +340,7 @@ fn changes_within_ten_minutes_are_one() {
         store
             .transact(&actor, Op::new("edit"), |tx| {
                 tx.update(id, |deal: &mut Opportunity| {
-                    deal.close_date = Some(day(close))
+                    deal.close_date = Some(day(close));
                 })
             })
             .expect("done");
@@ -451,7 +451,7 @@ fn money_is_converted_by_the_rate_of_its_day_and_never_one_to_one() {
     let (acme, id) = acme(&mut store);
     act(&mut store, 1, "edit", |tx| {
         tx.update(id, |deal: &mut Opportunity| {
-            deal.currency = Currency::parse("USD")
+            deal.currency = Currency::parse("USD");
         })
     });
     let found = deal(&store, id);
@@ -529,7 +529,7 @@ fn phases_follow_what_was_bought_and_what_is_open() {
     assert_eq!(account(&store, acme).won_base, Some(Minor(5_000)));
     act(&mut store, 2, "edit", |tx| {
         tx.update(id, |deal: &mut Opportunity| {
-            deal.kind = Some(OpportunityKind::UpSell.into())
+            deal.kind = Some(OpportunityKind::UpSell.into());
         })
     });
     assert_eq!(phase(&store), Some(Phase::Enhance.into()));

@@ -40,7 +40,7 @@ fn sample(path: &Path) -> Store {
         .transact(&at(&store, 2), Op::new("edit"), |tx| {
             let all: Vec<Account> = tx.all()?;
             tx.update(all[0].id, |account: &mut Account| {
-                account.industry = "Rail".into()
+                account.industry = "Rail".into();
             })
         })
         .expect("edited");

@@ -443,7 +443,7 @@ fn today_has_what_is_late_first() {
             ..Quote::default()
         })?;
         tx.update(deal, |deal: &mut Opportunity| {
-            deal.close_date = Some(day(-5))
+            deal.close_date = Some(day(-5));
         })
     });
     let agenda =

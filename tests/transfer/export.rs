@@ -317,16 +317,19 @@ fn a_file_is_written_whole_or_not_at_all() {
     });
     assert!(broken.is_err() && names() == 0);
     file::whole(&path, false, |out| {
-        Ok(out.write_all(b"one").expect("written"))
+        let _: () = out.write_all(b"one").expect("written");
+        Ok(())
     })
     .expect("written");
     let again = file::whole(&path, false, |out| {
-        Ok(out.write_all(b"two").expect("written"))
+        let _: () = out.write_all(b"two").expect("written");
+        Ok(())
     });
     assert!(matches!(again, Err(Error::Exists(_))));
     assert_eq!(std::fs::read(&path).expect("there"), b"one");
     file::whole(&path, true, |out| {
-        Ok(out.write_all(b"two").expect("written"))
+        let _: () = out.write_all(b"two").expect("written");
+        Ok(())
     })
     .expect("written");
     assert_eq!(

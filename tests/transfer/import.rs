@@ -88,7 +88,10 @@ fn four_files_that_refer_to_each_other_come_in_by_their_ids() {
     assert_eq!(report.rejected(), 0, "{:?}", report.rejects);
     let deals: Vec<Opportunity> = all(&store);
     let accounts: Vec<Account> = all(&store);
-    assert_eq!(deals[0].account.map(|a| a.id()), Some(accounts[0].id));
+    assert_eq!(
+        deals[0].account.map(dealbook::domain::id::Ref::id),
+        Some(accounts[0].id)
+    );
     let members: Vec<Member> = all(&store);
     assert_eq!(
         members.len(),
@@ -119,7 +122,10 @@ fn four_files_that_refer_to_each_other_come_in_by_their_ids() {
     assert!(deals[1].age_unknown, "when it came so far nobody said");
     let acts: Vec<Activity> = all(&store);
     assert!(acts[0].done && acts[0].done_at.is_some() && !acts[1].done);
-    assert_eq!(acts[0].opportunity.map(|o| o.id()), Some(deals[2].id));
+    assert_eq!(
+        acts[0].opportunity.map(dealbook::domain::id::Ref::id),
+        Some(deals[2].id)
+    );
     let again = plan(&store, &paths, &Options::default()).expect("a plan");
     assert!(again.is_empty(), "{:#?}", again.report);
 }
@@ -153,7 +159,7 @@ fn a_bad_line_is_refused_with_its_line_and_column_and_the_rest_is_in() {
     let text = std::fs::read_to_string(&written[0]).expect("readable");
     let mut lines = csv::ReaderBuilder::new().from_reader(text.as_bytes());
     assert_eq!(
-        lines.headers().expect("a header").iter().last(),
+        lines.headers().expect("a header").iter().next_back(),
         Some("error")
     );
     let rows: Vec<csv::StringRecord> = lines.records().collect::<Result<_, _>>().expect("whole");
@@ -382,11 +388,11 @@ fn a_child_may_come_before_its_parent() {
     };
     assert_eq!(accounts.len(), 4);
     assert_eq!(
-        named("Child").parent.map(|p| p.id()),
+        named("Child").parent.map(dealbook::domain::id::Ref::id),
         Some(named("Parent").id)
     );
     assert_eq!(
-        named("Orphan").parent.map(|p| p.id()),
+        named("Orphan").parent.map(dealbook::domain::id::Ref::id),
         Some(named("Elsewhere").id)
     );
 }

@@ -161,7 +161,7 @@ fn people_teams_and_parents_are_linked_whatever_comes_first() {
         .expect("there");
     let manager = users
         .iter()
-        .find(|user| Some(user.id) == anna.manager.map(|m| m.id()));
+        .find(|user| Some(user.id) == anna.manager.map(dealbook::domain::id::Ref::id));
     let manager = manager.expect("linked");
     assert_eq!(manager.name, "Dustin Brinkmann");
     assert_eq!(

@@ -212,7 +212,10 @@ fn lost_asks_why_and_to_whom_and_esc_skips() {
     let found = deal(&harness, "Bridge");
     assert_eq!(found.reasons, ["price 3", "late"]);
     let rival = harness.store().read().all::<Account>().unwrap()[0].id;
-    assert_eq!(found.lost_to.map(|account| account.id()), Some(rival));
+    assert_eq!(
+        found.lost_to.map(dealbook::domain::id::Ref::id),
+        Some(rival)
+    );
 
     let harness = one().keys("X<esc>");
     assert_eq!(outcome(&deal(&harness, "Bridge")), "lost");

@@ -59,14 +59,18 @@ fn a_lead_becomes_part_of_what_is_known_already() {
     let lead: Lead = harness.store().read().all().unwrap().remove(0);
     assert_eq!((accounts.len(), deals.len(), people.len()), (1, 1, 1));
     assert_eq!(
-        lead.converted_account.map(|to| to.id()),
+        lead.converted_account.map(dealbook::domain::id::Ref::id),
         Some(accounts[0].id)
     );
     assert_eq!(
-        lead.converted_opportunity.map(|to| to.id()),
+        lead.converted_opportunity
+            .map(dealbook::domain::id::Ref::id),
         Some(deals[0].id)
     );
-    assert_eq!(people[0].account.map(|to| to.id()), Some(accounts[0].id));
+    assert_eq!(
+        people[0].account.map(dealbook::domain::id::Ref::id),
+        Some(accounts[0].id)
+    );
     let harness = harness.keys("u");
     let people: Vec<Contact> = harness.store().read().all().unwrap();
     assert!(people.is_empty());

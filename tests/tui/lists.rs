@@ -48,7 +48,10 @@ fn a_draft_keeps_what_was_picked() {
     let deal: dealbook::domain::record::opportunity::Opportunity =
         harness.store().read().all().unwrap().remove(0);
     let acme: Account = harness.store().read().all().unwrap().remove(0);
-    assert_eq!(deal.account.map(|account| account.id()), Some(acme.id));
+    assert_eq!(
+        deal.account.map(dealbook::domain::id::Ref::id),
+        Some(acme.id)
+    );
 }
 
 #[test]

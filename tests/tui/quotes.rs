@@ -47,7 +47,7 @@ fn editor(width: u16, height: u16) -> (Harness, Ref<Quote>) {
         .store
         .transact(&actor, dealbook::store::Op::new("edit"), |tx| {
             tx.update(quote, |quote: &mut Quote| {
-                quote.number = "Q-LK-7F3K-0042".into()
+                quote.number = "Q-LK-7F3K-0042".into();
             })
         })
         .expect("renamed");

@@ -143,10 +143,10 @@ fn what_is_missing_is_missing_whatever_the_day() {
         ("pushed", |deal| deal.pushes = 2),
         ("no_buying_centre", |deal| deal.members.clear()),
         ("no_decider", |deal| {
-            deal.members[0].roles = vec![Role::User]
+            deal.members[0].roles = vec![Role::User];
         }),
         ("no_champion", |deal| {
-            deal.members[1].roles = vec![Role::User]
+            deal.members[1].roles = vec![Role::User];
         }),
         ("champion_left", |deal| deal.members[1].has_left = true),
         ("coach", |deal| deal.members[1].acts = 0),
@@ -163,7 +163,7 @@ fn what_is_missing_is_missing_whatever_the_day() {
             });
         }),
         ("moved_in_spite", |deal| {
-            deal.in_spite_of.push("quote sent".into())
+            deal.in_spite_of.push("quote sent".into());
         }),
     ];
     for (code, change) in table {

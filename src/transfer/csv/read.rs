@@ -192,7 +192,7 @@ impl Table {
             self.start = 3;
         }
         self.delimiter = delimiter(&head[self.start..]);
-        self.reader = Box::new(ReaderBuilder::new().delimiter(self.delimiter).build());
+        *self.reader = ReaderBuilder::new().delimiter(self.delimiter).build();
         Ok(())
     }
 

@@ -264,7 +264,7 @@ impl Planner<'_> {
                 }
             }
             count += 1;
-            if count % 4_096 == 0 {
+            if count.is_multiple_of(4_096) {
                 watch.tell(Phase::Plan, before + table.read, total)?;
             }
         }

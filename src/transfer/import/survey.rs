@@ -120,7 +120,7 @@ pub fn look(
                 }
             }
         }
-        if count % 8_192 == 0 {
+        if count.is_multiple_of(8_192) {
             watch.tell(Phase::Plan, 0, table.size)?;
         }
     }

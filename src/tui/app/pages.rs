@@ -145,7 +145,7 @@ impl App {
     /// Tells the page that is seen that it is left: what was typed there is kept.
     pub(super) fn leave(&mut self) {
         if let Some(at) = self.page() {
-            self.with(at, |view, cx| view.leaving(cx));
+            self.with(at, View::leaving);
         }
         while let Some((source, wish)) = self.wishes.pop_front() {
             self.grant(source, wish);

@@ -278,7 +278,7 @@ impl View for Board {
 
     fn clicked(&mut self, hit: Hit, again: bool, cx: &mut Cx<'_>) {
         let Hit::Part(part) = hit else { return };
-        (self.at, _) = (part / 10_000, ());
+        (self.at, ()) = (part / 10_000, ());
         if let Some(scroll) = self.scrolls.get_mut(self.at) {
             scroll.at = part % 10_000;
         }

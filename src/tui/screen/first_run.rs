@@ -148,10 +148,7 @@ fn month(text: &str) -> Option<u32> {
     }
     let wanted = text.to_lowercase();
     let fits = |name: &&str| wanted.len() >= 3 && name.to_lowercase().starts_with(&wanted);
-    MONTHS
-        .iter()
-        .position(|name| fits(name))
-        .map(|at| at as u32 + 1)
+    MONTHS.iter().position(fits).map(|at| at as u32 + 1)
 }
 
 impl View for FirstRun {

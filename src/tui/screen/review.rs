@@ -276,7 +276,7 @@ impl View for Review {
             Action::ReviewBack => self.go(place.saturating_sub(1), cx),
             Action::ReviewFlag if self.current().is_some() => {
                 cx.over(Prompt::new("Flag this deal", "why", |why, cx| {
-                    cx.give("flag", why)
+                    cx.give("flag", why);
                 }));
             }
             Action::ReviewIndex => self.ask_index(cx),

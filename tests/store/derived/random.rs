@@ -134,14 +134,16 @@ fn value(
         (_, "done" | "next" | "age_unknown" | "optional" | "includes_tax") => {
             Cell::Int(i64::from(with % 2))
         }
-        (_, "done_at") if with % 4 > 0 => Cell::Int(START + i64::from(with % 90) * 43_200_000),
+        (_, "done_at") if !with.is_multiple_of(4) => {
+            Cell::Int(START + i64::from(with % 90) * 43_200_000)
+        }
         (
             _,
             "close_date" | "closed_on" | "due" | "sent_on" | "valid_until" | "ordered_on"
             | "resting_until" | "date",
-        ) if with % 5 > 0 => date(120),
+        ) if !with.is_multiple_of(5) => date(120),
         (_, "amount" | "unit_price" | "rate" | "discount_percent" | "tax_rate" | "quantity")
-            if with % 6 > 0 =>
+            if !with.is_multiple_of(6) =>
         {
             Cell::Int(i64::from(with) * 1_237)
         }

@@ -89,8 +89,8 @@ pub(super) fn draw(
 }
 
 /// What is wrong with it, or that it rests: sign, words, tone.
-fn state<'c>(
-    canvas: &Canvas<'c>,
+fn state(
+    canvas: &Canvas<'_>,
     card: &Card,
     is_won: bool,
     today: Date,

@@ -258,9 +258,10 @@ impl QuoteEditor {
             } else {
                 code.to_owned()
             };
-            let note = match line.record.optional {
-                true if width(&whole) > room => "optional",
-                _ => whole.as_str(),
+            let note = if line.record.optional && width(&whole) > room {
+                "optional"
+            } else {
+                whole.as_str()
             };
             if !note.is_empty() && width(note) <= room {
                 let muted = style.patch(canvas.theme.muted);
@@ -268,7 +269,7 @@ impl QuoteEditor {
                     place.x + used + 2,
                     place.y,
                     place.width - used - 2,
-                    &note,
+                    note,
                     muted,
                 );
             }

@@ -19,6 +19,7 @@ use crate::{
         text::{Align, fit},
     },
     operations::review::{self, Minutes},
+    store::Changes,
 };
 
 /// A page that is read.
@@ -147,13 +148,13 @@ impl View for Page {
                 let told = self.told.clone();
                 let prompt = Prompt::new("Write the minutes", "to file", move |path, cx| {
                     cx.change(move |_, _| {
-                        let text = if path.ends_with(".csv") {
+                        let text = if path.to_lowercase().ends_with(".csv") {
                             review::minutes_csv(&told)
                         } else {
                             review::minutes_markdown(&told)
                         };
                         save::text(&path, &text)?;
-                        Ok(Written::plain(Default::default(), format!("wrote {path}")))
+                        Ok(Written::plain(Changes::default(), format!("wrote {path}")))
                     });
                 });
                 cx.over(prompt.with("minutes.md"));
