@@ -42,7 +42,7 @@ fn a_card_moves_the_sums_follow_and_undo_brings_it_back() {
     let mut harness = Harness::sample().size(120, 36).keys("2");
     let (before, sums) = (stages(&harness), figures(&mut harness));
     let (harness, card) = here(harness);
-    let mut harness = harness.keys(">");
+    let mut harness = harness.keys(">y");
     let after = stages(&harness);
     let moved: Vec<_> = before
         .iter()

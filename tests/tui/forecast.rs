@@ -24,7 +24,7 @@ fn quarters_become_months_and_lead_to_their_deals() {
 fn a_won_deal_moves_into_closed() {
     let mut harness = Harness::sample().size(120, 36).keys("9");
     let before = harness.screen();
-    let mut harness = harness.keys("2W<enter>9");
+    let mut harness = harness.keys("2W<enter><enter>9");
     assert_ne!(harness.screen().lines().nth(3), before.lines().nth(3));
     let mut harness = harness.keys("u");
     assert_eq!(harness.screen().lines().nth(3), before.lines().nth(3));

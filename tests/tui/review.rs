@@ -98,8 +98,8 @@ fn ten_deals_are_handled_by_keys_alone_and_all_of_it_is_taken_back() {
         .keys("ncall them<enter><ctrl+u>+3d<enter><enter>")
         .keys("p<enter>send the map<enter><ctrl+u>+5d<enter><enter>")
         .keys("cc<enter>spoke of the roof<enter><enter><enter>")
-        .keys("w<enter><enter>")
-        .keys("xprice<enter><enter>");
+        .keys("w<enter><enter><enter>")
+        .keys("xprice<enter><esc><enter>");
     let said = verdicts(&harness);
     assert_eq!(said.len(), 11, "{}", harness.screen());
     assert_eq!(said[&ids[0]], VerdictKind::Done);

@@ -439,7 +439,7 @@ mod tests {
             found("data_dictionary.csv", "accounts,,,,,,,,,sales_teams,,,,"),
             None
         );
-        assert_eq!(found("x.csv", "colour,weight"), None);
+        assert_eq!(found("x.csv", "flavour,weight"), None);
     }
 
     #[test]
