@@ -1,5 +1,13 @@
 //! The one integration-test binary.
 
+#![expect(
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::format_collect,
+    clippy::unwrap_used,
+    reason = "a test that fails panics, and one that is skipped says so"
+)]
+
 mod cli;
 mod layers;
 mod operations;

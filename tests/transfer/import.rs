@@ -143,7 +143,7 @@ fn a_bad_line_is_refused_with_its_line_and_column_and_the_rest_is_in() {
         kind: Some(Opportunity::INFO),
         ..Options::default()
     };
-    let mut ready = plan(&store, &[path.clone()], &options).expect("a plan");
+    let mut ready = plan(&store, std::slice::from_ref(&path), &options).expect("a plan");
     let why: Vec<(u64, Option<&str>)> = ready
         .report
         .rejects
