@@ -1,6 +1,6 @@
 //! The filter language, one for screen, command line and saved views: text in, a typed tree out.
 //!
-//! `amount>50k owner:me (stage:proposal or stage:negotiation) !tag:vip acme` is read by [`parse`] against one kind's
+//! `amount>50k owner:me (stage:proposal or stage:negotiation) !tag:vip acme` is read by [`mod@parse`] against one kind's
 //! ledger. Relative days become days here, from the day in [`Context`]; what is kept is the text, never the tree.
 //! It knows no SQL: `store::filter` makes conditions of the tree. Offers while typing are in [`complete`].
 

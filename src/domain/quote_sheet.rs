@@ -1,7 +1,7 @@
 //! From the records of a quote to the figures of its arithmetic, and what was given away in them.
 //!
 //! One place, so that editor, documents and derived columns cannot differ. It reads no book and
-//! rounds nothing itself: that is [`quote_math`](super::quote_math).
+//! rounds nothing itself: that is [`super::quote_math`].
 
 use super::{
     money::{Currency, Fixed, Minor, div_round},

@@ -1,7 +1,7 @@
 //! The pipeline board: a column a stage, its count and sum, and its cards; last what was won this quarter.
 //!
 //! Cards come in pages as the cursor nears them, so a stage of ten thousand moves like one of ten. What the letters do
-//! to a card is [`verb`](super::super::verb)'s. The same deals as a table are [`super::list`]'s.
+//! to a card is [`super::super::verb`]'s. The same deals as a table are [`super::list`]'s.
 
 mod card;
 

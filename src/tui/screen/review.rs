@@ -1,7 +1,7 @@
 //! The pipeline review: open deals one by one, by keyboard. The heart of the product.
 //!
 //! Order, membership, place and verdicts are `operations::review`'s; what the letters do to a deal is
-//! [`verb`](super::super::verb)'s. Here is which deal is shown and what comes next. How a deal looks is in [`page`], the
+//! [`super::super::verb`]'s. Here is which deal is shown and what comes next. How a deal looks is in [`page`], the
 //! minutes at the end in [`minutes`].
 
 mod ask;
