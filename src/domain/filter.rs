@@ -2,7 +2,7 @@
 //!
 //! `amount>50k owner:me (stage:proposal or stage:negotiation) !tag:vip acme` is read by [`mod@parse`] against one kind's
 //! ledger. Relative days become days here, from the day in [`Context`]; what is kept is the text, never the tree.
-//! It knows no SQL: `store::filter` makes conditions of the tree. Offers while typing are in [`complete`].
+//! It knows no SQL: `store::filter` makes conditions of the tree. Offers while typing are in [`mod@complete`].
 
 use std::{fmt, ops::Bound, ops::Range};
 

@@ -1,6 +1,6 @@
 //! The pipeline review: open deals one by one, by a person or by two.
 //!
-//! [`session`] fixes order and membership and keeps the place; [`sheet`] is all that is shown of one deal; [`minutes`]
+//! [`session`] fixes order and membership and keeps the place; [`mod@sheet`] is all that is shown of one deal; [`mod@minutes`]
 //! says at the end what changed, with a [`waterfall`] that adds up. What is done to a deal meanwhile is done by the
 //! verbs of `operations`, each its own undoable step.
 
