@@ -1,6 +1,6 @@
 //! The whole interface as one value: what is open, what is waited for, what was said.
 //!
-//! [`App::update`] decides and does nothing outside: it takes a [`Message`] and gives back [`Effect`]s. [`draw`] shows.
+//! [`App::update`] decides and does nothing outside: it takes a [`Message`] and gives back [`Effect`]s. [`mod@draw`] shows.
 //! Screens are in [`super::screen`], what opportunity letters do in [`super::verb`].
 
 mod draw;
