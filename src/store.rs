@@ -98,6 +98,8 @@ pub struct Store {
     device: i64,
     guard: tx::Guard,
     looks_back: bool,
+    /// Records whose derived columns are left for the end of an open step.
+    deferred: Vec<(Kind, Id)>,
 }
 
 /// What a new book must be told.
@@ -164,6 +166,7 @@ impl Store {
             role: UserRole::Admin,
             device: 1,
             looks_back: false,
+            deferred: Vec::new(),
         };
         store.reload_catalog()?;
         Ok(store)
@@ -243,7 +246,9 @@ impl Store {
         act: impl FnOnce(&mut Tx<'_>) -> Result<T>,
     ) -> Result<(T, Changes)> {
         as_of::refuse_if(self.looks_back)?;
-        let (value, changes) = tx::run(&self.conn, &self.catalog, actor, op, &self.guard, act)?;
+        let (value, changes, mut deferred) =
+            tx::run(&self.conn, &self.catalog, actor, op, &self.guard, act)?;
+        self.deferred.append(&mut deferred);
         if catalog::is_shaped_by(&changes) {
             self.reload_catalog()?;
         }
