@@ -120,17 +120,20 @@ pub struct NewBook {
 impl Store {
     /// Makes a new book in a file that does not exist yet.
     pub fn create(path: &Path, new: &NewBook) -> Result<Self> {
-        let conn = sqlite::create(path)?;
-        Self::fill(conn, Some(path.to_owned()), new).inspect_err(|_| sqlite::discard(path))
+        let mut conn = sqlite::create(path)?;
+        let laid = migrate::lay(&mut conn);
+        laid.and_then(|()| Self::fill(conn, Some(path.to_owned()), new))
+            .inspect_err(|_| sqlite::discard(path))
     }
 
     /// Makes a book that lives as long as it is open: the demo, tests.
     pub fn memory(new: &NewBook) -> Result<Self> {
-        Self::fill(sqlite::memory()?, None, new)
+        let mut conn = sqlite::memory()?;
+        migrate::lay_copy(&mut conn)?;
+        Self::fill(conn, None, new)
     }
 
-    fn fill(mut conn: Connection, path: Option<PathBuf>, new: &NewBook) -> Result<Self> {
-        migrate::lay(&mut conn)?;
+    fn fill(conn: Connection, path: Option<PathBuf>, new: &NewBook) -> Result<Self> {
         identity::found(&conn, new)?;
         let mut store = Self::ready(conn, path)?;
         let actor = Actor {

@@ -34,7 +34,10 @@ fn stored(what: &str, key: &str) -> (i64, i64) {
     let what = WHATS.iter().position(|known| *known == what);
     let hash = Sha256::digest(key.as_bytes());
     let first = hash.first_chunk::<8>().copied().unwrap_or_default();
-    (what.unwrap_or(WHATS.len()) as i64, i64::from_be_bytes(first))
+    (
+        what.unwrap_or(WHATS.len()) as i64,
+        i64::from_be_bytes(first),
+    )
 }
 
 const KINDS: &[Kind] = &[

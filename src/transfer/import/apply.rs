@@ -167,25 +167,21 @@ impl Parts<'_> {
         act: impl FnOnce(&mut Writer<'_, '_, '_>) -> store::Result<T>,
     ) -> store::Result<T> {
         let known = self.base;
-        let ((value, base), changes) = self.store.transact_part(
-            self.actor,
-            op(plan),
-            &mut self.open,
-            last,
-            |tx| {
-                let base = match known {
-                    Some(base) => base,
-                    None => tx.reserve_range(plan.made, true)?,
-                };
-                let mut writer = Writer {
-                    tx,
-                    plan,
-                    base,
-                    watch,
-                };
-                Ok((act(&mut writer)?, base))
-            },
-        )?;
+        let ((value, base), changes) =
+            self.store
+                .transact_part(self.actor, op(plan), &mut self.open, last, |tx| {
+                    let base = match known {
+                        Some(base) => base,
+                        None => tx.reserve_range(plan.made, true)?,
+                    };
+                    let mut writer = Writer {
+                        tx,
+                        plan,
+                        base,
+                        watch,
+                    };
+                    Ok((act(&mut writer)?, base))
+                })?;
         self.base = Some(base);
         self.all.step = changes.step.max(self.all.step);
         self.all.op = changes.op;
@@ -292,12 +288,7 @@ impl Writer<'_, '_, '_> {
     }
 
     /// Writes some of what changes in records of the book, and counts the fields left alone; gives the last of them.
-    fn change(
-        &mut self,
-        after: i64,
-        limit: i64,
-        clashes: &mut u64,
-    ) -> store::Result<Option<i64>> {
+    fn change(&mut self, after: i64, limit: i64, clashes: &mut u64) -> store::Result<Option<i64>> {
         let plan = self.plan;
         let mut count = plan.made + after;
         plan.scratch
