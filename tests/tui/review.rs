@@ -301,3 +301,34 @@ fn an_empty_book_says_what_to_do() {
         harness.screen()
     );
 }
+
+#[test]
+fn what_a_question_wrote_is_told_and_nothing_is_waited_for() {
+    let mut harness = Harness::sample().size(120, 36).keys("3<enter>deom<enter>");
+    harness = harness.wait(2_000);
+    let screen = harness.screen();
+    assert!(!harness.app().is_waiting(), "{screen}");
+    let last = screen.lines().rev().find(|line| line.contains("undoes"));
+    assert!(
+        last.is_some_and(|line| line.contains("close date of")),
+        "{screen}"
+    );
+}
+
+#[test]
+fn every_letter_is_seen_on_eighty_columns() {
+    let mut harness = Harness::sample().size(80, 24).keys("3<enter>");
+    let screen = harness.screen();
+    for hint in [
+        "> < stage",
+        "n next",
+        "p promise",
+        "c log",
+        "w won",
+        "x lost",
+        "] skip",
+        "[ back",
+    ] {
+        assert!(screen.contains(hint), "{hint}: {screen}");
+    }
+}
