@@ -542,7 +542,7 @@ fn what_most_deals_lack_is_told_once_and_orders_nothing() {
     let common: Vec<(&str, usize)> = found
         .common
         .iter()
-        .map(|one| (one.definition.code, one.count))
+        .map(|one| (one.definition.code, one.deals.len()))
         .collect();
     assert_eq!(
         common,
