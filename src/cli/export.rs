@@ -14,6 +14,7 @@ use crate::{
     },
     transfer::{
         Error,
+        dialect::Dialect,
         export::{self, Format, Options, file},
     },
 };
@@ -41,9 +42,9 @@ pub struct Args {
     /// At most so many
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
-    /// For spreadsheets: a byte-order mark, and this between cells
-    #[arg(long, value_enum, value_name = "DELIMITER", num_args = 0..=1, default_missing_value = "semicolon")]
-    excel: Option<Delimiter>,
+    /// For spreadsheets: a byte-order mark, and this between cells; without one what the last time was, else a semicolon
+    #[arg(long, value_enum, value_name = "DELIMITER", num_args = 0..=1)]
+    excel: Option<Option<Delimiter>>,
     /// The file; without it the standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -60,10 +61,33 @@ enum Delimiter {
     Tab,
 }
 
+impl Delimiter {
+    fn byte(self) -> u8 {
+        match self {
+            Self::Semicolon => b';',
+            Self::Comma => b',',
+            Self::Tab => b'\t',
+        }
+    }
+
+    /// A place whose spreadsheets take it; of tabulators none is known.
+    fn locale(self) -> Option<&'static str> {
+        match self {
+            Self::Semicolon => Some("de"),
+            Self::Comma => Some("en"),
+            Self::Tab => None,
+        }
+    }
+}
+
 impl Args {
     pub(super) fn run(self, context: &Context) -> Result<ExitCode> {
         let info = kind::named(&self.kind)?;
-        context.look(|read| self.write(context, read, info))
+        let code = context.look(|read| self.write(context, read, info))?;
+        if let Some(locale) = self.excel.flatten().and_then(Delimiter::locale) {
+            context.open()?.note_spreadsheet(locale)?;
+        }
+        Ok(code)
     }
 
     fn write(
@@ -72,7 +96,7 @@ impl Args {
         read: Read<'_>,
         info: &'static KindInfo,
     ) -> Result<ExitCode> {
-        let options = self.options(context)?;
+        let options = self.options(context, &read)?;
         let filter = kind::filter(context, &read, info, &self.filter.join(" "))?;
         let sort = match &self.sort {
             Some(sort) => Sort::parse(sort, info, read.catalog())?,
@@ -93,7 +117,7 @@ impl Args {
         Ok(ExitCode::SUCCESS)
     }
 
-    fn options(&self, context: &Context) -> Result<Options> {
+    fn options(&self, context: &Context, read: &Read<'_>) -> Result<Options> {
         let by_name = self
             .output
             .as_ref()
@@ -121,11 +145,14 @@ impl Args {
                 .iter()
                 .map(|name| name.trim().to_owned())
                 .collect(),
-            excel: self.excel.map(|delimiter| match delimiter {
-                Delimiter::Semicolon => b';',
-                Delimiter::Comma => b',',
-                Delimiter::Tab => b'\t',
-            }),
+            excel: match self.excel {
+                None => None,
+                Some(Some(delimiter)) => Some(delimiter.byte()),
+                Some(None) => Some(
+                    read.spreadsheet()?
+                        .map_or(b';', |locale| Dialect::excel(&locale).delimiter),
+                ),
+            },
         })
     }
 }

@@ -224,6 +224,7 @@ fn word(action: Action) -> &'static str {
             let name = other.id().split_once('.').map_or("", |(_, name)| name);
             match name {
                 "close_date" => "close",
+                "cell" => "change",
                 "next_step" => "next step",
                 "add_line" => "add line",
                 "drop_line" => "remove line",

@@ -559,6 +559,7 @@ impl View for QuoteEditor {
             match loaded {
                 Ok(loaded) => {
                     self.trouble = None;
+                    self.saving = false;
                     if let Some(at) = loaded.at {
                         self.scroll.at = at;
                     }
@@ -579,13 +580,16 @@ impl View for QuoteEditor {
                 Err(trouble) => self.trouble = Some(trouble),
             }
         } else if let Some(saved) = reply.take(SAVED) {
-            self.saving = false;
             match saved {
+                // Until it is read again, what comes is what was saved here.
                 Ok(()) => {
                     self.behind = false;
                     self.read(cx);
                 }
-                Err(trouble) => cx.complain(&trouble),
+                Err(trouble) => {
+                    self.saving = false;
+                    cx.complain(&trouble);
+                }
             }
         } else if let Some(done) = reply.take(DONE) {
             match done {
