@@ -332,3 +332,32 @@ fn every_letter_is_seen_on_eighty_columns() {
         assert!(screen.contains(hint), "{hint}: {screen}");
     }
 }
+
+#[test]
+fn a_day_typed_in_the_strip_takes_the_place_of_the_one_offered() {
+    let mut harness = Harness::sample()
+        .size(120, 36)
+        .keys("3<enter>ccytalked<enter>offer<enter>");
+    assert!(harness.screen().contains("+7d"));
+    harness = harness.keys("fri");
+    let screen = harness.screen();
+    assert!(
+        screen.contains("on  fri ") && screen.contains("Fri "),
+        "{screen}"
+    );
+    let harness = harness.keys("<enter>");
+    assert_eq!(harness.focus(), "review");
+    assert_eq!(deal(&harness, at(&harness, 0)).next_step, "offer");
+}
+
+#[test]
+fn on_eighty_columns_tab_leads_to_the_buying_centre() {
+    let mut harness = Harness::sample().size(80, 24).keys("3<enter>");
+    assert!(!harness.screen().contains("decider  "));
+    let mut harness = harness.keys("<tab>");
+    let screen = harness.screen();
+    assert!(
+        screen.contains("BUYING CENTRE") && screen.contains("decider  "),
+        "{screen}"
+    );
+}

@@ -97,6 +97,7 @@ pub(super) fn deal(
             canvas.icons.folded
         };
         column.blank();
+        let first = column.lines.len();
         let heading = canvas.theme.heading;
         for line in other.lines {
             let is_heading = line
@@ -112,7 +113,11 @@ pub(super) fn deal(
                 column.lines.push(line);
             }
         }
-        let scroll = scroll[usize::from(is_beside)];
+        let mut scroll = scroll[usize::from(is_beside)];
+        if is_beside {
+            // What was unfolded is what is looked at.
+            scroll.at += first;
+        }
         let more = column.draw(canvas, body, scroll);
         more_below(canvas, body, more);
     }
