@@ -43,8 +43,8 @@ pub struct Args {
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
     /// For spreadsheets: a byte-order mark, and this between cells; without one what the last time was, else a semicolon
-    #[arg(long, value_enum, value_name = "DELIMITER", num_args = 0..=1)]
-    excel: Option<Option<Delimiter>>,
+    #[arg(long, value_enum, value_name = "DELIMITER", num_args = 0..=1, default_missing_value = "again")]
+    excel: Option<Delimiter>,
     /// The file; without it the standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -53,6 +53,8 @@ pub struct Args {
 /// What stands between cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Delimiter {
+    /// What it was the last time
+    Again,
     /// ;
     Semicolon,
     /// ,
@@ -62,11 +64,12 @@ enum Delimiter {
 }
 
 impl Delimiter {
-    fn byte(self) -> u8 {
+    fn byte(self) -> Option<u8> {
         match self {
-            Self::Semicolon => b';',
-            Self::Comma => b',',
-            Self::Tab => b'\t',
+            Self::Semicolon => Some(b';'),
+            Self::Comma => Some(b','),
+            Self::Tab => Some(b'\t'),
+            Self::Again => None,
         }
     }
 
@@ -75,7 +78,7 @@ impl Delimiter {
         match self {
             Self::Semicolon => Some("de"),
             Self::Comma => Some("en"),
-            Self::Tab => None,
+            Self::Tab | Self::Again => None,
         }
     }
 }
@@ -84,7 +87,7 @@ impl Args {
     pub(super) fn run(self, context: &Context) -> Result<ExitCode> {
         let info = kind::named(&self.kind)?;
         let code = context.look(|read| self.write(context, read, info))?;
-        if let Some(locale) = self.excel.flatten().and_then(Delimiter::locale) {
+        if let Some(locale) = self.excel.and_then(Delimiter::locale) {
             context.open()?.note_spreadsheet(locale)?;
         }
         Ok(code)
@@ -147,11 +150,12 @@ impl Args {
                 .collect(),
             excel: match self.excel {
                 None => None,
-                Some(Some(delimiter)) => Some(delimiter.byte()),
-                Some(None) => Some(
-                    read.spreadsheet()?
+                Some(delimiter) => Some(match delimiter.byte() {
+                    Some(byte) => byte,
+                    None => read
+                        .spreadsheet()?
                         .map_or(b';', |locale| Dialect::excel(&locale).delimiter),
-                ),
+                }),
             },
         })
     }
