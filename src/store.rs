@@ -29,6 +29,7 @@ pub mod remote;
 pub mod scratch;
 pub mod search;
 pub mod since;
+mod spreadsheet;
 pub mod sqlite;
 pub mod stack;
 pub mod trim;

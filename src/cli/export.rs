@@ -14,6 +14,7 @@ use crate::{
     },
     transfer::{
         Error,
+        dialect::Dialect,
         export::{self, Format, Options, file},
     },
 };
@@ -41,8 +42,8 @@ pub struct Args {
     /// At most so many
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
-    /// For spreadsheets: a byte-order mark, and this between cells
-    #[arg(long, value_enum, value_name = "DELIMITER", num_args = 0..=1, default_missing_value = "semicolon")]
+    /// For spreadsheets: a byte-order mark, and this between cells; without one what the last time was, else a semicolon
+    #[arg(long, value_enum, value_name = "DELIMITER", num_args = 0..=1, default_missing_value = "again")]
     excel: Option<Delimiter>,
     /// The file; without it the standard output
     #[arg(short, long, value_name = "FILE")]
@@ -52,6 +53,8 @@ pub struct Args {
 /// What stands between cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Delimiter {
+    /// What it was the last time
+    Again,
     /// ;
     Semicolon,
     /// ,
@@ -60,10 +63,34 @@ enum Delimiter {
     Tab,
 }
 
+impl Delimiter {
+    fn byte(self) -> Option<u8> {
+        match self {
+            Self::Semicolon => Some(b';'),
+            Self::Comma => Some(b','),
+            Self::Tab => Some(b'\t'),
+            Self::Again => None,
+        }
+    }
+
+    /// A place whose spreadsheets take it; of tabulators none is known.
+    fn locale(self) -> Option<&'static str> {
+        match self {
+            Self::Semicolon => Some("de"),
+            Self::Comma => Some("en"),
+            Self::Tab | Self::Again => None,
+        }
+    }
+}
+
 impl Args {
     pub(super) fn run(self, context: &Context) -> Result<ExitCode> {
         let info = kind::named(&self.kind)?;
-        context.look(|read| self.write(context, read, info))
+        let code = context.look(|read| self.write(context, read, info))?;
+        if let Some(locale) = self.excel.and_then(Delimiter::locale) {
+            context.open()?.note_spreadsheet(locale)?;
+        }
+        Ok(code)
     }
 
     fn write(
@@ -72,7 +99,7 @@ impl Args {
         read: Read<'_>,
         info: &'static KindInfo,
     ) -> Result<ExitCode> {
-        let options = self.options(context)?;
+        let options = self.options(context, &read)?;
         let filter = kind::filter(context, &read, info, &self.filter.join(" "))?;
         let sort = match &self.sort {
             Some(sort) => Sort::parse(sort, info, read.catalog())?,
@@ -93,7 +120,7 @@ impl Args {
         Ok(ExitCode::SUCCESS)
     }
 
-    fn options(&self, context: &Context) -> Result<Options> {
+    fn options(&self, context: &Context, read: &Read<'_>) -> Result<Options> {
         let by_name = self
             .output
             .as_ref()
@@ -121,11 +148,15 @@ impl Args {
                 .iter()
                 .map(|name| name.trim().to_owned())
                 .collect(),
-            excel: self.excel.map(|delimiter| match delimiter {
-                Delimiter::Semicolon => b';',
-                Delimiter::Comma => b',',
-                Delimiter::Tab => b'\t',
-            }),
+            excel: match self.excel {
+                None => None,
+                Some(delimiter) => Some(match delimiter.byte() {
+                    Some(byte) => byte,
+                    None => read
+                        .spreadsheet()?
+                        .map_or(b';', |locale| Dialect::excel(&locale).delimiter),
+                }),
+            },
         })
     }
 }
