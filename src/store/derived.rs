@@ -256,7 +256,9 @@ impl Dirty {
     /// From what was touched to what it reaches over one more record.
     fn spread(&mut self, read: &Read<'_>, noted: &[(Kind, Id)]) -> Result<()> {
         for (_, stage) in noted.iter().filter(|(kind, _)| *kind == Stage::KIND) {
-            let sql = "SELECT id FROM opportunity WHERE outcome = 'open' AND stage = ?1";
+            // A deal without an outcome, or with one of a newer version, counts as open.
+            let sql = "SELECT id FROM opportunity WHERE stage = ?1 \
+                       AND outcome IS NOT 'won' AND outcome IS NOT 'lost' AND outcome IS NOT 'no_decision'";
             self.extend(read, Opportunity::KIND, sql, [stage.0])?;
         }
         if noted.iter().any(|(kind, _)| *kind == CurrencyRate::KIND) {
