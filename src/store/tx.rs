@@ -118,7 +118,12 @@ pub struct Tx<'s> {
     /// The patch row of this step for each record patched in it.
     patched: BTreeMap<Id, i64>,
     touched: Vec<(Kind, Id)>,
+    /// Records that the search index has not heard of.
+    born: Vec<Id>,
     dirty: Vec<(Kind, Id)>,
+    deferred: Vec<(Kind, Id)>,
+    /// The origin of external ids that was asked for last.
+    pub(super) origin: Option<(i64, String, String)>,
     /// At this length `dirty` is made unique.
     compact_at: usize,
 }
@@ -130,7 +135,8 @@ impl<'s> Deref for Tx<'s> {
     }
 }
 
-/// Runs an action; see [`super::Store::transact`].
+/// Runs an action; see [`super::Store::transact`]. Beside what it gave and changed: the records whose derived columns
+/// an open step leaves for its end.
 pub(crate) fn run<T>(
     conn: &Connection,
     catalog: &Catalog,
@@ -138,7 +144,7 @@ pub(crate) fn run<T>(
     op: Op,
     guard: &Guard,
     act: impl FnOnce(&mut Tx<'_>) -> Result<T>,
-) -> Result<(T, Changes)> {
+) -> Result<(T, Changes, Vec<(Kind, Id)>)> {
     conn.execute_batch("BEGIN IMMEDIATE")
         .map_err(|source| Error::Sqlite {
             doing: "written",
@@ -148,7 +154,7 @@ pub(crate) fn run<T>(
     let outcome = begin(conn, catalog, actor, op).and_then(|mut tx| {
         let value = act(&mut tx)?;
         let changes = tx.finish(guard)?;
-        Ok((value, changes))
+        Ok((value, changes, tx.deferred))
     });
     guard.stop();
     let end = if outcome.is_ok() {
@@ -200,12 +206,20 @@ fn begin<'s>(conn: &'s Connection, catalog: &'s Catalog, actor: &Actor, op: Op) 
         first_new: resume.map_or(first_new, |open| open.first_new),
         patched: BTreeMap::new(),
         touched: Vec::new(),
+        born: Vec::new(),
         dirty: Vec::new(),
+        deferred: Vec::new(),
+        origin: None,
         compact_at: COMPACT,
     })
 }
 
 impl Tx<'_> {
+    /// What the book says, as of this step so far.
+    pub fn read(&self) -> Read<'_> {
+        self.read
+    }
+
     /// Who acts, and when.
     pub fn actor(&self) -> &Actor {
         &self.actor
@@ -280,6 +294,7 @@ impl Tx<'_> {
         self.link(info, row)?;
         if is_new {
             self.touched.push((info.kind, row.id));
+            self.born.push(row.id);
             derived::dirty_at_birth(info, row, &mut self.dirty);
             self.compact();
         } else {
@@ -307,11 +322,6 @@ impl Tx<'_> {
                 .execute([self.step])?;
         }
         Ok(())
-    }
-
-    /// Notes a record written once more.
-    pub(crate) fn touch_again(&mut self, info: &'static KindInfo, id: Id) {
-        self.touched.push((info.kind, id));
     }
 
     /// Makes a record from its struct.
@@ -656,7 +666,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    fn need_row(&self, info: &KindInfo, id: Id) -> Result<Row> {
+    pub(crate) fn need_row(&self, info: &KindInfo, id: Id) -> Result<Row> {
         self.read.row(info, id)?.ok_or_else(|| gone(id))
     }
 
@@ -845,8 +855,14 @@ impl Tx<'_> {
         guard.check(&self.touched);
         self.dirty.sort_unstable();
         self.dirty.dedup();
-        let also = derived::refresh(&self.read, self.actor.today, &self.dirty)?;
-        search::refresh(&self.read, &self.touched)?;
+        let mut also = Vec::new();
+        if self.op.open {
+            self.deferred.append(&mut self.dirty);
+        } else {
+            also = derived::refresh(&self.read, self.actor.today, &self.dirty)?;
+        }
+        self.born.sort_unstable();
+        search::refresh(&self.read, &self.touched, &self.born)?;
         sqlite::set_meta(self.read.conn, "n", &self.n.to_string())?;
         let mut kinds: BTreeSet<Kind> = self.touched.iter().map(|(kind, _)| *kind).collect();
         kinds.extend(also);
