@@ -217,6 +217,11 @@ impl Store {
         Read::new(&self.conn, &self.catalog)
     }
 
+    /// Looks into the book as it is at one moment.
+    pub fn snapshot<T>(&self, look: impl FnOnce(Read<'_>) -> T) -> T {
+        sqlite::in_snapshot(&self.conn, || look(self.read()))
+    }
+
     /// The connection, for the other rooms of the store.
     pub(crate) fn conn(&self) -> &Connection {
         &self.conn

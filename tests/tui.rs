@@ -1,5 +1,6 @@
 //! The interface: stories with keys, sweeps over every action, pictures of screens, the real program.
 
+mod asked;
 mod board;
 mod deals;
 mod first;

@@ -13,6 +13,7 @@ use super::error::{Error, Result};
 const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0001_book.sql"),
     include_str!("../../assets/migrations/0002_lists.sql"),
+    include_str!("../../assets/migrations/0003_today.sql"),
 ];
 
 /// The format that this version writes.

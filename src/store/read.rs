@@ -100,6 +100,44 @@ impl<'a> Read<'a> {
         )
     }
 
+    /// The newest records of a kind whose reference `field` leads to `target`, and how many there are.
+    pub fn newest_referring(
+        &self,
+        info: &KindInfo,
+        field: &str,
+        target: Id,
+        most: usize,
+    ) -> Result<(Vec<Id>, usize)> {
+        let many = info
+            .position(field)
+            .and_then(|at| info.specs().get(at))
+            .is_some_and(|spec| spec.kind.is_list());
+        let (table, field) = (records::quoted(info.code), field.replace('\'', "''"));
+        let chosen = if many {
+            format!(
+                "FROM {table} WHERE id IN (SELECT record FROM link WHERE target = ?1 AND kind = {} AND field = '{field}')",
+                info.kind.0
+            )
+        } else {
+            format!("FROM {table} WHERE {} = ?1", records::quoted(&field))
+        };
+        let mut query = self
+            .conn
+            .prepare_cached(&format!("SELECT id {chosen} ORDER BY id DESC LIMIT ?2"))?;
+        let ids: Vec<Id> = query
+            .query_map((target.0, most as i64), |row| row.get(0).map(Id))?
+            .collect::<rusqlite::Result<_>>()?;
+        if ids.len() < most {
+            let total = ids.len();
+            return Ok((ids, total));
+        }
+        let total: i64 = self
+            .conn
+            .prepare_cached(&format!("SELECT count(*) {chosen}"))?
+            .query_row([target.0], |row| row.get(0))?;
+        Ok((ids, usize::try_from(total).unwrap_or_default()))
+    }
+
     /// All that the journal says of a record, and what it is today.
     pub fn journal_of(&self, info: &'static KindInfo, id: Id) -> Result<journal::History<'a>> {
         journal::History::load(self.conn, self.catalog, info, id)
@@ -158,13 +196,18 @@ impl<'a> Read<'a> {
             .conn
             .prepare_cached(&sql)?
             .query_row([id.0], |row| Ok(records::cell(row.get_ref(0)?)));
+        self.called(info, &cell.unwrap_or(Cell::Null))
+    }
+
+    /// How a record of a kind is named whose title field holds this.
+    pub fn called(&self, info: &KindInfo, title: &Cell<'_>) -> Result<String> {
         let spec = info
             .position(info.title)
             .and_then(|at| info.specs().get(at).copied());
-        Ok(match (cell, spec.map(|spec| spec.kind)) {
-            (Ok(Cell::Int(target)), Some(FieldKind::Ref(_))) => self.title(Id(target))?,
-            (Ok(Cell::Text(text)), _) => text.into_owned(),
-            (Ok(Cell::Int(number)), _) => number.to_string(),
+        Ok(match (title, spec.map(|spec| spec.kind)) {
+            (Cell::Int(target), Some(FieldKind::Ref(_))) => self.title(Id(*target))?,
+            (Cell::Text(text), _) => text.to_string(),
+            (Cell::Int(number), _) => number.to_string(),
             _ => format!("{} without a name", info.one.to_lowercase()),
         })
     }

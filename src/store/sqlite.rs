@@ -91,12 +91,21 @@ pub fn open(path: &Path) -> Result<Connection> {
     Ok(conn)
 }
 
+/// A connection that only reads, for rooms that keep one.
+pub type Reading = Connection;
+
 /// Opens a book for reading only: lists, exports, as-of. It is opened as for writing, since a reader of a WAL writes
 /// into its index; what only reads says so to SQLite.
-pub fn open_reader(path: &Path) -> Result<Connection> {
-    open(path)
+pub fn open_reader(path: &Path) -> Result<Reading> {
+    let conn = open(path)?;
+    // What a screen shows is a few pages: more would be kept for nothing.
+    conn.pragma_update(None, "cache_size", READER_KIB)?;
+    conn.set_prepared_statement_cache_capacity(128);
+    Ok(conn)
 }
 
+/// What a connection that only reads keeps of the book, in KiB; negative, as SQLite takes it.
+const READER_KIB: i64 = -1_024;
 const FLAGS: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
 
 fn opened(source: rusqlite::Error) -> Error {
@@ -234,6 +243,21 @@ pub fn set_meta(conn: &Connection, key: &str, value: &str) -> Result<()> {
     conn.prepare_cached("INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value")?
         .execute([key, value])?;
     Ok(())
+}
+
+/// Reads in one transaction: everything as of one moment, and the file is locked once, not for each question.
+pub fn in_snapshot<T>(conn: &Connection, read: impl FnOnce() -> T) -> T {
+    let run = |sql| {
+        conn.prepare_cached(sql)
+            .and_then(|mut word| word.execute([]))
+    };
+    let begun = conn.is_autocommit() && run("BEGIN").is_ok();
+    let value = read();
+    if begun && run("COMMIT").is_err() {
+        // What is left open would show the same moment for ever.
+        let _ = run("ROLLBACK");
+    }
+    value
 }
 
 /// Does something in one transaction that is no step: what is derived, what is about the book itself.

@@ -298,7 +298,7 @@ impl App {
     }
 
     fn grant(&mut self, source: ViewId, wish: Wish) {
-        self.dirty = true;
+        self.dirty |= !matches!(wish, Wish::Effect(Effect::Read(..)));
         match wish {
             Wish::Effect(effect) => {
                 if let Effect::Read(ask, _) | Effect::Write(ask, ..) = &effect {
@@ -335,6 +335,7 @@ impl App {
         if let Some(catalog) = catalog {
             self.scene.catalog = catalog;
         }
+        let mut is_seen = true;
         let is_newest = self.generations.get(&(view, slot)) == Some(&generation);
         if is_newest {
             self.generations.remove(&(view, slot));
@@ -356,6 +357,7 @@ impl App {
         } else if is_newest && let Some(at) = self.find(view) {
             let mut reply = Reply::new(slot, value);
             self.with(at, |view, cx| view.answer(&mut reply, cx));
+            is_seen = !reply.is_unseen || self.dirty;
             // Trouble that the view had no use for is told.
             if let Some(trouble) = reply.trouble().filter(|trouble| !trouble.stopped) {
                 self.complain(trouble.clone());
@@ -364,7 +366,7 @@ impl App {
         if let Some(written) = &written {
             self.changed(&written.changes);
         }
-        self.dirty = true;
+        self.dirty |= is_seen;
     }
 
     /// Asks what was found to be asked, over what is seen now.

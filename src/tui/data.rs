@@ -2,7 +2,7 @@
 
 pub mod record;
 
-use std::ops::Range;
+use std::{collections::BTreeSet, ops::Range};
 
 use super::{theme::Tone, widget::table::Shown};
 use crate::{
@@ -42,6 +42,21 @@ pub struct Listed {
     pub ids: Vec<Id>,
     /// The words of the filter, each removable.
     pub chips: Vec<String>,
+    /// What is wrong with the filter, and where; the list is that of before then.
+    pub wrong: Option<Wrong>,
+}
+
+/// The beginning of a list.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    /// The first records, in order.
+    pub ids: Vec<Id>,
+    /// The lines of those that were not known.
+    pub rows: Vec<Line>,
+    /// The words of the filter, each removable.
+    pub chips: Vec<String>,
+    /// Whether these are all.
+    pub is_whole: bool,
     /// What is wrong with the filter, and where; the list is that of before then.
     pub wrong: Option<Wrong>,
 }
@@ -125,18 +140,45 @@ pub fn list(read: &Read<'_>, wanted: &Wanted) -> Result<Listed> {
     })
 }
 
-/// The first lines of a list, at once, however long it is.
-pub fn first(read: &Read<'_>, wanted: &Wanted, columns: &[String]) -> Result<Option<Vec<Line>>> {
-    let Ok(filter) = filter(read, wanted) else {
-        return Ok(None);
+/// The first `most` lines of a list, at once, however long it is. Lines that are `known` are not read again.
+pub fn first(
+    read: &Read<'_>,
+    wanted: &Wanted,
+    columns: &[String],
+    most: usize,
+    known: &BTreeSet<Id>,
+) -> Result<Page> {
+    let filter = match filter(read, wanted) {
+        Ok(filter) => filter,
+        Err(wrong) => {
+            return Ok(Page {
+                wrong: Some(wrong),
+                ..Page::default()
+            });
+        }
     };
     let list = read.list(wanted.kind, &filter, &order(wanted), wanted.today);
+    let asked = Asked::of(read, wanted.kind, columns);
+    // Names are read for the lines found alone: in the sorted question they would be for all that it passes.
     let ids: Vec<Id> = list
-        .first_page(FIRST, &[])?
+        .first_page(most, &[])?
         .iter()
         .map(|line| line.id)
         .collect();
-    lines(read, wanted.kind, columns, &ids, wanted.today).map(Some)
+    let unknown: Vec<Id> = ids
+        .iter()
+        .copied()
+        .filter(|id| !known.contains(id))
+        .collect();
+    let found = list.lines(&unknown, &asked.names)?;
+    let is_whole = ids.len() < most;
+    Ok(Page {
+        ids,
+        rows: asked.lines(read, found, wanted.today)?,
+        chips: filter.chip_texts().map(str::to_owned).collect(),
+        is_whole,
+        wrong: None,
+    })
 }
 
 /// The lines of these records, in this order; what is gone meanwhile is left out.
@@ -147,35 +189,85 @@ pub fn lines(
     ids: &[Id],
     today: Date,
 ) -> Result<Vec<Line>> {
-    let mut lines = Vec::with_capacity(ids.len());
-    for id in ids {
-        if let Some(row) = read.row(info, *id)? {
-            lines.push(line(read, info, columns, &row, today)?);
-        }
-    }
-    Ok(lines)
+    let asked = Asked::of(read, info, columns);
+    let list = read.list(info, &Filter::everything(), &[], today);
+    asked.lines(read, list.lines(ids, &asked.names)?, today)
 }
 
-/// One record as a line.
-pub fn line(
-    read: &Read<'_>,
+/// The fields that lines are made of: what is shown, and what the look of it depends on. No others are read.
+struct Asked<'a> {
     info: &'static KindInfo,
-    columns: &[String],
-    row: &Row,
-    today: Date,
-) -> Result<Line> {
-    let mut cells = Vec::with_capacity(columns.len());
-    for column in columns {
-        cells.push(match read.catalog().spec(info, column) {
-            Some(spec) => shown(read, info, row, spec, today)?,
-            None => Shown::default(),
-        });
+    columns: Vec<Option<&'a Spec>>,
+    names: Vec<&'a str>,
+}
+
+impl<'a> Asked<'a> {
+    fn of(read: &Read<'a>, info: &'static KindInfo, columns: &[String]) -> Self {
+        let columns: Vec<Option<&'a Spec>> = columns
+            .iter()
+            .map(|column| read.catalog().spec(info, column))
+            .collect();
+        let mut names: Vec<&'a str> = Vec::with_capacity(columns.len() + 4);
+        let shown = columns.iter().flatten().map(|spec| spec.name.as_ref());
+        let money = info.specs().iter().copied();
+        let money = money.filter(|spec| spec.kind == FieldKind::Currency);
+        let beside = [info.title, "outcome", "done"].into_iter();
+        let beside = beside.filter(|name| info.position(name).is_some());
+        for name in shown
+            .chain(beside)
+            .chain(money.map(|spec| spec.name.as_ref()))
+        {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        Self {
+            info,
+            columns,
+            names,
+        }
     }
-    Ok(Line {
-        id: row.id,
-        title: read.title(row.id)?,
-        cells,
-    })
+
+    fn lines(&self, read: &Read<'_>, found: Vec<list::Line>, today: Date) -> Result<Vec<Line>> {
+        let mut row = Row::new(self.info);
+        found
+            .into_iter()
+            .map(|line| {
+                row.id = line.id;
+                for (name, cell) in self.names.iter().zip(line.cells) {
+                    row.set(self.info, name, cell);
+                }
+                self.line(read, &row, &line.names, today)
+            })
+            .collect()
+    }
+
+    /// `called`: what the records are called that the fields lead to, in the order of the names.
+    fn line(&self, read: &Read<'_>, row: &Row, called: &[String], today: Date) -> Result<Line> {
+        let name_of = |field: &str| {
+            let at = self.names.iter().position(|name| *name == field)?;
+            called.get(at).filter(|name| !name.is_empty())
+        };
+        let mut cells = Vec::with_capacity(self.columns.len());
+        for spec in &self.columns {
+            cells.push(match spec {
+                Some(spec) => match name_of(&spec.name) {
+                    Some(name) => Shown::plain(name.as_str()),
+                    None => shown(read, self.info, row, spec, today)?,
+                },
+                None => Shown::default(),
+            });
+        }
+        let title = match name_of(self.info.title) {
+            Some(name) => name.clone(),
+            None => read.called(self.info, row.get(self.info, self.info.title))?,
+        };
+        Ok(Line {
+            id: row.id,
+            title,
+            cells,
+        })
+    }
 }
 
 /// One value as a list shows it, with its gravity.
@@ -266,8 +358,6 @@ pub fn search(
 
 /// Kinds whose newest records are offered before anything is typed.
 const RECENT: &[&str] = &["account", "contact", "opportunity", "lead", "quote"];
-/// How many lines come at once.
-const FIRST: usize = 120;
 
 /// What tells a record from others of its name: its account, else its city or title.
 fn note(read: &Read<'_>, info: &KindInfo, row: &Row) -> Result<String> {

@@ -231,6 +231,12 @@ impl Harness {
         self
     }
 
+    /// What the book was asked for since the last time this was asked: the slots, in order.
+    pub fn asked(&mut self) -> Vec<&'static str> {
+        self.start();
+        self.executor.asked()
+    }
+
     /// The screen as text, one line a row, without trailing blanks.
     pub fn screen(&mut self) -> String {
         self.start();

@@ -29,9 +29,6 @@ use crate::{
     store::{NewBook, Store},
 };
 
-/// How long the first frame waits for the first answers, so that it shows them.
-const FIRST_MS: u64 = 80;
-
 /// What the interface is started with.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -92,6 +89,8 @@ struct Live {
     news: Vec<News>,
     /// What a first book is to be filled from.
     files: Vec<PathBuf>,
+    /// The book of which the copy of the day is still to be made.
+    backup: Option<PathBuf>,
 }
 
 impl Live {
@@ -122,6 +121,7 @@ impl Live {
             gate,
             news,
             files: Vec::new(),
+            backup: None,
         })
     }
 
@@ -201,9 +201,7 @@ impl Live {
         let size = self.size();
         let mut effects = app.start(size);
         effects.push(begin_day(self.clock));
-        if let Some(path) = path.filter(|_| !is_sample) {
-            back_up_daily(path, self.clock);
-        }
+        self.backup = path.filter(|_| !is_sample);
         let files = std::mem::take(&mut self.files);
         if !files.is_empty() {
             effects.extend(app.bring_in(files));
@@ -231,15 +229,18 @@ impl Live {
         if let Some(end) = self.perform(effects, app, threads) {
             return Ok(end);
         }
-        let started = Clock::tick();
         loop {
             let mut message = self.inbox.try_recv().ok();
-            let early = app.is_waiting() && started.elapsed() < Duration::from_millis(FIRST_MS);
-            if message.is_none() && app.dirty && !early && self.show(app).is_err() {
+            // The first time round this draws what is there while the first answers are on their way.
+            if message.is_none() && app.dirty && self.show(app).is_err() {
                 return Ok(End::Quit);
             }
             if message.is_none() {
-                message = self.wait(app, early);
+                // Only now, so that the first screen need not share the machine with it.
+                if let Some(path) = self.backup.take_if(|_| !app.is_waiting()) {
+                    back_up_daily(path, self.clock);
+                }
+                message = self.wait(app);
             }
             let Some(message) = message else {
                 return Ok(End::Quit);
@@ -264,17 +265,12 @@ impl Live {
     }
 
     /// Waits for what happens next, or for the moment something is due.
-    fn wait(&self, app: &App, early: bool) -> Option<Message> {
+    fn wait(&self, app: &App) -> Option<Message> {
         let due = app.deadline().map(|at| {
             at.saturating_sub(self.clock.instant().0)
                 .max(1)
                 .cast_unsigned()
         });
-        let due = if early {
-            Some(due.unwrap_or(FIRST_MS).min(FIRST_MS))
-        } else {
-            due
-        };
         match due {
             None => self.inbox.recv().ok(),
             Some(millis) => match self.inbox.recv_timeout(Duration::from_millis(millis)) {
@@ -287,12 +283,10 @@ impl Live {
 
     fn show(&mut self, app: &mut App) -> std::io::Result<()> {
         let mut hits = Vec::new();
-        self.session.draw(|frame| {
-            let (drawn, cursor) = draw(app, frame.buffer_mut());
+        self.session.draw(app.scene.size, |buffer| {
+            let (drawn, cursor) = draw(app, buffer);
             hits = drawn;
-            if let Some(cursor) = cursor {
-                frame.set_cursor_position(cursor);
-            }
+            cursor
         })?;
         app.drawn(hits);
         Ok(())
@@ -309,7 +303,7 @@ impl Live {
             let done = match effect {
                 Effect::Read(..) | Effect::Write(..) => {
                     threads.run(effect);
-                    Ok(())
+                    continue;
                 }
                 Effect::Copy(text) => self.session.copy(&text),
                 Effect::Open(what) => editor::open(&what),

@@ -13,10 +13,11 @@ use std::{
 };
 
 use ratatui::{
-    Frame, Terminal,
+    Terminal,
     backend::{Backend as _, CrosstermBackend},
+    buffer::Buffer,
     crossterm::{
-        cursor::{SetCursorStyle, Show},
+        cursor::{Hide, MoveTo, SetCursorStyle, Show},
         event::{
             DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
         },
@@ -27,7 +28,7 @@ use ratatui::{
             LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
         },
     },
-    layout::Rect,
+    layout::{Position, Rect},
 };
 
 /// Whether the terminal is ours at this moment: what is ours is given back once.
@@ -64,11 +65,29 @@ impl Session {
         Rect::new(0, 0, size.width, size.height)
     }
 
-    /// Draws one frame, shown at once by terminals that can.
-    pub fn draw(&mut self, show: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+    /// Draws one frame of this size, shown at once by terminals that can: one write.
+    ///
+    /// `show` fills the cells and says where the cursor belongs. Not `Terminal::draw`, which asks for the size each time
+    /// and writes in pieces.
+    pub fn draw(
+        &mut self,
+        size: Rect,
+        show: impl FnOnce(&mut Buffer) -> Option<Position>,
+    ) -> io::Result<()> {
+        if self.terminal.current_buffer_mut().area != size {
+            self.terminal.resize(size)?;
+        }
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
-        self.terminal.draw(show)?;
-        execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)
+        let cursor = show(self.terminal.current_buffer_mut());
+        self.terminal.flush()?;
+        self.terminal.swap_buffers();
+        let out = self.terminal.backend_mut();
+        match cursor {
+            Some(at) => queue!(out, MoveTo(at.x, at.y), Show)?,
+            None => queue!(out, Hide)?,
+        }
+        queue!(out, EndSynchronizedUpdate)?;
+        io::Write::flush(out)
     }
 
     /// Forgets what the screen shows, so that the next frame draws all of it.

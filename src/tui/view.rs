@@ -53,6 +53,8 @@ impl<T> Copy for Slot<T> {}
 pub struct Reply {
     slot: &'static str,
     value: Option<Result<Value, Trouble>>,
+    /// Whether nothing that is seen came of it, so that nothing is drawn.
+    pub is_unseen: bool,
 }
 
 impl Reply {
@@ -60,6 +62,7 @@ impl Reply {
         Self {
             slot,
             value: Some(value),
+            is_unseen: false,
         }
     }
 
@@ -75,6 +78,19 @@ impl Reply {
                 .map_err(|_| Trouble::new(format!("`{}` was answered with another type", slot.0))),
             Err(trouble) => Err(trouble),
         })
+    }
+
+    /// As [`Self::take`]; what went wrong is told.
+    pub fn told<T: 'static>(&mut self, slot: Slot<T>, cx: &mut Cx<'_>) -> Option<T> {
+        match self.take(slot)? {
+            Ok(value) => Some(value),
+            Err(trouble) => {
+                if !trouble.stopped {
+                    cx.complain(&trouble);
+                }
+                None
+            }
+        }
     }
 
     /// The trouble, whatever the slot.

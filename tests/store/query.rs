@@ -448,6 +448,23 @@ fn today_has_what_is_late_first() {
             line(Section::Soon, Why::Task, "in a week"),
         ]
     );
+    for most in 1..4 {
+        let begun = today::dues(
+            &store.read(),
+            Whose::default(),
+            today(),
+            &Limits::default(),
+            Some(most),
+        )
+        .expect("read");
+        let items = today::items(&store.read(), &begun.list, today()).expect("read");
+        assert!(items.len() >= most && !begun.is_whole || most > 3, "{most}");
+        assert_eq!(
+            items,
+            agenda(Whose::default())[..items.len()],
+            "a beginning is the beginning of the whole"
+        );
+    }
     let mine = agenda(Whose { owner: Some(me) });
     assert!(
         mine.iter().any(|item| item.title == "send price"),

@@ -1,25 +1,33 @@
 //! Today: what is due and overdue, promises of both sides, birthdays, quotes that end, whom to call again.
 
-use chrono::Datelike as _;
-use rusqlite::params;
+//!
+//! First [`dues`]: what and when, from indexes alone, however long. Then [`items`]: how those that are seen are called.
+
+mod due;
+
+use rusqlite::{OptionalExtension as _, Row as SqlRow};
 
 use super::{
-    super::{derived::touch, error::Result, read::Read},
+    super::{error::Result, read::Read},
     Titles,
     board::Whose,
-    day, id, pick, text,
+    id, pick, text,
 };
 use crate::domain::{
-    field::{Date, days},
-    findings::{Limits, account::CADENCE},
+    field::{Date, Record as _},
+    findings::Limits,
     id::Id,
-    record::activity::{ActivityKind, Promise},
+    kind::KindInfo,
+    record::{
+        account::Account,
+        activity::{Activity, ActivityKind},
+        contact::Contact,
+        opportunity::Opportunity,
+        quote::Quote,
+    },
 };
 
-/// How many days ahead are looked at.
-pub const AHEAD: i64 = 7;
-/// At most so many of what is not an activity.
-const MOST: i64 = 50;
+pub use due::{AHEAD, dues, next_birthday};
 
 /// Why something is on the agenda.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,6 +52,19 @@ pub enum Why {
     Silent,
 }
 
+impl Why {
+    /// The kind of the record that is due.
+    pub fn kind(self) -> &'static KindInfo {
+        match self {
+            Self::NextStep | Self::OurPromise | Self::TheirPromise | Self::Task => Activity::INFO,
+            Self::Closing | Self::Wakes => Opportunity::INFO,
+            Self::QuoteEnds => Quote::INFO,
+            Self::Birthday => Contact::INFO,
+            Self::Silent => Account::INFO,
+        }
+    }
+}
+
 /// When it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Section {
@@ -53,6 +74,17 @@ pub enum Section {
     Today,
     /// Within a week.
     Soon,
+}
+
+/// What is due, in the order of the agenda: the oldest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Due {
+    /// The day.
+    pub day: Date,
+    /// Why.
+    pub why: Why,
+    /// The record: activity, deal, quote, contact or account.
+    pub id: Id,
 }
 
 /// One line of the agenda.
@@ -76,205 +108,103 @@ pub struct Item {
     pub opportunity: Option<Id>,
 }
 
-fn section(on: Date, today: Date) -> Section {
-    match on.cmp(&today) {
-        std::cmp::Ordering::Less => Section::Overdue,
-        std::cmp::Ordering::Equal => Section::Today,
-        std::cmp::Ordering::Greater => Section::Soon,
+impl Section {
+    /// The section of a day.
+    pub fn of(on: Date, today: Date) -> Self {
+        match on.cmp(&today) {
+            std::cmp::Ordering::Less => Self::Overdue,
+            std::cmp::Ordering::Equal => Self::Today,
+            std::cmp::Ordering::Greater => Self::Soon,
+        }
     }
 }
 
 /// The agenda of a day: overdue, today, the week ahead; in each the oldest first.
 pub fn agenda(read: &Read<'_>, whose: Whose, today: Date, limits: &Limits) -> Result<Vec<Item>> {
-    let mut items = activities(read, whose, today)?;
-    items.extend(deals(read, whose, today)?);
-    items.extend(quotes(read, whose, today)?);
-    items.extend(birthdays(read, whose, today)?);
-    items.extend(silent(read, whose, today, limits)?);
-    items.sort_by_key(|item| (item.section, item.day, item.why, item.id));
-    Ok(items)
+    let dues = dues(read, whose, today, limits, None)?;
+    items(read, &dues.list, today)
 }
 
-fn activities(read: &Read<'_>, whose: Whose, today: Date) -> Result<Vec<Item>> {
-    let sql = format!(
-        "SELECT a.id, a.due, a.subject, a.kind, a.promise, a.next, a.opportunity, a.account, a.lead \
-         FROM activity a WHERE {} AND a.due <= ?1 AND (?2 IS NULL OR a.owner = ?2 OR (a.owner IS NULL \
-         AND EXISTS (SELECT 1 FROM opportunity o WHERE o.id = a.opportunity AND o.owner = ?2))) ORDER BY a.due, a.id",
-        touch::OPEN
-    );
-    let mut titles = Titles::new(read);
-    let mut found = Vec::new();
-    let mut query = read.conn.prepare_cached(&sql)?;
-    let mut rows = query.query(params![
-        days(today) + AHEAD,
-        whose.owner.map(|owner| owner.0)
-    ])?;
-    while let Some(row) = rows.next()? {
-        let Some(on) = day(row, 1)? else { continue };
-        let deal = id(row, 6)?;
-        let why = match pick(row, 4)? {
-            Some(Promise::Us) => Why::OurPromise,
-            Some(Promise::Them) => Why::TheirPromise,
-            None if row.get::<_, Option<i64>>(5)? == Some(1) => Why::NextStep,
-            None => Why::Task,
-        };
-        let about = deal.or(id(row, 7)?).or(id(row, 8)?);
-        found.push(Item {
-            section: section(on, today),
-            why,
-            day: on,
-            id: id(row, 0)?.unwrap_or_default(),
-            title: text(row, 2)?,
-            about: titles.of(about)?,
-            kind: pick(row, 3)?,
-            opportunity: deal,
-        });
-    }
-    Ok(found)
+/// What an agenda holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Dues {
+    /// What is due, in order.
+    pub list: Vec<Due>,
+    /// Whether it is all, not the beginning alone.
+    pub is_whole: bool,
 }
 
-fn deals(read: &Read<'_>, whose: Whose, today: Date) -> Result<Vec<Item>> {
+/// The lines of these, in this order; what is gone is left out.
+pub fn items(read: &Read<'_>, dues: &[Due], today: Date) -> Result<Vec<Item>> {
     let mut titles = Titles::new(read);
-    let mut found = Vec::new();
-    let from = days(today);
-    for (why, field, first) in [
-        (Why::Closing, "close_date", i64::MIN),
-        // On the day it wakes, and the week after: it needs a next step then.
-        (Why::Wakes, "resting_until", from - AHEAD),
-    ] {
-        let sql = format!(
-            "SELECT id, {field}, name, account FROM opportunity \
-             WHERE outcome = 'open' AND {field} BETWEEN ?1 AND ?2 AND (?3 IS NULL OR owner = ?3) \
-             ORDER BY {field} DESC, id LIMIT ?4"
-        );
-        let mut query = read.conn.prepare_cached(&sql)?;
-        let mut rows = query.query(params![
-            first,
-            from + AHEAD,
-            whose.owner.map(|owner| owner.0),
-            MOST
-        ])?;
-        while let Some(row) = rows.next()? {
-            let Some(on) = day(row, 1)? else { continue };
-            let deal = id(row, 0)?;
-            found.push(Item {
-                section: section(on, today),
-                why,
-                day: on,
-                id: deal.unwrap_or_default(),
-                title: text(row, 2)?,
-                about: titles.of(id(row, 3)?)?,
-                kind: None,
-                opportunity: deal,
-            });
-        }
-    }
-    Ok(found)
-}
-
-/// Quotes that are out and end within a week; those that ended are a finding of their deal.
-fn quotes(read: &Read<'_>, whose: Whose, today: Date) -> Result<Vec<Item>> {
-    let mut titles = Titles::new(read);
-    let mut found = Vec::new();
-    let mut query = read.conn.prepare_cached(
-        "SELECT id, valid_until, number, opportunity, account FROM quote \
-         WHERE status = 'sent' AND valid_until BETWEEN ?1 AND ?2 AND (?3 IS NULL OR owner = ?3) \
-         ORDER BY valid_until, id LIMIT ?4",
-    )?;
-    let from = days(today);
-    let mut rows = query.query(params![
-        from,
-        from + AHEAD,
-        whose.owner.map(|owner| owner.0),
-        MOST
-    ])?;
-    while let Some(row) = rows.next()? {
-        let Some(on) = day(row, 1)? else { continue };
-        let deal = id(row, 3)?;
-        found.push(Item {
-            section: section(on, today),
-            why: Why::QuoteEnds,
-            day: on,
-            id: id(row, 0)?.unwrap_or_default(),
-            title: text(row, 2)?,
-            about: titles.of(deal.or(id(row, 4)?))?,
-            kind: None,
-            opportunity: deal,
-        });
-    }
-    Ok(found)
-}
-
-fn birthdays(read: &Read<'_>, whose: Whose, today: Date) -> Result<Vec<Item>> {
-    let mut titles = Titles::new(read);
-    let mut found = Vec::new();
-    let mut query = read.conn.prepare_cached(
-        "SELECT id, birthday, name, account FROM contact \
-         WHERE birthday IS NOT NULL AND (?1 IS NULL OR owner = ?1 OR owner IS NULL)",
-    )?;
-    let mut rows = query.query([whose.owner.map(|owner| owner.0)])?;
-    while let Some(row) = rows.next()? {
-        let Some(on) = day(row, 1)?.and_then(|born| next_birthday(born, today)) else {
-            continue;
-        };
-        if on.signed_duration_since(today).num_days() > AHEAD {
-            continue;
-        }
-        found.push(Item {
-            section: section(on, today),
-            why: Why::Birthday,
-            day: on,
-            id: id(row, 0)?.unwrap_or_default(),
-            title: text(row, 2)?,
-            about: titles.of(id(row, 3)?)?,
+    let mut found = Vec::with_capacity(dues.len());
+    for due in dues {
+        let item = Item {
+            section: Section::of(due.day, today),
+            why: due.why,
+            day: due.day,
+            id: due.id,
+            title: String::new(),
+            about: String::new(),
             kind: None,
             opportunity: None,
-        });
-    }
-    Ok(found)
-}
-
-/// The next one, today's counted; of those born on 29 February on the 28th in other years.
-pub fn next_birthday(born: Date, today: Date) -> Option<Date> {
-    let in_year = |year: i32| {
-        born.with_year(year)
-            .or_else(|| Date::from_ymd_opt(year, born.month(), 28))
-    };
-    let this = in_year(today.year())?;
-    if this >= today {
-        Some(this)
-    } else {
-        in_year(today.year() + 1)
-    }
-}
-
-/// Accounts of a class that have not heard from us within its cadence, the longest silent first.
-fn silent(read: &Read<'_>, whose: Whose, today: Date, limits: &Limits) -> Result<Vec<Item>> {
-    let mut found = Vec::new();
-    for ((code, default, _), class) in CADENCE.iter().zip(["A", "B", "C"]) {
-        let cadence = limits.of(code, *default);
-        let mut query = read.conn.prepare_cached(
-            "SELECT id, last_contact, name FROM account \
-             WHERE class = ?1 AND last_contact < ?2 AND (?3 IS NULL OR owner = ?3) \
-             ORDER BY last_contact, id LIMIT ?4",
-        )?;
-        let owner = whose.owner.map(|owner| owner.0);
-        let mut rows = query.query(params![class, days(today) - cadence, owner, MOST])?;
-        while let Some(row) = rows.next()? {
-            let due = day(row, 1)?
-                .and_then(|last| last.checked_add_signed(chrono::TimeDelta::days(cadence)));
-            let Some(due) = due else { continue };
-            found.push(Item {
-                section: section(due, today),
-                why: Why::Silent,
-                day: due,
-                id: id(row, 0)?.unwrap_or_default(),
-                title: text(row, 2)?,
-                about: format!("{class} account"),
-                kind: None,
-                opportunity: None,
-            });
+        };
+        if let Some(item) = item.filled(read, &mut titles)? {
+            found.push(item);
         }
     }
     Ok(found)
+}
+
+impl Item {
+    /// With its names; nothing if the record is gone.
+    fn filled(mut self, read: &Read<'_>, titles: &mut Titles<'_, '_>) -> Result<Option<Self>> {
+        // Title; what it is about, and that name where it is here; kind; deal.
+        let sql = match self.why {
+            Why::NextStep | Why::OurPromise | Why::TheirPromise | Why::Task => {
+                "SELECT a.subject, coalesce(a.opportunity, a.account, a.lead), \
+                 (SELECT o.name FROM opportunity o WHERE o.id = a.opportunity), a.kind, a.opportunity \
+                 FROM activity a WHERE a.id = ?1"
+            }
+            Why::Closing | Why::Wakes => {
+                "SELECT o.name, o.account, (SELECT a.name FROM account a WHERE a.id = o.account), NULL, o.id \
+                 FROM opportunity o WHERE o.id = ?1"
+            }
+            Why::QuoteEnds => {
+                "SELECT q.number, coalesce(q.opportunity, q.account), NULL, NULL, q.opportunity \
+                 FROM quote q WHERE q.id = ?1"
+            }
+            Why::Birthday => {
+                "SELECT c.name, c.account, (SELECT a.name FROM account a WHERE a.id = c.account), NULL, NULL \
+                 FROM contact c WHERE c.id = ?1"
+            }
+            Why::Silent => {
+                "SELECT a.name, NULL, a.class || ' account', NULL, NULL FROM account a WHERE a.id = ?1"
+            }
+        };
+        let mut query = read.conn.prepare_cached(sql)?;
+        let columns = |row: &SqlRow<'_>| -> rusqlite::Result<_> {
+            let about: Option<String> = row.get(2)?;
+            Ok((
+                text(row, 0)?,
+                id(row, 1)?,
+                about,
+                pick(row, 3)?,
+                id(row, 4)?,
+            ))
+        };
+        let Some((title, about, name, kind, deal)) =
+            query.query_row([self.id.0], columns).optional()?
+        else {
+            return Ok(None);
+        };
+        self.title = title;
+        // What is elsewhere, merged or deleted says so instead of a name.
+        self.about = match name {
+            Some(name) => name,
+            None => titles.of(about)?,
+        };
+        (self.kind, self.opportunity) = (kind, deal);
+        Ok(Some(self))
+    }
 }

@@ -1,6 +1,6 @@
 //! One record with all that belongs to it: fields in groups, what refers to it, what happened.
 
-use super::{Line, Shown, line, shown};
+use super::{Line, Shown, lines, shown};
 use crate::{
     clock::local_day,
     domain::{
@@ -167,12 +167,10 @@ fn sections(read: &Read<'_>, kind: &'static KindInfo, id: Id, today: Date) -> Re
         if is_noise {
             continue;
         }
-        let mut rows = read.referring_rows(info, &spec.name, id)?;
-        if rows.is_empty() {
+        let (ids, total) = read.newest_referring(info, &spec.name, id, LINES)?;
+        if ids.is_empty() {
             continue;
         }
-        let total = rows.len();
-        rows.reverse();
         let columns: Vec<String> = info
             .columns
             .iter()
@@ -180,11 +178,7 @@ fn sections(read: &Read<'_>, kind: &'static KindInfo, id: Id, today: Date) -> Re
             .take(4)
             .map(|column| (*column).to_owned())
             .collect();
-        let lines = rows
-            .iter()
-            .take(LINES)
-            .map(|row| line(read, info, &columns, row, today))
-            .collect::<Result<_>>()?;
+        let lines = lines(read, info, &columns, &ids, today)?;
         let plain = spec.name == kind.code;
         sections.push(Section {
             title: if plain {

@@ -12,6 +12,7 @@ pub struct Inline {
     queue: VecDeque<Message>,
     held: BTreeSet<String>,
     kept: Vec<Effect>,
+    asked: Vec<&'static str>,
 }
 
 impl Inline {
@@ -22,6 +23,7 @@ impl Inline {
             queue: VecDeque::new(),
             held: BTreeSet::new(),
             kept: Vec::new(),
+            asked: Vec::new(),
         }
     }
 
@@ -33,9 +35,17 @@ impl Inline {
     /// Everything that was held back is done now, in the order it was asked.
     pub fn release(&mut self) {
         self.held.clear();
+        let asked = self.asked.len();
         for effect in std::mem::take(&mut self.kept) {
             self.run(effect);
         }
+        // They were asked for when they were held.
+        self.asked.truncate(asked);
+    }
+
+    /// The slots that something was asked for since this was asked.
+    pub fn asked(&mut self) -> Vec<&'static str> {
+        std::mem::take(&mut self.asked)
     }
 
     /// The next answer.
@@ -50,12 +60,13 @@ impl Executor for Inline {
             Effect::Read(ask, _) | Effect::Write(ask, ..) => ask.slot,
             _ => return,
         };
+        self.asked.push(slot);
         if self.held.contains(slot) {
             self.kept.push(effect);
             return;
         }
         let answer = match effect {
-            Effect::Read(ask, job) => read(ask, job, &self.store.read()),
+            Effect::Read(ask, job) => self.store.snapshot(|book| read(ask, job, &book)),
             Effect::Write(ask, now, job) => write(ask, now, job, &mut self.store),
             _ => return,
         };

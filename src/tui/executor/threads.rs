@@ -1,10 +1,13 @@
 //! The executor in earnest: one writer, which also notices other processes, and two readers.
+//!
+//! A connection costs time and memory, so each reader opens its own when it is first needed: the first question goes to
+//! the writer, whose connection is open, the next ones to the first reader, to the second while that one is busy.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, PoisonError, RwLock,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     thread::{self, JoinHandle},
     time::Duration,
@@ -46,8 +49,23 @@ pub struct Threads {
     writer: Option<Sender<Task>>,
     /// Waited for at the end: what was asked to be written is written.
     writing: Option<JoinHandle<()>>,
-    readers: Option<Sender<ReadTask>>,
+    readers: Vec<Lane>,
+    /// Whether the writer has been given the first question.
+    begun: bool,
     newest: Newest,
+}
+
+/// A reader, and how much it has to do.
+struct Lane {
+    tasks: Sender<ReadTask>,
+    left: Arc<AtomicUsize>,
+}
+
+impl Lane {
+    fn ask(&self, task: ReadTask) {
+        self.left.fetch_add(1, Ordering::SeqCst);
+        drop(self.tasks.send(task));
+    }
 }
 
 impl Threads {
@@ -61,20 +79,21 @@ impl Threads {
         let shared: Shared = Arc::new(RwLock::new(Arc::clone(store.catalog())));
         let (writer, tasks) = unbounded();
         // A book without a file has one connection: the writer reads too.
-        let readers = match store.path().map(std::path::Path::to_owned) {
-            Some(path) => {
-                let (readers, reads) = unbounded();
-                for name in ["reader-1", "reader-2"] {
-                    let (path, reads, to, shared) =
-                        (path.clone(), reads.clone(), to.clone(), Arc::clone(&shared));
-                    thread::Builder::new()
-                        .name(name.into())
-                        .spawn(move || serve_reads(&path, &reads, &to, &shared))?;
-                }
-                Some(readers)
+        let mut readers = Vec::new();
+        if let Some(path) = store.path() {
+            for name in ["reader-1", "reader-2"] {
+                let (lane, reads) = unbounded();
+                let left = Arc::new(AtomicUsize::new(0));
+                readers.push(Lane {
+                    tasks: lane,
+                    left: Arc::clone(&left),
+                });
+                let (path, to, shared) = (path.to_owned(), to.clone(), Arc::clone(&shared));
+                thread::Builder::new()
+                    .name(name.into())
+                    .spawn(move || serve_reads(&path, &reads, &left, &to, &shared))?;
             }
-            None => None,
-        };
+        }
         let writing = thread::Builder::new()
             .name("writer".into())
             .spawn(move || serve_writes(store, &tasks, &to, &shared, is_there))?;
@@ -82,6 +101,7 @@ impl Threads {
             writer: Some(writer),
             writing: Some(writing),
             readers,
+            begun: false,
             newest,
         })
     }
@@ -104,8 +124,13 @@ impl Executor for Threads {
             Effect::Read(ask, job) => {
                 let newest = self.newest.note(&ask);
                 let task = ReadTask { ask, newest, job };
-                match &self.readers {
-                    Some(readers) => drop(readers.send(task)),
+                let is_first = !std::mem::replace(&mut self.begun, true);
+                let least = self
+                    .readers
+                    .iter()
+                    .min_by_key(|lane| lane.left.load(Ordering::SeqCst));
+                match least.filter(|_| !is_first) {
+                    Some(lane) => lane.ask(task),
                     None => drop(writer.send(Task::Read(task))),
                 }
             }
@@ -118,35 +143,51 @@ impl Executor for Threads {
 fn serve_reads(
     path: &std::path::Path,
     tasks: &Receiver<ReadTask>,
+    left: &AtomicUsize,
     to: &Sender<Message>,
     shared: &Shared,
 ) {
     let mut connection = None;
-    for ReadTask { ask, newest, job } in tasks {
-        let generation = ask.generation;
-        if newest.load(Ordering::SeqCst) != generation {
-            continue;
-        }
-        let catalog = Arc::clone(&shared.read().unwrap_or_else(PoisonError::into_inner));
-        let opened = match connection.take() {
-            Some(open) => Ok(open),
-            None => sqlite::open_reader(path),
-        };
-        let answer = match opened {
-            Ok(mut open) => {
-                // What nobody waits for any more is stopped, not finished.
-                let is_stale = move || newest.load(Ordering::SeqCst) != generation;
-                let _ = open.progress_handler(4_000, Some(is_stale));
-                let answer = guarded(ask, |ask| read(ask, job, &Read::new(&open, &catalog)));
-                connection = Some(open);
-                answer
-            }
-            Err(error) => failed(ask, Trouble::from(error)),
-        };
-        if to.send(Message::Answer(answer)).is_err() {
+    for task in tasks {
+        let answer = answered(path, task, &mut connection, shared);
+        left.fetch_sub(1, Ordering::SeqCst);
+        if let Some(answer) = answer
+            && to.send(Message::Answer(answer)).is_err()
+        {
             return;
         }
     }
+}
+
+/// The answer to a question, unless a newer one was asked meanwhile.
+fn answered(
+    path: &std::path::Path,
+    ReadTask { ask, newest, job }: ReadTask,
+    connection: &mut Option<sqlite::Reading>,
+    shared: &Shared,
+) -> Option<Answer> {
+    let generation = ask.generation;
+    if newest.load(Ordering::SeqCst) != generation {
+        return None;
+    }
+    let catalog = Arc::clone(&shared.read().unwrap_or_else(PoisonError::into_inner));
+    let opened = match connection.take() {
+        Some(open) => Ok(open),
+        None => sqlite::open_reader(path),
+    };
+    Some(match opened {
+        Ok(mut open) => {
+            // What nobody waits for any more is stopped, not finished.
+            let is_stale = move || newest.load(Ordering::SeqCst) != generation;
+            let _ = open.progress_handler(4_000, Some(is_stale));
+            let answer = sqlite::in_snapshot(&open, || {
+                guarded(ask, |ask| read(ask, job, &Read::new(&open, &catalog)))
+            });
+            *connection = Some(open);
+            answer
+        }
+        Err(error) => failed(ask, Trouble::from(error)),
+    })
 }
 
 fn serve_writes(
@@ -170,7 +211,8 @@ fn serve_writes(
                 if task.newest.load(Ordering::SeqCst) != task.ask.generation {
                     continue;
                 }
-                let answer = guarded(task.ask, |ask| read(ask, task.job, &store.read()));
+                let answer =
+                    store.snapshot(|book| guarded(task.ask, |ask| read(ask, task.job, &book)));
                 if to.send(Message::Answer(answer)).is_err() {
                     return;
                 }

@@ -1,4 +1,10 @@
 //! Today: what is overdue, what is due, what the week brings; promises, next steps, birthdays, silences.
+//!
+//! First the beginning is asked for, then all of it without names: names are read for the lines that are seen.
+
+mod draw;
+
+use std::{collections::BTreeMap, ops::Range};
 
 use ratatui::layout::Rect;
 
@@ -17,33 +23,40 @@ use super::{
 };
 use crate::{
     domain::{
-        dates,
-        field::Record as _,
+        field::{Date, Record as _},
         findings::Limits,
+        id::Id,
         kind::KindInfo,
-        pick::Codes as _,
         record::{by_word, opportunity::Opportunity},
-        text::width,
     },
     operations::{next_step, record},
     store::{
-        Changes,
+        Changes, Read, Result,
         query::{
-            board::Whose,
-            today::{self, Item, Section, Why},
+            board::{self, Whose},
+            today::{self, Due, Dues, Item, Section, Why},
         },
     },
 };
 
-/// The agenda and the three figures over it.
+/// How many lines the first screen asks for.
+const FIRST: usize = 120;
+
+/// The agenda: what is due, and how the lines that are seen are called.
 struct Day {
+    dues: Dues,
     items: Vec<Item>,
-    kinds: Vec<Option<&'static KindInfo>>,
+}
+
+/// What the deals come to, over the agenda.
+struct Figures {
     open: String,
     closing: String,
 }
 
 const DAY: Slot<Day> = Slot::new("today");
+const ITEMS: Slot<Vec<Item>> = Slot::new("agenda");
+const FIGURES: Slot<Figures> = Slot::new("figures");
 
 /// A line on the screen: a heading, or an item by its place.
 enum Row {
@@ -55,30 +68,99 @@ enum Row {
 /// The agenda.
 #[derive(Default)]
 pub struct Today {
-    day: Option<Day>,
+    dues: Option<Dues>,
+    /// Where each section begins, and where it ends.
+    sections: Vec<(Section, Range<usize>)>,
+    items: BTreeMap<Due, Item>,
+    figures: Option<Figures>,
     scroll: Scroll,
 }
 
 impl Today {
-    fn read(&self, cx: &mut Cx<'_>) {
+    /// Asks for the agenda: its beginning, or all of it with the lines around the cursor.
+    fn read(&self, most: Option<usize>, cx: &mut Cx<'_>) {
         let (now, me) = (cx.scene.now.today, cx.scene.catalog.me);
+        let height = usize::from(cx.scene.size.height);
+        // The beginning is what is seen; later what is near as well.
+        let reach = if most.is_some() { height } else { 3 * height };
+        let seen = self.scroll.at.saturating_sub(reach)..self.scroll.at + reach;
         cx.read(DAY, move |read| {
-            let whose = Whose { owner: Some(me) };
-            let mut items = today::agenda(read, whose, now, &Limits::default())?;
-            let mut whose = whose;
-            if items.is_empty() {
-                // Nobody's own agenda is empty in a book where nothing is theirs: then it is everyone's.
-                whose = Whose::default();
-                items = today::agenda(read, whose, now, &Limits::default())?;
+            let (_, dues) = due(read, me, now, most)?;
+            let seen = seen.start.min(dues.list.len())..seen.end.min(dues.list.len());
+            let items = today::items(read, &dues.list[seen], now)?;
+            Ok(Day { dues, items })
+        });
+    }
+
+    /// The lines about to be seen, some way ahead, so that moving seldom asks.
+    fn fetch(&self, cx: &mut Cx<'_>) {
+        let list = self.list();
+        let height = usize::from(cx.scene.size.height);
+        let scroll = Scroll {
+            top: self.scroll.at.saturating_sub(height),
+            ..self.scroll
+        };
+        let has = |at: usize| list.get(at).is_none_or(|due| self.items.contains_key(due));
+        let Some(wanted) = scroll.ahead(2 * height, list.len(), has) else {
+            return;
+        };
+        let missing: Vec<Due> = wanted.filter(|at| !has(*at)).map(|at| list[at]).collect();
+        let now = cx.scene.now.today;
+        cx.read(ITEMS, move |read| today::items(read, &missing, now));
+    }
+
+    fn list(&self) -> &[Due] {
+        self.dues.as_ref().map_or(&[], |dues| &dues.list)
+    }
+
+    fn set(&mut self, day: Day, cx: &mut Cx<'_>) {
+        let now = cx.scene.now.today;
+        let list = &day.dues.list;
+        let ends = [Section::Overdue, Section::Today, Section::Soon].map(|section| {
+            let end = list.partition_point(|due| Section::of(due.day, now) <= section);
+            (section, end)
+        });
+        self.sections.clear();
+        let mut from = 0;
+        for (section, end) in ends {
+            if end > from {
+                self.sections.push((section, from..end));
             }
-            let kinds = items
-                .iter()
-                .map(|item| read.kind_of(item.id))
-                .collect::<Result<_, _>>()?;
+            from = end;
+        }
+        self.scroll.at = self.scroll.at.min(list.len().saturating_sub(1));
+        self.items.clear();
+        self.take(day.items);
+        let is_whole = day.dues.is_whole;
+        if !is_whole {
+            // The first screen is there; now all of it, for its end and its counts.
+            self.read(None, cx);
+        }
+        let is_first = self.dues.replace(day.dues).is_none();
+        if is_first {
+            self.count(cx);
+        }
+        if is_whole {
+            self.fetch(cx);
+        }
+    }
+
+    fn take(&mut self, items: Vec<Item>) {
+        self.items.extend(items.into_iter().map(|item| {
+            let (day, why, id) = (item.day, item.why, item.id);
+            (Due { day, why, id }, item)
+        }));
+    }
+
+    /// Asks for the figures.
+    fn count(&self, cx: &mut Cx<'_>) {
+        let (now, me) = (cx.scene.now.today, cx.scene.catalog.me);
+        cx.read(FIGURES, move |read| {
+            let (whose, _) = due(read, me, now, Some(1))?;
             let mut open = crate::analytics::sum::Sum::default();
             let mut closing = crate::analytics::sum::Sum::default();
             if let Some(pipeline) = read.catalog().pipelines.first() {
-                let board = crate::store::query::board::board(read, pipeline, whose, now)?;
+                let board = board::board(read, pipeline, whose, now)?;
                 board
                     .stages
                     .iter()
@@ -86,55 +168,50 @@ impl Today {
                 closing.merge(&board.won.sum);
             }
             let base = read.catalog().base();
-            Ok(Day {
-                items,
-                kinds,
+            Ok(Figures {
                 open: open.short(base),
                 closing: closing.short(base),
             })
         });
     }
 
-    fn rows(&self) -> Vec<Row> {
-        let Some(day) = &self.day else {
-            return Vec::new();
-        };
-        let mut rows = Vec::new();
-        let mut last = None;
-        for (at, item) in day.items.iter().enumerate() {
-            if last != Some(item.section) {
-                if last.is_some() {
-                    rows.push(Row::Blank);
+    /// The line on which an item stands: under the headings so far, and the blanks between sections.
+    fn line_of(&self, item: usize) -> usize {
+        let above = self
+            .sections
+            .iter()
+            .take_while(|(_, range)| range.start <= item)
+            .count();
+        item + (2 * above).saturating_sub(1)
+    }
+
+    fn row(&self, mut line: usize) -> Option<Row> {
+        for (at, (section, range)) in self.sections.iter().enumerate() {
+            let above = if at == 0 { 1 } else { 2 };
+            match line {
+                0 if above == 2 => return Some(Row::Blank),
+                line if line < above => return Some(Row::Heading(*section, range.len())),
+                line if line < above + range.len() => {
+                    return Some(Row::Item(range.start + line - above));
                 }
-                let count = day
-                    .items
-                    .iter()
-                    .filter(|other| other.section == item.section)
-                    .count();
-                rows.push(Row::Heading(item.section, count));
-                last = Some(item.section);
+                _ => line -= above + range.len(),
             }
-            rows.push(Row::Item(at));
         }
-        rows
+        None
     }
 
     fn here(&self) -> Option<&Item> {
-        self.day.as_ref()?.items.get(self.scroll.at)
+        self.items.get(self.list().get(self.scroll.at)?)
     }
 
     fn kind(&self) -> Option<&'static KindInfo> {
-        self.day
-            .as_ref()?
-            .kinds
-            .get(self.scroll.at)
-            .copied()
-            .flatten()
+        Some(self.list().get(self.scroll.at)?.why.kind())
     }
 
-    fn step(&mut self, by: isize) {
-        let total = self.day.as_ref().map_or(0, |day| day.items.len());
+    fn step(&mut self, by: isize, cx: &mut Cx<'_>) {
+        let total = self.list().len();
         self.scroll.by(by, total);
+        self.fetch(cx);
     }
 
     /// Done: a next step asks at once for the following one.
@@ -188,21 +265,22 @@ impl View for Today {
     }
 
     fn start(&mut self, cx: &mut Cx<'_>) {
-        self.read(cx);
+        self.read(Some(FIRST), cx);
     }
 
     fn refresh(&mut self, _changes: &Changes, cx: &mut Cx<'_>) {
-        self.read(cx);
+        self.read(None, cx);
+        self.count(cx);
     }
 
     fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
         match action {
-            Action::Down => self.step(1),
-            Action::Up => self.step(-1),
-            Action::HalfDown | Action::PageDown => self.step(10),
-            Action::HalfUp | Action::PageUp => self.step(-10),
-            Action::Top => self.step(isize::MIN / 2),
-            Action::Bottom => self.step(isize::MAX / 2),
+            Action::Down => self.step(1, cx),
+            Action::Up => self.step(-1, cx),
+            Action::HalfDown | Action::PageDown => self.step(10, cx),
+            Action::HalfUp | Action::PageUp => self.step(-10, cx),
+            Action::Top => self.step(isize::MIN / 2, cx),
+            Action::Bottom => self.step(isize::MAX / 2, cx),
             Action::TodayOpen => {
                 let target = self.here().map(|item| item.opportunity.unwrap_or(item.id));
                 let kind = match self.here() {
@@ -249,13 +327,12 @@ impl View for Today {
     }
 
     fn answer(&mut self, reply: &mut Reply, cx: &mut Cx<'_>) {
-        match reply.take(DAY) {
-            Some(Ok(day)) => {
-                self.scroll.at = self.scroll.at.min(day.items.len().saturating_sub(1));
-                self.day = Some(day);
-            }
-            Some(Err(trouble)) if !trouble.stopped => cx.complain(&trouble),
-            _ => {}
+        if let Some(day) = reply.told(DAY, cx) {
+            self.set(day, cx);
+        } else if let Some(items) = reply.told(ITEMS, cx) {
+            self.take(items);
+        } else if let Some(figures) = reply.told(FIGURES, cx) {
+            self.figures = Some(figures);
         }
     }
 
@@ -277,123 +354,32 @@ impl View for Today {
         ]
     }
 
-    fn status(&self, _scene: &Scene) -> String {
-        let total = self.day.as_ref().map_or(0, |day| day.items.len());
-        if total == 0 {
-            String::new()
-        } else {
-            format!("{} of {total}", self.scroll.at + 1)
+    fn status(&self, scene: &Scene) -> String {
+        match &self.dues {
+            Some(dues) if !dues.list.is_empty() => {
+                let more = if dues.is_whole { "" } else { scene.icons.more };
+                format!("{} of {}{more}", self.scroll.at + 1, dues.list.len())
+            }
+            _ => String::new(),
         }
     }
 
     fn awaited(&self) -> Option<&'static str> {
-        self.day.is_none().then_some("today")
+        self.dues.is_none().then_some("today")
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
-        let Some(day) = &self.day else { return };
-        let theme = canvas.theme;
-        let inside = Rect {
-            x: area.x + 2,
-            width: area.width.saturating_sub(4),
-            ..area
-        };
-        let now = scene.now.today;
-        let title = format!("{}, {}", now.format("%A"), dates::long(now));
-        let used = canvas.put(inside.x, inside.y, inside.width, &title, theme.strong);
-        let figures = format!("open {}   won this quarter {}", day.open, day.closing);
-        if width(&figures) as u16 + used + 2 <= inside.width {
-            canvas.put_right(inside.x, inside.y, inside.width, &figures, theme.muted);
-        }
-        let body = Rect {
-            y: inside.y + 2,
-            height: inside.height.saturating_sub(2),
-            ..inside
-        };
-        if day.items.is_empty() {
-            let add = scene.key(Action::Add);
-            let text = format!(
-                "Nothing is due this week. {add} adds a task; next steps and promises of your deals come here."
-            );
-            canvas.wrap(body, &text, theme.muted);
-            return;
-        }
-        let rows = self.rows();
-        let cursor = rows
-            .iter()
-            .position(|row| matches!(row, Row::Item(at) if *at == self.scroll.at))
-            .unwrap_or(0);
-        let height = usize::from(body.height);
-        // The heading over the first item stays in sight.
-        let top = (cursor + 2).saturating_sub(height).min(cursor);
-        for (line, row) in rows.iter().skip(top).take(height).enumerate() {
-            let place = Rect {
-                y: body.y + line as u16,
-                height: 1,
-                ..body
-            };
-            match row {
-                Row::Blank => {}
-                Row::Heading(section, count) => {
-                    let (name, style) = match section {
-                        Section::Overdue => ("OVERDUE", theme.danger),
-                        Section::Today => ("TODAY", theme.heading),
-                        Section::Soon => ("THIS WEEK", theme.heading),
-                    };
-                    canvas.pieces(
-                        place.x,
-                        place.y,
-                        place.width,
-                        &[(name, style), (&format!("  {count}"), theme.muted)],
-                    );
-                }
-                Row::Item(at) => {
-                    canvas.hit(place, Hit::Row(*at));
-                    draw_item(canvas, place, scene, &day.items[*at], *at == self.scroll.at);
-                }
-            }
-        }
+        draw::draw(self, canvas, area, scene);
     }
 }
 
-fn draw_item(canvas: &mut Canvas<'_>, place: Rect, scene: &Scene, item: &Item, is_here: bool) {
-    let theme = canvas.theme;
-    let base = if is_here { theme.selected } else { theme.text };
-    if is_here {
-        canvas.tint(place, theme.selected);
+/// What is due to me, or to everyone in a book where nothing is mine.
+fn due(read: &Read<'_>, me: Id, today: Date, most: Option<usize>) -> Result<(Whose, Dues)> {
+    let mut whose = Whose { owner: Some(me) };
+    let mut dues = today::dues(read, whose, today, &Limits::default(), most)?;
+    if dues.list.is_empty() {
+        whose = Whose::default();
+        dues = today::dues(read, whose, today, &Limits::default(), most)?;
     }
-    let today = scene.now.today;
-    let (day, day_style) = match item.section {
-        Section::Overdue => (dates::age((today - item.day).num_days()), theme.danger),
-        Section::Today => (String::new(), theme.text),
-        Section::Soon => (dates::near(item.day, today), theme.muted),
-    };
-    let what = match (item.why, item.kind) {
-        (Why::OurPromise, _) => "we promised".into(),
-        (Why::TheirPromise, _) => "they promised".into(),
-        (Why::NextStep, Some(kind)) => format!("next {}", kind.label().to_lowercase()),
-        (Why::Closing, _) => "closes".into(),
-        (Why::Wakes, _) => "wakes".into(),
-        (Why::QuoteEnds, _) => "quote ends".into(),
-        (Why::Birthday, _) => "birthday".into(),
-        (Why::Silent, _) => "no contact".into(),
-        (_, Some(kind)) => kind.label().to_lowercase(),
-        (_, None) => String::new(),
-    };
-    let x = place.x + 1;
-    canvas.put(x, place.y, 8, &day, base.patch(day_style));
-    canvas.put(x + 9, place.y, 14, &what, base.patch(theme.muted));
-    let room = place.width.saturating_sub(25);
-    let about = room / 2;
-    let used = canvas.put(x + 24, place.y, room, &item.title, base.patch(theme.strong));
-    let left = room.saturating_sub(used + 2).min(about.max(12));
-    if left >= 6 {
-        canvas.put_right(
-            place.x,
-            place.y,
-            place.width.saturating_sub(1),
-            &crate::domain::text::truncate(&item.about, usize::from(left)),
-            base.patch(theme.muted),
-        );
-    }
+    Ok((whose, dues))
 }

@@ -82,6 +82,21 @@ impl Scroll {
         self.top = self.top.min(total.saturating_sub(height));
     }
 
+    /// What to read when the window comes near a row that is not here: rows well around it, so that moving on finds
+    /// them. Nothing while all that is near is here.
+    pub fn ahead(
+        &self,
+        height: usize,
+        total: usize,
+        has: impl Fn(usize) -> bool,
+    ) -> Option<Range<usize>> {
+        let near = self.top.saturating_sub(height / 2)..(self.top + height * 3 / 2).min(total);
+        if near.clone().all(has) {
+            return None;
+        }
+        Some(self.top.saturating_sub(2 * height)..(self.top + 3 * height).min(total))
+    }
+
     /// The rows seen.
     pub fn window(&self, height: usize, total: usize) -> Range<usize> {
         self.top.min(total)..(self.top + height).min(total)

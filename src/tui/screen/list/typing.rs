@@ -152,7 +152,7 @@ impl List {
         let mut text = base.clone();
         text.replace_range(offer.replace.clone(), &offer.insert);
         line.set_at(text, offer.replace.start + offer.insert.len());
-        self.read(cx);
+        self.read_first(cx);
     }
 
     /// Keeps a filter that was taken, the newest last.
@@ -193,7 +193,7 @@ impl List {
         if let Some(line) = &mut self.typed {
             line.set(recalled);
             self.forget_offers();
-            self.read(cx);
+            self.read_first(cx);
         }
     }
 }

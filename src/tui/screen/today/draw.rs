@@ -1,0 +1,152 @@
+//! Shows the agenda: headings with counts, and a line for each thing that is due.
+
+use ratatui::layout::Rect;
+
+use super::{
+    super::super::{
+        action::Action,
+        canvas::{Canvas, Hit},
+        view::Scene,
+    },
+    Item, Row, Section, Today, Why,
+};
+use crate::domain::{
+    dates,
+    pick::Codes as _,
+    text::{truncate, width},
+};
+
+pub(super) fn draw(today: &Today, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
+    let Some(dues) = &today.dues else { return };
+    let theme = canvas.theme;
+    let inside = Rect {
+        x: area.x + 2,
+        width: area.width.saturating_sub(4),
+        ..area
+    };
+    let now = scene.now.today;
+    let title = format!("{}, {}", now.format("%A"), dates::long(now));
+    let used = canvas.put(inside.x, inside.y, inside.width, &title, theme.strong);
+    if let Some(figures) = &today.figures {
+        let figures = format!(
+            "open {}   won this quarter {}",
+            figures.open, figures.closing
+        );
+        if width(&figures) as u16 + used + 2 <= inside.width {
+            canvas.put_right(inside.x, inside.y, inside.width, &figures, theme.muted);
+        }
+    }
+    let body = Rect {
+        y: inside.y + 2,
+        height: inside.height.saturating_sub(2),
+        ..inside
+    };
+    if dues.list.is_empty() {
+        let add = scene.key(Action::Add);
+        let text = format!(
+            "Nothing is due this week. {add} adds a task; next steps and promises of your deals come here."
+        );
+        canvas.wrap(body, &text, theme.muted);
+        return;
+    }
+    let cursor = today.line_of(today.scroll.at);
+    let height = usize::from(body.height);
+    // The heading over the first item stays in sight.
+    let top = (cursor + 2).saturating_sub(height).min(cursor);
+    for line in 0..height {
+        let Some(row) = today.row(top + line) else {
+            break;
+        };
+        let place = Rect {
+            y: body.y + line as u16,
+            height: 1,
+            ..body
+        };
+        match row {
+            Row::Blank => {}
+            Row::Heading(section, count) => {
+                // Only the last section that is here may go on.
+                let ends = today
+                    .sections
+                    .last()
+                    .is_some_and(|(last, _)| *last == section);
+                let more = if ends && !dues.is_whole {
+                    scene.icons.more
+                } else {
+                    ""
+                };
+                let (name, style) = match section {
+                    Section::Overdue => ("OVERDUE", theme.danger),
+                    Section::Today => ("TODAY", theme.heading),
+                    Section::Soon => ("THIS WEEK", theme.heading),
+                };
+                canvas.pieces(
+                    place.x,
+                    place.y,
+                    place.width,
+                    &[(name, style), (&format!("  {count}{more}"), theme.muted)],
+                );
+            }
+            Row::Item(at) => {
+                canvas.hit(place, Hit::Row(at));
+                let is_here = at == today.scroll.at;
+                match dues.list.get(at).and_then(|due| today.items.get(due)) {
+                    Some(line) => item(canvas, place, scene, line, is_here),
+                    None => {
+                        let base = if is_here { theme.selected } else { theme.text };
+                        canvas.tint(place, base);
+                        canvas.put(
+                            place.x + 1,
+                            place.y,
+                            1,
+                            canvas.icons.rest,
+                            base.patch(theme.faint),
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn item(canvas: &mut Canvas<'_>, place: Rect, scene: &Scene, item: &Item, is_here: bool) {
+    let theme = canvas.theme;
+    let base = if is_here { theme.selected } else { theme.text };
+    if is_here {
+        canvas.tint(place, theme.selected);
+    }
+    let today = scene.now.today;
+    let (day, day_style) = match item.section {
+        Section::Overdue => (dates::age((today - item.day).num_days()), theme.danger),
+        Section::Today => (String::new(), theme.text),
+        Section::Soon => (dates::near(item.day, today), theme.muted),
+    };
+    let what = match (item.why, item.kind) {
+        (Why::OurPromise, _) => "we promised".into(),
+        (Why::TheirPromise, _) => "they promised".into(),
+        (Why::NextStep, Some(kind)) => format!("next {}", kind.label().to_lowercase()),
+        (Why::Closing, _) => "closes".into(),
+        (Why::Wakes, _) => "wakes".into(),
+        (Why::QuoteEnds, _) => "quote ends".into(),
+        (Why::Birthday, _) => "birthday".into(),
+        (Why::Silent, _) => "no contact".into(),
+        (_, Some(kind)) => kind.label().to_lowercase(),
+        (_, None) => String::new(),
+    };
+    let x = place.x + 1;
+    canvas.put(x, place.y, 8, &day, base.patch(day_style));
+    canvas.put(x + 9, place.y, 14, &what, base.patch(theme.muted));
+    let room = place.width.saturating_sub(25);
+    let about = room / 2;
+    let used = canvas.put(x + 24, place.y, room, &item.title, base.patch(theme.strong));
+    let left = room.saturating_sub(used + 2).min(about.max(12));
+    if left >= 6 {
+        canvas.put_right(
+            place.x,
+            place.y,
+            place.width.saturating_sub(1),
+            &truncate(&item.about, usize::from(left)),
+            base.patch(theme.muted),
+        );
+    }
+}
