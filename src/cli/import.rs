@@ -157,6 +157,7 @@ impl Args {
             no_create,
             source: self.source.clone(),
             map: self.map()?,
+            ..Options::default()
         })
     }
 

@@ -22,13 +22,13 @@ pub mod rejects;
 pub mod report;
 pub mod resolve;
 pub mod row;
+pub mod source;
 pub mod stages;
 pub mod survey;
 pub mod value;
 
 use std::{
     collections::BTreeSet,
-    path::PathBuf,
     sync::atomic::{AtomicBool, Ordering},
 };
 
@@ -70,6 +70,8 @@ pub struct Options {
     pub source: Option<String>,
     /// Headers and the fields they mean, by hand.
     pub map: Vec<(String, String)>,
+    /// How the files are to be read, where that is said.
+    pub reading: source::Reading,
 }
 
 /// How far it is.
@@ -118,7 +120,7 @@ pub struct Plan {
     /// The preview.
     pub report: report::Report,
     /// The files, in the order in which they are taken.
-    pub files: Vec<PathBuf>,
+    pub files: Vec<source::Input>,
     /// How many records will be made.
     pub(crate) made: i64,
     /// How many records will be changed.

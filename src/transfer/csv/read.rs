@@ -31,6 +31,21 @@ pub struct Record {
 }
 
 impl Record {
+    /// An empty record of a line.
+    pub fn start(&mut self, line: u64) {
+        self.text.clear();
+        self.ends.clear();
+        self.count = 0;
+        self.line = line;
+    }
+
+    /// Adds a cell to a record begun by [`Record::start`].
+    pub fn push(&mut self, cell: &str) {
+        self.text.extend(cell.as_bytes());
+        self.ends.push(self.text.len());
+        self.count = self.ends.len();
+    }
+
     /// How many cells.
     pub fn len(&self) -> usize {
         self.count
@@ -67,8 +82,8 @@ impl Record {
 pub enum Next {
     /// A record.
     Record,
-    /// A record beyond the limits: why.
-    TooLong(&'static str),
+    /// A record that cannot be taken: beyond the limits, or broken. Why.
+    Bad(String),
     /// The end of the file.
     End,
 }
@@ -249,7 +264,7 @@ impl Table {
                 }
                 ReadRecordResult::Record => {
                     if let Some(why) = too_long {
-                        return Ok(Next::TooLong(why));
+                        return Ok(Next::Bad(why.to_owned()));
                     }
                     record.count = ends;
                     return self.check(record, out);
@@ -275,7 +290,7 @@ impl Table {
         let mut start = 0;
         for end in &record.ends[..record.count] {
             if end.saturating_sub(start) > LONGEST_CELL {
-                return Ok(Next::TooLong("a cell is longer than 1 MiB"));
+                return Ok(Next::Bad("a cell is longer than 1 MiB".into()));
             }
             if *end > out || str::from_utf8(&record.text[start..*end]).is_err() {
                 return Err(self.bad(
@@ -337,7 +352,7 @@ mod tests {
         loop {
             match table.next(&mut record)? {
                 Next::Record => all.push((record.line, record.cells().map(Into::into).collect())),
-                Next::TooLong(why) => all.push((record.line, vec![why.into()])),
+                Next::Bad(why) => all.push((record.line, vec![why])),
                 Next::End => return Ok(all),
             }
         }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{
     super::error::{Error, Result},
-    Phase, Plan, Watch,
+    Phase, Plan, Watch, source,
 };
 use crate::{
     domain::{
@@ -79,16 +79,7 @@ fn stopped(error: store::Error) -> Error {
 }
 
 fn op(plan: &Plan) -> Op {
-    let files: Vec<String> = plan
-        .files
-        .iter()
-        .map(|path| {
-            path.file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned()
-        })
-        .collect();
+    let files: Vec<String> = plan.files.iter().map(source::Input::name).collect();
     Op::with(
         "import",
         json!({

@@ -23,6 +23,7 @@ use super::{
     report::{FileReport, Reject, Report},
     resolve::{self, Target},
     row::{self, Draft},
+    source,
     stages::{self, Way},
     survey::{self, Survey},
     value::{Why, short},
@@ -114,10 +115,7 @@ pub fn plan(
         planner.report.files.push(survey.report.clone());
     }
     planner.check_me();
-    let total: u64 = surveys
-        .iter()
-        .map(|survey| std::fs::metadata(&survey.report.path).map_or(0, |meta| meta.len()))
-        .sum();
+    let total: u64 = surveys.iter().map(|survey| survey.size).sum();
     let mut before = 0;
     for (at, survey) in surveys.iter().enumerate() {
         planner.file = at;
@@ -130,7 +128,7 @@ pub fn plan(
     Ok(Plan {
         files: surveys
             .iter()
-            .map(|survey| survey.report.path.clone())
+            .map(|survey| survey.report.input.clone())
             .collect(),
         scratch: planner.scratch,
         report: planner.report,
@@ -150,13 +148,17 @@ fn look(
     let mut surveys = Vec::new();
     let mut passed = Vec::new();
     let mut first = None;
+    let mut inputs = Vec::new();
     for path in paths {
-        match survey::look(read.catalog(), path, options, watch) {
+        inputs.extend(source::inputs(path, options.reading)?);
+    }
+    for input in &inputs {
+        match survey::look(read.catalog(), input, options, watch) {
             Ok(survey) => surveys.push(survey),
             // Beside files that can be taken, one that cannot is named and passed over.
             Err(Error::NoRecords { path, why }) => {
                 passed.push(FileReport {
-                    path: path.clone(),
+                    input: input.clone(),
                     passed: Some(format!("it holds no records that can be imported: {why}")),
                     ..FileReport::default()
                 });
@@ -231,12 +233,13 @@ impl Planner<'_> {
         }
         let match_on = self.match_fields(&survey.layout)?;
         let ways = if info.code == "opportunity" {
-            let name = self.pipeline_name(&survey.report.path);
+            let name = self.pipeline_name(&survey.report.input.path);
             stages::settle(self, &survey.stages, &name)?
         } else {
             Vec::new()
         };
-        let (mut table, headers) = survey::open(&survey.report.path)?;
+        let mut table = source::open(&survey.report.input, self.options.reading)?;
+        let headers = survey.report.headers.len();
         let mut record = Record::default();
         let mut count = 0_u64;
         loop {
@@ -244,18 +247,18 @@ impl Planner<'_> {
             self.line = record.line;
             match next {
                 Next::End => break,
-                Next::TooLong(why) => {
+                Next::Bad(why) => {
                     self.files().lines += 1;
-                    self.reject(&record, None, why.to_owned(), survey)?;
+                    self.reject(&record, None, why, survey)?;
                 }
                 Next::Record if record.is_blank() => {}
                 Next::Record => {
                     self.files().lines += 1;
-                    if is_ragged(&record, headers.len()) {
+                    if is_ragged(&record, headers) {
                         let why = format!(
                             "the line has {} cells, the header {}",
                             record.len(),
-                            headers.len()
+                            headers
                         );
                         self.reject(&record, None, why, survey)?;
                     } else {
@@ -265,11 +268,11 @@ impl Planner<'_> {
             }
             count += 1;
             if count.is_multiple_of(4_096) {
-                watch.tell(Phase::Plan, before + table.read, total)?;
+                watch.tell(Phase::Plan, before + table.done(), total)?;
             }
         }
-        watch.tell(Phase::Plan, before + table.read, total)?;
-        Ok(table.read)
+        watch.tell(Phase::Plan, before + table.done(), total)?;
+        Ok(table.done())
     }
 
     fn files(&mut self) -> &mut FileReport {
@@ -768,17 +771,8 @@ impl Planner<'_> {
                 }
             }
             Err(why) => {
-                let path = self
-                    .report
-                    .files
-                    .get(late.file as usize)
-                    .map(|file| file.path.clone())
-                    .unwrap_or_default();
-                let name = path
-                    .file_name()
-                    .unwrap_or_default()
-                    .to_string_lossy()
-                    .into_owned();
+                let file = self.report.files.get(late.file as usize);
+                let name = file.map_or_else(String::new, |file| file.input.name());
                 self.report.note(format!(
                     "{name}, line {}, {}: {why}; left empty",
                     late.line, spec.name

@@ -7,7 +7,8 @@ use super::{
         error::{Error, Result},
         export::file,
     },
-    Plan, survey,
+    Plan,
+    source::Input,
 };
 
 /// Writes the refused lines of each file that has any; gives the files written.
@@ -31,22 +32,26 @@ pub fn write(plan: &Plan, to: &Path, replace: bool) -> Result<Vec<PathBuf>> {
     Ok(written)
 }
 
-fn named_after(to: &Path, input: &Path) -> PathBuf {
+fn named_after(to: &Path, input: &Input) -> PathBuf {
     let stem = |path: &Path| path.file_stem().unwrap_or_default().to_os_string();
     let mut name = stem(to);
     name.push("-");
-    name.push(stem(input));
+    name.push(stem(&input.path));
+    if let Some(part) = &input.part {
+        name.push(format!("-{}", part.replace(std::path::is_separator, "_")));
+    }
     name.push(".");
     name.push(to.extension().unwrap_or("csv".as_ref()));
     to.with_file_name(name)
 }
 
 fn write_one(plan: &Plan, at: usize, path: &Path, replace: bool) -> Result<()> {
-    let (table, mut headers) = survey::open(&plan.files[at])?;
+    let file = &plan.report.files[at];
+    let mut headers = file.headers.clone();
     headers.push("error".into());
     file::whole(path, replace, |out| {
         let mut writer = csv::WriterBuilder::new()
-            .delimiter(table.delimiter)
+            .delimiter(file.delimiter)
             .flexible(true)
             .from_writer(out);
         writer.write_record(&headers).map_err(wrong)?;

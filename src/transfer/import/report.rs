@@ -2,7 +2,9 @@
 //!
 //! Counts are whole, examples are few: the report does not grow with the file. Sentences are made by [`Report::lines`].
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::collections::BTreeMap;
+
+use super::source::Input;
 
 /// How many examples are kept of anything.
 pub const EXAMPLES: usize = 20;
@@ -10,8 +12,12 @@ pub const EXAMPLES: usize = 20;
 /// What happened to the lines of one file.
 #[derive(Clone, Debug, Default)]
 pub struct FileReport {
-    /// Which file.
-    pub path: PathBuf,
+    /// Which table of which file.
+    pub input: Input,
+    /// The names of its columns, as they stand there.
+    pub headers: Vec<String>,
+    /// What separates its cells.
+    pub delimiter: u8,
     /// The code of what its lines are; empty where it is passed over.
     pub kind: &'static str,
     /// "accounts", as running text says it.
@@ -147,7 +153,7 @@ impl Report {
     pub fn lines(&self) -> Vec<String> {
         let mut lines = Vec::new();
         for file in &self.files {
-            let name = file.path.file_name().unwrap_or_default().to_string_lossy();
+            let name = file.input.name();
             if let Some(why) = &file.passed {
                 lines.push(format!("{name}: passed over, {why}"));
                 continue;
@@ -269,9 +275,7 @@ impl Report {
         let name = self
             .files
             .get(reject.file)
-            .and_then(|file| file.path.file_name())
-            .unwrap_or_default()
-            .to_string_lossy();
+            .map_or_else(String::new, |file| file.input.name());
         let column = reject
             .column
             .as_ref()

@@ -2,24 +2,24 @@
 //!
 //! The whole file is gone through only where a column asks for it (stages; dates that the first lines leave open).
 
-use std::path::Path;
-
 use uuid::Uuid;
 
 use super::{
     super::{
-        csv::read::{Next, Record, Table},
-        error::{Error, Result},
+        csv::read::{Next, Record},
+        error::Result,
     },
     Options, Phase, Watch,
     layout::{self, Column, Layout},
     report::FileReport,
+    source::{self, Input},
     stages::{self, StageSurvey},
 };
 use crate::domain::{
     catalog::Catalog,
     dates::{DateOrder, Guess, guess_order},
     money::Currency,
+    record::by_word,
 };
 
 /// Lines on which guesses stand.
@@ -37,42 +37,21 @@ pub struct Survey {
     pub sample: Vec<(String, String)>,
     /// What is said of the file.
     pub report: FileReport,
-}
-
-/// Opens a file and reads its header.
-pub fn open(path: &Path) -> Result<(Table, Vec<String>)> {
-    let mut table = Table::open(path)?;
-    let mut record = Record::default();
-    match table.next(&mut record)? {
-        Next::Record => {}
-        Next::TooLong(why) => {
-            return Err(Error::Unreadable {
-                path: path.to_owned(),
-                why: format!("has no header: {why}"),
-                hint: "save it as CSV in UTF-8, its first line naming the columns",
-            });
-        }
-        Next::End => {
-            return Err(Error::Unreadable {
-                path: path.to_owned(),
-                why: "holds no line".into(),
-                hint: "export it again from where it came",
-            });
-        }
-    }
-    let headers = record.cells().map(|cell| cell.trim().to_owned()).collect();
-    Ok((table, headers))
+    /// How much there is to read.
+    pub size: u64,
 }
 
 /// Takes the first look.
 pub fn look(
     catalog: &Catalog,
-    path: &Path,
+    input: &Input,
     options: &Options,
     watch: &mut Watch<'_>,
 ) -> Result<Survey> {
-    let (mut table, headers) = open(path)?;
-    let mut layout = layout::find(catalog, path, &headers, options.kind, &options.map)?;
+    let mut table = source::open(input, options.reading)?;
+    let headers = table.headers().to_vec();
+    let kind = options.kind.or_else(|| by_word(table.kind()?));
+    let mut layout = layout::find(catalog, &input.path, &headers, kind, &options.map)?;
     let mut survey_stages = StageSurvey::default();
     let mut sample: Vec<Record> = Vec::new();
     let mut record = Record::default();
@@ -86,7 +65,7 @@ pub fn look(
     loop {
         match table.next(&mut record)? {
             Next::Record => {}
-            Next::TooLong(_) => continue,
+            Next::Bad(_) => continue,
             Next::End => break,
         }
         if count < SAMPLE {
@@ -121,11 +100,13 @@ pub fn look(
             }
         }
         if count.is_multiple_of(8_192) {
-            watch.tell(Phase::Plan, 0, table.size)?;
+            watch.tell(Phase::Plan, 0, table.size())?;
         }
     }
     let mut report = FileReport {
-        path: path.to_owned(),
+        input: input.clone(),
+        headers: headers.clone(),
+        delimiter: table.delimiter(),
         kind: layout.info.code,
         many: layout.info.many,
         unread: layout.unknown(),
@@ -192,6 +173,7 @@ pub fn look(
         stages: survey_stages,
         sample,
         report,
+        size: table.size(),
     })
 }
 
