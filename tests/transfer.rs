@@ -4,6 +4,9 @@ mod files;
 mod quote_documents;
 
 mod export;
+mod ical;
 mod import;
 mod maven;
+mod sheets;
 mod torture;
+mod vcard;

@@ -1,6 +1,10 @@
 //! `dealbook export`: records of a kind into a file or the standard output.
 
-use std::{io::Write, path::PathBuf, process::ExitCode};
+use std::{
+    io::Write,
+    path::PathBuf,
+    process::ExitCode,
+};
 
 use clap::ValueEnum;
 
@@ -15,6 +19,7 @@ use crate::{
     transfer::{
         Error,
         export::{self, Format, Options, file},
+        vcard::write::Version,
     },
 };
 
@@ -22,9 +27,14 @@ const EXAMPLES: &str = "\
 Examples:
   dealbook export opportunity 'stage:won' --format csv -o won.csv
   dealbook export account --excel -o accounts.csv
-  dealbook export contact --format jsonl | jq .email";
+  dealbook export contact --format jsonl | jq .emails
+  dealbook export contact 'account:Atlas' -o people.vcf
+  dealbook export activity is:open -o due.ics
+  dealbook export opportunity -o deals.xlsx";
 
-/// Export records: CSV that comes back as it was, JSON, or JSON lines
+/// Export records: CSV that comes back as it was, JSON, a spreadsheet, cards, a calendar
+///
+/// The form is `--format csv|json|jsonl|xlsx|vcard|ics`, else by the ending of the file.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -44,9 +54,36 @@ pub struct Args {
     /// For spreadsheets: a byte-order mark, and this between cells
     #[arg(long, value_enum, value_name = "DELIMITER", num_args = 0..=1, default_missing_value = "semicolon")]
     excel: Option<Delimiter>,
+    /// Of cards: which vCard
+    #[arg(long, value_enum, value_name = "VERSION", default_value = "3.0")]
+    vcard: Cards,
     /// The file; without it the standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+}
+
+/// Which vCard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Cards {
+    /// Old phones
+    #[value(name = "2.1")]
+    V21,
+    /// What everything reads
+    #[value(name = "3.0")]
+    V30,
+    /// The newest
+    #[value(name = "4.0")]
+    V40,
+}
+
+impl Cards {
+    fn version(self) -> Version {
+        match self {
+            Self::V21 => Version::V21,
+            Self::V30 => Version::V30,
+            Self::V40 => Version::V40,
+        }
+    }
 }
 
 /// What stands between cells.
@@ -103,15 +140,21 @@ impl Args {
                 return Err(Report::user("a table is for reading, not a file format")
                     .hint("give --format csv, json or jsonl"));
             }
-            (Some(output::Format::Html), _) => {
+            (Some(output::Format::Html | output::Format::Markdown), _) => {
                 return Err(Report::user("a page is made of one quote alone")
                     .hint("`dealbook quote export Q --format html`"));
             }
+            (Some(output::Format::Vcard), _) => Format::Cards(self.vcard.version()),
+            (Some(output::Format::Ics), _) => Format::Calendar,
+            (Some(output::Format::Xlsx), _) => Format::Sheet,
             (Some(output::Format::Csv), _) => Format::Csv,
             (Some(output::Format::Json), _) => Format::Json,
             (Some(output::Format::Jsonl), _) => Format::Jsonl,
             (None, Some("json")) => Format::Json,
             (None, Some("jsonl" | "ndjson")) => Format::Jsonl,
+            (None, Some("vcf" | "vcard")) => Format::Cards(self.vcard.version()),
+            (None, Some("ics" | "ical")) => Format::Calendar,
+            (None, Some("xlsx")) => Format::Sheet,
             (None, _) => Format::Csv,
         };
         Ok(Options {

@@ -26,9 +26,10 @@ const EXAMPLES: &str = "\
 Examples:
   dealbook import accounts.csv products.csv deals.csv --dry-run   what it would do
   dealbook import deals.csv --me 'Lena Kraus'                     her deals are yours
-  dealbook import people.csv --as contact --rejects left.csv      keep what was not taken";
+  dealbook import people.csv --as contact --rejects left.csv      keep what was not taken
+  dealbook import phone.vcf calendar.ics deals.xlsx               cards, calendars, sheets";
 
-/// Import CSV files: what the lines are is found by their headers
+/// Import CSV files, spreadsheets, cards and calendars: what the lines are is found by their headers
 ///
 /// Several files are one step. The flat CSV of `dealbook quote export` comes back as the same quote.
 #[derive(Debug, clap::Args)]
@@ -95,9 +96,10 @@ impl Args {
                 );
             }
         }
-        let options = self.options()?;
+        let mut options = self.options()?;
         let mut store = context.open()?;
         let actor = context.actor(&store);
+        options.reading.now = Some(actor.now);
         store.take_back_open_steps(&actor)?;
         let cancel = cancel_on_interrupt();
         let mut bar = Bar::default();

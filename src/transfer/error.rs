@@ -52,6 +52,22 @@ pub enum Error {
         /// The word.
         field: String,
     },
+    /// Records of this kind are not written in this form.
+    #[error("{form} can hold records of kind {only} alone, not {kind}")]
+    NoForm {
+        /// "cards".
+        form: &'static str,
+        /// The kind it can hold.
+        only: &'static str,
+        /// The kind asked for.
+        kind: &'static str,
+    },
+    /// More than a spreadsheet can hold.
+    #[error("{what}")]
+    TooMuch {
+        /// What is too much, and how much there may be.
+        what: String,
+    },
     /// A file that shall be written is there already.
     #[error("`{path}` already exists", path = .0.display())]
     Exists(PathBuf),
@@ -79,6 +95,8 @@ impl Error {
             Self::NoFiles => Some("name one file or several: dealbook import accounts.csv contacts.csv".into()),
             Self::NoKind(_) => Some("for instance account, contact, lead, opportunity, activity, product".into()),
             Self::NoField { kind, .. } => Some(format!("`dealbook export {kind} --limit 0` shows its fields")),
+            Self::NoForm { kind, .. } => Some(format!("`dealbook export {kind} --format csv`, json or xlsx")),
+            Self::TooMuch { .. } => Some("CSV has no such bound: --format csv; `--columns A,B` leaves fields out".into()),
             Self::Exists(_) => Some("choose another name, or give --yes to replace it".into()),
             _ => None,
         }

@@ -265,7 +265,7 @@ pub fn read_as(
 fn own(info: &KindInfo, headers: &[String]) -> bool {
     let is_ours = |header: &String| {
         let name = header.strip_suffix(".id").unwrap_or(header);
-        name.starts_with("custom.") || info.position(name).is_some()
+        name.starts_with("custom.") || name == "created" || info.position(name).is_some()
     };
     headers.first().is_some_and(|first| first == "id")
         && headers.len() > 1

@@ -362,6 +362,7 @@ impl Planner<'_> {
         draft: &mut Draft,
         record: &Record,
     ) -> Result<Result<Match, Why>> {
+        self.know_own_id(info, draft)?;
         let found = if !match_on.is_empty() {
             self.by_match(info, match_on, draft)?
         } else if draft.uuid.is_some() {
@@ -370,7 +371,7 @@ impl Planner<'_> {
             self.by_external(info, &external, draft)?
         } else if resolve::is_named(info) {
             self.by_title(info, draft)?
-        } else if resolve::is_person(info) {
+        } else if resolve::is_person(info) && (own || is_known_by(info, draft)) {
             self.by_person(info, draft)?
         } else if own {
             Ok(Match::New(0))
@@ -394,6 +395,23 @@ impl Planner<'_> {
             }
         }
         Ok(found)
+    }
+
+    /// An id that is the UUID of a record of this book is that record's, whatever the file calls it: cards and
+    /// calendars bring our own back like this.
+    fn know_own_id(&mut self, info: &KindInfo, draft: &mut Draft) -> Result<()> {
+        let said = draft.external.as_deref().filter(|id| id.len() >= 32);
+        let Some(uuid) = said.and_then(|id| uuid::Uuid::try_parse(id).ok()) else {
+            return Ok(());
+        };
+        if self
+            .read
+            .by_uuid(uuid)?
+            .is_some_and(|known| known.kind == info.kind)
+        {
+            (draft.uuid, draft.external) = (Some(uuid), None);
+        }
+        Ok(())
     }
 
     fn by_match(
@@ -905,6 +923,20 @@ fn is_ragged(record: &Record, headers: usize) -> bool {
         return false;
     }
     record.len() < headers || (headers..record.len()).any(|at| !record.get(at).trim().is_empty())
+}
+
+/// Whether a person can be known again by more than the line as a whole.
+fn is_known_by(info: &KindInfo, draft: &Draft) -> bool {
+    let company = match info.code {
+        "contact" => draft.link(info, "account").is_some(),
+        _ => !draft.get(info, "company").is_null(),
+    };
+    let emails = if info.code == "contact" {
+        "emails"
+    } else {
+        "email"
+    };
+    company || !draft.get(info, emails).is_null()
 }
 
 fn late_links(draft: &Draft) -> Vec<(usize, String)> {

@@ -373,6 +373,11 @@ fn read_link(
                 let uuid = uuid.map_or("", String::as_str);
                 match planner.find(to, name, uuid, layout.is_id(at), true)? {
                     Ok(target) => ids.extend(planner.settle(to, &target)?),
+                    Err(why) if survey.is_loose => {
+                        planner
+                            .report
+                            .note(format!("{why}; left out of {}", spec.name));
+                    }
                     Err(why) => return Ok(Err(why)),
                 }
             }

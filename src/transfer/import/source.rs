@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 use super::super::{
     csv::read::{Next, Record, Table},
     error::{Error, Result},
+    ical, sheet, vcard,
 };
+use crate::domain::field::Instant;
 
 /// One table of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,6 +38,8 @@ impl Input {
 pub struct Reading {
     /// What separates cells.
     pub delimiter: Option<u8>,
+    /// The moment, where it counts whether something is past: events of a calendar.
+    pub now: Option<Instant>,
 }
 
 /// A table being read, row by row, in memory that does not grow with it.
@@ -52,6 +56,10 @@ pub trait Rows {
     fn delimiter(&self) -> u8 {
         b','
     }
+    /// Whether a list of records may name some that nobody knows: they are left out and said, the row is taken.
+    fn is_loose(&self) -> bool {
+        false
+    }
     /// The code of the kind that all its rows are, where the form of the file says so.
     fn kind(&self) -> Option<&'static str> {
         None
@@ -60,15 +68,55 @@ pub trait Rows {
 
 /// The tables of a file, in order.
 pub fn inputs(path: &Path, _reading: Reading) -> Result<Vec<Input>> {
-    Ok(vec![Input {
-        path: path.to_owned(),
-        part: None,
-    }])
+    match Form::of(path) {
+        Form::Cards => vcard::inputs(path),
+        Form::Calendar => Ok(ical::inputs(path)),
+        Form::Sheets => sheet::read::inputs(path),
+        Form::Text => Ok(vec![Input {
+            path: path.to_owned(),
+            part: None,
+        }]),
+    }
+}
+
+/// The forms of file that are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A table of text.
+    Text,
+    /// Cards of an address book.
+    Cards,
+    /// A calendar.
+    Calendar,
+    /// A spreadsheet.
+    Sheets,
+}
+
+impl Form {
+    /// By the name of the file, else by how it begins.
+    pub fn of(path: &Path) -> Self {
+        let end = path
+            .extension()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .to_lowercase();
+        match end.as_str() {
+            "vcf" | "vcard" => Self::Cards,
+            "ics" | "ical" | "ifb" | "icalendar" => Self::Calendar,
+            "xlsx" | "xlsm" => Self::Sheets,
+            _ => Self::Text,
+        }
+    }
 }
 
 /// Opens a table; its headers have been read.
 pub fn open(input: &Input, reading: Reading) -> Result<Box<dyn Rows>> {
-    Ok(Box::new(Text::open(&input.path, reading)?))
+    match Form::of(&input.path) {
+        Form::Cards => vcard::open(input),
+        Form::Calendar => ical::open(input, reading.now),
+        Form::Sheets => sheet::read::open(input),
+        Form::Text => Ok(Box::new(Text::open(&input.path, reading)?)),
+    }
 }
 
 /// A table of text.

@@ -39,6 +39,8 @@ pub struct Survey {
     pub report: FileReport,
     /// How much there is to read.
     pub size: u64,
+    /// Whether lists of records may name some that nobody knows.
+    pub is_loose: bool,
 }
 
 /// Takes the first look.
@@ -174,6 +176,7 @@ pub fn look(
         sample,
         report,
         size: table.size(),
+        is_loose: table.is_loose(),
     })
 }
 
