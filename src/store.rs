@@ -118,16 +118,32 @@ pub struct NewBook {
 impl Store {
     /// Makes a new book in a file that does not exist yet.
     pub fn create(path: &Path, new: &NewBook) -> Result<Self> {
+        Self::create_with(path, new, |tx| catalog::first_records(tx, new))
+    }
+
+    /// As [`Self::create`], with other first records; `first` makes them and says which of them is the user.
+    pub fn create_with(
+        path: &Path,
+        new: &NewBook,
+        first: impl FnOnce(&mut Tx<'_>) -> Result<Id>,
+    ) -> Result<Self> {
         let conn = sqlite::create(path)?;
-        Self::fill(conn, Some(path.to_owned()), new).inspect_err(|_| sqlite::discard(path))
+        Self::fill(conn, Some(path.to_owned()), new, first).inspect_err(|_| sqlite::discard(path))
     }
 
     /// Makes a book that lives as long as it is open: the demo, tests.
     pub fn memory(new: &NewBook) -> Result<Self> {
-        Self::fill(sqlite::memory()?, None, new)
+        Self::fill(sqlite::memory()?, None, new, |tx| {
+            catalog::first_records(tx, new)
+        })
     }
 
-    fn fill(mut conn: Connection, path: Option<PathBuf>, new: &NewBook) -> Result<Self> {
+    fn fill(
+        mut conn: Connection,
+        path: Option<PathBuf>,
+        new: &NewBook,
+        first: impl FnOnce(&mut Tx<'_>) -> Result<Id>,
+    ) -> Result<Self> {
         migrate::lay(&mut conn)?;
         identity::found(&conn, new)?;
         let mut store = Self::ready(conn, path)?;
@@ -136,9 +152,7 @@ impl Store {
             today: new.today,
             ..store.actor(new.now, new.today)
         };
-        let (user, _) = store.transact(&actor, Op::new("init"), |tx| {
-            catalog::first_records(tx, new)
-        })?;
+        let (user, _) = store.transact(&actor, Op::new("init"), first)?;
         store.user = user;
         store.role = UserRole::Admin;
         sqlite::set_meta(&store.conn, "me", &user.0.to_string())?;

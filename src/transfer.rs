@@ -10,5 +10,6 @@ pub mod import;
 pub mod quote_document;
 pub mod sheet;
 pub mod vcard;
+pub mod whole;
 
 pub use error::{Error, Result};

@@ -10,3 +10,4 @@ mod maven;
 mod sheets;
 mod torture;
 mod vcard;
+mod whole;

@@ -2,7 +2,7 @@
 
 use std::{
     io::Write,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
 };
 
@@ -11,15 +11,16 @@ use clap::ValueEnum;
 use super::{Context, kind, output};
 use crate::{
     domain::kind::KindInfo,
-    error::{Report, Result},
+    error::{Kind, Report, Result},
     store::{
-        Read,
+        Read, Reader,
         list::{List, Sort},
     },
     transfer::{
         Error,
         export::{self, Format, Options, file},
         vcard::write::Version,
+        whole::out,
     },
 };
 
@@ -30,7 +31,8 @@ Examples:
   dealbook export contact --format jsonl | jq .emails
   dealbook export contact 'account:Atlas' -o people.vcf
   dealbook export activity is:open -o due.ics
-  dealbook export opportunity -o deals.xlsx";
+  dealbook export opportunity -o deals.xlsx
+  dealbook export --all book-2026-11                               everything, to leave with";
 
 /// Export records: CSV that comes back as it was, JSON, a spreadsheet, cards, a calendar
 ///
@@ -39,9 +41,13 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub struct Args {
     /// account, contact, lead, opportunity …
-    kind: String,
+    #[arg(required_unless_present = "all")]
+    kind: Option<String>,
     /// As for `list`; all without
     filter: Vec<String>,
+    /// The whole book into this folder: every kind as CSV, a manifest, copied attachments
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["kind", "columns", "sort", "limit", "excel", "output"])]
+    all: Option<PathBuf>,
     /// Fields, separated by commas; all without
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     columns: Vec<String>,
@@ -99,7 +105,10 @@ enum Delimiter {
 
 impl Args {
     pub(super) fn run(self, context: &Context) -> Result<ExitCode> {
-        let info = kind::named(&self.kind)?;
+        if let Some(folder) = &self.all {
+            return whole(context, folder);
+        }
+        let info = kind::named(self.kind.as_deref().unwrap_or_default())?;
         context.look(|read| self.write(context, read, info))
     }
 
@@ -171,6 +180,30 @@ impl Args {
             }),
         })
     }
+}
+
+/// Writes the whole book into a folder.
+fn whole(context: &Context, folder: &Path) -> Result<ExitCode> {
+    if context.global.as_of.is_some() || context.global.format.is_some() {
+        return Err(Report::new(Kind::Usage, "--all writes the book of today, in one form")
+            .hint("leave --as-of and --format out"));
+    }
+    let book = context.path()?;
+    // Opened for writing first: an older book is brought up to date before it leaves.
+    drop(context.open()?);
+    let reader = Reader::open(&book)?;
+    reader.hold()?;
+    let beside = book.parent();
+    let manifest = out::write(&reader.read(), beside, folder, context.global.yes)?;
+    context.say(&format!(
+        "{} records in {} files, {} attachments → {}",
+        out::records(&manifest),
+        manifest.files.len(),
+        manifest.attachments.len(),
+        folder.display()
+    ))?;
+    context.say("history stays behind: `dealbook backup` copies the book with it")?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Writes the records of a list in its order.

@@ -1,6 +1,7 @@
 //! `dealbook import`: files into the book, as one step that `dealbook undo` takes back.
 
 mod quotes;
+mod whole;
 
 use std::{
     collections::BTreeSet,
@@ -27,7 +28,8 @@ Examples:
   dealbook import accounts.csv products.csv deals.csv --dry-run   what it would do
   dealbook import deals.csv --me 'Lena Kraus'                     her deals are yours
   dealbook import people.csv --as contact --rejects left.csv      keep what was not taken
-  dealbook import phone.vcf calendar.ics deals.xlsx               cards, calendars, sheets";
+  dealbook import phone.vcf calendar.ics deals.xlsx               cards, calendars, sheets
+  dealbook --book new.db import --all book-2026-11                a whole book, as export --all wrote it";
 
 /// Import CSV files, spreadsheets, cards and calendars: what the lines are is found by their headers
 ///
@@ -36,8 +38,11 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub struct Args {
     /// The files; several are taken in the order that their references need
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required_unless_present = "all", value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// A whole book from this folder, as `export --all` wrote it; --book names a file that is not there yet
+    #[arg(long, value_name = "DIR", conflicts_with = "files")]
+    all: Option<PathBuf>,
     /// What the lines are: account, contact, lead, opportunity …
     #[arg(long = "as", value_name = "KIND")]
     kind: Option<String>,
@@ -83,6 +88,9 @@ enum Match {
 
 impl Args {
     pub(super) fn run(self, context: &Context) -> Result<ExitCode> {
+        if let Some(folder) = &self.all {
+            return whole::run(context, folder);
+        }
         let of_quotes = self.files.iter().filter(|path| quotes::is_quotes(path));
         match of_quotes.count() {
             0 => {}

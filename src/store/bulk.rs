@@ -18,7 +18,7 @@ use super::{
 use crate::domain::{
     field::{Instant, Row},
     id::Id,
-    kind::KindInfo,
+    kind::{Kind, KindInfo},
 };
 
 /// A step that goes on over several transactions.
@@ -100,6 +100,14 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Knows of a record that is not here: others may refer to it.
+    pub fn know(&mut self, kind: Kind, uuid: Uuid) -> Result<Id> {
+        match identity::by_uuid(self.conn, uuid)? {
+            Some(known) => Ok(known.id),
+            None => identity::insert(self.conn, uuid, kind, State::Elsewhere),
+        }
+    }
+
     /// Remembers the id that a file gave a record.
     pub fn keep_external_id(
         &mut self,
@@ -115,7 +123,36 @@ impl Tx<'_> {
     }
 }
 
+/// An id that a file of another program gave a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExternalId {
+    /// The system that counts so.
+    pub source: String,
+    /// The code of the kind.
+    pub object: String,
+    /// The id there.
+    pub external: String,
+    /// The record here.
+    pub record: Id,
+}
+
 impl Read<'_> {
+    /// All ids of other programs.
+    pub fn external_ids(&self) -> Result<Vec<ExternalId>> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT source, object, id, record FROM external_id ORDER BY source, object, id",
+        )?;
+        let found = query.query_map([], |row| {
+            Ok(ExternalId {
+                source: row.get(0)?,
+                object: row.get(1)?,
+                external: row.get(2)?,
+                record: Id(row.get(3)?),
+            })
+        })?;
+        Ok(found.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// The record to which a file gave this id, if it is here or merged into one that is.
     pub fn by_external_id(&self, source: &str, object: &str, external: &str) -> Result<Option<Id>> {
         let found: Option<i64> = self
