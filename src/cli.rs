@@ -71,6 +71,7 @@ commands! {
     doctor Doctor,
     erase Erase,
     sql Sql,
+    schema Schema,
     config Config,
     completions Completions,
     man Man,
@@ -80,7 +81,7 @@ impl Command {
     /// Refuses a format that the command does not write, before it writes another.
     fn fits(&self, context: &Context) -> Result<()> {
         let special = context.global.format.filter(|format| format.is_special());
-        let knows = matches!(self, Self::Export(_) | Self::Quote(_));
+        let knows = matches!(self, Self::Export(_) | Self::Quote(_) | Self::Schema(_));
         match special {
             Some(format) if !knows => Err(Report::new(
                 Kind::Usage,

@@ -34,6 +34,7 @@ pub mod stack;
 pub mod trim;
 pub mod tx;
 pub mod undo;
+pub mod views;
 
 use std::{
     collections::BTreeSet,
