@@ -5,5 +5,7 @@ mod quote_documents;
 
 mod export;
 mod import;
+mod import_files;
+mod import_shared;
 mod maven;
 mod torture;

@@ -6,6 +6,7 @@
 
 use std::path::{Path, PathBuf};
 
+pub use super::super::csv::read::Reading;
 use super::super::{
     csv::read::{Next, Record, Table},
     error::{Error, Result},
@@ -31,13 +32,6 @@ impl Input {
     }
 }
 
-/// How a file is to be read, where that is said and not to be found out.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Reading {
-    /// What separates cells.
-    pub delimiter: Option<u8>,
-}
-
 /// A table being read, row by row, in memory that does not grow with it.
 pub trait Rows {
     /// The names of its columns, as they stand in the file, without blanks around.
@@ -51,6 +45,14 @@ pub trait Rows {
     /// What separates cells: the file of refused lines takes it too.
     fn delimiter(&self) -> u8 {
         b','
+    }
+    /// How it is read, to be opened the same way again without another look.
+    fn reading(&self) -> Reading {
+        Reading::default()
+    }
+    /// What is to be said of how it is read: an encoding that was recognised, words before the header.
+    fn remarks(&self) -> Vec<String> {
+        Vec::new()
     }
     /// The code of the kind that all its rows are, where the form of the file says so.
     fn kind(&self) -> Option<&'static str> {
@@ -78,8 +80,8 @@ struct Text {
 }
 
 impl Text {
-    fn open(path: &Path, _reading: Reading) -> Result<Self> {
-        let mut table = Table::open(path)?;
+    fn open(path: &Path, reading: Reading) -> Result<Self> {
+        let mut table = Table::open(path, reading)?;
         let mut record = Record::default();
         match table.next(&mut record)? {
             Next::Record => {}
@@ -113,7 +115,7 @@ impl Rows for Text {
     }
 
     fn done(&self) -> u64 {
-        self.table.read
+        self.table.read()
     }
 
     fn size(&self) -> u64 {
@@ -121,6 +123,28 @@ impl Rows for Text {
     }
 
     fn delimiter(&self) -> u8 {
-        self.table.delimiter
+        self.table.shape.delimiter
+    }
+
+    fn reading(&self) -> Reading {
+        self.table.reading()
+    }
+
+    fn remarks(&self) -> Vec<String> {
+        let mut remarks = Vec::new();
+        let encoding = self.table.encoding;
+        if !encoding.sure {
+            let name = encoding.encoding.name();
+            remarks.push(format!(
+                "read as {name}, which its letters look like; --encoding says otherwise"
+            ));
+        }
+        if self.table.shape.before > 0 {
+            remarks.push(format!(
+                "{} lines before the header passed over",
+                self.table.shape.before
+            ));
+        }
+        remarks
     }
 }
