@@ -6,6 +6,8 @@ mod quote_documents;
 mod export;
 mod ical;
 mod import;
+mod import_files;
+mod import_shared;
 mod maven;
 mod sheets;
 mod torture;

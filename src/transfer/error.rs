@@ -68,6 +68,17 @@ pub enum Error {
         /// What is too much, and how much there may be.
         what: String,
     },
+    /// A layout or mapping says something that it cannot say.
+    #[error("`{said}` is no value of `{what}` in a layout")]
+    BadLayout {
+        /// Which setting.
+        what: String,
+        /// What it says.
+        said: String,
+    },
+    /// A file leaves something open that nobody may guess.
+    #[error("{}", .0.join("; "))]
+    Open(Vec<String>),
     /// A file that shall be written is there already.
     #[error("`{path}` already exists", path = .0.display())]
     Exists(PathBuf),
@@ -97,6 +108,21 @@ impl Error {
             Self::NoField { kind, .. } => Some(format!("`dealbook export {kind} --limit 0` shows its fields")),
             Self::NoForm { kind, .. } => Some(format!("`dealbook export {kind} --format csv`, json or xlsx")),
             Self::TooMuch { .. } => Some("CSV has no such bound: --format csv; `--columns A,B` leaves fields out".into()),
+            Self::BadLayout { what, .. } => Some(match what.as_str() {
+                "dates" => "say ymd, mdy or dmy".into(),
+                "decimal" => "say point or comma".into(),
+                "by" => "say id or domain".into(),
+                "missing" => "say make or leave".into(),
+                _ => "say a number such as 1000".into(),
+            }),
+            Self::Open(questions) => Some(
+                if questions.iter().any(|question| question.contains("decimal")) {
+                    "say --decimal point or --decimal comma, and --dates dmy or --dates mdy where days are open too"
+                } else {
+                    "say --dates dmy or --dates mdy"
+                }
+                .into(),
+            ),
             Self::Exists(_) => Some("choose another name, or give --yes to replace it".into()),
             _ => None,
         }

@@ -18,7 +18,7 @@ use super::{
         read::{Next, Record},
     },
     error::Result,
-    import::source::{Input, Rows},
+    import::source::{Input, Reading, Rows},
 };
 use crate::domain::field::Instant;
 
@@ -142,6 +142,13 @@ impl Rows for Entries {
 
     fn kind(&self) -> Option<&'static str> {
         Some("activity")
+    }
+
+    fn reading(&self) -> Reading {
+        Reading {
+            now: self.now,
+            ..Reading::default()
+        }
     }
 
     fn is_loose(&self) -> bool {

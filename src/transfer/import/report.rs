@@ -4,7 +4,10 @@
 
 use std::collections::BTreeMap;
 
+use uuid::Uuid;
+
 use super::source::Input;
+use crate::domain::dates::DateOrder;
 
 /// How many examples are kept of anything.
 pub const EXAMPLES: usize = 20;
@@ -36,10 +39,29 @@ pub struct FileReport {
     pub rejected: u64,
     /// Columns that mean nothing here.
     pub unread: Vec<String>,
-    /// Date columns: header, how it is read, whether that is sure.
-    pub dates: Vec<(String, &'static str, bool)>,
+    /// How it was recognised.
+    pub layout: String,
+    /// Lines about a record of which an earlier line said all.
+    pub repeated: u64,
+    /// Date columns: header, how it is read.
+    pub dates: Vec<(String, DateOrder)>,
+    /// What has to be answered before the plan can be applied.
+    pub questions: Vec<Question>,
+    /// What is to be said of how it is read.
+    pub remarks: Vec<String>,
     /// Why the whole file is passed over.
     pub passed: Option<String>,
+}
+
+/// Something that the file leaves open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// The header of its column.
+    pub column: String,
+    /// What is open.
+    pub why: String,
+    /// What answers it.
+    pub switch: &'static str,
 }
 
 /// A line that is not taken.
@@ -53,6 +75,19 @@ pub struct Reject {
     pub column: Option<String>,
     /// Why.
     pub why: String,
+}
+
+/// A line that somebody may want to decide about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// Which table, by its place in the report.
+    pub file: usize,
+    /// Its line.
+    pub line: u64,
+    /// What there is to decide.
+    pub why: String,
+    /// The record that it resembles.
+    pub like: Option<Uuid>,
 }
 
 /// A name that was met and the record it was taken for, or could be.
@@ -85,6 +120,8 @@ pub struct Report {
     pub duplicates: u64,
     /// The first of those: kind, this, that.
     pub duplicate_names: Vec<(&'static str, String, String)>,
+    /// Lines that somebody may want to decide about: the first few hundred.
+    pub decisions: Vec<Decision>,
     /// Findings on the records made, by code.
     pub flagged: BTreeMap<&'static str, u64>,
     /// The first lines not taken.
@@ -159,10 +196,14 @@ impl Report {
                 continue;
             }
             let mut line = format!("{name}: {} {}", grouped(file.lines), file.many);
+            if file.layout != "by its headers" {
+                line.push_str(&format!(" ({})", file.layout));
+            }
             let counts = [
                 (file.created, "new"),
                 (file.updated, "changed"),
                 (file.unchanged, "as they were"),
+                (file.repeated, "repeated"),
                 (file.skipped, "left alone"),
                 (file.rejected, "not taken"),
             ];
@@ -176,17 +217,44 @@ impl Report {
                 line.push_str(&counts.join(", "));
             }
             lines.push(line);
-            for (header, order, sure) in &file.dates {
-                if !sure {
-                    lines.push(format!(
-                        "  {header}: dates could be read two ways; read as {order}"
-                    ));
-                } else if *order != "year-month-day" {
-                    lines.push(format!("  {header}: dates read as {order}"));
+            for (header, order) in &file.dates {
+                let word = match order {
+                    DateOrder::Ymd => continue,
+                    DateOrder::Mdy => "month/day/year",
+                    DateOrder::Dmy => "day/month/year",
+                };
+                if file
+                    .questions
+                    .iter()
+                    .all(|question| question.column != *header)
+                {
+                    lines.push(format!("  {header}: dates read as {word}"));
                 }
             }
+            for question in &file.questions {
+                lines.push(format!(
+                    "  {}: {}; say {}",
+                    question.column, question.why, question.switch
+                ));
+            }
+            lines.extend(file.remarks.iter().map(|remark| format!("  {remark}")));
             if !file.unread.is_empty() {
-                lines.push(format!("  not read: {}", file.unread.join(", ")));
+                let shown: Vec<&str> = file
+                    .unread
+                    .iter()
+                    .take(EXAMPLES)
+                    .map(String::as_str)
+                    .collect();
+                let more = file.unread.len().saturating_sub(EXAMPLES);
+                let more = if more > 0 {
+                    format!(" and {more} more")
+                } else {
+                    String::new()
+                };
+                lines.push(format!(
+                    "  not read: {}{more}; `--create fields` keeps such columns as custom fields",
+                    shown.join(", ")
+                ));
             }
         }
         for (pipeline, stages) in &self.pipelines {

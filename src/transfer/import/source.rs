@@ -6,12 +6,13 @@
 
 use std::path::{Path, PathBuf};
 
+pub use super::super::csv::read::Reading;
 use super::super::{
     csv::read::{Next, Record, Table},
     error::{Error, Result},
     ical, sheet, vcard,
 };
-use crate::domain::field::Instant;
+use super::numbers::Sign;
 
 /// One table of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,15 +34,6 @@ impl Input {
     }
 }
 
-/// How a file is to be read, where that is said and not to be found out.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Reading {
-    /// What separates cells.
-    pub delimiter: Option<u8>,
-    /// The moment, where it counts whether something is past: events of a calendar.
-    pub now: Option<Instant>,
-}
-
 /// A table being read, row by row, in memory that does not grow with it.
 pub trait Rows {
     /// The names of its columns, as they stand in the file, without blanks around.
@@ -56,9 +48,21 @@ pub trait Rows {
     fn delimiter(&self) -> u8 {
         b','
     }
+    /// How it is read, to be opened the same way again without another look.
+    fn reading(&self) -> Reading {
+        Reading::default()
+    }
+    /// What is to be said of how it is read: an encoding that was recognised, words before the header.
+    fn remarks(&self) -> Vec<String> {
+        Vec::new()
+    }
     /// Whether a list of records may name some that nobody knows: they are left out and said, the row is taken.
     fn is_loose(&self) -> bool {
         false
+    }
+    /// The decimal sign of all its numbers, where the form of the file leaves no other.
+    fn sign(&self) -> Option<Sign> {
+        None
     }
     /// The code of the kind that all its rows are, where the form of the file says so.
     fn kind(&self) -> Option<&'static str> {
@@ -93,7 +97,7 @@ pub enum Form {
 }
 
 impl Form {
-    /// By the name of the file, else by how it begins.
+    /// By the ending of its name.
     pub fn of(path: &Path) -> Self {
         let end = path
             .extension()
@@ -126,8 +130,8 @@ struct Text {
 }
 
 impl Text {
-    fn open(path: &Path, _reading: Reading) -> Result<Self> {
-        let mut table = Table::open(path)?;
+    fn open(path: &Path, reading: Reading) -> Result<Self> {
+        let mut table = Table::open(path, reading)?;
         let mut record = Record::default();
         match table.next(&mut record)? {
             Next::Record => {}
@@ -161,7 +165,7 @@ impl Rows for Text {
     }
 
     fn done(&self) -> u64 {
-        self.table.read
+        self.table.read()
     }
 
     fn size(&self) -> u64 {
@@ -169,6 +173,28 @@ impl Rows for Text {
     }
 
     fn delimiter(&self) -> u8 {
-        self.table.delimiter
+        self.table.shape.delimiter
+    }
+
+    fn reading(&self) -> Reading {
+        self.table.reading()
+    }
+
+    fn remarks(&self) -> Vec<String> {
+        let mut remarks = Vec::new();
+        let encoding = self.table.encoding;
+        if !encoding.sure {
+            let name = encoding.encoding.name();
+            remarks.push(format!(
+                "read as {name}, which its letters look like; --encoding says otherwise"
+            ));
+        }
+        if self.table.shape.before > 0 {
+            remarks.push(format!(
+                "{} lines before the header passed over",
+                self.table.shape.before
+            ));
+        }
+        remarks
     }
 }

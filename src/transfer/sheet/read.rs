@@ -19,7 +19,10 @@ use crate::transfer::{
         read::{LONGEST_CELL, MOST_COLUMNS, Next, Record},
     },
     error::{Error, Result},
-    import::source::{Input, Rows},
+    import::{
+        numbers::Sign,
+        source::{Input, Rows},
+    },
 };
 
 type Book = Xlsx<BufReader<File>>;
@@ -285,6 +288,10 @@ impl Rows for Sheet {
 
     fn done(&self) -> u64 {
         self.done
+    }
+
+    fn sign(&self) -> Option<Sign> {
+        Some(Sign::Point)
     }
 
     fn size(&self) -> u64 {

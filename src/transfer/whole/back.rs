@@ -27,9 +27,15 @@ use crate::{
     operations::settings,
     store::{self, NewBook, Op, Store, Tx},
     transfer::{
-        csv::read::{Next, Record, Table},
+        csv::{
+            read::{Next, Reading, Record, Table},
+            shape::Shape,
+        },
         error::{Error, Result},
-        import::value::{self, Place},
+        import::{
+            numbers::Sign,
+            value::{self, Place},
+        },
     },
 };
 
@@ -115,6 +121,19 @@ fn copies(manifest: &Manifest, folder: &Path, beside: &Path) -> Result<Vec<(Path
     }
     Ok(copies)
 }
+
+/// How our own tables are written: nothing is to be found out.
+const OURS: Reading = Reading {
+    encoding: Some(encoding_rs::UTF_8),
+    delimiter: Some(b','),
+    shape: Some(Shape {
+        delimiter: b',',
+        quote: b'"',
+        escape: None,
+        before: 0,
+    }),
+    now: None,
+};
 
 /// What loading knows.
 struct Load<'a> {
@@ -313,6 +332,7 @@ fn place(home: Currency) -> Place {
         order: DateOrder::Ymd,
         home,
         own: true,
+        sign: Sign::Point,
     }
 }
 
@@ -384,7 +404,7 @@ impl Source {
     fn open(folder: &Path, entry: &Entry) -> Result<Self> {
         let path = folder.join(&entry.file);
         let mut source = Self {
-            table: Table::open(&path)?,
+            table: Table::open(&path, OURS)?,
             path,
             record: Record::default(),
             headers: Vec::new(),
