@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::import::source::Form;
 use crate::store;
 
 /// An error of reading or writing files.
@@ -99,6 +100,9 @@ impl Error {
         match self {
             Self::Store(error) => error.hint(),
             Self::Unreadable { hint, .. } => Some((*hint).into()),
+            Self::NoRecords { path, .. } if Form::of(path) != Form::Text => {
+                Some("export it again from where it came".into())
+            }
             Self::NoRecords { .. } => Some(
                 "the first line must name fields, such as `name` or `account`; --as KIND says what the lines are"
                     .into(),

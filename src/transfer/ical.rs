@@ -17,7 +17,7 @@ use super::{
         defuse::defuse,
         read::{Next, Record},
     },
-    error::Result,
+    error::{Error, Result},
     import::source::{Input, Reading, Rows},
 };
 use crate::domain::field::Instant;
@@ -49,7 +49,9 @@ pub fn open(input: &Input, now: Option<Instant>) -> Result<Box<dyn Rows>> {
     let mut found: Vec<String> = Vec::new();
     let mut seen = BTreeSet::new();
     let mut components = Components::open(&input.path, SHAPE)?;
+    let mut is_empty = true;
     while let Some(component) = components.advance()? {
+        is_empty &= component.name == "VTIMEZONE";
         let Ok(Some(entry)) = read::entry(&component, &zones, now) else {
             continue;
         };
@@ -58,6 +60,12 @@ pub fn open(input: &Input, now: Option<Instant>) -> Result<Box<dyn Rows>> {
                 found.push(name);
             }
         }
+    }
+    if is_empty {
+        return Err(Error::NoRecords {
+            path: input.path.clone(),
+            why: "it has no event, task or journal entry".into(),
+        });
     }
     let place = |name: &str| read::COLUMNS.iter().position(|column| *column == name);
     found.sort_by_key(|name| place(name).unwrap_or(usize::MAX));

@@ -17,7 +17,7 @@ use super::{
         defuse::defuse,
         read::{Next, Record},
     },
-    error::Result,
+    error::{Error, Result},
     import::source::{Input, Rows},
 };
 
@@ -60,6 +60,12 @@ pub fn open(input: &Input) -> Result<Box<dyn Rows>> {
         _ => Part::Contacts,
     };
     let scan = Scan::of(&input.path)?;
+    if scan.is_empty {
+        return Err(Error::NoRecords {
+            path: input.path.clone(),
+            why: "it has no card".into(),
+        });
+    }
     let names = scan.names.into_iter().filter(|(of, _)| *of == part);
     let mut found: Vec<String> = names.map(|(_, name)| name).collect();
     // Fields in their own order, what is no field behind them.
@@ -84,14 +90,20 @@ pub fn open(input: &Input) -> Result<Box<dyn Rows>> {
 struct Scan {
     parts: BTreeSet<Part>,
     names: Vec<(Part, String)>,
+    /// Whether it has nothing in it, good or bad.
+    is_empty: bool,
 }
 
 impl Scan {
     fn of(path: &Path) -> Result<Self> {
-        let mut scan = Self::default();
+        let mut scan = Self {
+            is_empty: true,
+            ..Self::default()
+        };
         let mut seen = BTreeSet::new();
         let mut components = Components::open(path, SHAPE)?;
         while let Some(component) = components.advance()? {
+            scan.is_empty = false;
             let Ok(card) = read::card(&component) else {
                 continue;
             };

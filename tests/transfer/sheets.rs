@@ -5,18 +5,25 @@ use std::io::Write as _;
 use dealbook::{
     domain::{
         field::Record as _,
-        record::{account::Account, contact::Contact, opportunity::Opportunity},
+        id::Ref,
+        record::{
+            account::Account,
+            contact::Contact,
+            opportunity::Opportunity,
+            quote::{Quote, QuoteLine},
+        },
     },
     store::Store,
     transfer::{
         Error,
         export::{Format, Options as Out, all},
         import::Options,
+        quote_document::{Document, Layout},
     },
 };
 use zip::write::SimpleFileOptions;
 
-use crate::support::{book, file, import, plan, sample};
+use crate::support::{book, file, import, plan, sample, today};
 
 fn sheet(store: &Store, info: &'static dealbook::domain::kind::KindInfo) -> Vec<u8> {
     let mut bytes = Vec::new();
@@ -183,4 +190,41 @@ fn a_cell_in_the_last_corner_costs_no_more_than_itself() {
         report.lines()
     );
     assert!(report.rejects[0].why.contains("10,000 columns"));
+}
+
+#[test]
+fn a_quote_is_a_sheet_with_real_numbers_in_either_layout() {
+    let store = sample();
+    let quote: Quote = store.read().all().expect("readable").remove(0);
+    let line: QuoteLine = store
+        .read()
+        .referring("quote", quote.id)
+        .expect("readable")
+        .into_iter()
+        .find(|line: &QuoteLine| line.unit_price.is_some())
+        .expect("a line");
+    for printed in [false, true] {
+        let layout = Layout::Sheet { printed };
+        let document =
+            Document::of(&store.read(), Ref::to(quote.id), layout, today()).expect("made");
+        assert!(document.file_name.ends_with(".xlsx"));
+        let mut archive =
+            zip::ZipArchive::new(std::io::Cursor::new(document.bytes())).expect("an archive");
+        let mut text = String::new();
+        let mut part = archive
+            .by_name("xl/worksheets/sheet1.xml")
+            .expect("a sheet");
+        std::io::Read::read_to_string(&mut part, &mut text).expect("text");
+        let price: f64 = line
+            .unit_price
+            .expect("a price")
+            .to_string()
+            .parse()
+            .expect("a number");
+        assert!(
+            text.contains(&format!("<v>{price}</v>")),
+            "{printed} {price}"
+        );
+        assert_eq!(text.contains("frozen"), !printed);
+    }
 }
