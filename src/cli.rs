@@ -32,7 +32,7 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 
 pub use context::Context;
 
-use crate::error::Result;
+use crate::error::{Kind, Report, Result};
 
 commands! {
     init Init,
@@ -71,9 +71,26 @@ commands! {
     doctor Doctor,
     erase Erase,
     sql Sql,
+    schema Schema,
     config Config,
     completions Completions,
     man Man,
+}
+
+impl Command {
+    /// Refuses a format that the command does not write, before it writes another.
+    fn fits(&self, context: &Context) -> Result<()> {
+        let special = context.global.format.filter(|format| format.is_special());
+        let knows = matches!(self, Self::Export(_) | Self::Quote(_) | Self::Schema(_));
+        match special {
+            Some(format) if !knows => Err(Report::new(
+                Kind::Usage,
+                format!("this command does not write {}", format.word()),
+            )
+            .hint("dealbook export writes cards, calendars and spreadsheets, dealbook quote export pages")),
+            _ => Ok(()),
+        }
+    }
 }
 
 const EXAMPLES: &str = "\
@@ -111,7 +128,7 @@ pub fn main() -> ExitCode {
     };
     let context = Context::new(cli.global);
     let outcome = match cli.command {
-        Some(command) => command.run(&context),
+        Some(command) => command.fits(&context).and_then(|()| command.run(&context)),
         None => context.interface(),
     };
     // What is still held back must be out before success is claimed: the disk may be full.

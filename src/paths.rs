@@ -18,6 +18,11 @@ pub fn config() -> Option<PathBuf> {
     Some(project()?.config_dir().join("config.toml"))
 }
 
+/// The folder of layouts: how files were read whose columns someone mapped by hand.
+pub fn layouts() -> Option<PathBuf> {
+    Some(project()?.config_dir().join("layouts"))
+}
+
 /// The folder of log files.
 pub fn logs() -> Option<PathBuf> {
     let project = project()?;

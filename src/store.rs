@@ -35,6 +35,7 @@ pub mod stack;
 pub mod trim;
 pub mod tx;
 pub mod undo;
+pub mod views;
 
 use std::{
     collections::BTreeSet,
@@ -121,9 +122,18 @@ pub struct NewBook {
 impl Store {
     /// Makes a new book in a file that does not exist yet.
     pub fn create(path: &Path, new: &NewBook) -> Result<Self> {
+        Self::create_with(path, new, |tx| catalog::first_records(tx, new))
+    }
+
+    /// As [`Self::create`], with other first records; `first` makes them and says which of them is the user.
+    pub fn create_with(
+        path: &Path,
+        new: &NewBook,
+        first: impl FnOnce(&mut Tx<'_>) -> Result<Id>,
+    ) -> Result<Self> {
         let mut conn = sqlite::create(path)?;
         let laid = migrate::lay(&mut conn);
-        laid.and_then(|()| Self::fill(conn, Some(path.to_owned()), new))
+        laid.and_then(|()| Self::fill(conn, Some(path.to_owned()), new, first))
             .inspect_err(|_| sqlite::discard(path))
     }
 
@@ -131,10 +141,15 @@ impl Store {
     pub fn memory(new: &NewBook) -> Result<Self> {
         let mut conn = sqlite::memory()?;
         migrate::lay_copy(&mut conn)?;
-        Self::fill(conn, None, new)
+        Self::fill(conn, None, new, |tx| catalog::first_records(tx, new))
     }
 
-    fn fill(conn: Connection, path: Option<PathBuf>, new: &NewBook) -> Result<Self> {
+    fn fill(
+        conn: Connection,
+        path: Option<PathBuf>,
+        new: &NewBook,
+        first: impl FnOnce(&mut Tx<'_>) -> Result<Id>,
+    ) -> Result<Self> {
         identity::found(&conn, new)?;
         let mut store = Self::ready(conn, path)?;
         let actor = Actor {
@@ -142,9 +157,7 @@ impl Store {
             today: new.today,
             ..store.actor(new.now, new.today)
         };
-        let (user, _) = store.transact(&actor, Op::new("init"), |tx| {
-            catalog::first_records(tx, new)
-        })?;
+        let (user, _) = store.transact(&actor, Op::new("init"), first)?;
         store.user = user;
         store.role = UserRole::Admin;
         sqlite::set_meta(&store.conn, "me", &user.0.to_string())?;

@@ -4,5 +4,6 @@ mod acceptance;
 mod desk;
 mod edges;
 mod house;
+mod leaving;
 mod quotes;
 mod verbs;

@@ -60,6 +60,10 @@ const OWNED: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
+    ("calcard", &["transfer"]),
+    ("calamine", &["transfer"]),
+    ("rust_xlsxwriter", &["transfer"]),
+    ("zip", &["transfer"]),
 ];
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {

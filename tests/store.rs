@@ -12,3 +12,4 @@ mod query;
 mod schema;
 mod search;
 mod undo;
+mod views;

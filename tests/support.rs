@@ -78,3 +78,35 @@ pub fn import(
         .expect("applied");
     plan.report
 }
+
+/// A file in a folder of its own, which lives as long as the first of the two.
+pub fn file(name: &str, bytes: &[u8]) -> (tempfile::TempDir, std::path::PathBuf) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join(name);
+    std::fs::write(&path, bytes).expect("written");
+    (folder, path)
+}
+
+/// All files under a folder, in order.
+pub fn files_under(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("readable").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            all.extend(files_under(&path));
+        } else {
+            all.push(path);
+        }
+    }
+    all.sort();
+    all
+}
+
+/// A book with the sample in it.
+pub fn sample() -> Store {
+    use dealbook::{clock::Clock, operations::sample};
+    let clock = Clock::at(today());
+    let mut store = Store::memory(&sample::new_book(clock)).expect("a book");
+    sample::fill(&mut store, clock).expect("filled");
+    store
+}

@@ -4,6 +4,12 @@ mod files;
 mod quote_documents;
 
 mod export;
+mod ical;
 mod import;
+mod import_files;
+mod import_shared;
 mod maven;
+mod sheets;
 mod torture;
+mod vcard;
+mod whole;

@@ -39,7 +39,7 @@ pub struct Global {
         value_name = "FILE"
     )]
     pub config: Option<PathBuf>,
-    /// How records are printed: table, csv, json, jsonl; html for a quote
+    /// How records are printed: table, csv, json, jsonl; some commands html, vcard, ics, xlsx, markdown
     #[arg(long, global = true, value_enum, hide_possible_values = true)]
     pub format: Option<Format>,
     /// Look at the book as it was at the end of that day

@@ -1,9 +1,10 @@
 //! `dealbook import`: files into the book, as one step that `dealbook undo` takes back.
 
+mod args;
 mod quotes;
+mod whole;
 
 use std::{
-    collections::BTreeSet,
     io::{IsTerminal as _, Write as _, stderr},
     path::PathBuf,
     process::ExitCode,
@@ -13,75 +14,64 @@ use std::{
     },
 };
 
-use clap::ValueEnum;
-
-use super::{Context, kind};
+use super::Context;
 use crate::{
     error::{Report, Result},
+    paths,
     store::backup::Why,
-    transfer::import::{MADE, OnMatch, Options, Phase, Progress, Watch, apply, plan, rejects},
+    transfer::{
+        Error, export,
+        import::{
+            Phase, Plan, Progress, Watch, apply,
+            layout::{Layout, own},
+            plan, plan_file, rejects,
+        },
+    },
 };
 
 const EXAMPLES: &str = "\
 Examples:
   dealbook import accounts.csv products.csv deals.csv --dry-run   what it would do
   dealbook import deals.csv --me 'Lena Kraus'                     her deals are yours
-  dealbook import people.csv --as contact --rejects left.csv      keep what was not taken";
+  dealbook import people.csv --as contact --rejects left.csv      keep what was not taken
+  dealbook import export.csv --save-plan plan.toml                decide in an editor …
+  dealbook import --plan plan.toml                                … and apply that
+  dealbook import phone.vcf calendar.ics deals.xlsx               cards, calendars, sheets
+  dealbook --book new.db import --all book-2026-11                a whole book, as export --all wrote it";
 
-/// Import CSV files: what the lines are is found by their headers
+/// Import CSV, spreadsheets, cards, calendars: what wrote a file and what its lines are is found by its headers
 ///
 /// Several files are one step. The flat CSV of `dealbook quote export` comes back as the same quote.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
     /// The files; several are taken in the order that their references need
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required_unless_present_any = ["plan", "all"], conflicts_with = "plan", value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// What the lines are: account, contact, lead, opportunity …
-    #[arg(long = "as", value_name = "KIND")]
-    kind: Option<String>,
-    /// The owner in the files who is you
-    #[arg(long, value_name = "NAME")]
-    me: Option<String>,
-    /// What a header means: header = "field", one a line; an empty field passes the column over
-    #[arg(long, value_name = "FILE")]
-    map: Option<PathBuf>,
-    /// Know a record again by these fields
-    #[arg(long = "match", value_name = "FIELD,…", value_delimiter = ',')]
-    match_on: Vec<String>,
-    /// What to do with a record that the book has
-    #[arg(long, value_enum, default_value_t = Match::Update)]
-    on_match: Match,
-    /// Make what lines name and the book lacks (all are, unless --no-create)
-    #[arg(long, value_name = "users,products,accounts,stages", value_delimiter = ',', value_parser = MADE)]
-    create: Vec<String>,
-    /// Refuse lines that name what the book lacks
-    #[arg(long, value_name = "users,products,accounts,stages", value_delimiter = ',', value_parser = MADE)]
-    no_create: Vec<String>,
-    /// The system that the ids in the files belong to
-    #[arg(long, value_name = "NAME")]
-    source: Option<String>,
+    /// A whole book from this folder, as `export --all` wrote it; --book names a file that is not there yet
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["files", "plan"])]
+    all: Option<PathBuf>,
+    #[command(flatten)]
+    how: args::How,
     /// Show what would happen, and change nothing
     #[arg(long)]
     dry_run: bool,
+    /// Write every decision to this file instead of applying it
+    #[arg(long, value_name = "FILE")]
+    save_plan: Option<PathBuf>,
+    /// Apply a file that --save-plan wrote
+    #[arg(long, value_name = "FILE", conflicts_with = "map")]
+    plan: Option<PathBuf>,
     /// Write the lines that are not taken to this file, with the reason
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
 }
 
-/// What to do with a record that the book has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Match {
-    /// Set what the file says
-    Update,
-    /// Leave it as it is
-    Skip,
-    /// Make another
-    Create,
-}
-
 impl Args {
     pub(super) fn run(self, context: &Context) -> Result<ExitCode> {
+        if let Some(folder) = &self.all {
+            return whole::run(context, folder);
+        }
         let of_quotes = self.files.iter().filter(|path| quotes::is_quotes(path));
         match of_quotes.count() {
             0 => {}
@@ -95,9 +85,17 @@ impl Args {
                 );
             }
         }
-        let options = self.options()?;
+        let remembered = paths::layouts();
+        let (mut options, files) = match &self.plan {
+            Some(path) => self.how.of_plan(path)?,
+            None => (
+                self.how.options(remembered.as_deref())?,
+                self.files.clone(),
+            ),
+        };
         let mut store = context.open()?;
         let actor = context.actor(&store);
+        options.reading.now = Some(actor.now);
         store.take_back_open_steps(&actor)?;
         let cancel = cancel_on_interrupt();
         let mut bar = Bar::default();
@@ -106,8 +104,13 @@ impl Args {
             progress: &mut progress,
             cancel: &cancel,
         };
-        let mut plan = plan::plan(&store, actor.now, &self.files, &options, &mut watch)?;
-        if !self.dry_run {
+        let mut plan = plan::plan(&store, actor.now, &files, &options, &mut watch)?;
+        let is_tried = self.dry_run || self.save_plan.is_some();
+        if !is_tried {
+            let questions = plan.questions();
+            if !questions.is_empty() {
+                return Err(Error::Open(questions).into());
+            }
             // Undo takes an import back; the copy is for what undo cannot: a disk that fails in the middle.
             if !plan.is_empty() && store.holds_records()? {
                 store.back_up(Why::Import, actor.now)?;
@@ -125,54 +128,56 @@ impl Args {
         } else if plan.report.rejected() > 0 {
             context.say("--rejects FILE writes the lines that were not taken")?;
         }
-        context.say(if self.dry_run {
-            "nothing was changed: this was a dry run"
-        } else if plan.is_empty() {
-            "nothing to do: the book has all of it"
+        if let Some(path) = &self.save_plan {
+            let text = plan_file::write(&plan, &options).map_err(Report::user)?;
+            export::file::whole(path, context.global.yes, |out| {
+                out.write_all(text.as_bytes()).map_err(export::file::broken)
+            })?;
+            context.say(&format!(
+                "nothing was changed; edit `{0}` and apply it: dealbook import --plan {0}",
+                path.display()
+            ))?;
         } else {
-            "done; `dealbook undo` takes all of it back"
-        })?;
+            context.say(if self.dry_run {
+                "nothing was changed: this was a dry run"
+            } else if plan.is_empty() {
+                "nothing to do: the book has all of it"
+            } else {
+                "done; `dealbook undo` takes all of it back"
+            })?;
+        }
+        if !is_tried
+            && (self.how.map.is_some() || self.plan.is_some())
+            && let Some(folder) = remembered
+        {
+            self.remember(context, &folder, &plan)?;
+        }
         // A line that was not taken is a finding: scripts shall see it.
         Ok(ExitCode::from(u8::from(plan.report.rejected() > 0)))
     }
 
-    fn options(&self) -> Result<Options> {
-        let kind = self.kind.as_deref().map(kind::named).transpose()?;
-        let no_create: BTreeSet<&'static str> = MADE
-            .into_iter()
-            .filter(|made| {
-                self.no_create.iter().any(|no| no == made)
-                    || (!self.create.is_empty() && !self.create.iter().any(|yes| yes == made))
-            })
-            .collect();
-        Ok(Options {
-            kind,
-            me: self.me.clone(),
-            match_on: self.match_on.clone(),
-            on_match: match self.on_match {
-                Match::Update => OnMatch::Update,
-                Match::Skip => OnMatch::Skip,
-                Match::Create => OnMatch::Create,
-            },
-            no_create,
-            source: self.source.clone(),
-            map: self.map()?,
-        })
-    }
-
-    fn map(&self) -> Result<Vec<(String, String)>> {
-        let Some(path) = &self.map else {
-            return Ok(Vec::new());
-        };
-        let bad = |why: String| {
-            Report::user(format!("`{}` {why}", path.display()))
-                .hint("write one line a header: \"Deal owner\" = \"owner\"")
-        };
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| bad(format!("could not be read: {error}")))?;
-        let map: std::collections::BTreeMap<String, String> = toml::from_str(&text)
-            .map_err(|error| bad(format!("is no map: {}", error.message())))?;
-        Ok(map.into_iter().collect())
+    /// Keeps how the files were read, for the next ones with the same headers.
+    fn remember(&self, context: &Context, folder: &std::path::Path, plan: &Plan) -> Result<()> {
+        let mut done: Vec<&crate::transfer::import::source::Input> = Vec::new();
+        for (input, ..) in &plan.layouts {
+            if done.contains(&input) {
+                continue;
+            }
+            done.push(input);
+            let layouts: Vec<&Layout> = plan
+                .layouts
+                .iter()
+                .filter(|(other, _, layout)| other == input && !layout.own)
+                .map(|(_, _, layout)| layout)
+                .collect();
+            if own::remember(folder, &layouts)?.is_some() {
+                context.say(&format!(
+                    "files with the headers of {} will be read the same way",
+                    input.name()
+                ))?;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -24,6 +24,30 @@ pub enum Format {
     Jsonl,
     /// One page: quotes alone
     Html,
+    /// Cards of an address book: contacts alone
+    Vcard,
+    /// A calendar: activities alone
+    Ics,
+    /// A spreadsheet
+    Xlsx,
+    /// A document: the schema alone
+    Markdown,
+}
+
+impl Format {
+    /// The word for it on the command line.
+    pub fn word(self) -> String {
+        self.to_possible_value()
+            .map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+
+    /// Whether only some commands know it; every other one says so instead of writing something else.
+    pub fn is_special(self) -> bool {
+        matches!(
+            self,
+            Self::Html | Self::Vcard | Self::Ics | Self::Xlsx | Self::Markdown
+        )
+    }
 }
 
 /// Where answers go.
@@ -167,7 +191,7 @@ impl Output {
             Format::Jsonl => rows
                 .iter()
                 .try_for_each(|row| self.line(&object(row).to_string())),
-            Format::Json | Format::Table | Format::Html => {
+            _ => {
                 self.line(&serde_json::Value::Array(rows.iter().map(object).collect()).to_string())
             }
         }

@@ -9,6 +9,8 @@ use super::{
 use crate::{domain::text::Align, error::Result, store::raw};
 
 /// Ask the book in SQL; nothing can be changed this way
+///
+/// One view a kind: accounts, contacts, opportunities …; `dealbook schema` shows their columns.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// One SELECT

@@ -31,3 +31,18 @@ pub fn set_fiscal_start(store: &mut Store, month: u32) -> Result<()> {
     }
     store.set_setting("fiscal_start", &month.to_string())
 }
+
+/// Says whether yearly and monthly amounts count their whole term, or their first year.
+pub fn set_counted(store: &mut Store, whole_term: bool) -> Result<()> {
+    let word = if whole_term {
+        "whole_term"
+    } else {
+        "first_year"
+    };
+    store.set_setting("counted", word)
+}
+
+/// Says the calling code of phone numbers that have none.
+pub fn set_phone_country(store: &mut Store, code: u16) -> Result<()> {
+    store.set_setting("phone_country", &code.to_string())
+}

@@ -19,7 +19,7 @@ use super::{
 use crate::domain::{
     field::{Date, Instant, Row},
     id::Id,
-    kind::KindInfo,
+    kind::{Kind, KindInfo},
 };
 
 /// Records whose derived columns are kept in one transaction.
@@ -123,6 +123,14 @@ impl Tx<'_> {
         Ok(number)
     }
 
+    /// Knows of a record that is not here: others may refer to it.
+    pub fn know(&mut self, kind: Kind, uuid: Uuid) -> Result<Id> {
+        match identity::by_uuid(self.conn, uuid)? {
+            Some(known) => Ok(known.id),
+            None => identity::insert(self.conn, uuid, kind, State::Elsewhere),
+        }
+    }
+
     /// Remembers the id that a file gave a record.
     pub fn keep_external_id(
         &mut self,
@@ -141,6 +149,19 @@ impl Tx<'_> {
     }
 }
 
+/// An id that a file of another program gave a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExternalId {
+    /// The system that counts so.
+    pub source: String,
+    /// The code of the kind.
+    pub object: String,
+    /// The id there.
+    pub external: String,
+    /// The record here.
+    pub record: Id,
+}
+
 impl Read<'_> {
     /// The number of a source and what it calls a kind of record, once it gave an id.
     fn origin(&self, source: &str, object: &str) -> Result<Option<i64>> {
@@ -149,6 +170,23 @@ impl Read<'_> {
             .prepare_cached("SELECT id FROM origin WHERE source = ?1 AND object = ?2")?
             .query_row([source, object], |row| row.get(0))
             .optional()?)
+    }
+
+    /// All ids of other programs.
+    pub fn external_ids(&self) -> Result<Vec<ExternalId>> {
+        let mut query = self.conn.prepare_cached(
+            "SELECT o.source, o.object, e.id, e.record FROM external_id e JOIN origin o ON o.id = e.origin
+             ORDER BY o.source, o.object, e.id",
+        )?;
+        let found = query.query_map([], |row| {
+            Ok(ExternalId {
+                source: row.get(0)?,
+                object: row.get(1)?,
+                external: row.get(2)?,
+                record: Id(row.get(3)?),
+            })
+        })?;
+        Ok(found.collect::<rusqlite::Result<_>>()?)
     }
 
     /// The record to which a file gave this id, if it is here or merged into one that is.

@@ -1,10 +1,12 @@
 //! A question in SQL from a person: on a connection that cannot write, one statement, answers as text.
+//!
+//! Beside the tables it sees the documented views (`views`).
 
 use std::path::Path;
 
 use super::{
     error::{Error, Result},
-    records, sqlite,
+    records, sqlite, views,
 };
 use crate::domain::cell::Cell;
 
@@ -20,6 +22,7 @@ pub struct Answer {
 /// Asks; anything but one reading statement is refused.
 pub fn ask(path: &Path, query: &str) -> Result<Answer> {
     let conn = sqlite::open_reader(path)?;
+    views::lay(&conn, query)?;
     conn.pragma_update(None, "query_only", true)?;
     let wrong =
         |error: rusqlite::Error| Error::refused(format!("the query was not understood: {error}"));

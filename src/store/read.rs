@@ -10,7 +10,7 @@ use super::{
 use crate::domain::{
     catalog::Catalog,
     cell::Cell,
-    field::{FieldKind, Record, Row, Spec},
+    field::{FieldKind, Instant, Record, Row, Spec},
     id::{Id, Ref},
     kind::{Kind, KindInfo},
     record::{KINDS, by_kind, by_word},
@@ -337,6 +337,27 @@ impl<'a> Read<'a> {
     /// The newest step, undone or not.
     pub fn newest_step(&self) -> Result<i64> {
         stack::newest_step(self.conn)
+    }
+
+    /// When a record came into being, as far as the journal reaches.
+    pub fn created(&self, id: Id) -> Result<Option<Instant>> {
+        self.of_changes(
+            "SELECT min(at) FROM change WHERE record = ?1 AND verb = 0",
+            id,
+        )
+    }
+
+    /// When a record was last changed, as far as the journal reaches.
+    pub fn changed(&self, id: Id) -> Result<Option<Instant>> {
+        self.of_changes("SELECT max(at) FROM change WHERE record = ?1", id)
+    }
+
+    fn of_changes(&self, sql: &str, id: Id) -> Result<Option<Instant>> {
+        let at: Option<i64> = self
+            .conn
+            .prepare_cached(sql)?
+            .query_row([id.0], |row| row.get(0))?;
+        Ok(at.map(Instant))
     }
 
     /// How many records of a kind there are.

@@ -34,6 +34,11 @@ impl Reader {
         Ok(())
     }
 
+    /// From now on sees the book as it stands at the next look, whatever others write meanwhile.
+    pub fn hold(&self) -> Result<()> {
+        Ok(self.conn.execute_batch("BEGIN")?)
+    }
+
     /// Looks into the book.
     pub fn read(&self) -> Read<'_> {
         Read::new(&self.conn, &self.catalog)

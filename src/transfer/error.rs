@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::import::source::Form;
 use crate::store;
 
 /// An error of reading or writing files.
@@ -52,6 +53,33 @@ pub enum Error {
         /// The word.
         field: String,
     },
+    /// Records of this kind are not written in this form.
+    #[error("{form} can hold records of kind {only} alone, not {kind}")]
+    NoForm {
+        /// "cards".
+        form: &'static str,
+        /// The kind it can hold.
+        only: &'static str,
+        /// The kind asked for.
+        kind: &'static str,
+    },
+    /// More than a spreadsheet can hold.
+    #[error("{what}")]
+    TooMuch {
+        /// What is too much, and how much there may be.
+        what: String,
+    },
+    /// A layout or mapping says something that it cannot say.
+    #[error("`{said}` is no value of `{what}` in a layout")]
+    BadLayout {
+        /// Which setting.
+        what: String,
+        /// What it says.
+        said: String,
+    },
+    /// A file leaves something open that nobody may guess.
+    #[error("{}", .0.join("; "))]
+    Open(Vec<String>),
     /// A file that shall be written is there already.
     #[error("`{path}` already exists", path = .0.display())]
     Exists(PathBuf),
@@ -72,6 +100,9 @@ impl Error {
         match self {
             Self::Store(error) => error.hint(),
             Self::Unreadable { hint, .. } => Some((*hint).into()),
+            Self::NoRecords { path, .. } if Form::of(path) != Form::Text => {
+                Some("export it again from where it came".into())
+            }
             Self::NoRecords { .. } => Some(
                 "the first line must name fields, such as `name` or `account`; --as KIND says what the lines are"
                     .into(),
@@ -79,6 +110,23 @@ impl Error {
             Self::NoFiles => Some("name one file or several: dealbook import accounts.csv contacts.csv".into()),
             Self::NoKind(_) => Some("for instance account, contact, lead, opportunity, activity, product".into()),
             Self::NoField { kind, .. } => Some(format!("`dealbook export {kind} --limit 0` shows its fields")),
+            Self::NoForm { kind, .. } => Some(format!("`dealbook export {kind} --format csv`, json or xlsx")),
+            Self::TooMuch { .. } => Some("CSV has no such bound: --format csv; `--columns A,B` leaves fields out".into()),
+            Self::BadLayout { what, .. } => Some(match what.as_str() {
+                "dates" => "say ymd, mdy or dmy".into(),
+                "decimal" => "say point or comma".into(),
+                "by" => "say id or domain".into(),
+                "missing" => "say make or leave".into(),
+                _ => "say a number such as 1000".into(),
+            }),
+            Self::Open(questions) => Some(
+                if questions.iter().any(|question| question.contains("decimal")) {
+                    "say --decimal point or --decimal comma, and --dates dmy or --dates mdy where days are open too"
+                } else {
+                    "say --dates dmy or --dates mdy"
+                }
+                .into(),
+            ),
             Self::Exists(_) => Some("choose another name, or give --yes to replace it".into()),
             _ => None,
         }

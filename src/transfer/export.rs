@@ -10,7 +10,11 @@ pub mod json;
 
 use std::{collections::HashMap, io::Write};
 
-use super::error::{Error, Result};
+use super::{
+    error::{Error, Result},
+    ical, sheet, vcard,
+    vcard::write::Version,
+};
 use crate::{
     domain::{
         catalog::Catalog,
@@ -31,6 +35,12 @@ pub enum Format {
     Json,
     /// One object a line.
     Jsonl,
+    /// Cards: contacts alone.
+    Cards(Version),
+    /// A calendar: activities alone.
+    Calendar,
+    /// A spreadsheet.
+    Sheet,
 }
 
 /// What to write and how.
@@ -54,6 +64,29 @@ pub fn write(
     out: &mut dyn Write,
     rows: impl FnOnce(&mut dyn FnMut(Row) -> Result<()>) -> Result<()>,
 ) -> Result<u64> {
+    let only = |form: &'static str, kind: &'static str| {
+        if info.code == kind {
+            Ok(())
+        } else {
+            Err(Error::NoForm {
+                form,
+                only: kind,
+                kind: info.code,
+            })
+        }
+    };
+    match options.format {
+        Format::Cards(version) => {
+            only("cards", "contact")?;
+            return vcard::write::write(read, version, out, rows);
+        }
+        Format::Calendar => {
+            only("a calendar", "activity")?;
+            return ical::write::write(read, out, rows);
+        }
+        Format::Sheet => return sheet::write::write(read, info, &options.columns, out, rows),
+        Format::Csv | Format::Json | Format::Jsonl => {}
+    }
     let specs = columns(read.catalog(), info, &options.columns)?;
     let mut names = Names::new(*read);
     let mut count = 0;
@@ -66,7 +99,7 @@ pub fn write(
             })?;
             table.end()?;
         }
-        Format::Json | Format::Jsonl => {
+        _ => {
             let lines = options.format == Format::Jsonl;
             let mut list = json::List::begin(out, lines)?;
             rows(&mut |row| {

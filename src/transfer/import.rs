@@ -14,27 +14,31 @@
 //!   of the finger is reported and not followed.
 
 pub mod apply;
+pub mod choices;
 pub mod keys;
 pub mod kinds;
 pub mod layout;
+pub mod numbers;
 pub mod plan;
+pub mod plan_file;
 pub mod rejects;
 pub mod report;
 pub mod resolve;
 pub mod row;
+pub mod source;
 pub mod stages;
 pub mod survey;
 pub mod value;
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     path::PathBuf,
     sync::atomic::{AtomicBool, Ordering},
 };
 
 use super::error::{Error, Result};
 use crate::{
-    domain::{id::Id, kind::KindInfo},
+    domain::{dates::DateOrder, id::Id, kind::KindInfo},
     store::scratch::Scratch,
 };
 
@@ -48,6 +52,18 @@ pub enum OnMatch {
     Skip,
     /// Make another record.
     Create,
+}
+
+/// What to do with a new line that resembles a record: same e-mail, phone, web domain, or name without its legal form.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Duplicates {
+    /// Make it and say so.
+    #[default]
+    Warn,
+    /// Leave it.
+    Skip,
+    /// Set what it says in the record that it resembles.
+    Update,
 }
 
 /// What may be made because a line refers to it.
@@ -64,12 +80,30 @@ pub struct Options {
     pub match_on: Vec<String>,
     /// What to do with a known record.
     pub on_match: OnMatch,
+    /// What to do with a new line that resembles a record.
+    pub duplicates: Duplicates,
+    /// Whether an empty cell empties the field; otherwise it leaves it.
+    pub empty_clears: bool,
+    /// Whether columns that mean nothing become custom fields.
+    pub make_fields: bool,
     /// Of [`MADE`], what is not made when it is missing.
     pub no_create: BTreeSet<&'static str>,
     /// The system that the ids belong to.
     pub source: Option<String>,
     /// Headers and the fields they mean, by hand.
     pub map: Vec<(String, String)>,
+    /// How the files are to be read, where that is said.
+    pub reading: source::Reading,
+    /// The order of dates where a file leaves it open.
+    pub dates: Option<DateOrder>,
+    /// The decimal sign where a file leaves it open.
+    pub decimal: Option<numbers::Sign>,
+    /// Layouts before the built-in ones: those given, those remembered.
+    pub layouts: Vec<layout::table::Table>,
+    /// Decisions for single files.
+    pub files: BTreeMap<PathBuf, choices::FileChoice>,
+    /// Whom names mean.
+    pub names: Vec<choices::NameChoice>,
 }
 
 /// How far it is.
@@ -131,7 +165,7 @@ pub struct Plan {
     /// The preview.
     pub report: report::Report,
     /// The files, in the order in which they are taken.
-    pub files: Vec<PathBuf>,
+    pub files: Vec<source::Input>,
     /// How many records will be made.
     pub(crate) made: i64,
     /// How many records will be changed.
@@ -140,11 +174,27 @@ pub struct Plan {
     pub(crate) source: String,
     /// Another user of the book who is "me" too.
     pub(crate) also_me: Option<Id>,
+    /// How each table is read: for plan files and to remember it.
+    pub layouts: Vec<(source::Input, source::Reading, layout::Layout)>,
 }
 
 impl Plan {
     /// Whether applying it would write anything.
     pub fn is_empty(&self) -> bool {
         self.made == 0 && self.changed == 0
+    }
+
+    /// What has to be answered before it can be applied.
+    pub fn questions(&self) -> Vec<String> {
+        let ask = |file: &report::FileReport| {
+            let name = file.input.name();
+            file.questions
+                .iter()
+                .map(move |question| {
+                    format!("{name}, column {}: {}", question.column, question.why)
+                })
+                .collect::<Vec<_>>()
+        };
+        self.report.files.iter().flat_map(ask).collect()
     }
 }

@@ -1,4 +1,4 @@
-//! A quote as a document: CSV to work on (`flat`) or to print, JSON for programs, one HTML page for the customer.
+//! A quote as a document: CSV to work on (`flat`) or to print, a spreadsheet, JSON for programs, one HTML page for the customer.
 //!
 //! Figures are those of `domain::quote_math`, never computed anew here. [`flat`] is the one that comes back in. Where
 //! the bytes go is the caller's matter; [`super::export::file`] writes them whole.
@@ -19,7 +19,7 @@ use crate::{
     store::{Error, Read, Result},
 };
 
-use super::dialect::Dialect;
+use super::{dialect::Dialect, sheet};
 
 /// What a quote is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +28,11 @@ pub enum Layout {
     Flat(Dialect),
     /// CSV: head, sections, lines and totals as they are read.
     Print(Dialect),
+    /// A spreadsheet of the rows of either CSV, numbers as numbers and days as days.
+    Sheet {
+        /// As it is printed, not a row a line.
+        printed: bool,
+    },
     /// One object.
     Json,
     /// One page without anything beside it.
@@ -39,6 +44,7 @@ impl Layout {
     pub fn extension(self) -> &'static str {
         match self {
             Self::Flat(_) | Self::Print(_) => "csv",
+            Self::Sheet { .. } => "xlsx",
             Self::Json => "json",
             Self::Html => "html",
         }
@@ -70,6 +76,15 @@ impl Document {
                 dialect
                     .write(&rows, &mut bytes)
                     .map_err(|error| unwritten(&error))?;
+            }
+            Layout::Sheet { printed } => {
+                let rows = if printed {
+                    print::table(&page::Page::of(read, &draft)?)
+                } else {
+                    flat::table(read, &draft)?
+                };
+                bytes = sheet::write::cells(&draft.quote().number, &rows, !printed)
+                    .map_err(|error| unwritten(&io::Error::other(error.to_string())))?;
             }
             Layout::Json => {
                 let object = json::object(read, &draft)?;

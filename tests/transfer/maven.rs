@@ -183,7 +183,8 @@ fn people_teams_and_parents_are_linked_whatever_comes_first() {
         .iter()
         .find(|account| account.name == "Acme Corporation")
         .expect("there");
-    assert_eq!(acme.revenue.map(|r| r.0), Some(110_004));
+    // The file counts in millions.
+    assert_eq!(acme.revenue.map(|r| r.0), Some(110_004_000_000));
     assert_eq!((acme.founded, acme.employees), (Some(1996), Some(2822)));
 }
 

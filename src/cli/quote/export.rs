@@ -17,15 +17,15 @@ use crate::{
     },
 };
 
-/// Write a quote as CSV, JSON or one page of HTML
+/// Write a quote as CSV, a spreadsheet, JSON or one page of HTML
 ///
-/// `--format csv|json|html`, else by the ending of the file. `--layout flat` is exact and comes back with `import`.
+/// `--format csv|xlsx|json|html`, else by the ending of the file. `--layout flat` is exact and comes back with `import`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Export {
     /// The quote
     #[arg(value_name = "Q")]
     quote: String,
-    /// Of CSV: a row a line with every value, or as it is printed
+    /// Of CSV and spreadsheets: a row a line with every value, or as it is printed
     #[arg(long, value_enum, default_value = "flat")]
     layout: Kind,
     /// For spreadsheets: a byte-order mark, delimiter and decimal sign of the locale, such as de_DE; without one that
@@ -91,16 +91,25 @@ impl Export {
             Kind::Flat => Layout::Flat(dialect),
             Kind::Print => Layout::Print(dialect),
         };
+        let sheet = Layout::Sheet {
+            printed: self.layout == Kind::Print,
+        };
         Ok(match (context.global.format, ending.as_deref()) {
             (Some(Format::Html), _) => Layout::Html,
             (Some(Format::Json | Format::Jsonl), _) => Layout::Json,
             (Some(Format::Csv), _) => csv,
+            (Some(Format::Xlsx), _) => sheet,
             (Some(Format::Table), _) => {
                 return Err(Report::user("a table is for reading, not a file format")
-                    .hint("`dealbook quote show Q` shows it; give --format csv, json or html"));
+                    .hint("`dealbook quote show Q` shows it; give --format csv, xlsx, json or html"));
+            }
+            (Some(other @ (Format::Vcard | Format::Ics | Format::Markdown)), _) => {
+                return Err(Report::user(format!("a quote is not written as {}", other.word()))
+                    .hint("give --format csv, xlsx, json or html"));
             }
             (None, Some("html" | "htm")) => Layout::Html,
             (None, Some("json")) => Layout::Json,
+            (None, Some("xlsx")) => sheet,
             (None, _) => csv,
         })
     }

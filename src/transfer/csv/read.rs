@@ -1,17 +1,22 @@
 //! Reads a table of text record by record, in memory that does not grow with the file or with an absurd line.
 //!
-//! UTF-8 alone; other encodings are refused with a sentence. A record beyond the limits is passed over and named, the
-//! next one is read as usual.
+//! What the bytes mean is `super::encoding`'s, what separates cells `super::shape`'s business. A record beyond the
+//! limits, or with letters that its encoding does not have, is passed over and named; the next one is read as usual.
 
 use std::{
     fs::File,
-    io::Read as _,
     path::{Path, PathBuf},
 };
 
-use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
+use csv_core::{ReadRecordResult, Reader};
+use encoding_rs::Encoding;
 
-use super::super::error::{Error, Result};
+use super::{
+    super::error::{Error, Result},
+    encoding::{Decoded, Found, recognise},
+    shape::Shape,
+};
+use crate::domain::field::Instant;
 
 /// The longest cell, in bytes.
 pub const LONGEST_CELL: usize = 1 << 20;
@@ -20,45 +25,69 @@ pub const LONGEST_RECORD: usize = 16 << 20;
 /// The most columns.
 pub const MOST_COLUMNS: usize = 10_000;
 
+/// How a file is to be read, where that is known; the rest is found out.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Reading {
+    /// What its bytes mean.
+    pub encoding: Option<&'static Encoding>,
+    /// What separates cells.
+    pub delimiter: Option<u8>,
+    /// All about its shape, from an earlier look.
+    pub shape: Option<Shape>,
+    /// The moment, where it counts whether something is past: events of a calendar.
+    pub now: Option<Instant>,
+}
+
 /// One line of a table, its cells without their quotes.
 #[derive(Clone, Debug, Default)]
 pub struct Record {
-    text: Vec<u8>,
+    text: String,
     ends: Vec<usize>,
-    count: usize,
     /// The line of the file on which it begins, from 1.
     pub line: u64,
 }
 
 impl Record {
+    /// An empty record of a line.
+    pub fn start(&mut self, line: u64) {
+        self.text.clear();
+        self.ends.clear();
+        self.line = line;
+    }
+
+    /// Adds a cell.
+    pub fn push(&mut self, cell: &str) {
+        self.text.push_str(cell);
+        self.ends.push(self.text.len());
+    }
+
     /// How many cells.
     pub fn len(&self) -> usize {
-        self.count
+        self.ends.len()
     }
 
     /// Whether it has no cell at all.
     pub fn is_empty(&self) -> bool {
-        self.count == 0
+        self.ends.is_empty()
     }
 
     /// A cell; beyond the last, nothing.
     pub fn get(&self, at: usize) -> &str {
-        if at >= self.count {
+        let Some(end) = self.ends.get(at) else {
             return "";
-        }
-        let start = if at == 0 { 0 } else { self.ends[at - 1] };
-        // What is not UTF-8 was refused when it was read.
-        str::from_utf8(&self.text[start..self.ends[at]]).unwrap_or_default()
+        };
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.text[start..*end]
     }
 
     /// All cells.
     pub fn cells(&self) -> impl Iterator<Item = &str> {
-        (0..self.count).map(|at| self.get(at))
+        (0..self.len()).map(|at| self.get(at))
     }
 
     /// Whether there is nothing in any cell.
     pub fn is_blank(&self) -> bool {
-        self.cells().all(|cell| cell.trim().is_empty())
+        self.text.trim().is_empty()
     }
 }
 
@@ -67,8 +96,8 @@ impl Record {
 pub enum Next {
     /// A record.
     Record,
-    /// A record beyond the limits: why.
-    TooLong(&'static str),
+    /// A record that cannot be taken: beyond the limits, or broken. Why.
+    Bad(String),
     /// The end of the file.
     End,
 }
@@ -76,25 +105,30 @@ pub enum Next {
 /// A table being read.
 pub struct Table {
     path: PathBuf,
-    file: File,
+    file: Decoded,
     reader: Box<Reader>,
     buffer: Vec<u8>,
     start: usize,
     filled: usize,
     done: bool,
-    /// What separates cells.
-    pub delimiter: u8,
-    /// Bytes read so far.
-    pub read: u64,
+    has_nul: bool,
+    out: Vec<u8>,
+    ends: Vec<usize>,
+    /// What its bytes mean.
+    pub encoding: Found,
+    /// What separates and quotes its cells.
+    pub shape: Shape,
     /// Bytes of the file.
     pub size: u64,
 }
 
 const CHUNK: usize = 128 << 10;
+/// More zeros than one in so many bytes are no text.
+const ZEROS: usize = 100;
 
 impl Table {
-    /// Opens a file and finds what separates its cells.
-    pub fn open(path: &Path) -> Result<Self> {
+    /// Opens a file and finds what its bytes mean and what separates its cells.
+    pub fn open(path: &Path, reading: Reading) -> Result<Self> {
         let file = |source| Error::File {
             doing: "read",
             path: path.to_owned(),
@@ -116,21 +150,47 @@ impl Table {
                 "save it as a file first",
             ));
         }
+        let mut opened = File::open(path).map_err(file)?;
+        let encoding = match reading.encoding {
+            Some(encoding) => Found {
+                encoding,
+                sure: true,
+            },
+            None => recognise(&mut opened).map_err(file)?,
+        };
         let mut table = Self {
             path: path.to_owned(),
-            file: File::open(path).map_err(file)?,
+            file: Decoded::new(opened, encoding.encoding).map_err(file)?,
             reader: Box::new(Reader::new()),
             buffer: vec![0; CHUNK],
             start: 0,
             filled: 0,
             done: false,
-            delimiter: b',',
-            read: 0,
+            has_nul: false,
+            out: vec![0; 4096],
+            ends: vec![0; 64],
+            encoding,
+            shape: Shape::default(),
             size: meta.len(),
         };
         table.fill()?;
-        table.sniff()?;
+        table.begin(reading)?;
         Ok(table)
+    }
+
+    /// Bytes read so far.
+    pub fn read(&self) -> u64 {
+        self.file.read
+    }
+
+    /// How it is read, so that it is opened the same way again without another look.
+    pub fn reading(&self) -> Reading {
+        Reading {
+            encoding: Some(self.encoding.encoding),
+            delimiter: Some(self.shape.delimiter),
+            shape: Some(self.shape),
+            ..Reading::default()
+        }
     }
 
     fn bad(&self, why: String, hint: &'static str) -> Error {
@@ -143,41 +203,21 @@ impl Table {
 
     fn fill(&mut self) -> Result<()> {
         self.start = 0;
-        self.filled = 0;
-        while self.filled < self.buffer.len() {
-            let count = self
-                .file
-                .read(&mut self.buffer[self.filled..])
-                .map_err(|source| Error::File {
-                    doing: "read",
-                    path: self.path.clone(),
-                    source,
-                })?;
-            if count == 0 {
-                self.done = true;
-                break;
-            }
-            self.filled += count;
-        }
-        self.read += self.filled as u64;
-        let utf16 = self.read == self.filled as u64
-            && (self.buffer.starts_with(&[0xff, 0xfe]) || self.buffer.starts_with(&[0xfe, 0xff]));
-        if utf16 {
-            return Err(self.bad("is UTF-16".into(), "save it as CSV in UTF-8"));
-        }
-        if self.buffer[..self.filled].contains(&0) {
-            return Err(self.bad(
-                format!(
-                    "holds NUL bytes after line {}: it is not text",
-                    self.reader.line()
-                ),
-                "save it as CSV in UTF-8",
-            ));
-        }
+        self.filled = self
+            .file
+            .fill(&mut self.buffer)
+            .map_err(|source| Error::File {
+                doing: "read",
+                path: self.path.clone(),
+                source,
+            })?;
+        // Decoded letters may leave up to three places free.
+        self.done = self.filled + 4 <= self.buffer.len();
+        self.has_nul |= self.buffer[..self.filled].contains(&0);
         Ok(())
     }
 
-    fn sniff(&mut self) -> Result<()> {
+    fn begin(&mut self, reading: Reading) -> Result<()> {
         let head = &self.buffer[..self.filled];
         if head.is_empty() {
             return Err(self.bad("is empty".into(), "export it again from where it came"));
@@ -188,28 +228,35 @@ impl Table {
                 "save the sheet as CSV in UTF-8",
             ));
         }
-        if head.starts_with(b"\xef\xbb\xbf") {
-            self.start = 3;
+        let zeros = head.iter().filter(|byte| **byte == 0).count();
+        if zeros * ZEROS > head.len() {
+            let first = head.iter().position(|byte| *byte == 0).unwrap_or(0);
+            let line = head[..first].iter().filter(|byte| **byte == b'\n').count() + 1;
+            return Err(self.bad(
+                format!("holds {zeros} NUL bytes, the first on line {line}: it is not text"),
+                "save it as CSV in UTF-8",
+            ));
         }
-        self.delimiter = delimiter(&head[self.start..]);
-        *self.reader = ReaderBuilder::new().delimiter(self.delimiter).build();
+        self.shape = reading
+            .shape
+            .unwrap_or_else(|| Shape::of(head, self.done, reading.delimiter));
+        *self.reader = self.shape.reader();
+        let mut passed = Record::default();
+        for _ in 0..self.shape.before {
+            self.next(&mut passed)?;
+        }
         Ok(())
     }
 
     /// Reads the next record that has a cell; blank lines are passed over.
     pub fn next(&mut self, record: &mut Record) -> Result<Next> {
-        record.count = 0;
-        if record.ends.is_empty() {
-            record.ends = vec![0; 64];
-            record.text = vec![0; 4096];
-        }
-        if record.text.len() > LONGEST_CELL {
+        if self.out.len() > LONGEST_CELL {
             // One long record must not cost the rest of the file its memory.
-            record.text = vec![0; 4096];
+            self.out = vec![0; 4096];
         }
         let (mut out, mut ends) = (0, 0);
         let mut too_long = None;
-        record.line = 0;
+        record.start(0);
         loop {
             if self.start == self.filled && !self.done {
                 self.fill()?;
@@ -225,34 +272,33 @@ impl Table {
             let input = &self.buffer[self.start..self.filled];
             let (result, nin, nout, nends) =
                 self.reader
-                    .read_record(input, &mut record.text[out..], &mut record.ends[ends..]);
+                    .read_record(input, &mut self.out[out..], &mut self.ends[ends..]);
             self.start += nin;
             out += nout;
             ends += nends;
             match result {
                 ReadRecordResult::InputEmpty => {}
-                ReadRecordResult::OutputFull if record.text.len() >= LONGEST_RECORD => {
+                ReadRecordResult::OutputFull if self.out.len() >= LONGEST_RECORD => {
                     too_long = Some("the line is longer than 16 MiB; is a quote left open?");
                     out = 0;
                 }
                 ReadRecordResult::OutputFull => {
-                    let longer = (record.text.len() * 2).min(LONGEST_RECORD);
-                    record.text.resize(longer, 0);
+                    let longer = (self.out.len() * 2).min(LONGEST_RECORD);
+                    self.out.resize(longer, 0);
                 }
-                ReadRecordResult::OutputEndsFull if record.ends.len() > MOST_COLUMNS => {
+                ReadRecordResult::OutputEndsFull if self.ends.len() > MOST_COLUMNS => {
                     too_long = Some("the line has more than 10,000 columns");
                     ends = 0;
                 }
                 ReadRecordResult::OutputEndsFull => {
-                    let more = (record.ends.len() * 2).min(MOST_COLUMNS + 1);
-                    record.ends.resize(more, 0);
+                    let more = (self.ends.len() * 2).min(MOST_COLUMNS + 1);
+                    self.ends.resize(more, 0);
                 }
                 ReadRecordResult::Record => {
-                    if let Some(why) = too_long {
-                        return Ok(Next::TooLong(why));
-                    }
-                    record.count = ends;
-                    return self.check(record, out);
+                    return Ok(match too_long {
+                        Some(why) => Next::Bad(why.to_owned()),
+                        None => self.take(record, out, ends),
+                    });
                 }
                 ReadRecordResult::End => return Ok(Next::End),
             }
@@ -271,53 +317,44 @@ impl Table {
         }
     }
 
-    fn check(&self, record: &Record, out: usize) -> Result<Next> {
-        let mut start = 0;
-        for end in &record.ends[..record.count] {
-            if end.saturating_sub(start) > LONGEST_CELL {
-                return Ok(Next::TooLong("a cell is longer than 1 MiB"));
+    /// Hands a record over, if it is text of a bearable length.
+    fn take(&self, record: &mut Record, out: usize, ends: usize) -> Next {
+        let (bytes, ends) = (&self.out[..out], &self.ends[..ends]);
+        let column = |at: usize| ends.partition_point(|end| *end <= at) + 1;
+        if self.has_nul
+            && let Some(at) = bytes.iter().position(|byte| *byte == 0)
+        {
+            return Next::Bad(format!("column {} holds a NUL byte", column(at)));
+        }
+        let text = match str::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => {
+                let at = column(error.valid_up_to());
+                record.push(&String::from_utf8_lossy(bytes));
+                return Next::Bad(format!("column {at} is not UTF-8"));
             }
-            if *end > out || str::from_utf8(&record.text[start..*end]).is_err() {
-                return Err(self.bad(
-                    format!("is not UTF-8 (line {})", record.line),
-                    "save it as CSV in UTF-8",
-                ));
+        };
+        if self.file.broken
+            && let Some(at) = text.find('\u{fffd}')
+        {
+            let name = self.encoding.encoding.name();
+            record.push(text);
+            return Next::Bad(format!("column {} is not {name}", column(at)));
+        }
+        let mut start = 0;
+        for end in ends {
+            if end - start > LONGEST_CELL {
+                return Next::Bad("a cell is longer than 1 MiB".into());
+            }
+            if !text.is_char_boundary(*end) {
+                return Next::Bad(format!("column {} is not UTF-8", column(start)));
             }
             start = *end;
         }
-        Ok(Next::Record)
+        record.text.push_str(text);
+        record.ends.extend_from_slice(ends);
+        Next::Record
     }
-}
-
-/// The separator that stands most often in the first line, outside quotes.
-fn delimiter(head: &[u8]) -> u8 {
-    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0), (b'|', 0)];
-    let mut quoted = false;
-    let body = head
-        .iter()
-        .position(|byte| !matches!(byte, b'\n' | b'\r'))
-        .unwrap_or(0);
-    for byte in &head[body..] {
-        match byte {
-            b'"' => quoted = !quoted,
-            b'\n' | b'\r' if !quoted => break,
-            _ if quoted => {}
-            _ => {
-                for (mark, count) in &mut counts {
-                    if mark == byte {
-                        *count += 1;
-                    }
-                }
-            }
-        }
-    }
-    let mut best = counts[0];
-    for other in counts {
-        if other.1 > best.1 {
-            best = other;
-        }
-    }
-    best.0
 }
 
 #[cfg(test)]
@@ -331,13 +368,13 @@ mod tests {
     fn read(bytes: &[u8]) -> Result<Vec<(u64, Vec<String>)>> {
         let mut file = tempfile::NamedTempFile::new().expect("a file");
         file.write_all(bytes).expect("written");
-        let mut table = Table::open(file.path())?;
+        let mut table = Table::open(file.path(), Reading::default())?;
         let mut record = Record::default();
         let mut all = Vec::new();
         loop {
             match table.next(&mut record)? {
                 Next::Record => all.push((record.line, record.cells().map(Into::into).collect())),
-                Next::TooLong(why) => all.push((record.line, vec![why.into()])),
+                Next::Bad(why) => all.push((record.line, vec![why])),
                 Next::End => return Ok(all),
             }
         }
@@ -376,12 +413,22 @@ mod tests {
     #[test]
     fn what_is_not_text_is_said() {
         let why = |bytes: &[u8]| read(bytes).expect_err("refused").to_string();
-        assert!(why(b"a,b\n1,\0").contains("NUL"));
-        assert!(why(b"a,b\n1,\xff").contains("not UTF-8 (line 2)"));
-        assert!(why(b"\xff\xfea\0").contains("UTF-16"));
+        assert!(why(b"a,b\n1,\0").contains("NUL bytes, the first on line 2"));
         assert!(why(b"").contains("empty"));
-        assert!(Table::open(Path::new("/dev/zero")).is_err());
-        assert!(Table::open(Path::new("/")).is_err());
+        for path in ["/dev/zero", "/dev/null", "/"] {
+            assert!(Table::open(Path::new(path), Reading::default()).is_err());
+        }
+    }
+
+    #[test]
+    fn a_line_with_a_broken_letter_is_named_and_the_next_is_read() {
+        let mut bytes = "名称,城市\n".repeat(40).into_bytes();
+        bytes.extend(b"a,\xff\n1,2\nx,\0\n3,4\n");
+        let all = read(&bytes).expect("readable");
+        assert_eq!(all[40], (41, vec!["column 2 is not UTF-8".into()]));
+        assert_eq!(all[41].1, ["1", "2"]);
+        assert_eq!(all[42].1, ["column 2 holds a NUL byte"]);
+        assert_eq!(all[43].1, ["3", "4"]);
     }
 
     proptest! {

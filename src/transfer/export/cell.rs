@@ -4,7 +4,7 @@ use chrono::{DateTime, SecondsFormat};
 
 use crate::domain::{
     cell::Cell,
-    field::{FieldKind, Spec, date},
+    field::{FieldKind, Instant, Spec, date},
     money::{Currency, Fixed, Minor},
 };
 
@@ -17,15 +17,19 @@ pub fn plain(spec: &Spec, cell: &Cell<'_>, currency: Currency) -> String {
         (FieldKind::Date, Cell::Int(day)) => {
             date(*day).map_or_else(|| day.to_string(), |day| day.to_string())
         }
-        (FieldKind::Instant, Cell::Int(millis)) => DateTime::from_timestamp_millis(*millis)
-            .map_or_else(
-                || millis.to_string(),
-                |moment| moment.to_rfc3339_opts(SecondsFormat::Millis, true),
-            ),
+        (FieldKind::Instant, Cell::Int(millis)) => moment(Instant(*millis)),
         (FieldKind::Bool, Cell::Int(yes)) => if *yes == 0 { "no" } else { "yes" }.into(),
         (_, Cell::Int(number)) => number.to_string(),
         (_, Cell::Text(text)) => text.to_string(),
     }
+}
+
+/// A moment of UTC.
+pub fn moment(at: Instant) -> String {
+    DateTime::from_timestamp_millis(at.0).map_or_else(
+        || at.0.to_string(),
+        |moment| moment.to_rfc3339_opts(SecondsFormat::Millis, true),
+    )
 }
 
 /// Whether a field is written as text that a spreadsheet could run.

@@ -7,7 +7,7 @@ use csv::{ByteRecord, QuoteStyle, Terminator, Writer, WriterBuilder};
 use super::{Names, cell, currency_of, file};
 use crate::{
     domain::{
-        field::{FieldKind, Row, Spec},
+        field::{FieldKind, Instant, Row, Spec},
         kind::KindInfo,
     },
     transfer::{
@@ -26,6 +26,16 @@ pub struct Table<'o> {
 impl<'o> Table<'o> {
     /// Writes the header.
     pub fn begin(out: &'o mut dyn Write, specs: &[&Spec], excel: Option<u8>) -> Result<Self> {
+        Self::begin_with(out, specs, excel, &[])
+    }
+
+    /// Writes the header, with moments behind the fields.
+    pub fn begin_with(
+        out: &'o mut dyn Write,
+        specs: &[&Spec],
+        excel: Option<u8>,
+        moments: &[&str],
+    ) -> Result<Self> {
         if excel.is_some() {
             out.write_all(b"\xef\xbb\xbf").map_err(file::broken)?;
         }
@@ -44,6 +54,9 @@ impl<'o> Table<'o> {
                 let name = format!("{}.id", spec.name);
                 table.record.push_field(name.as_bytes());
             }
+        }
+        for name in moments {
+            table.record.push_field(name.as_bytes());
         }
         table.write()?;
         Ok(table)
@@ -64,6 +77,18 @@ impl<'o> Table<'o> {
         info: &'static KindInfo,
         specs: &[&Spec],
         row: &Row,
+    ) -> Result<()> {
+        self.row_with(names, info, specs, row, &[])
+    }
+
+    /// Writes a record, with moments behind the fields.
+    pub fn row_with(
+        &mut self,
+        names: &mut Names<'_>,
+        info: &'static KindInfo,
+        specs: &[&Spec],
+        row: &Row,
+        moments: &[Option<Instant>],
     ) -> Result<()> {
         self.record.push_field(names.uuid(row.id.0)?.as_bytes());
         for spec in specs {
@@ -97,6 +122,10 @@ impl<'o> Table<'o> {
                     }
                 }
             }
+        }
+        for moment in moments {
+            let text = moment.map_or(String::new(), cell::moment);
+            self.record.push_field(text.as_bytes());
         }
         self.write()
     }

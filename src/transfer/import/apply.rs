@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{
     super::error::{Error, Result},
-    Phase, Plan, Watch,
+    Phase, Plan, Watch, source,
 };
 use crate::{
     domain::{
@@ -42,6 +42,10 @@ pub fn apply_in(
     one_go: i64,
     part: i64,
 ) -> Result<Changes> {
+    let questions = plan.questions();
+    if !questions.is_empty() {
+        return Err(Error::Open(questions));
+    }
     let op = op(plan);
     let work = plan.made + plan.changed.cast_signed();
     if work <= one_go {
@@ -87,16 +91,8 @@ fn stopped(error: store::Error) -> Error {
 }
 
 fn op(plan: &Plan) -> Op {
-    let files: Vec<String> = plan
-        .files
-        .iter()
-        .map(|path| {
-            path.file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned()
-        })
-        .collect();
+    let mut files: Vec<String> = plan.files.iter().map(source::Input::name).collect();
+    files.dedup();
     Op::with(
         "import",
         json!({

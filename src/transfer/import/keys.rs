@@ -34,6 +34,8 @@ pub enum What {
     Taken,
     /// Values of the fields chosen to match by.
     Match,
+    /// What a line made, by file and line.
+    Line,
 }
 
 /// Several records answer to this key.

@@ -128,7 +128,7 @@ pub fn create(planner: &mut Planner<'_>, survey: &Survey, known: i64, draft: Dra
         member(planner, target, contact)?;
     }
     if let Some(price) = draft.price {
-        list_price(planner, target, price)?;
+        list_price(planner, target, price, draft.price_currency)?;
     }
     if let Some((subject, due)) = next {
         next_step(planner, target, subject, due, account, owner)?;
@@ -158,7 +158,7 @@ pub fn update(
         }
         "product" => {
             if let Some(price) = draft.price {
-                list_price(planner, seen.id.0, price)?;
+                list_price(planner, seen.id.0, price, draft.price_currency)?;
             }
         }
         _ => {}
@@ -403,13 +403,22 @@ fn member(planner: &mut Planner<'_>, opportunity: i64, contact: i64) -> Result<(
     Ok(())
 }
 
-/// The price of a product in the standard book of the book's currency, which is made where it is missing.
-fn list_price(planner: &mut Planner<'_>, product: i64, price: Fixed) -> Result<()> {
-    let book = match planner.standard_book {
+/// The price of a product in the standard book of a currency, the book's own unless the line says another, which is made where it is missing.
+fn list_price(
+    planner: &mut Planner<'_>,
+    product: i64,
+    price: Fixed,
+    currency: Option<Currency>,
+) -> Result<()> {
+    let currency = currency.unwrap_or(planner.home());
+    let known = planner.standard_books.get(currency.code()).copied();
+    let book = match known {
         Some(book) => book,
-        None => standard_book(planner)?,
+        None => standard_book(planner, currency)?,
     };
-    planner.standard_book = Some(book);
+    planner
+        .standard_books
+        .insert(currency.code().to_owned(), book);
     let info = Price::INFO;
     if product > 0 {
         let known = planner.read.referring_rows(info, "product", Id(product))?;
@@ -441,22 +450,26 @@ fn list_price(planner: &mut Planner<'_>, product: i64, price: Fixed) -> Result<(
     Ok(())
 }
 
-fn standard_book(planner: &mut Planner<'_>) -> Result<i64> {
-    let home = planner.home();
+fn standard_book(planner: &mut Planner<'_>, currency: Currency) -> Result<i64> {
+    let is_home = currency == planner.home();
     let books: Vec<PriceBook> = planner.read.all()?;
     let known = books
         .iter()
-        .find(|book| book.standard && book.currency == Some(home));
+        .find(|book| book.currency == Some(currency) && (book.standard || !is_home));
     if let Some(book) = known {
         return Ok(book.id.0);
     }
     planner.make_record(
         PriceBook::INFO,
         Row::from_record(&PriceBook {
-            name: "Standard".into(),
-            currency: Some(home),
+            name: if is_home {
+                "Standard".into()
+            } else {
+                format!("Standard {currency}")
+            },
+            currency: Some(currency),
             active: true,
-            standard: true,
+            standard: is_home,
             ..PriceBook::default()
         }),
     )

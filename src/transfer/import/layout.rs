@@ -1,16 +1,24 @@
-//! What a file holds, found from its headers: the kind of record, and what each column means.
+//! What a file holds: the kind of record, and what each column means.
 //!
-//! From the ledger: names, labels and aliases. What a file brings that is no field of its kind, but means something,
-//! is an [`Extra`]. Values are not looked at here, see `survey`.
+//! Where the headers are those of a program that is known ([`library`]), or of a mapping of the user's own, that says
+//! it ([`table`]); else the ledger does, by names, labels and aliases ([`ledger`]). Values are `survey`'s and `row`'s.
 
-use std::path::Path;
+pub mod choose;
+pub mod ledger;
+pub mod library;
+pub mod own;
+pub mod table;
+pub mod words;
 
-use super::super::error::{Error, Result};
+use std::{collections::BTreeMap, sync::Arc};
+
+use rust_decimal::Decimal;
+
+use super::numbers::Sign;
 use crate::domain::{
-    catalog::Catalog,
-    field::{FieldKind, Spec},
+    dates::DateOrder,
+    field::{Class, FieldKind},
     kind::KindInfo,
-    record::KINDS,
     text,
 };
 
@@ -19,14 +27,39 @@ use crate::domain::{
 pub enum Extra {
     /// The day or moment the record came to be.
     Created,
+    /// That day, and it entered its stage on it.
+    Engaged,
     /// An opportunity's product: becomes an opportunity line.
     Product,
     /// An opportunity's person: becomes a member of its buying centre.
     Contact,
     /// A product's price: an entry of the standard price book.
     Price,
+    /// The currency of that price.
+    PriceCurrency,
     /// The one name of a person, given and family.
     FullName,
+}
+
+impl Extra {
+    /// As layouts write them.
+    pub const WORDS: [(&'static str, Self); 7] = [
+        ("@created", Self::Created),
+        ("@engaged", Self::Engaged),
+        ("@product", Self::Product),
+        ("@contact", Self::Contact),
+        ("@price", Self::Price),
+        ("@price_currency", Self::PriceCurrency),
+        ("@full_name", Self::FullName),
+    ];
+
+    /// As layouts write it.
+    pub fn word(self) -> &'static str {
+        Self::WORDS
+            .iter()
+            .find(|(_, extra)| *extra == self)
+            .map_or("", |(word, _)| word)
+    }
 }
 
 /// What a column means.
@@ -34,7 +67,7 @@ pub enum Extra {
 pub enum Column {
     /// Nothing that is known.
     Unknown,
-    /// Kept by the book itself, or a second column of the same meaning: passed over.
+    /// Kept by the book itself, of no use, or a second column of the same meaning: passed over.
     Passed,
     /// The id of the record: its UUID, or what another program calls it.
     Id,
@@ -48,52 +81,133 @@ pub enum Column {
     Extra(Extra),
 }
 
-/// How one file is read.
+/// By what a reference names its record.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum By {
+    /// An id, else a name.
+    #[default]
+    Any,
+    /// An id, never a name.
+    Id,
+    /// The company's web domain.
+    Domain,
+}
+
+/// What is done about a reference to a record that nobody knows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Missing {
+    /// It is made where the kind allows it, else the line is refused.
+    #[default]
+    Make,
+    /// The field is left empty, which is said.
+    Leave,
+}
+
+/// How the cells of a column are read.
+#[derive(Clone, Debug, Default)]
+pub struct How {
+    /// By what it names a record.
+    pub by: By,
+    /// What if that is not known.
+    pub missing: Missing,
+    /// What its words mean here.
+    pub words: Option<Arc<words::Words>>,
+    /// What stands between several values of one cell.
+    pub split: Option<String>,
+    /// Put between this and what an earlier column gave the same field.
+    pub join: Option<String>,
+    /// Put before each value.
+    pub prefix: Option<String>,
+    /// What numbers are multiplied by.
+    pub times: Option<Decimal>,
+    /// The order of its dates.
+    pub dates: Option<DateOrder>,
+    /// Its decimal sign.
+    pub decimal: Option<Sign>,
+    /// Lines with anything else here are passed over.
+    pub only: Option<Vec<String>>,
+}
+
+/// One meaning of one column.
+#[derive(Clone, Debug)]
+pub struct Bound {
+    /// Which cell of a record.
+    pub at: usize,
+    /// What it means.
+    pub column: Column,
+    /// How it is read.
+    pub how: How,
+}
+
+/// How one table is read as records of one kind.
 #[derive(Clone, Debug)]
 pub struct Layout {
+    /// "Salesforce accounts"; empty where the ledger's names were enough.
+    pub name: String,
+    /// The program that it comes from: whose ids they are.
+    pub system: Option<String>,
     /// What its lines are.
     pub info: &'static KindInfo,
-    /// What its columns mean.
-    pub columns: Vec<Column>,
+    /// What its columns mean; some more than one thing, those that mean nothing none.
+    pub columns: Vec<Bound>,
     /// The headers as they stand in the file.
     pub headers: Vec<String>,
     /// Whether it is one of our own exports, by its headers.
     pub own: bool,
+    /// Whether several lines may be about one record: the first says all.
+    pub repeats: bool,
+    /// Whether each line makes records of several kinds.
+    pub is_part: bool,
+    /// Fields that lead to the record which the same line made: the field, the kind.
+    pub links: Vec<(usize, &'static KindInfo)>,
+    /// Fields that are the same on every line.
+    pub set: Vec<(usize, String)>,
+    /// Cells that mean nothing is there.
+    pub empty: Vec<String>,
+    /// What all of this was made of: for plan files and for the next time.
+    pub table: table::Table,
 }
 
 impl Layout {
     /// The headers that mean nothing here.
     pub fn unknown(&self) -> Vec<String> {
-        let unread = |(_, column): &(_, &Column)| **column == Column::Unknown;
-        let all = self.headers.iter().zip(&self.columns).filter(unread);
-        all.map(|(header, _)| header.clone())
+        (0..self.headers.len())
+            .filter(|at| {
+                self.columns
+                    .iter()
+                    .all(|bound| bound.at != *at || bound.column == Column::Unknown)
+            })
+            .map(|at| self.headers[at].clone())
             .filter(|header| !header.trim().is_empty())
             .collect()
     }
 
     /// The column of a field.
-    pub fn field(&self, name: &str) -> Option<usize> {
+    pub fn bound(&self, name: &str) -> Option<&Bound> {
         let at = self.info.position(name)?;
         self.columns
             .iter()
-            .position(|column| *column == Column::Field(at))
+            .find(|bound| bound.column == Column::Field(at))
     }
 
-    /// The column of something else.
-    pub fn extra(&self, extra: Extra) -> Option<usize> {
-        self.columns
-            .iter()
-            .position(|column| *column == Column::Extra(extra))
+    /// The cell of a field.
+    pub fn field(&self, name: &str) -> Option<usize> {
+        self.bound(name).map(|bound| bound.at)
     }
 
-    /// Whether a reference in this column is an id and never a name.
-    pub fn is_id(&self, column: usize) -> bool {
-        let header = normal(self.headers.get(column).map_or("", String::as_str));
-        header.ends_with("_id") || header.ends_with("_uuid")
+    /// How the whole is called in a report.
+    pub fn title(&self) -> String {
+        if !self.name.is_empty() {
+            self.name.clone()
+        } else if self.own {
+            "dealbook export".into()
+        } else {
+            "by its headers".into()
+        }
     }
 }
 
-/// A header as it is compared: folded, everything between words an underscore.
+/// A header as it is compared with the ledger: folded, everything between words an underscore.
 pub fn normal(header: &str) -> String {
     let folded = text::fold(header);
     let mut out = String::with_capacity(folded.len());
@@ -107,246 +221,43 @@ pub fn normal(header: &str) -> String {
     out.trim_end_matches('_').to_owned()
 }
 
-const CREATED: &[&str] = &[
-    "created",
-    "created_at",
-    "created_on",
-    "created_date",
-    "createddate",
-    "create_date",
-    "creation_date",
-    "date_created",
-    "created_time",
-    "engage_date",
-    "date_entered",
-    "opened",
-    "创建时间",
-    "创建日期",
-];
-const PRODUCT: &[&str] = &[
-    "product",
-    "product_name",
-    "product_id",
-    "产品",
-    "产品名称",
-    "意向产品",
-];
-const CONTACT: &[&str] = &[
-    "contact",
-    "contact_id",
-    "contact_name",
-    "primary_contact",
-    "联系人",
-];
-const PRICE: &[&str] = &[
-    "price",
-    "sales_price",
-    "list_price",
-    "unit_price",
-    "单价",
-    "价格",
-];
-const FULL_NAME: &[&str] = &["name", "full_name", "contact_name", "姓名", "联系人"];
-const ID: &[&str] = &["id", "record_id", "external_id", "uuid"];
+/// A header as it is compared with layouts: `BILLINGCITY`, `billing_city` and `Billing City` are one.
+pub fn key(header: &str) -> String {
+    text::fold(header)
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .collect()
+}
 
-fn extra(info: &KindInfo, header: &str) -> Option<Extra> {
-    let of = |words: &[&str]| words.contains(&header);
-    match info.code {
-        _ if of(CREATED) => Some(Extra::Created),
-        "opportunity" if of(PRODUCT) => Some(Extra::Product),
-        "opportunity" if of(CONTACT) => Some(Extra::Contact),
-        "product" if of(PRICE) => Some(Extra::Price),
-        "contact" | "lead" if of(FULL_NAME) => Some(Extra::FullName),
+/// Whether a column's cells are read as days or moments.
+pub fn is_date(info: &KindInfo, column: &Column) -> bool {
+    match column {
+        Column::Field(at) => matches!(info.specs()[*at].kind, FieldKind::Date | FieldKind::Instant),
+        Column::Extra(extra) => matches!(extra, Extra::Created | Extra::Engaged),
+        _ => false,
+    }
+}
+
+/// Whether a column's cells are numbers, and if so whether three places after a sign can only be a group.
+pub fn is_number(info: &KindInfo, column: &Column) -> Option<bool> {
+    match column {
+        Column::Field(at) => match info.specs()[*at].kind {
+            FieldKind::Minor | FieldKind::Int => Some(true),
+            FieldKind::Fixed | FieldKind::Percent => Some(false),
+            _ => None,
+        },
+        Column::Extra(Extra::Price) => Some(false),
         _ => None,
     }
 }
 
-/// How well a header fits: the better the number.
-fn meaning(catalog: &Catalog, info: &'static KindInfo, header: &str) -> (Column, i32) {
-    if header.is_empty() {
-        return (Column::Unknown, 0);
-    }
-    if ID.contains(&header) || header.strip_suffix("_id") == Some(info.code) {
-        return (Column::Id, 1);
-    }
-    let specs = info.specs();
-    let column = |at: usize| {
-        let derived = specs[at].class == crate::domain::field::Class::Derived;
-        if !derived && super::super::export::is_carried(info, specs[at]) {
-            Column::Field(at)
-        } else {
-            Column::Passed
-        }
-    };
-    // A person's one name: what the ledger derives, a file brings.
-    let person = matches!(info.code, "contact" | "lead") && header == "name";
-    if let Some(at) = specs.iter().position(|spec| spec.name == header)
-        && !person
-    {
-        return (column(at), 3);
-    }
-    if let Some(name) = header.strip_suffix(".id")
-        && let Some(at) = specs.iter().position(|spec| spec.name == name)
-        && specs[at].kind.is_ref()
-    {
-        return (Column::Uuid(at), 3);
-    }
-    for spec in catalog.custom.get(&info.kind).into_iter().flatten() {
-        let code = spec.name.strip_prefix("custom.").unwrap_or(&spec.name);
-        if header == spec.name || header == normal(&spec.label) {
-            return (Column::Custom(code.to_owned()), 3);
-        }
-    }
-    let known = |spec: &&'static Spec| {
-        spec.is_writable() && (spec.aliases.contains(&header) || normal(&spec.label) == header)
-    };
-    if let Some(at) = specs.iter().position(known) {
-        return (Column::Field(at), 2);
-    }
-    if let Some(extra) = extra(info, header) {
-        return (Column::Extra(extra), 2);
-    }
-    if person {
-        return (Column::Passed, 0);
-    }
-    (Column::Unknown, -2)
-}
-
-/// Reads headers as those of one kind.
-pub fn read_as(
-    catalog: &Catalog,
-    info: &'static KindInfo,
-    headers: &[String],
-    map: &[(String, String)],
-) -> Result<(Layout, i32)> {
-    let mut columns = Vec::with_capacity(headers.len());
-    let mut score = 0;
-    for header in headers {
-        let key = normal(header);
-        let by_hand = map.iter().find(|(from, _)| normal(from) == key);
-        let key = by_hand.map_or(key, |(_, to)| normal(to));
-        let (mut column, mut weight) = meaning(catalog, info, &key);
-        if let (Some((_, to)), Column::Unknown) = (by_hand, &column)
-            && !to.is_empty()
-        {
-            return Err(Error::NoField {
-                kind: info.code,
-                field: to.clone(),
-            });
-        }
-        let second = columns.contains(&column)
-            && match &column {
-                Column::Unknown | Column::Passed => false,
-                Column::Field(at) => !info.specs()[*at].kind.is_list(),
-                _ => true,
-            };
-        if second {
-            (column, weight) = (Column::Passed, 0);
-        }
-        if let Column::Field(at) = column
-            && info.specs()[at].name == info.title
-        {
-            weight += 3;
-        }
-        score += weight;
-        columns.push(column);
-    }
-    let own = own(info, headers);
-    let layout = Layout {
-        info,
-        columns,
-        headers: headers.to_vec(),
-        own,
-    };
-    Ok((layout, score))
-}
-
-/// Our exports begin with `id` and name every column as the ledger does.
-fn own(info: &KindInfo, headers: &[String]) -> bool {
-    let is_ours = |header: &String| {
-        let name = header.strip_suffix(".id").unwrap_or(header);
-        name.starts_with("custom.") || info.position(name).is_some()
-    };
-    headers.first().is_some_and(|first| first == "id")
-        && headers.len() > 1
-        && headers[1..].iter().all(is_ours)
-}
-
-/// Finds the kind of record whose fields the headers name best.
-pub fn find(
-    catalog: &Catalog,
-    path: &Path,
-    headers: &[String],
-    kind: Option<&'static KindInfo>,
-    map: &[(String, String)],
-) -> Result<Layout> {
-    let none = |why: String| Error::NoRecords {
-        path: path.to_owned(),
-        why,
-    };
-    let filled = headers.iter().filter(|h| !h.trim().is_empty()).count();
-    if let Some(info) = kind {
-        let (layout, _) = read_as(catalog, info, headers, map)?;
-        if !layout.columns.iter().any(is_content) {
-            return Err(none(format!(
-                "none of its {filled} headers is a field of {}",
-                info.code
-            )));
-        }
-        return Ok(layout);
-    }
-    let stem = normal(&path.file_stem().unwrap_or_default().to_string_lossy());
-    let mut best: Option<(Layout, i32)> = None;
-    for info in KINDS {
-        let Ok((layout, mut score)) = read_as(catalog, info, headers, map) else {
-            continue;
-        };
-        let read = layout
-            .columns
-            .iter()
-            .filter(|column| !matches!(column, Column::Unknown))
-            .count();
-        let content = layout.columns.iter().filter(|c| is_content(c)).count();
-        if content == 0 || read * 2 < filled || (content < 2 && filled > 2) {
-            continue;
-        }
-        let many = normal(info.many);
-        if stem.split('_').any(|word| word == info.code) || stem.contains(&many) {
-            score += 2;
-        }
-        if best.as_ref().is_none_or(|(_, other)| score > *other) {
-            best = Some((layout, score));
-        }
-    }
-    match best {
-        Some((layout, score)) if score > 0 => Ok(layout),
-        _ => Err(none(if filled < headers.len() {
-            format!(
-                "its first line has {filled} words in {} columns, and too few of them name fields of one kind",
-                headers.len()
-            )
-        } else {
-            format!("too few of its {filled} headers name fields of one kind of record")
-        })),
-    }
-}
-
-fn is_content(column: &Column) -> bool {
-    matches!(
-        column,
-        Column::Field(_) | Column::Custom(_) | Column::Extra(Extra::FullName)
-    )
-}
-
-/// Whether a column's cells are read as days or moments.
-pub fn is_date(layout: &Layout, column: usize) -> bool {
-    match layout.columns.get(column) {
-        Some(Column::Field(at)) => matches!(
-            layout.info.specs()[*at].kind,
-            FieldKind::Date | FieldKind::Instant
-        ),
-        Some(Column::Extra(Extra::Created)) => true,
-        _ => false,
+/// What a column of the ledger means by its position: read, or kept by the book itself.
+pub(super) fn field(info: &KindInfo, at: usize) -> Column {
+    let spec = info.specs()[at];
+    if spec.class != Class::Derived && super::super::export::is_carried(info, spec) {
+        Column::Field(at)
+    } else {
+        Column::Passed
     }
 }
 
@@ -394,70 +305,5 @@ pub fn place(info: &KindInfo) -> usize {
         .unwrap_or(ORDER.len())
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn found(name: &str, headers: &str) -> Option<&'static str> {
-        let headers: Vec<String> = headers.split(',').map(Into::into).collect();
-        find(&Catalog::default(), Path::new(name), &headers, None, &[])
-            .ok()
-            .map(|layout| layout.info.code)
-    }
-
-    #[test]
-    fn a_kind_is_found_by_its_headers() {
-        let maven = "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value";
-        assert_eq!(found("x.csv", maven), Some("opportunity"));
-        assert_eq!(
-            found(
-                "x.csv",
-                "account,sector,year_established,revenue,employees,office_location,subsidiary_of"
-            ),
-            Some("account")
-        );
-        assert_eq!(
-            found("x.csv", "product,series,sales_price"),
-            Some("product")
-        );
-        assert_eq!(
-            found("sales_teams.csv", "sales_agent,manager,regional_office"),
-            Some("user")
-        );
-        assert_eq!(
-            found(
-                "x.csv",
-                "id,account_id,first_name,last_name,email,phone,title"
-            ),
-            Some("contact")
-        );
-        assert_eq!(
-            found("x.csv", "id,opportunity_id,owner,kind,subject,due,done"),
-            Some("activity")
-        );
-        assert_eq!(
-            found("data_dictionary.csv", "accounts,,,,,,,,,sales_teams,,,,"),
-            None
-        );
-        assert_eq!(found("x.csv", "flavour,weight"), None);
-    }
-
-    #[test]
-    fn every_kind_is_found_by_the_headers_of_its_own_export() {
-        for info in KINDS {
-            let mut headers = vec!["id".to_owned()];
-            for spec in info.specs().iter().filter(|spec| !spec.hidden) {
-                headers.push(spec.name.to_string());
-                if spec.kind.is_ref() {
-                    headers.push(format!("{}.id", spec.name));
-                }
-            }
-            let path = format!("{}.csv", info.code);
-            let layout = find(&Catalog::default(), Path::new(&path), &headers, None, &[]);
-            let layout = layout.unwrap_or_else(|error| panic!("{}: {error}", info.code));
-            assert_eq!(layout.info.code, info.code);
-            assert!(layout.own, "{}", info.code);
-            assert_eq!(layout.unknown(), Vec::<String>::new(), "{}", info.code);
-        }
-    }
-}
+/// A mapping by hand, header by header.
+pub type ByHand = BTreeMap<String, String>;

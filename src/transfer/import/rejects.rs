@@ -1,61 +1,84 @@
 //! The lines that were not taken, as a file that can be mended and imported again: all columns in order, plus `error`.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
 
 use super::{
     super::{
         error::{Error, Result},
         export::file,
     },
-    Plan, survey,
+    Plan,
+    source::Input,
 };
 
 /// Writes the refused lines of each file that has any; gives the files written.
 ///
-/// One file takes the name itself, several take it with the name of their input in it. Nothing is written where
-/// every line was taken.
+/// One file takes the name itself, several take it with the name of their input in it. A line is written once, however
+/// many kinds of record it was to make. Nothing is written where every line was taken.
 pub fn write(plan: &Plan, to: &Path, replace: bool) -> Result<Vec<PathBuf>> {
-    let bad: Vec<usize> = (0..plan.files.len())
-        .filter(|at| plan.report.files[*at].rejected > 0)
-        .collect();
+    let mut bad: Vec<(&Input, Vec<usize>)> = Vec::new();
+    for (at, input) in plan.files.iter().enumerate() {
+        if plan.report.files[at].rejected == 0 {
+            continue;
+        }
+        match bad.iter_mut().find(|(known, _)| *known == input) {
+            Some((_, tables)) => tables.push(at),
+            None => bad.push((input, vec![at])),
+        }
+    }
     let mut written = Vec::new();
-    for at in &bad {
+    for (input, tables) in &bad {
         let path = if bad.len() == 1 {
             to.to_owned()
         } else {
-            named_after(to, &plan.files[*at])
+            named_after(to, input)
         };
-        write_one(plan, *at, &path, replace)?;
+        write_one(plan, tables, &path, replace)?;
         written.push(path);
     }
     Ok(written)
 }
 
-fn named_after(to: &Path, input: &Path) -> PathBuf {
+fn named_after(to: &Path, input: &Input) -> PathBuf {
     let stem = |path: &Path| path.file_stem().unwrap_or_default().to_os_string();
     let mut name = stem(to);
     name.push("-");
-    name.push(stem(input));
+    name.push(stem(&input.path));
+    if let Some(part) = &input.part {
+        name.push(format!("-{}", part.replace(std::path::is_separator, "_")));
+    }
     name.push(".");
     name.push(to.extension().unwrap_or("csv".as_ref()));
     to.with_file_name(name)
 }
 
-fn write_one(plan: &Plan, at: usize, path: &Path, replace: bool) -> Result<()> {
-    let (table, mut headers) = survey::open(&plan.files[at])?;
+fn write_one(plan: &Plan, tables: &[usize], path: &Path, replace: bool) -> Result<()> {
+    let Some(file) = tables.first().map(|at| &plan.report.files[*at]) else {
+        return Ok(());
+    };
+    let mut headers = file.headers.clone();
     headers.push("error".into());
     file::whole(path, replace, |out| {
         let mut writer = csv::WriterBuilder::new()
-            .delimiter(table.delimiter)
+            .delimiter(file.delimiter)
             .flexible(true)
             .from_writer(out);
         writer.write_record(&headers).map_err(wrong)?;
-        plan.scratch
-            .each_reject(at as u32, |_, mut cells, error| -> Result<()> {
-                cells.resize(headers.len() - 1, String::new());
-                cells.push(error);
-                writer.write_record(&cells).map_err(wrong)
-            })?;
+        let mut written = BTreeSet::new();
+        for at in tables {
+            plan.scratch
+                .each_reject(*at as u32, |line, mut cells, error| -> Result<()> {
+                    if tables.len() > 1 && !written.insert(line) {
+                        return Ok(());
+                    }
+                    cells.resize(headers.len() - 1, String::new());
+                    cells.push(error);
+                    writer.write_record(&cells).map_err(wrong)
+                })?;
+        }
         writer.flush().map_err(file::broken)
     })
 }

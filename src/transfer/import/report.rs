@@ -2,7 +2,12 @@
 //!
 //! Counts are whole, examples are few: the report does not grow with the file. Sentences are made by [`Report::lines`].
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use super::source::Input;
+use crate::domain::dates::DateOrder;
 
 use crate::domain::money;
 
@@ -12,8 +17,12 @@ pub const EXAMPLES: usize = 20;
 /// What happened to the lines of one file.
 #[derive(Clone, Debug, Default)]
 pub struct FileReport {
-    /// Which file.
-    pub path: PathBuf,
+    /// Which table of which file.
+    pub input: Input,
+    /// The names of its columns, as they stand there.
+    pub headers: Vec<String>,
+    /// What separates its cells.
+    pub delimiter: u8,
     /// The code of what its lines are; empty where it is passed over.
     pub kind: &'static str,
     /// "accounts", as running text says it.
@@ -32,10 +41,29 @@ pub struct FileReport {
     pub rejected: u64,
     /// Columns that mean nothing here.
     pub unread: Vec<String>,
-    /// Date columns: header, how it is read, whether that is sure.
-    pub dates: Vec<(String, &'static str, bool)>,
+    /// How it was recognised.
+    pub layout: String,
+    /// Lines about a record of which an earlier line said all.
+    pub repeated: u64,
+    /// Date columns: header, how it is read.
+    pub dates: Vec<(String, DateOrder)>,
+    /// What has to be answered before the plan can be applied.
+    pub questions: Vec<Question>,
+    /// What is to be said of how it is read.
+    pub remarks: Vec<String>,
     /// Why the whole file is passed over.
     pub passed: Option<String>,
+}
+
+/// Something that the file leaves open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// The header of its column.
+    pub column: String,
+    /// What is open.
+    pub why: String,
+    /// What answers it.
+    pub switch: &'static str,
 }
 
 /// A line that is not taken.
@@ -49,6 +77,19 @@ pub struct Reject {
     pub column: Option<String>,
     /// Why.
     pub why: String,
+}
+
+/// A line that somebody may want to decide about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// Which table, by its place in the report.
+    pub file: usize,
+    /// Its line.
+    pub line: u64,
+    /// What there is to decide.
+    pub why: String,
+    /// The record that it resembles.
+    pub like: Option<Uuid>,
 }
 
 /// A name that was met and the record it was taken for, or could be.
@@ -81,6 +122,8 @@ pub struct Report {
     pub duplicates: u64,
     /// The first of those: kind, this, that.
     pub duplicate_names: Vec<(&'static str, String, String)>,
+    /// Lines that somebody may want to decide about: the first few hundred.
+    pub decisions: Vec<Decision>,
     /// Findings on the records made, by code.
     pub flagged: BTreeMap<&'static str, u64>,
     /// The first lines not taken.
@@ -149,16 +192,20 @@ impl Report {
     pub fn lines(&self) -> Vec<String> {
         let mut lines = Vec::new();
         for file in &self.files {
-            let name = file.path.file_name().unwrap_or_default().to_string_lossy();
+            let name = file.input.name();
             if let Some(why) = &file.passed {
                 lines.push(format!("{name}: passed over, {why}"));
                 continue;
             }
             let mut line = format!("{name}: {} {}", grouped(file.lines), file.many);
+            if file.layout != "by its headers" {
+                line.push_str(&format!(" ({})", file.layout));
+            }
             let counts = [
                 (file.created, "new"),
                 (file.updated, "changed"),
                 (file.unchanged, "as they were"),
+                (file.repeated, "repeated"),
                 (file.skipped, "left alone"),
                 (file.rejected, "not taken"),
             ];
@@ -172,17 +219,44 @@ impl Report {
                 line.push_str(&counts.join(", "));
             }
             lines.push(line);
-            for (header, order, sure) in &file.dates {
-                if !sure {
-                    lines.push(format!(
-                        "  {header}: dates could be read two ways; read as {order}"
-                    ));
-                } else if *order != "year-month-day" {
-                    lines.push(format!("  {header}: dates read as {order}"));
+            for (header, order) in &file.dates {
+                let word = match order {
+                    DateOrder::Ymd => continue,
+                    DateOrder::Mdy => "month/day/year",
+                    DateOrder::Dmy => "day/month/year",
+                };
+                if file
+                    .questions
+                    .iter()
+                    .all(|question| question.column != *header)
+                {
+                    lines.push(format!("  {header}: dates read as {word}"));
                 }
             }
+            for question in &file.questions {
+                lines.push(format!(
+                    "  {}: {}; say {}",
+                    question.column, question.why, question.switch
+                ));
+            }
+            lines.extend(file.remarks.iter().map(|remark| format!("  {remark}")));
             if !file.unread.is_empty() {
-                lines.push(format!("  not read: {}", file.unread.join(", ")));
+                let shown: Vec<&str> = file
+                    .unread
+                    .iter()
+                    .take(EXAMPLES)
+                    .map(String::as_str)
+                    .collect();
+                let more = file.unread.len().saturating_sub(EXAMPLES);
+                let more = if more > 0 {
+                    format!(" and {more} more")
+                } else {
+                    String::new()
+                };
+                lines.push(format!(
+                    "  not read: {}{more}; `--create fields` keeps such columns as custom fields",
+                    shown.join(", ")
+                ));
             }
         }
         for (pipeline, stages) in &self.pipelines {
@@ -272,9 +346,7 @@ impl Report {
         let name = self
             .files
             .get(reject.file)
-            .and_then(|file| file.path.file_name())
-            .unwrap_or_default()
-            .to_string_lossy();
+            .map_or_else(String::new, |file| file.input.name());
         let column = reject
             .column
             .as_ref()

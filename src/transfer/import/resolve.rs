@@ -5,9 +5,10 @@ use uuid::Uuid;
 use super::{
     super::error::Result,
     keys::{AMBIGUOUS, What},
-    layout,
+    layout::{By, How, Missing},
     plan::Planner,
     report::{EXAMPLES, Report},
+    row::Draft,
     value::{Why, short},
 };
 use crate::{
@@ -41,8 +42,59 @@ pub enum Target {
     Late(String),
 }
 
-/// Stands between a UUID and the name beside it while both wait.
-pub const BESIDE: char = '\u{1f}';
+/// How a reference names its record, and what if nobody knows it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Ask {
+    /// By what.
+    pub by: By,
+    /// What then.
+    pub missing: Missing,
+}
+
+impl From<&How> for Ask {
+    fn from(how: &How) -> Self {
+        Self {
+            by: how.by,
+            missing: how.missing,
+        }
+    }
+}
+
+/// Stands between what a reference that waits is made of.
+const BESIDE: char = '\u{1f}';
+
+impl Ask {
+    /// A reference as it waits for later lines; [`waited`] takes it apart again.
+    fn wait(self, uuid: &str, said: &str) -> String {
+        let by = if self.by == By::Id { 'i' } else { 'n' };
+        let missing = if self.missing == Missing::Leave {
+            'l'
+        } else {
+            'm'
+        };
+        format!("{by}{missing}{BESIDE}{uuid}{BESIDE}{said}")
+    }
+}
+
+/// A reference that waited: how it names its record, a UUID, a name or id.
+pub fn waited(said: &str) -> (Ask, &str, &str) {
+    let mut parts = said.splitn(3, BESIDE);
+    let how = parts.next().unwrap_or_default();
+    let uuid = parts.next().unwrap_or_default();
+    let ask = Ask {
+        by: if how.starts_with('i') {
+            By::Id
+        } else {
+            By::Any
+        },
+        missing: if how.ends_with('l') {
+            Missing::Leave
+        } else {
+            Missing::Make
+        },
+    };
+    (ask, uuid, parts.next().unwrap_or_default())
+}
 
 /// Names kept a kind to propose near misses from.
 const NAMES: usize = 2_000;
@@ -81,16 +133,78 @@ pub fn is_person(info: &KindInfo) -> bool {
 }
 
 impl Planner<'_> {
-    /// Whom a cell means. `uuid` is what stands beside it in our own exports; `is_id` where it can be no name.
+    /// Whom a cell means. `uuid` is what stands beside it in our own exports; `column` is where it stands.
     pub fn find(
         &mut self,
         info: &'static KindInfo,
         said: &str,
         uuid: &str,
-        is_id: bool,
+        ask: Ask,
+        column: usize,
+    ) -> Result<Result<Target, Why>> {
+        let found = self.find_as(info, said, uuid, ask, false)?;
+        self.or_leave(info, found, ask, column)
+    }
+
+    /// As [`Planner::find`], where nothing that comes later counts.
+    pub fn find_now(
+        &mut self,
+        info: &'static KindInfo,
+        said: &str,
+        uuid: &str,
+        ask: Ask,
+        column: usize,
+    ) -> Result<Result<Target, Why>> {
+        let found = self.find_as(info, said, uuid, ask, true)?;
+        self.or_leave(info, found, ask, column)
+    }
+
+    /// Whom a reference means that waited until all lines were read.
+    pub fn find_waited(
+        &mut self,
+        info: &'static KindInfo,
+        said: &str,
+        uuid: &str,
+        ask: Ask,
+    ) -> Result<Result<Target, Why>> {
+        self.find_as(info, said, uuid, ask, true)
+    }
+
+    fn or_leave(
+        &mut self,
+        info: &KindInfo,
+        found: Result<Target, Why>,
+        ask: Ask,
+        column: usize,
+    ) -> Result<Result<Target, Why>> {
+        if found.is_err() && ask.missing == Missing::Leave {
+            let file = self.report.files.get(self.file);
+            let header = file.and_then(|file| file.headers.get(column));
+            let header = header.map_or("", String::as_str).to_owned();
+            self.report.note(format!(
+                "{header} names {} that nobody knows; left empty",
+                info.many.to_lowercase()
+            ));
+            return Ok(Ok(Target::None));
+        }
+        Ok(found)
+    }
+
+    fn find_as(
+        &mut self,
+        info: &'static KindInfo,
+        said: &str,
+        uuid: &str,
+        ask: Ask,
         finished: bool,
     ) -> Result<Result<Target, Why>> {
-        let said = said.trim();
+        let meant = if self.meant.is_empty() {
+            None
+        } else {
+            let key = (info.code.to_owned(), text::fold(said));
+            self.meant.get(&key).cloned()
+        };
+        let said = meant.as_deref().unwrap_or(said).trim();
         for text in [uuid.trim(), said] {
             if text.len() >= 32
                 && let Ok(uuid) = Uuid::try_parse(text)
@@ -99,8 +213,9 @@ impl Planner<'_> {
                 return Ok(Ok(Target::Known(id)));
             }
         }
-        if !uuid.trim().is_empty() && self.is_to_come(info) && !finished {
-            return Ok(Ok(Target::Late(format!("{}{BESIDE}{said}", uuid.trim()))));
+        let to_come = self.is_to_come(info) && !finished;
+        if !uuid.trim().is_empty() && to_come {
+            return Ok(Ok(Target::Late(ask.wait(uuid.trim(), said))));
         }
         if said.is_empty() {
             return Ok(if uuid.trim().is_empty() {
@@ -108,6 +223,9 @@ impl Planner<'_> {
             } else {
                 Err(format!("there is no {} `{}`", info.code, short(uuid)))
             });
+        }
+        if ask.by == By::Domain {
+            return self.by_domain(info, said);
         }
         let external = self
             .keys
@@ -120,10 +238,9 @@ impl Planner<'_> {
         {
             return Ok(Ok(Target::Known(id.0)));
         }
-        let to_come = self.is_to_come(info) && !finished;
-        if is_id {
+        if ask.by == By::Id {
             return Ok(if to_come {
-                Ok(Target::Late(said.to_owned()))
+                Ok(Target::Late(ask.wait("", said)))
             } else {
                 Err(format!(
                     "there is no {} with the id `{}`",
@@ -143,15 +260,41 @@ impl Planner<'_> {
             Err(why) => return Ok(Err(why)),
         }
         Ok(if to_come {
-            Ok(Target::Late(said.to_owned()))
-        } else if switch(info).is_some_and(|switch| self.may_make(switch)) {
+            Ok(Target::Late(ask.wait("", said)))
+        } else if ask.missing == Missing::Make
+            && switch(info).is_some_and(|switch| self.may_make(switch))
+        {
             Ok(Target::Make(said.to_owned()))
         } else {
             Err(format!("there is no {} `{}`", info.code, short(said)))
         })
     }
 
-    fn by_uuid(&mut self, info: &KindInfo, uuid: Uuid) -> Result<Option<i64>> {
+    fn by_domain(&mut self, info: &'static KindInfo, said: &str) -> Result<Result<Target, Why>> {
+        self.seed(info)?;
+        let found = match text::normal_domain(said) {
+            Some(key) => self
+                .keys
+                .get(&self.scratch, info.kind, What::Domain, &key)?,
+            None => None,
+        };
+        Ok(match found {
+            Some(AMBIGUOUS) => Err(format!(
+                "`{}` could be several records of kind {}",
+                short(said),
+                info.code
+            )),
+            Some(id) => Ok(Target::Known(id)),
+            None => Err(format!(
+                "there is no {} with the domain `{}`",
+                info.code,
+                short(said)
+            )),
+        })
+    }
+
+    /// The record of a UUID, in the book or the plan.
+    pub(super) fn by_uuid(&mut self, info: &KindInfo, uuid: Uuid) -> Result<Option<i64>> {
         let key = uuid.simple().to_string();
         if let Some(id) = self.keys.get(&self.scratch, info.kind, What::Uuid, &key)? {
             return Ok(Some(id));
@@ -284,6 +427,9 @@ impl Planner<'_> {
         row.set(info, info.title, Cell::from(name.to_owned()));
         if info.kind == User::KIND {
             row.set(info, "initials", Cell::from(initials(name)));
+            if let Some(email) = text::normal_email(name) {
+                row.set(info, "email", Cell::from(email));
+            }
         }
         complete(&mut row);
         let id = self.make_record(info, row)?;
@@ -323,6 +469,14 @@ impl Planner<'_> {
         Ok(())
     }
 
+    /// Where the fields stand that records of a kind are found by.
+    fn spots(&mut self, info: &'static KindInfo) -> Spots {
+        *self
+            .spots
+            .entry(info.kind)
+            .or_insert_with(|| Spots::of(info))
+    }
+
     /// Puts a record under all that it may be found by; gives one that it resembles.
     pub fn register(
         &mut self,
@@ -331,79 +485,138 @@ impl Planner<'_> {
         row: &Row,
         is_new: bool,
     ) -> Result<Option<i64>> {
+        let spots = self.spots(info);
         let kind = info.kind;
         let mut alike = None;
-        let text_of = |name: &str| row.get(info, name).text().unwrap_or_default();
-        let mut found = |other: Option<i64>| {
-            if let Some(other) = other.filter(|_| is_new) {
-                alike = alike.or(Some(other));
-            }
-        };
-        if is_person(info) {
-            let company = match info.code {
-                "contact" => row.get(info, "account").int().unwrap_or(0).to_string(),
-                _ => text::match_name(text_of("company")),
-            };
-            let key = person(text_of("given_name"), text_of("family_name"), &company);
-            if let Some(key) = key {
-                found(self.keys.add(&self.scratch, kind, What::Person, &key, id)?);
-            }
-            let name = format!("{} {}", text_of("given_name"), text_of("family_name"));
-            let name = text::fold(&name);
-            if !name.is_empty() {
-                self.keys.add(&self.scratch, kind, What::Name, &name, id)?;
-            }
-        } else {
-            // Nobody refers to an activity by its subject, and there are many.
-            let name = if info.code == "activity" {
-                ""
-            } else {
-                text_of(info.title)
-            };
-            if !name.is_empty() {
-                self.keys
-                    .add(&self.scratch, kind, What::Name, &text::fold(name), id)?;
-                if is_named(info) {
-                    let key = text::match_name(name);
-                    found(
-                        self.keys
-                            .add(&self.scratch, kind, What::Spelling, &key, id)?,
-                    );
-                    let names = self.names.entry(kind).or_default();
-                    if names.len() < NAMES {
-                        names.push((name.to_owned(), id));
-                    }
-                }
+        for (what, key) in spots.keys(info, &row.cells) {
+            let other = self.keys.add(&self.scratch, kind, what, &key, id)?;
+            if is_new && what != What::Name {
+                alike = alike.or(other);
             }
         }
-        if matches!(info.code, "account" | "contact" | "lead" | "user") {
-            let emails = match info.code {
-                "contact" => row.get(info, "emails").items(),
-                _ => vec![text_of("email").to_owned()],
-            };
-            for key in emails.iter().filter_map(|email| text::normal_email(email)) {
-                found(self.keys.add(&self.scratch, kind, What::Email, &key, id)?);
-            }
-        }
-        if matches!(info.code, "account" | "contact" | "lead") {
-            let phones = match info.code {
-                "contact" => row.get(info, "phones").items(),
-                _ => vec![text_of("phone").to_owned()],
-            };
-            // Without a region of its own a number is compared as it is written in full.
-            let numbers = phones
-                .iter()
-                .filter(|phone| phone.trim_start().starts_with('+'));
-            for key in numbers.filter_map(|phone| text::normal_phone(phone, 0)) {
-                found(self.keys.add(&self.scratch, kind, What::Phone, &key, id)?);
-            }
-            if info.code == "account"
-                && let Some(key) = text::normal_domain(text_of("website"))
-            {
-                found(self.keys.add(&self.scratch, kind, What::Domain, &key, id)?);
+        if is_named(info)
+            && let Some(name) = spots.title.and_then(|at| row.cells[at].text())
+        {
+            let names = self.names.entry(kind).or_default();
+            if names.len() < NAMES && !name.is_empty() {
+                names.push((name.to_owned(), id));
             }
         }
         Ok(alike)
+    }
+
+    /// A record that a draft resembles.
+    pub(super) fn resembled(
+        &mut self,
+        info: &'static KindInfo,
+        draft: &Draft,
+    ) -> Result<Option<i64>> {
+        let spots = self.spots(info);
+        let mut cells = draft.cells.clone();
+        for link in &draft.links {
+            if let Target::Known(id) = link.target {
+                cells[link.field] = Cell::Int(id);
+            }
+        }
+        for (what, key) in spots.keys(info, &cells) {
+            let found = self.keys.get(&self.scratch, info.kind, what, &key)?;
+            if found.is_some() && what != What::Name {
+                return Ok(found);
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Where the fields stand that records of a kind are found by: looked up once, not for every line.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Spots {
+    title: Option<usize>,
+    given: Option<usize>,
+    family: Option<usize>,
+    account: Option<usize>,
+    company: Option<usize>,
+    email: Option<usize>,
+    phone: Option<usize>,
+    website: Option<usize>,
+}
+
+impl Spots {
+    fn of(info: &KindInfo) -> Self {
+        let at = |name: &str| info.position(name);
+        let reach = |one: &str, many: &str| match info.code {
+            "contact" => at(many),
+            "account" | "lead" => at(one),
+            _ => None,
+        };
+        let person = is_person(info);
+        Self {
+            // Nobody refers to an activity by its subject, and there are many.
+            title: if person || info.code == "activity" {
+                None
+            } else {
+                at(info.title)
+            },
+            given: at("given_name").filter(|_| person),
+            family: at("family_name").filter(|_| person),
+            account: at("account").filter(|_| info.code == "contact"),
+            company: at("company").filter(|_| info.code == "lead"),
+            email: if info.code == "user" {
+                at("email")
+            } else {
+                reach("email", "emails")
+            },
+            phone: reach("phone", "phones"),
+            website: at("website").filter(|_| info.code == "account"),
+        }
+    }
+
+    /// All that a record may be found by.
+    fn keys(self, info: &KindInfo, cells: &[Cell<'static>]) -> Vec<(What, String)> {
+        let text = |at: Option<usize>| at.and_then(|at| cells[at].text()).unwrap_or_default();
+        let mut keys = Vec::with_capacity(4);
+        if self.family.is_some() {
+            let (given, family) = (text(self.given), text(self.family));
+            let company = match self.account {
+                Some(at) => cells[at].int().unwrap_or(0).to_string(),
+                None => text::match_name(text(self.company)),
+            };
+            if let Some(key) = person(given, family, &company) {
+                keys.push((What::Person, key));
+            }
+            let name = text::fold(&format!("{given} {family}"));
+            if !name.is_empty() {
+                keys.push((What::Name, name));
+            }
+        }
+        let title = text(self.title);
+        if !title.is_empty() {
+            keys.push((What::Name, text::fold(title)));
+            if is_named(info) {
+                keys.push((What::Spelling, text::match_name(title)));
+            }
+        }
+        let several = |at: Option<usize>| -> Vec<String> {
+            match at.map(|at| &cells[at]) {
+                Some(cell) if info.code == "contact" => cell.items(),
+                Some(Cell::Text(text)) if !text.is_empty() => vec![text.to_string()],
+                _ => Vec::new(),
+            }
+        };
+        for email in several(self.email) {
+            keys.extend(text::normal_email(&email).map(|key| (What::Email, key)));
+        }
+        // Without a region of its own a number is compared as it is written in full.
+        for phone in several(self.phone) {
+            if phone.trim_start().starts_with('+') {
+                keys.extend(text::normal_phone(&phone, 0).map(|key| (What::Phone, key)));
+            }
+        }
+        let website = text(self.website);
+        if !website.is_empty() {
+            keys.extend(text::normal_domain(website).map(|key| (What::Domain, key)));
+        }
+        keys
     }
 }
 
@@ -420,9 +633,4 @@ pub fn initials(name: &str) -> String {
         .take(3)
         .flat_map(char::to_uppercase)
         .collect()
-}
-
-/// Whether a header can only hold ids.
-pub fn is_id(layout: &layout::Layout, column: usize) -> bool {
-    layout.is_id(column)
 }

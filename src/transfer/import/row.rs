@@ -1,13 +1,18 @@
 //! One line of a file as a draft of a record: cells read, references found, nothing made yet.
 
+mod cells;
+mod links;
+
+use std::borrow::Cow;
+
 use uuid::Uuid;
 
 use super::{
     super::{csv::read::Record, error::Result},
-    layout::{Column, Extra},
+    layout::{Bound, Column, Layout, normal},
     plan::Planner,
     resolve::Target,
-    stages::{self, Way},
+    stages::Way,
     survey::Survey,
     value::{self, Place, Why},
 };
@@ -16,9 +21,22 @@ use crate::domain::{
     field::{Custom, FieldKind, Instant, Row},
     kind::KindInfo,
     money::{Currency, Fixed},
-    record::{by_kind, contact::Contact, opportunity::Outcome, product::Product},
+    pick::Codes as _,
+    record::opportunity::Outcome,
     text,
 };
+
+/// What became of a line.
+pub enum Line {
+    /// A draft.
+    Draft(Box<Draft>),
+    /// It cannot be taken.
+    Bad(Bad),
+    /// It says nothing of this kind, or is of those that the layout leaves out.
+    Passed,
+    /// It says nothing at all that could be kept.
+    Empty,
+}
 
 /// A line that cannot be taken: the column at fault, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +81,8 @@ pub struct Draft {
     pub contact: Option<Target>,
     /// A product's price.
     pub price: Option<Fixed>,
+    /// The currency of that price.
+    pub price_currency: Option<Currency>,
     /// How the deal ended, where its stage says so.
     pub closed: Option<Outcome>,
     /// The probability and category of its stage.
@@ -120,324 +140,218 @@ pub fn new_row(info: &KindInfo) -> Row {
     row
 }
 
-macro_rules! bad {
-    ($column:expr, $result:expr) => {
-        match $result {
-            Ok(value) => value,
-            Err(why) => {
-                return Ok(Err(Bad {
-                    column: Some($column),
-                    why,
-                }))
-            }
-        }
-    };
+/// A line being read.
+struct Reader<'r> {
+    survey: &'r Survey,
+    layout: &'r Layout,
+    ways: &'r [Way],
+    record: &'r Record,
+    home: Currency,
+    draft: Draft,
 }
 
-/// Reads a line. The outer error is ours or the book's, the inner one the line's.
+/// Why reading stopped before the end of a line.
+enum Stop {
+    /// A cell is bad.
+    Bad(Bad),
+    /// It is ours or the book's fault.
+    Fault(super::super::error::Error),
+}
+
+impl From<super::super::error::Error> for Stop {
+    fn from(error: super::super::error::Error) -> Self {
+        Self::Fault(error)
+    }
+}
+
+/// Reads a line. An error is ours or the book's; what is wrong with the line is in [`Line`].
 pub fn read(
     planner: &mut Planner<'_>,
     survey: &Survey,
     ways: &[Way],
     record: &Record,
-) -> Result<Result<Draft, Bad>> {
+) -> Result<Line> {
     let layout = &survey.layout;
-    let info = layout.info;
-    let specs = info.specs();
-    let home = planner.home();
-    let place = |column: usize| Place {
-        order: survey.orders[column],
-        home,
-        own: layout.own,
-    };
-    let mut draft = Draft {
-        cells: vec![Cell::Null; specs.len()],
-        ..Draft::default()
-    };
-    // Currencies before the amounts that they are of.
-    for (at, column) in layout.columns.iter().enumerate() {
-        if let Column::Field(field) = column
-            && specs[*field].kind == FieldKind::Currency
-        {
-            draft.cells[*field] = bad!(at, value::read(specs[*field], record.get(at), place(at)));
-        }
-    }
-    for (at, column) in layout.columns.iter().enumerate() {
-        let cell = record.get(at);
-        if cell.is_empty() && !matches!(column, Column::Field(_)) {
-            continue;
-        }
-        match column {
-            Column::Unknown | Column::Passed | Column::Uuid(_) => {}
-            Column::Id => {
-                let id = value::clean(cell, false);
-                match Uuid::try_parse(id) {
-                    Ok(uuid) if id.len() >= 32 && layout.own => draft.uuid = Some(uuid),
-                    _ if !id.is_empty() => draft.external = Some(id.to_owned()),
-                    _ => {}
-                }
-            }
-            Column::Custom(code) => {
-                let name = format!("custom.{code}");
-                let Some(spec) = planner.catalog().spec(info, &name) else {
-                    continue;
-                };
-                let cell = bad!(at, value::read(spec, cell, place(at)));
-                if !cell.is_null() {
-                    draft.custom.insert(code.clone(), cell);
-                }
-            }
-            Column::Extra(extra) => {
-                bad!(
-                    at,
-                    read_extra(planner, &mut draft, survey, at, *extra, cell)?
-                );
-            }
-            Column::Field(field) => {
-                let spec = specs[*field];
-                match spec.kind {
-                    FieldKind::Currency => {}
-                    FieldKind::Minor => {
-                        bad!(at, read_amount(&mut draft, info, *field, cell, place(at)));
-                    }
-                    FieldKind::Ref(_) | FieldKind::Refs(_) | FieldKind::AnyRef => {
-                        bad!(
-                            at,
-                            read_link(planner, &mut draft, survey, ways, record, at, *field)?
-                        );
-                    }
-                    kind if kind.is_list() && !draft.cells[*field].is_null() => {
-                        // Several columns of one list: phone and mobile.
-                        let more = bad!(at, value::read(spec, cell, place(at)));
-                        let mut items = draft.cells[*field].items();
-                        for item in more.items() {
-                            if !items.contains(&item) {
-                                items.push(item);
-                            }
-                        }
-                        draft.cells[*field] = Cell::from_items(&items);
-                    }
-                    _ if cell.is_empty() => {}
-                    _ => draft.cells[*field] = bad!(at, value::read(spec, cell, place(at))),
-                }
-            }
-        }
-    }
-    Ok(Ok(draft))
-}
-
-/// An amount, and the currency it names where the line has no column for it.
-fn read_amount(
-    draft: &mut Draft,
-    info: &KindInfo,
-    field: usize,
-    cell: &str,
-    place: Place,
-) -> Result<(), Why> {
-    let typed = value::clean(cell, place.own);
-    if typed.is_empty() {
-        return Ok(());
-    }
-    let specs = info.specs();
-    let unit = specs[field].unit;
-    let currency = unit.and_then(|unit| {
-        specs
-            .iter()
-            .position(|spec| spec.unit == Some(unit) && spec.kind == FieldKind::Currency)
-    });
-    let given = currency
-        .and_then(|at| draft.cells[at].text())
-        .and_then(Currency::parse);
-    let (minor, said) = value::amount(typed, given.unwrap_or(place.home))?;
-    match (currency, given) {
-        (Some(_), Some(given)) if given != said => {
-            return Err(format!("the amount is in {said}, the currency is {given}"));
-        }
-        (Some(at), None) => draft.cells[at] = Cell::from(said.code().to_owned()),
-        (None, _) if said != place.home => {
-            return Err(format!(
-                "the amount is in {said}, this book counts in {}",
-                place.home
-            ));
-        }
-        _ => {}
-    }
-    draft.cells[field] = Cell::Int(minor.0);
-    Ok(())
-}
-
-fn read_extra(
-    planner: &mut Planner<'_>,
-    draft: &mut Draft,
-    survey: &Survey,
-    at: usize,
-    extra: Extra,
-    cell: &str,
-) -> Result<Result<(), Why>> {
-    let layout = &survey.layout;
-    let place = Place {
-        order: survey.orders[at],
+    let mut reader = Reader {
+        survey,
+        layout,
+        ways,
+        record,
         home: planner.home(),
-        own: layout.own,
+        draft: Draft {
+            cells: vec![Cell::Null; layout.info.specs().len()],
+            ..Draft::default()
+        },
     };
-    let typed = value::clean(cell, false);
-    if typed.is_empty() {
-        return Ok(Ok(()));
+    if !reader.is_wanted() {
+        return Ok(Line::Passed);
     }
-    match extra {
-        Extra::Created => match value::instant(typed, place.order) {
-            Ok(moment) => {
-                draft.created = Some(Instant(moment));
-                draft.is_engaged = layout.headers[at].to_lowercase().contains("engage");
-            }
-            Err(why) => return Ok(Err(why)),
-        },
-        Extra::Product => {
-            match planner.find(
-                <Product as crate::domain::field::Record>::INFO,
-                typed,
-                "",
-                layout.is_id(at),
-                false,
-            )? {
-                Ok(target) => draft.product = Some((typed.to_owned(), target)),
-                Err(why) => return Ok(Err(why)),
-            }
-        }
-        Extra::Contact => {
-            match planner.find(
-                <Contact as crate::domain::field::Record>::INFO,
-                typed,
-                "",
-                layout.is_id(at),
-                false,
-            )? {
-                Ok(target) => draft.contact = Some(target),
-                Err(why) => return Ok(Err(why)),
-            }
-        }
-        Extra::Price => match value::price(cell, place) {
-            Ok(price) => draft.price = price,
-            Err(why) => return Ok(Err(why)),
-        },
-        Extra::FullName => {
-            let info = layout.info;
-            if draft.get(info, "family_name").is_null() && draft.get(info, "given_name").is_null() {
-                let (given, family) = split_name(typed);
-                draft.set(info, "given_name", Cell::from(given));
-                draft.set(info, "family_name", Cell::from(family));
-            }
-        }
+    match reader.all(planner) {
+        Ok(()) => {}
+        Err(Stop::Bad(bad)) => return Ok(Line::Bad(bad)),
+        Err(Stop::Fault(error)) => return Err(error),
     }
-    Ok(Ok(()))
+    if !layout.own && reader.draft.is_empty() {
+        return Ok(if layout.is_part {
+            Line::Passed
+        } else {
+            Line::Empty
+        });
+    }
+    match reader.complete(planner) {
+        Ok(()) => Ok(Line::Draft(Box::new(reader.draft))),
+        Err(Stop::Bad(bad)) => Ok(Line::Bad(bad)),
+        Err(Stop::Fault(error)) => Err(error),
+    }
 }
 
-fn read_link(
-    planner: &mut Planner<'_>,
-    draft: &mut Draft,
-    survey: &Survey,
-    ways: &[Way],
-    record: &Record,
-    at: usize,
-    field: usize,
-) -> Result<Result<(), Why>> {
-    let layout = &survey.layout;
-    let info = layout.info;
-    let spec = info.specs()[field];
-    let said = value::clean(record.get(at), layout.own);
-    let beside = layout
-        .columns
-        .iter()
-        .position(|column| *column == Column::Uuid(field))
-        .map_or("", |column| record.get(column));
-    if said.is_empty() && beside.is_empty() {
-        return Ok(Ok(()));
+impl Reader<'_> {
+    /// Whether the layout takes lines such as this.
+    fn is_wanted(&self) -> bool {
+        self.layout
+            .columns
+            .iter()
+            .all(|bound| match &bound.how.only {
+                None => true,
+                Some(only) => {
+                    let said = normal(self.record.get(bound.at));
+                    only.contains(&said)
+                }
+            })
     }
-    if info.code == "opportunity"
-        && matches!(&*spec.name, "stage" | "pipeline")
-        && beside.is_empty()
-    {
-        return Ok(read_stage(draft, layout, ways, record, &spec.name, said));
+
+    fn place(&self, at: usize) -> Place {
+        Place {
+            order: self.survey.orders[at],
+            sign: self.survey.signs[at],
+            home: self.home,
+            own: self.layout.own,
+        }
     }
-    match spec.kind {
-        FieldKind::Refs(kind) => {
-            let Some(to) = by_kind(kind) else {
-                return Ok(Ok(()));
-            };
-            let names = value::items_of(said, spec);
-            let uuids = value::items_of(beside, spec);
-            let mut ids = Vec::new();
-            for n in 0..names.len().max(uuids.len()) {
-                let (name, uuid) = (names.get(n), uuids.get(n));
-                let name = name.map_or("", String::as_str);
-                let uuid = uuid.map_or("", String::as_str);
-                match planner.find(to, name, uuid, layout.is_id(at), true)? {
-                    Ok(target) => ids.extend(planner.settle(to, &target)?),
-                    Err(why) => return Ok(Err(why)),
+
+    /// What a cell says: without what means nothing, words as the layout has them.
+    fn said<'c>(&'c self, bound: &'c Bound, own: bool) -> Cow<'c, str> {
+        let typed = value::clean(self.record.get(bound.at), own);
+        if typed.is_empty() || self.layout.empty.iter().any(|empty| empty == typed) {
+            return Cow::Borrowed("");
+        }
+        match &bound.how.words {
+            Some(words) if !own => words.read(typed),
+            _ => Cow::Borrowed(typed),
+        }
+    }
+
+    fn all(&mut self, planner: &mut Planner<'_>) -> Result<(), Stop> {
+        let layout = self.layout;
+        let specs = layout.info.specs();
+        // Currencies before the amounts that they are of.
+        for bound in &layout.columns {
+            if let Column::Field(field) = bound.column
+                && specs[field].kind == FieldKind::Currency
+            {
+                let said = self.said(bound, layout.own);
+                let cell = value::read(specs[field], &said, self.place(bound.at));
+                let cell = cell.map_err(|why| bad(bound.at, why))?;
+                if self.draft.cells[field].is_null() {
+                    self.draft.cells[field] = cell;
                 }
             }
-            ids.dedup();
-            draft.cells[field] = Cell::from_ids(&ids);
         }
-        FieldKind::Ref(kind) => {
-            let Some(to) = by_kind(kind) else {
-                return Ok(Ok(()));
+        for bound in &layout.columns {
+            if self.record.get(bound.at).is_empty() && !matches!(bound.column, Column::Field(_)) {
+                continue;
+            }
+            let read = match &bound.column {
+                Column::Unknown | Column::Passed | Column::Uuid(_) => Ok(Ok(())),
+                Column::Id => {
+                    self.id(bound);
+                    Ok(Ok(()))
+                }
+                Column::Custom(code) => self.custom(planner, bound, code),
+                Column::Extra(extra) => self.extra(planner, bound, *extra),
+                Column::Field(field) => self.field(planner, bound, *field),
             };
-            match planner.find(to, said, beside, layout.is_id(at), false)? {
-                Ok(target) => draft.links.push(Link {
-                    field,
-                    info: to,
-                    target,
-                }),
-                Err(why) => return Ok(Err(why)),
+            read?.map_err(|why| bad(bound.at, why))?;
+        }
+        Ok(())
+    }
+
+    /// What every line of the layout says, and what other tables made of the same line.
+    fn complete(&mut self, planner: &mut Planner<'_>) -> Result<(), Stop> {
+        let layout = self.layout;
+        let specs = layout.info.specs();
+        for (field, value) in &layout.set {
+            if self.draft.cells[*field].is_null() {
+                let place = Place {
+                    order: crate::domain::dates::DateOrder::Ymd,
+                    sign: super::numbers::Sign::Point,
+                    home: self.home,
+                    own: true,
+                };
+                let cell = value::read(specs[*field], value, place);
+                self.draft.cells[*field] = cell.map_err(|why| bad(0, why))?;
             }
         }
-        _ => match planner.find_any(if beside.is_empty() { said } else { beside })? {
-            Some(id) => draft.cells[field] = Cell::Int(id),
-            None => return Ok(Err(format!("there is no record `{}`", value::short(said)))),
-        },
+        for (field, info) in &layout.links {
+            let Some(id) = planner.of_this_line(info, self.record.line)? else {
+                continue;
+            };
+            if specs[*field].kind.is_list() {
+                self.draft.cells[*field] = Cell::from_ids(&[id]);
+            } else {
+                self.draft.links.push(Link {
+                    field: *field,
+                    info,
+                    target: Target::Known(id),
+                });
+            }
+        }
+        let info = layout.info;
+        if info.code == "opportunity" && !layout.own {
+            let outcome = self.draft.get(info, "outcome").text().unwrap_or_default();
+            let said = Outcome::ITEMS.iter().position(|item| item.code == outcome);
+            match said {
+                Some(1) => self.draft.closed = Some(Outcome::Won),
+                Some(2) => self.draft.closed = Some(Outcome::Lost),
+                Some(3) => self.draft.closed = Some(Outcome::NoDecision),
+                _ => {}
+            }
+        }
+        Ok(())
     }
-    Ok(Ok(()))
+
+    fn id(&mut self, bound: &Bound) {
+        let said = self.said(bound, false);
+        let id = match Uuid::try_parse(&said) {
+            Ok(uuid) if said.len() >= 32 && self.layout.own => Err(uuid),
+            _ => Ok(said.into_owned()),
+        };
+        match id {
+            Err(uuid) => self.draft.uuid = Some(uuid),
+            Ok(id) if !id.is_empty() && self.draft.external.is_none() => {
+                self.draft.external = Some(id);
+            }
+            Ok(_) => {}
+        }
+    }
 }
 
-/// A stage by name: one of the file's pipeline, or an outcome.
-fn read_stage(
-    draft: &mut Draft,
-    layout: &super::layout::Layout,
-    ways: &[Way],
-    record: &Record,
-    field: &str,
-    said: &str,
-) -> Result<(), Why> {
-    if field == "pipeline" {
-        return Ok(()); // it comes with the stage
+fn bad(column: usize, why: Why) -> Stop {
+    Stop::Bad(Bad {
+        column: Some(column),
+        why,
+    })
+}
+
+impl Draft {
+    /// Whether it says nothing but when it was made.
+    fn is_empty(&self) -> bool {
+        self.cells.iter().all(Cell::is_null)
+            && self.links.is_empty()
+            && self.custom.is_empty()
+            && self.closed.is_none()
+            && self.product.is_none()
     }
-    let pipeline = layout
-        .field("pipeline")
-        .map_or("", |at| record.get(at).trim());
-    let way = ways
-        .iter()
-        .find(|way| way.said == pipeline)
-        .or(ways.first());
-    let info = layout.info;
-    if let Some(outcome) = stages::outcome(said) {
-        draft.closed = Some(outcome);
-        if let Some(way) = way
-            && let Some((_, stage, probability, category)) = way.stages.last()
-        {
-            draft.last_stage = Some((way.pipeline, *stage, *probability, category));
-        }
-        return Ok(());
-    }
-    let found = way.and_then(|way| Some((way, way.stage(said)?)));
-    let Some((way, (name, stage, probability, category))) = found else {
-        return Err(format!("there is no stage `{}`", value::short(said)));
-    };
-    draft.set(info, "stage", Cell::Int(*stage));
-    draft.set(info, "pipeline", Cell::Int(way.pipeline));
-    draft.stage = Some((*probability, category));
-    draft.is_first_stage = way.stages.first().is_some_and(|first| first.0 == *name);
-    Ok(())
 }
 
 /// Given and family name of a whole one: "Kraus, Lena", "Lena Kraus", 李伟.

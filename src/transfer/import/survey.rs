@@ -1,25 +1,26 @@
-//! A first look through a file: the order of its dates, its stages, whether its ids are our own.
+//! A first look through a table: the order of its dates, its decimal signs, its stages, whether its ids are our own.
 //!
-//! The whole file is gone through only where a column asks for it (stages; dates that the first lines leave open).
-
-use std::path::Path;
+//! The whole table is gone through only where a column asks for it: stages, dates and numbers that the first lines
+//! leave open. What stays open becomes a question.
 
 use uuid::Uuid;
 
 use super::{
     super::{
-        csv::read::{Next, Record, Table},
-        error::{Error, Result},
+        csv::read::{Next, Reading, Record},
+        error::Result,
     },
     Options, Phase, Watch,
     layout::{self, Column, Layout},
-    report::FileReport,
+    numbers::{self, Judge, Sign},
+    report::{FileReport, Question},
+    source::{self, Input, Rows},
     stages::{self, StageSurvey},
 };
 use crate::domain::{
     catalog::Catalog,
     dates::{DateOrder, Guess, guess_order},
-    money::Currency,
+    record::by_word,
 };
 
 /// Lines on which guesses stand.
@@ -29,141 +30,178 @@ const SAMPLE: usize = 1_000;
 pub struct Survey {
     /// What the columns mean.
     pub layout: Layout,
-    /// The order of dates, by column.
+    /// The order of dates, by cell.
     pub orders: Vec<DateOrder>,
+    /// The decimal sign, by cell.
+    pub signs: Vec<Sign>,
     /// What the stage column holds.
     pub stages: StageSurvey,
     /// Id and name of some lines: to see whose ids they are.
     pub sample: Vec<(String, String)>,
     /// What is said of the file.
     pub report: FileReport,
+    /// How it is read.
+    pub reading: Reading,
+    /// How much there is to read.
+    pub size: u64,
+    /// How many tables of this command are in the same file: each of its lines is read once for each.
+    pub input: Input,
+    /// Whether lists of records may name some that nobody knows.
+    pub is_loose: bool,
 }
 
-/// Opens a file and reads its header.
-pub fn open(path: &Path) -> Result<(Table, Vec<String>)> {
-    let mut table = Table::open(path)?;
-    let mut record = Record::default();
-    match table.next(&mut record)? {
-        Next::Record => {}
-        Next::TooLong(why) => {
-            return Err(Error::Unreadable {
-                path: path.to_owned(),
-                why: format!("has no header: {why}"),
-                hint: "save it as CSV in UTF-8, its first line naming the columns",
-            });
-        }
-        Next::End => {
-            return Err(Error::Unreadable {
-                path: path.to_owned(),
-                why: "holds no line".into(),
-                hint: "export it again from where it came",
-            });
-        }
+/// How a file is to be read, by what was said of all files and of this one.
+fn reading(input: &Input, options: &Options) -> Reading {
+    let choice = options.files.get(&input.path).map(|choice| choice.reading);
+    let mut reading = options.reading;
+    if let Some(choice) = choice {
+        reading.encoding = choice.encoding.or(reading.encoding);
+        reading.delimiter = choice.delimiter.or(reading.delimiter);
     }
-    let headers = record.cells().map(|cell| cell.trim().to_owned()).collect();
-    Ok((table, headers))
+    reading
 }
 
-/// Takes the first look.
+/// Takes the first look; gives one survey for each kind of record that the table makes.
 pub fn look(
     catalog: &Catalog,
-    path: &Path,
+    input: &Input,
+    options: &Options,
+    watch: &mut Watch<'_>,
+) -> Result<Vec<Survey>> {
+    let table = source::open(input, reading(input, options))?;
+    let headers = table.headers().to_vec();
+    let reading = table.reading();
+    let kind = options.kind.or_else(|| by_word(table.kind()?));
+    let remarks = table.remarks();
+    drop(table);
+    let layouts = layout::choose::choose(catalog, &input.path, &headers, kind, options)?;
+    let mut surveys = Vec::new();
+    for layout in layouts {
+        let mut rows = source::open(input, reading)?;
+        let mut survey = one(layout, input, rows.as_mut(), options, watch)?;
+        survey.reading = reading;
+        if surveys.is_empty() {
+            survey.report.remarks.splice(0..0, remarks.clone());
+        }
+        surveys.push(survey);
+    }
+    Ok(surveys)
+}
+
+/// What one column still has to be asked of.
+struct Open {
+    bound: usize,
+    dates: bool,
+    numbers: bool,
+    /// What lines beyond the sample said.
+    later: Option<DateOrder>,
+    judge: Judge,
+}
+
+fn one(
+    mut layout: Layout,
+    input: &Input,
+    table: &mut dyn Rows,
     options: &Options,
     watch: &mut Watch<'_>,
 ) -> Result<Survey> {
-    let (mut table, headers) = open(path)?;
-    let mut layout = layout::find(catalog, path, &headers, options.kind, &options.map)?;
     let mut survey_stages = StageSurvey::default();
     let mut sample: Vec<Record> = Vec::new();
     let mut record = Record::default();
     let mut count = 0_usize;
-    let stage = layout
-        .field("stage")
-        .filter(|_| layout.info.code == "opportunity");
+    let is_deal = layout.info.code == "opportunity";
+    let stage = layout.bound("stage").filter(|_| is_deal).cloned();
     let pipeline = layout.field("pipeline");
     let probability = layout.field("probability");
-    let mut open_dates = Vec::new();
+    let info = layout.info;
+    let mut columns: Vec<Open> = layout
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(bound, said)| Open {
+            bound,
+            dates: layout::is_date(info, &said.column),
+            numbers: layout::is_number(info, &said.column).is_some(),
+            later: None,
+            judge: Judge::default(),
+        })
+        .filter(|open| open.dates || open.numbers)
+        .collect();
     loop {
         match table.next(&mut record)? {
             Next::Record => {}
-            Next::TooLong(_) => continue,
+            Next::Bad(_) => continue,
             Next::End => break,
         }
-        if count < SAMPLE {
-            sample.push(record.clone());
-        }
         count += 1;
-        if let Some(stage) = stage {
+        if let Some(stage) = &stage {
             survey_stages.see(
                 pipeline.map_or("", |at| record.get(at)),
-                record.get(stage),
+                &stage.how.words.as_ref().map_or_else(
+                    || record.get(stage.at).into(),
+                    |words| words.read(record.get(stage.at).trim()),
+                ),
                 probability.map_or("", |at| record.get(at)),
             );
         }
-        if count == SAMPLE {
-            open_dates = guess(&layout, &sample)
-                .into_iter()
-                .filter(|(_, guess)| *guess == Guess::Ambiguous)
-                .map(|(at, _)| (at, None))
-                .collect();
-            if stage.is_none() && open_dates.is_empty() {
-                break;
-            }
+        for open in columns.iter_mut().filter(|open| open.numbers) {
+            open.judge.see(record.get(layout.columns[open.bound].at));
         }
-        if count > SAMPLE {
-            for (at, found) in &mut open_dates {
-                if found.is_none()
-                    && let Guess::Sure(order) = guess_order(std::iter::once(record.get(*at)))
+        if count <= SAMPLE {
+            sample.push(record.clone());
+        } else {
+            for open in columns.iter_mut().filter(|open| open.dates) {
+                let cell = record.get(layout.columns[open.bound].at);
+                if open.later.is_none()
+                    && let Guess::Sure(order) = guess_order(std::iter::once(cell))
                     && order != DateOrder::Ymd
                 {
-                    *found = Some(order);
+                    open.later = Some(order);
                 }
             }
         }
+        if count == SAMPLE {
+            let is_open = |open: &Open| {
+                let bound = &layout.columns[open.bound];
+                let how = &bound.how;
+                (open.dates
+                    && options.dates.or(how.dates).is_none()
+                    && guess(&sample, bound.at) == Guess::Ambiguous)
+                    || (open.numbers
+                        && options.decimal.or(how.decimal).is_none()
+                        && layout::is_number(info, &bound.column).is_some_and(|groups| {
+                            open.judge.verdict(groups) == numbers::Guess::Ambiguous
+                        }))
+            };
+            let none = columns.iter().all(|open| !is_open(open));
+            if stage.is_none() && none {
+                break;
+            }
+            if none {
+                columns.iter_mut().for_each(|open| open.later = None);
+            }
+        }
         if count.is_multiple_of(8_192) {
-            watch.tell(Phase::Plan, 0, table.size)?;
+            watch.tell(Phase::Plan, 0, table.size())?;
         }
     }
     let mut report = FileReport {
-        path: path.to_owned(),
+        input: input.clone(),
+        headers: layout.headers.clone(),
+        delimiter: table.delimiter(),
         kind: layout.info.code,
         many: layout.info.many,
+        layout: layout.title(),
         unread: layout.unknown(),
         ..FileReport::default()
     };
-    let usual = usual_order(catalog.base());
-    let mut orders = vec![DateOrder::Ymd; layout.columns.len()];
-    let guesses = guess(&layout, &sample);
-    // Where one date column is clear, the others of the file are written the same way.
-    let clear = guesses.iter().find_map(|(_, guess)| match guess {
-        Guess::Sure(order) if *order != DateOrder::Ymd => Some(*order),
-        _ => None,
-    });
-    for (at, guess) in guesses {
-        let later = open_dates
-            .iter()
-            .find(|(column, _)| *column == at)
-            .and_then(|(_, found)| *found);
-        let (order, sure) = match guess {
-            Guess::Sure(order) => (order, true),
-            Guess::Ambiguous => match later.or(clear) {
-                Some(order) => (order, true),
-                None => (usual, false),
-            },
-            Guess::NotDates => (clear.unwrap_or(usual), true),
-        };
-        orders[at] = order;
-        let word = match order {
-            DateOrder::Ymd => "year-month-day",
-            DateOrder::Mdy => "month/day/year",
-            DateOrder::Dmy => "day/month/year",
-        };
-        report.dates.push((headers[at].clone(), word, sure));
-    }
+    let orders = orders(&layout, &columns, &sample, options, &mut report);
+    let signs = signs(&layout, &columns, options, table.sign(), &mut report);
     let id = layout
         .columns
         .iter()
-        .position(|column| *column == Column::Id);
+        .find(|bound| bound.column == Column::Id)
+        .map(|bound| bound.at);
     let name = layout.field(layout.info.title);
     // Ours only if its ids are.
     layout.own = layout.own
@@ -172,6 +210,9 @@ pub fn look(
                 .iter()
                 .all(|record| Uuid::try_parse(record.get(id)).is_ok())
         });
+    if !layout.own && report.layout == "dealbook export" {
+        report.layout = layout.title();
+    }
     let sample = match (id, name) {
         (Some(id), Some(name)) => sample
             .iter()
@@ -189,24 +230,126 @@ pub fn look(
     Ok(Survey {
         layout,
         orders,
+        signs,
         stages: survey_stages,
         sample,
         report,
+        reading: Reading::default(),
+        size: table.size(),
+        input: input.clone(),
+        is_loose: table.is_loose(),
     })
 }
 
-fn guess(layout: &Layout, sample: &[Record]) -> Vec<(usize, Guess)> {
-    (0..layout.columns.len())
-        .filter(|at| layout::is_date(layout, *at))
-        .map(|at| (at, guess_order(sample.iter().map(|record| record.get(at)))))
-        .collect()
+fn guess(sample: &[Record], at: usize) -> Guess {
+    guess_order(sample.iter().map(|record| record.get(at)))
 }
 
-/// What people who count in this currency write first, where nothing else tells.
-fn usual_order(home: Currency) -> DateOrder {
-    if home.code() == "USD" {
-        DateOrder::Mdy
-    } else {
-        DateOrder::Dmy
+fn orders(
+    layout: &Layout,
+    columns: &[Open],
+    sample: &[Record],
+    options: &Options,
+    report: &mut FileReport,
+) -> Vec<DateOrder> {
+    let mut orders = vec![DateOrder::Ymd; layout.headers.len()];
+    let guesses: Vec<(&Open, Guess)> = columns
+        .iter()
+        .filter(|open| open.dates)
+        .map(|open| (open, guess(sample, layout.columns[open.bound].at)))
+        .collect();
+    // Where one date column is clear, the others of the file are written the same way.
+    let clear = guesses.iter().find_map(|(open, guess)| match guess {
+        Guess::Sure(order) if *order != DateOrder::Ymd => Some(*order),
+        _ => open.later,
+    });
+    for (open, guess) in guesses {
+        let bound = &layout.columns[open.bound];
+        let said = options.dates.or(bound.how.dates);
+        let order = match guess {
+            Guess::Sure(order) => order,
+            Guess::NotDates => said.or(clear).unwrap_or(DateOrder::Ymd),
+            Guess::Ambiguous => match said.or(open.later).or(clear) {
+                Some(order) => order,
+                None => {
+                    let header = &layout.headers[bound.at];
+                    report.questions.push(Question {
+                        column: header.clone(),
+                        why: format!(
+                            "dates such as `{}` may begin with the day or with the month",
+                            example(sample, bound.at)
+                        ),
+                        switch: "--dates dmy or --dates mdy",
+                    });
+                    DateOrder::Dmy
+                }
+            },
+        };
+        orders[bound.at] = order;
+        report.dates.push((layout.headers[bound.at].clone(), order));
     }
+    orders
+}
+
+fn signs(
+    layout: &Layout,
+    columns: &[Open],
+    options: &Options,
+    fixed: Option<Sign>,
+    report: &mut FileReport,
+) -> Vec<Sign> {
+    let mut signs = vec![Sign::Point; layout.headers.len()];
+    if layout.own {
+        return signs;
+    }
+    let verdicts: Vec<(&Open, numbers::Guess)> = columns
+        .iter()
+        .filter(|open| open.numbers && !open.judge.is_silent())
+        .filter_map(|open| {
+            let groups = layout::is_number(layout.info, &layout.columns[open.bound].column)?;
+            Some((open, open.judge.verdict(groups)))
+        })
+        .collect();
+    // Where one column is clear, the others of the file are written the same way.
+    let clear = verdicts.iter().find_map(|(_, verdict)| match verdict {
+        numbers::Guess::Sure(sign) => Some(*sign),
+        numbers::Guess::Ambiguous => None,
+    });
+    for (open, verdict) in verdicts {
+        let bound = &layout.columns[open.bound];
+        let said = fixed.or(options.decimal).or(bound.how.decimal);
+        signs[bound.at] = match (said, verdict) {
+            (Some(said), _) => said,
+            (None, numbers::Guess::Sure(sign)) => sign,
+            (None, numbers::Guess::Ambiguous) => match clear {
+                Some(sign) => sign,
+                None => {
+                    report.questions.push(Question {
+                        column: layout.headers[bound.at].clone(),
+                        why: "its numbers may have a decimal point or a decimal comma".into(),
+                        switch: "--decimal point or --decimal comma",
+                    });
+                    Sign::Point
+                }
+            },
+        };
+        if signs[bound.at] == Sign::Comma {
+            report.remarks.push(format!(
+                "{}: numbers read with a decimal comma",
+                layout.headers[bound.at]
+            ));
+        }
+    }
+    signs
+}
+
+/// A cell that may be read two ways.
+fn example(sample: &[Record], at: usize) -> String {
+    let open = |cell: &&str| guess_order(std::iter::once(*cell)) == Guess::Ambiguous;
+    let cell = sample
+        .iter()
+        .map(|record| record.get(at))
+        .find(open)
+        .unwrap_or_default();
+    super::value::short(cell)
 }

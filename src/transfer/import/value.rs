@@ -20,6 +20,8 @@ pub type Why = String;
 pub struct Place {
     /// The order of day, month and year in this column.
     pub order: DateOrder,
+    /// The decimal sign of this column.
+    pub sign: super::numbers::Sign,
     /// The currency of amounts that do not say one.
     pub home: Currency,
     /// Whether text is kept to the last blank: our own exports.
@@ -191,6 +193,40 @@ pub fn yes(typed: &str) -> Result<bool, Why> {
     }
 }
 
+/// The code of a choice of a field with several of them.
+pub fn choice_of(spec: &Spec, typed: &str, _place: Place) -> Result<String, Why> {
+    match spec.kind {
+        FieldKind::Pick(items) | FieldKind::Picks(items) => {
+            choice(spec, items, typed).map(|cell| cell.text().unwrap_or_default().to_owned())
+        }
+        _ => Ok(typed.to_owned()),
+    }
+}
+
+/// The share taken off that 8折, 八五折 or 九折 mean: they name the share that is paid.
+pub fn chinese_discount(typed: &str) -> Option<Fixed> {
+    const DIGITS: &str = "零一二三四五六七八九";
+    let paid = typed.trim().strip_suffix('折')?.trim();
+    let digits: String = paid
+        .chars()
+        .map(|c| match DIGITS.chars().position(|digit| digit == c) {
+            Some(value) => char::from_digit(value as u32, 10).unwrap_or(c),
+            None => c,
+        })
+        .collect();
+    let paid = Fixed::parse(&digits).ok()?;
+    // 8.5折 and 85折 are one; 8折 is eight tenths.
+    let percent = if paid.0 < 10 * Fixed::ONE.0 {
+        paid.0.checked_mul(10)?
+    } else {
+        paid.0
+    };
+    let off = Fixed::from_int(100).0 - percent;
+    (0..=Fixed::from_int(100).0)
+        .contains(&off)
+        .then_some(Fixed(off))
+}
+
 fn choice(spec: &Spec, items: &[PickItem], typed: &str) -> Result<Cell<'static>, Why> {
     if let Some(item) = items.iter().find(|item| item.code == typed) {
         return Ok(Cell::Text(item.code.into()));
@@ -222,9 +258,19 @@ fn choice(spec: &Spec, items: &[PickItem], typed: &str) -> Result<Cell<'static>,
 /// words that are marks or addresses also between commas.
 pub fn items_of(typed: &str, spec: &Spec) -> Vec<String> {
     if typed.starts_with('[')
-        && let Ok(items) = serde_json::from_str::<Vec<String>>(typed)
+        && let Ok(items) = serde_json::from_str::<Vec<serde_json::Value>>(typed)
     {
-        return items;
+        let text = |value: &serde_json::Value| match value {
+            serde_json::Value::String(text) => Some(text.clone()),
+            serde_json::Value::Number(number) => Some(number.to_string()),
+            // An address with its label, as some programs write it.
+            serde_json::Value::Object(object) => object
+                .get("value")
+                .and_then(|value| value.as_str())
+                .map(str::to_owned),
+            _ => None,
+        };
+        return items.iter().filter_map(text).collect();
     }
     let commas = matches!(
         &*spec.name,
@@ -267,6 +313,7 @@ mod tests {
     fn place() -> Place {
         Place {
             order: DateOrder::Mdy,
+            sign: super::super::numbers::Sign::Point,
             home: Currency::parse("EUR").expect("EUR"),
             own: false,
         }
@@ -291,6 +338,17 @@ mod tests {
         assert_eq!(of(FieldKind::Text, " '+49 1 "), Ok(Cell::from("'+49 1")));
         assert_eq!(of(FieldKind::Text, "'+49 1"), Ok(Cell::from("+49 1")));
         assert_eq!(of(FieldKind::Text, "  "), Ok(Cell::Null));
+    }
+
+    #[test]
+    fn chinese_discounts_name_what_is_paid() {
+        let off = |typed| chinese_discount(typed).map(|off| off.to_string());
+        assert_eq!(off("九五折"), Some("5".into()));
+        assert_eq!(off("八五折"), Some("15".into()));
+        assert_eq!(off("8折"), Some("20".into()));
+        assert_eq!(off("8.5 折"), Some("15".into()));
+        assert_eq!(off("0.85"), None);
+        assert_eq!(off("折"), None);
     }
 
     proptest! {

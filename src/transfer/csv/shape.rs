@@ -1,0 +1,242 @@
+//! The shape of a table of text, found from its beginning: what separates cells, what quotes them, what stands before
+//! the header.
+//!
+//! Each way of reading is tried on the first lines; the one under which most of them have the same number of cells
+//! wins, and the usual one wins where several do equally well.
+
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
+
+/// So many lines are tried.
+const LINES: usize = 200;
+/// A header stands on one of the first so many lines.
+const HEADER_BY: usize = 30;
+/// What may separate cells, the likeliest first.
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// How a table of text is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shape {
+    /// What separates cells.
+    pub delimiter: u8,
+    /// What stands around cells with separators in them.
+    pub quote: u8,
+    /// What stands before a quote that belongs to its cell; none where the quote is doubled.
+    pub escape: Option<u8>,
+    /// How many records stand before the header.
+    pub before: usize,
+}
+
+impl Default for Shape {
+    fn default() -> Self {
+        Self {
+            delimiter: b',',
+            quote: b'"',
+            escape: None,
+            before: 0,
+        }
+    }
+}
+
+impl Shape {
+    /// A reader of this shape.
+    pub fn reader(self) -> Reader {
+        ReaderBuilder::new()
+            .delimiter(self.delimiter)
+            .quote(self.quote)
+            .escape(self.escape)
+            .build()
+    }
+
+    /// The shape of a text that begins so; `whole` where that is all of it.
+    pub fn of(head: &[u8], whole: bool, delimiter: Option<u8>) -> Self {
+        if let Some(said) = said(head) {
+            return Self {
+                delimiter: delimiter.unwrap_or(said),
+                before: 1,
+                ..Self::default()
+            };
+        }
+        let delimiters = delimiter.map_or(DELIMITERS.to_vec(), |only| vec![only]);
+        let has = |wanted: &[u8]| head.windows(wanted.len()).any(|bytes| bytes == wanted);
+        let mut escapes = vec![None];
+        if has(b"\\\"") || has(b"\\'") {
+            escapes.push(Some(b'\\'));
+        }
+        let mut best: Option<(Self, u64, Vec<Line>)> = None;
+        for escape in escapes {
+            for delimiter in &delimiters {
+                let quote = if is_single_quoted(head, *delimiter) {
+                    b'\''
+                } else {
+                    b'"'
+                };
+                let shape = Self {
+                    delimiter: *delimiter,
+                    quote,
+                    escape,
+                    before: 0,
+                };
+                let lines = shape.lines(head, whole);
+                let score = score(&lines);
+                if best.as_ref().is_none_or(|(_, other, _)| score > *other) {
+                    best = Some((shape, score, lines));
+                }
+            }
+        }
+        let Some((mut shape, score, lines)) = best else {
+            return Self::default();
+        };
+        if score > 0 {
+            shape.before = before(&lines);
+        }
+        shape
+    }
+
+    fn lines(self, head: &[u8], whole: bool) -> Vec<Line> {
+        let mut reader = self.reader();
+        let (mut out, mut ends) = (vec![0; head.len() + 1], vec![0; 2_000]);
+        let mut lines = Vec::new();
+        let mut rest = head;
+        while lines.len() < LINES && !rest.is_empty() {
+            let (result, took, _, count) = reader.read_record(rest, &mut out, &mut ends);
+            rest = &rest[took..];
+            match result {
+                ReadRecordResult::Record => {}
+                ReadRecordResult::InputEmpty if whole && count > 0 => {}
+                // Cut off in the middle, or wider than any table.
+                _ => break,
+            }
+            let mut start = 0;
+            let mut filled = 0;
+            for end in &ends[..count] {
+                filled += usize::from(!out[start..*end].trim_ascii().is_empty());
+                start = *end;
+            }
+            lines.push(Line { count, filled });
+        }
+        lines
+    }
+}
+
+/// A line as a way of reading has it.
+#[derive(Clone, Copy, Debug)]
+struct Line {
+    count: usize,
+    filled: usize,
+}
+
+/// `sep=;`, as spreadsheets write it before the header.
+fn said(head: &[u8]) -> Option<u8> {
+    let rest = head.strip_prefix(b"sep=")?;
+    match rest {
+        [mark, b'\r' | b'\n', ..] if DELIMITERS.contains(mark) => Some(*mark),
+        _ => None,
+    }
+}
+
+/// The commonest number of cells.
+fn usual(lines: &[Line]) -> usize {
+    let mut best = (0, 0);
+    for line in lines.iter().filter(|line| line.filled > 0) {
+        let alike = lines
+            .iter()
+            .filter(|other| other.filled > 0 && other.count == line.count)
+            .count();
+        best = best.max((alike, line.count));
+    }
+    best.1
+}
+
+fn score(lines: &[Line]) -> u64 {
+    let filled: Vec<&Line> = lines.iter().filter(|line| line.filled > 0).collect();
+    let usual = usual(lines);
+    if usual < 2 || filled.is_empty() {
+        return 0;
+    }
+    let alike = filled.iter().filter(|line| line.count == usual).count();
+    let share = (alike * 1_000 / filled.len()) as u64;
+    // A first line that is not parted is more likely words about the file than a header.
+    let header = u64::from(filled[0].count == usual) * 100 + u64::from(filled[0].count > 1) * 2_000;
+    // Among equals the one that parts more.
+    (share + header) * 10_000 + usual.min(9_999) as u64
+}
+
+/// How many records stand before the header: words about the file, as some exports write them.
+fn before(lines: &[Line]) -> usize {
+    let usual = usual(lines);
+    let Some(first) = lines.first().filter(|first| first.count * 2 <= usual) else {
+        return 0;
+    };
+    let is_header = |line: &Line| line.count == usual && line.filled * 2 > usual;
+    lines
+        .iter()
+        .take(HEADER_BY)
+        .position(is_header)
+        .filter(|at| *at > 0 && first.filled < usual)
+        .unwrap_or(0)
+}
+
+/// Whether `'` stands where `"` usually does: around cells, never else, and no `"` at all.
+fn is_single_quoted(head: &[u8], delimiter: u8) -> bool {
+    if head.contains(&b'"') {
+        return false;
+    }
+    let edge = |byte: Option<&u8>| {
+        byte.is_none_or(|byte| *byte == delimiter || matches!(byte, b'\n' | b'\r'))
+    };
+    let (mut opened, mut closed, mut all) = (0, 0, 0);
+    for (at, byte) in head.iter().enumerate() {
+        if *byte == b'\'' {
+            all += 1;
+            opened += usize::from(edge(at.checked_sub(1).and_then(|at| head.get(at))));
+            closed += usize::from(edge(head.get(at + 1)));
+        }
+    }
+    opened >= 2 && opened == closed && (opened + closed) * 10 >= all * 8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> (char, char, Option<char>, usize) {
+        let shape = Shape::of(text.as_bytes(), true, None);
+        (
+            shape.delimiter as char,
+            shape.quote as char,
+            shape.escape.map(char::from),
+            shape.before,
+        )
+    }
+
+    #[test]
+    fn the_shape_is_found() {
+        assert_eq!(of("a,b\n1,2\n"), (',', '"', None, 0));
+        assert_eq!(of("Name;Summe\nA;1,50\nB;2,75\n"), (';', '"', None, 0));
+        assert_eq!(of("a\tb\n1\t2, and 3\n"), ('\t', '"', None, 0));
+        assert_eq!(of("a|b|c\n1|2,5|3\n"), ('|', '"', None, 0));
+        assert_eq!(of("name\nAtlas\n"), (',', '"', None, 0));
+        assert_eq!(of("sep=;\nName;City\nA;B\n"), (';', '"', None, 1));
+        assert_eq!(of("'a','b'\n'1,2','3'\n'x','y,z'\n"), (',', '\'', None, 0));
+        assert_eq!(
+            of("a,b\n\"x \\\"y, z\\\"\",1\n\"p\",2\n\"q\",3\n"),
+            (',', '"', Some('\\'), 0)
+        );
+    }
+
+    #[test]
+    fn words_before_the_header_are_passed_over() {
+        let text =
+            "Notes:\n\"When exporting, you may notice\"\n\nFirst,Last,URL,Company\nA,B,,C\nD,E,,\n";
+        assert_eq!(of(text).3, 2);
+        assert_eq!(of("name,city\nA,B\n").3, 0);
+        assert_eq!(of("a,b,c\n1\n2\n").3, 0);
+    }
+
+    #[test]
+    fn nothing_makes_it_stumble() {
+        for text in ["", "\n\n", "\"", "'", "sep=", "\\\"", ",,,,", "a"] {
+            let _ = of(text);
+        }
+    }
+}

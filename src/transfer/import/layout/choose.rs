@@ -1,0 +1,83 @@
+//! Which layout a table is read by: what a plan file says, a mapping by hand, one remembered, one built in, the ledger.
+
+use std::path::Path;
+
+use super::{
+    super::{
+        super::error::{Error, Result},
+        Options,
+    },
+    Layout, key, ledger, library,
+    table::Table,
+};
+use crate::domain::{catalog::Catalog, kind::KindInfo};
+
+/// The layouts of a table: several where each of its lines makes records of several kinds.
+pub fn choose(
+    catalog: &Catalog,
+    path: &Path,
+    headers: &[String],
+    kind: Option<&'static KindInfo>,
+    options: &Options,
+) -> Result<Vec<Layout>> {
+    let none = |why: String| Error::NoRecords {
+        path: path.to_owned(),
+        why,
+    };
+    if let Some(choice) = options
+        .files
+        .get(path)
+        .filter(|choice| !choice.tables.is_empty())
+    {
+        return choice
+            .tables
+            .iter()
+            .map(|table| table.bind(catalog, headers))
+            .collect();
+    }
+    let keys: Vec<String> = headers.iter().map(|header| key(header)).collect();
+    let kind_code = kind.map(|info| info.code);
+    let own = match kind {
+        Some(info) => ledger::read_as(catalog, info, headers, &options.map)
+            .ok()
+            .map(|(layout, _)| layout),
+        None => ledger::find(catalog, path, headers, &options.map).ok(),
+    };
+    let own = own.filter(|layout| layout.own);
+    let known: &[&[Table]] = &[&options.layouts, library::tables()];
+    for (at, tables) in known.iter().enumerate() {
+        if at > 0
+            && let Some(own) = &own
+        {
+            return Ok(vec![own.clone()]);
+        }
+        let best = library::best(tables, &keys, kind_code);
+        if let Some(why) = best.first().and_then(|table| table.pass.as_ref()) {
+            return Err(none(why.clone()));
+        }
+        if !best.is_empty() {
+            return best
+                .into_iter()
+                .map(|table| {
+                    let mut table = table.clone();
+                    if !table.own {
+                        table.change(&options.map);
+                    }
+                    table.bind(catalog, headers)
+                })
+                .collect();
+        }
+    }
+    if let Some(info) = kind {
+        let (layout, _) = ledger::read_as(catalog, info, headers, &options.map)?;
+        if !layout.columns.iter().any(ledger::is_content) {
+            let filled = headers.iter().filter(|header| !header.is_empty()).count();
+            return Err(none(format!(
+                "none of its {filled} headers is a field of {}",
+                info.code
+            )));
+        }
+        return Ok(vec![layout]);
+    }
+    Ok(vec![ledger::find(catalog, path, headers, &options.map)?])
+}

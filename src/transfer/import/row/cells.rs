@@ -1,0 +1,315 @@
+//! Cells of a line that are values: fields, amounts, custom fields, and what is no field and yet means something.
+
+use std::borrow::Cow;
+
+use rust_decimal::Decimal;
+
+use super::{
+    super::{
+        super::error::Result,
+        layout::{Bound, Extra, How},
+        numbers,
+        plan::Planner,
+        value::{self, Place, Why},
+    },
+    Reader, split_name,
+};
+use crate::domain::{
+    cell::Cell,
+    field::{FieldKind, Instant, Record as _},
+    money::Currency,
+    record::{contact::Contact, product::Product},
+};
+
+impl Reader<'_> {
+    pub(super) fn field(
+        &mut self,
+        planner: &mut Planner<'_>,
+        bound: &Bound,
+        field: usize,
+    ) -> Result<Result<(), Why>> {
+        let spec = self.layout.info.specs()[field];
+        match spec.kind {
+            FieldKind::Currency => return Ok(Ok(())),
+            FieldKind::Ref(_) | FieldKind::Refs(_) | FieldKind::AnyRef => {
+                return self.link(planner, bound, field);
+            }
+            _ => {}
+        }
+        let said = self.said(bound, self.layout.own).into_owned();
+        if said.is_empty() {
+            return Ok(Ok(()));
+        }
+        Ok(match spec.kind {
+            FieldKind::Minor => self.amount(bound, field, &said),
+            FieldKind::Int | FieldKind::Fixed | FieldKind::Percent => {
+                self.number(bound, field, &said)
+            }
+            FieldKind::List | FieldKind::Picks(_) => self.list(planner, bound, field, &said),
+            FieldKind::Pick(_) => {
+                if !self.draft.cells[field].is_null() {
+                    return Ok(Ok(()));
+                }
+                match value::read(spec, &said, self.place(bound.at)) {
+                    Ok(cell) => {
+                        self.draft.cells[field] = cell;
+                        Ok(())
+                    }
+                    Err(why) => self.unknown_word(planner, bound, &said, why),
+                }
+            }
+            FieldKind::Text | FieldKind::Long => {
+                self.text(bound, field, &said);
+                Ok(())
+            }
+            _ if !self.draft.cells[field].is_null() => Ok(()),
+            _ => value::read(spec, &said, self.place(bound.at))
+                .map(|cell| self.draft.cells[field] = cell),
+        })
+    }
+
+    /// A word that is no choice: in a program's own export it is left out and said, elsewhere the line is refused.
+    fn unknown_word(
+        &self,
+        planner: &mut Planner<'_>,
+        bound: &Bound,
+        said: &str,
+        why: Why,
+    ) -> Result<(), Why> {
+        if self.layout.name.is_empty() {
+            return Err(why);
+        }
+        let header = &self.layout.headers[bound.at];
+        planner.report.note(format!(
+            "{header} `{}` means nothing here and was left out",
+            value::short(said)
+        ));
+        Ok(())
+    }
+
+    fn text(&mut self, bound: &Bound, field: usize, said: &str) {
+        let said = match &bound.how.prefix {
+            Some(prefix) => Cow::Owned(format!("{prefix}{said}")),
+            None => Cow::Borrowed(said),
+        };
+        let former = self.draft.cells[field].text();
+        let text = match (former, &bound.how.join) {
+            (None, _) => said.into_owned(),
+            (Some(former), Some(join)) => format!("{former}{join}{said}"),
+            (Some(_), None) => return,
+        };
+        self.draft.cells[field] = Cell::from(text);
+    }
+
+    fn list(
+        &mut self,
+        planner: &mut Planner<'_>,
+        bound: &Bound,
+        field: usize,
+        said: &str,
+    ) -> Result<(), Why> {
+        let spec = self.layout.info.specs()[field];
+        let place = self.place(bound.at);
+        let mut typed: Vec<String> = match &bound.how.split {
+            Some(split) => said
+                .split(split.as_str())
+                .map(str::trim)
+                .filter(|item| !item.is_empty())
+                .map(str::to_owned)
+                .collect(),
+            None => value::items_of(said, spec),
+        };
+        if let Some(prefix) = &bound.how.prefix {
+            for item in &mut typed {
+                item.insert_str(0, prefix);
+            }
+        }
+        let mut items = self.draft.cells[field].items();
+        for item in typed {
+            let item = match (&bound.how.words, spec.kind) {
+                (Some(words), FieldKind::Picks(_)) => words.read(&item).into_owned(),
+                _ => item,
+            };
+            let item = match spec.kind {
+                FieldKind::Picks(_) => match value::choice_of(spec, &item, place) {
+                    Ok(code) => code,
+                    Err(why) => {
+                        self.unknown_word(planner, bound, &item, why)?;
+                        continue;
+                    }
+                },
+                _ => item,
+            };
+            if !items.contains(&item) {
+                items.push(item);
+            }
+        }
+        self.draft.cells[field] = Cell::from_items(&items);
+        Ok(())
+    }
+
+    fn number(&mut self, bound: &Bound, field: usize, said: &str) -> Result<(), Why> {
+        if !self.draft.cells[field].is_null() {
+            return Ok(());
+        }
+        let spec = self.layout.info.specs()[field];
+        if spec.kind == FieldKind::Percent
+            && let Some(off) = value::chinese_discount(said)
+        {
+            self.draft.cells[field] = Cell::Int(off.0);
+            return Ok(());
+        }
+        let place = self.place(bound.at);
+        let plain = written(&bound.how, said, place)?;
+        self.draft.cells[field] = value::read(spec, &plain, place)?;
+        Ok(())
+    }
+
+    /// An amount, and the currency it names where the line has no column for it.
+    fn amount(&mut self, bound: &Bound, field: usize, said: &str) -> Result<(), Why> {
+        if !self.draft.cells[field].is_null() {
+            return Ok(());
+        }
+        let place = self.place(bound.at);
+        let plain = written(&bound.how, said, place)?;
+        let specs = self.layout.info.specs();
+        let unit = specs[field].unit;
+        let currency = unit.and_then(|unit| {
+            specs
+                .iter()
+                .position(|spec| spec.unit == Some(unit) && spec.kind == FieldKind::Currency)
+        });
+        let given = currency
+            .and_then(|at| self.draft.cells[at].text())
+            .and_then(Currency::parse);
+        let (minor, said) = value::amount(&plain, given.unwrap_or(place.home))?;
+        match (currency, given) {
+            (Some(_), Some(given)) if given != said => {
+                return Err(format!("the amount is in {said}, the currency is {given}"));
+            }
+            (Some(at), None) => self.draft.cells[at] = Cell::from(said.code().to_owned()),
+            (None, _) if said != place.home => {
+                return Err(format!(
+                    "the amount is in {said}, this book counts in {}",
+                    place.home
+                ));
+            }
+            _ => {}
+        }
+        self.draft.cells[field] = Cell::Int(minor.0);
+        Ok(())
+    }
+
+    pub(super) fn custom(
+        &mut self,
+        planner: &Planner<'_>,
+        bound: &Bound,
+        code: &str,
+    ) -> Result<Result<(), Why>> {
+        let said = self.said(bound, self.layout.own);
+        let name = format!("custom.{code}");
+        let cell = match planner.catalog().spec(self.layout.info, &name) {
+            Some(spec) => match value::read(spec, &said, self.place(bound.at)) {
+                Ok(cell) => cell,
+                Err(why) => return Ok(Err(why)),
+            },
+            // A field that this import makes holds text.
+            None if said.is_empty() => Cell::Null,
+            None => Cell::from(said.into_owned()),
+        };
+        if !cell.is_null() {
+            self.draft.custom.insert(code.to_owned(), cell);
+        }
+        Ok(Ok(()))
+    }
+
+    pub(super) fn extra(
+        &mut self,
+        planner: &mut Planner<'_>,
+        bound: &Bound,
+        extra: Extra,
+    ) -> Result<Result<(), Why>> {
+        let place = self.place(bound.at);
+        let said = self.said(bound, false).into_owned();
+        if said.is_empty() {
+            return Ok(Ok(()));
+        }
+        let how = &bound.how;
+        match extra {
+            Extra::Created | Extra::Engaged => match value::instant(&said, place.order) {
+                Ok(moment) => {
+                    self.draft.created = Some(Instant(moment));
+                    self.draft.is_engaged = extra == Extra::Engaged;
+                }
+                Err(why) => return Ok(Err(why)),
+            },
+            Extra::Product => match planner.find(Product::INFO, &said, "", how.into(), bound.at)? {
+                Ok(target) => self.draft.product = Some((said, target)),
+                Err(why) => return Ok(Err(why)),
+            },
+            Extra::Contact => match planner.find(Contact::INFO, &said, "", how.into(), bound.at)? {
+                Ok(target) => self.draft.contact = Some(target),
+                Err(why) => return Ok(Err(why)),
+            },
+            Extra::Price => {
+                let plain = match written(how, &said, place) {
+                    Ok(plain) => plain,
+                    Err(why) => return Ok(Err(why)),
+                };
+                match value::price(&plain, place) {
+                    Ok(price) => self.draft.price = price,
+                    Err(why) => return Ok(Err(why)),
+                }
+            }
+            Extra::PriceCurrency => match Currency::parse(&said) {
+                Some(currency) => self.draft.price_currency = Some(currency),
+                None => {
+                    return Ok(Err(format!(
+                        "`{}` is not a currency code",
+                        value::short(&said)
+                    )));
+                }
+            },
+            Extra::FullName => {
+                let info = self.layout.info;
+                if self.draft.get(info, "family_name").is_null()
+                    && self.draft.get(info, "given_name").is_null()
+                {
+                    let (given, family) = split_name(&said);
+                    self.draft.set(info, "given_name", text_or_null(given));
+                    self.draft.set(info, "family_name", text_or_null(family));
+                }
+            }
+        }
+        Ok(Ok(()))
+    }
+}
+
+fn text_or_null(text: String) -> Cell<'static> {
+    if text.is_empty() {
+        Cell::Null
+    } else {
+        Cell::from(text)
+    }
+}
+
+/// A number as the rest of the program writes it: a point for the decimal sign, and times what its layout says.
+fn written<'t>(how: &How, said: &'t str, place: Place) -> Result<Cow<'t, str>, Why> {
+    if place.own {
+        return Ok(Cow::Borrowed(said));
+    }
+    let plain = numbers::plain(said, place.sign)?;
+    match how.times {
+        None => Ok(plain),
+        Some(times) => {
+            let number: Decimal = plain
+                .trim()
+                .parse()
+                .map_err(|_| format!("`{}` is not a number", value::short(said)))?;
+            let number = number
+                .checked_mul(times)
+                .ok_or_else(|| format!("`{}` is too large a number", value::short(said)))?;
+            Ok(Cow::Owned(number.normalize().to_string()))
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! Where the rows of an import come from: a table of text today, whatever else can be read as rows tomorrow.
+//!
+//! A file holds one table or several ([`inputs`]); a table is headers and records with their lines ([`Rows`]). It is
+//! opened up to three times (a first look, the plan, the refused lines) and has to say the same each time. What rows
+//! mean is `layout`'s business. A new form of file is an arm of [`inputs`] and of [`open`], and nothing else.
+
+use std::path::{Path, PathBuf};
+
+pub use super::super::csv::read::Reading;
+use super::super::{
+    csv::read::{Next, Record, Table},
+    error::{Error, Result},
+    ical, sheet, vcard,
+};
+use super::numbers::Sign;
+
+/// One table of a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Input {
+    /// The file.
+    pub path: PathBuf,
+    /// Which of its tables, where it has several: a sheet by name.
+    pub part: Option<String>,
+}
+
+impl Input {
+    /// How it is called in sentences: `deals.csv`, `book.xlsx [Deals]`.
+    pub fn name(&self) -> String {
+        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
+        match &self.part {
+            Some(part) => format!("{name} [{part}]"),
+            None => name.into_owned(),
+        }
+    }
+}
+
+/// A table being read, row by row, in memory that does not grow with it.
+pub trait Rows {
+    /// The names of its columns, as they stand in the file, without blanks around.
+    fn headers(&self) -> &[String];
+    /// Reads the next row into `record`, its line with it.
+    fn next(&mut self, record: &mut Record) -> Result<Next>;
+    /// How far it is, in the measure of [`Rows::size`].
+    fn done(&self) -> u64;
+    /// How much there is: bytes, or rows.
+    fn size(&self) -> u64;
+    /// What separates cells: the file of refused lines takes it too.
+    fn delimiter(&self) -> u8 {
+        b','
+    }
+    /// How it is read, to be opened the same way again without another look.
+    fn reading(&self) -> Reading {
+        Reading::default()
+    }
+    /// What is to be said of how it is read: an encoding that was recognised, words before the header.
+    fn remarks(&self) -> Vec<String> {
+        Vec::new()
+    }
+    /// Whether a list of records may name some that nobody knows: they are left out and said, the row is taken.
+    fn is_loose(&self) -> bool {
+        false
+    }
+    /// The decimal sign of all its numbers, where the form of the file leaves no other.
+    fn sign(&self) -> Option<Sign> {
+        None
+    }
+    /// The code of the kind that all its rows are, where the form of the file says so.
+    fn kind(&self) -> Option<&'static str> {
+        None
+    }
+}
+
+/// The tables of a file, in order.
+pub fn inputs(path: &Path, _reading: Reading) -> Result<Vec<Input>> {
+    match Form::of(path) {
+        Form::Cards => vcard::inputs(path),
+        Form::Calendar => Ok(ical::inputs(path)),
+        Form::Sheets => sheet::read::inputs(path),
+        Form::Text => Ok(vec![Input {
+            path: path.to_owned(),
+            part: None,
+        }]),
+    }
+}
+
+/// The forms of file that are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A table of text.
+    Text,
+    /// Cards of an address book.
+    Cards,
+    /// A calendar.
+    Calendar,
+    /// A spreadsheet.
+    Sheets,
+}
+
+impl Form {
+    /// By the ending of its name.
+    pub fn of(path: &Path) -> Self {
+        let end = path
+            .extension()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .to_lowercase();
+        match end.as_str() {
+            "vcf" | "vcard" => Self::Cards,
+            "ics" | "ical" | "ifb" | "icalendar" => Self::Calendar,
+            "xlsx" | "xlsm" => Self::Sheets,
+            _ => Self::Text,
+        }
+    }
+}
+
+/// Opens a table; its headers have been read.
+pub fn open(input: &Input, reading: Reading) -> Result<Box<dyn Rows>> {
+    match Form::of(&input.path) {
+        Form::Cards => vcard::open(input),
+        Form::Calendar => ical::open(input, reading.now),
+        Form::Sheets => sheet::read::open(input),
+        Form::Text => Ok(Box::new(Text::open(&input.path, reading)?)),
+    }
+}
+
+/// A table of text.
+struct Text {
+    table: Table,
+    headers: Vec<String>,
+}
+
+impl Text {
+    fn open(path: &Path, reading: Reading) -> Result<Self> {
+        let mut table = Table::open(path, reading)?;
+        let mut record = Record::default();
+        match table.next(&mut record)? {
+            Next::Record => {}
+            Next::Bad(why) => {
+                return Err(Error::Unreadable {
+                    path: path.to_owned(),
+                    why: format!("has no header: {why}"),
+                    hint: "save it as CSV in UTF-8, its first line naming the columns",
+                });
+            }
+            Next::End => {
+                return Err(Error::Unreadable {
+                    path: path.to_owned(),
+                    why: "holds no line".into(),
+                    hint: "export it again from where it came",
+                });
+            }
+        }
+        let headers = record.cells().map(|cell| cell.trim().to_owned()).collect();
+        Ok(Self { table, headers })
+    }
+}
+
+impl Rows for Text {
+    fn headers(&self) -> &[String] {
+        &self.headers
+    }
+
+    fn next(&mut self, record: &mut Record) -> Result<Next> {
+        self.table.next(record)
+    }
+
+    fn done(&self) -> u64 {
+        self.table.read()
+    }
+
+    fn size(&self) -> u64 {
+        self.table.size
+    }
+
+    fn delimiter(&self) -> u8 {
+        self.table.shape.delimiter
+    }
+
+    fn reading(&self) -> Reading {
+        self.table.reading()
+    }
+
+    fn remarks(&self) -> Vec<String> {
+        let mut remarks = Vec::new();
+        let encoding = self.table.encoding;
+        if !encoding.sure {
+            let name = encoding.encoding.name();
+            remarks.push(format!(
+                "read as {name}, which its letters look like; --encoding says otherwise"
+            ));
+        }
+        if self.table.shape.before > 0 {
+            remarks.push(format!(
+                "{} lines before the header passed over",
+                self.table.shape.before
+            ));
+        }
+        remarks
+    }
+}

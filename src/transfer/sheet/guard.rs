@@ -1,0 +1,105 @@
+//! Refuses archives that would unpack into more than memory holds, before a parser sees them.
+//!
+//! What an archive says of its sizes is not believed: parts that could be large are unpacked once and counted.
+
+use std::{
+    fs::File,
+    io::{BufReader, Read},
+    path::Path,
+};
+
+use zip::ZipArchive;
+
+use crate::transfer::error::{Error, Result};
+
+/// All words of a workbook, kept in memory while it is read.
+pub const MOST_WORDS: u64 = 128 << 20;
+/// One sheet, unpacked; it is read row by row.
+pub const LARGEST_SHEET: u64 = 2 << 30;
+/// One picture or embedded file; never read.
+pub const LARGEST_PICTURE: u64 = 64 << 20;
+/// Any other part, unpacked.
+pub const LARGEST_PART: u64 = 16 << 20;
+/// One text between two marks; a cell of a spreadsheet holds 32,767 letters.
+pub const LONGEST_TEXT: u64 = 1 << 20;
+/// Parts of one archive.
+pub const MOST_PARTS: usize = 4_096;
+/// What deflate can make of a byte at the most.
+const DENSEST: u64 = 1_032;
+
+/// Looks through an archive.
+pub fn check(path: &Path) -> Result<()> {
+    let bad = |why: String| Error::Unreadable {
+        path: path.to_owned(),
+        why,
+        hint: "save the sheet as CSV in UTF-8",
+    };
+    let wrong = |source| Error::File {
+        doing: "read",
+        path: path.to_owned(),
+        source,
+    };
+    let meta = std::fs::metadata(path).map_err(wrong)?;
+    if !meta.is_file() {
+        return Err(bad("is not an ordinary file".into()));
+    }
+    let file = File::open(path).map_err(wrong)?;
+    let mut archive = ZipArchive::new(BufReader::new(file))
+        .map_err(|error| bad(format!("is not a spreadsheet that can be read: {error}")))?;
+    if archive.len() > MOST_PARTS {
+        return Err(bad(format!(
+            "has {} parts, too many for a spreadsheet",
+            archive.len()
+        )));
+    }
+    for at in 0..archive.len() {
+        let part = archive
+            .by_index(at)
+            .map_err(|error| bad(format!("cannot be unpacked: {error}")))?;
+        let name = String::from_utf8_lossy(part.name_raw()).to_lowercase();
+        // Any part can be named as a sheet, so all are counted; pictures alone may hold what is no text.
+        let is_picture = name.contains("/media/") || name.contains("/embeddings/");
+        let most = if is_picture {
+            LARGEST_PICTURE
+        } else if name.contains("/worksheets/") {
+            LARGEST_SHEET
+        } else if name.ends_with("sharedstrings.xml") {
+            MOST_WORDS
+        } else {
+            LARGEST_PART
+        };
+        if part.compressed_size().saturating_mul(DENSEST) <= LONGEST_TEXT {
+            continue;
+        }
+        let longest = if is_picture { most } else { LONGEST_TEXT };
+        count(part, most, longest)
+            .map_err(|why| bad(format!("cannot be taken: its part `{name}` {why}")))?;
+    }
+    Ok(())
+}
+
+fn count(mut part: impl Read, most: u64, longest: u64) -> Result<(), String> {
+    let mut buffer = vec![0; 128 << 10];
+    let (mut all, mut run) = (0_u64, 0_u64);
+    loop {
+        let count = part
+            .read(&mut buffer)
+            .map_err(|error| format!("is damaged: {error}"))?;
+        if count == 0 {
+            return Ok(());
+        }
+        all += count as u64;
+        if all > most {
+            return Err(format!("is larger than {} MiB unpacked", most >> 20));
+        }
+        for piece in buffer[..count].split_inclusive(|byte| *byte == b'<') {
+            run += piece.len() as u64;
+            if run > longest {
+                return Err("holds a text longer than 1 MiB".into());
+            }
+            if piece.ends_with(b"<") {
+                run = 0;
+            }
+        }
+    }
+}
