@@ -293,12 +293,27 @@ fn text_or_null(text: String) -> Cell<'static> {
     }
 }
 
+/// `6.0E7`, as programs write large numbers, in plain digits.
+fn scientific(said: &str) -> Option<String> {
+    let (_, power) = said.split_once(['E', 'e'])?;
+    let is_power = !power.is_empty()
+        && power
+            .trim_start_matches(['+', '-'])
+            .bytes()
+            .all(|byte| byte.is_ascii_digit());
+    let number = Decimal::from_scientific(said).ok().filter(|_| is_power)?;
+    Some(number.normalize().to_string())
+}
+
 /// A number as the rest of the program writes it: a point for the decimal sign, and times what its layout says.
 fn written<'t>(how: &How, said: &'t str, place: Place) -> Result<Cow<'t, str>, Why> {
     if place.own {
         return Ok(Cow::Borrowed(said));
     }
-    let plain = numbers::plain(said, place.sign)?;
+    let plain = match scientific(said) {
+        Some(number) => Cow::Owned(number),
+        None => numbers::plain(said, place.sign)?,
+    };
     match how.times {
         None => Ok(plain),
         Some(times) => {
@@ -311,5 +326,18 @@ fn written<'t>(how: &How, said: &'t str, place: Place) -> Result<Cow<'t, str>, W
                 .ok_or_else(|| format!("`{}` is too large a number", value::short(said)))?;
             Ok(Cow::Owned(number.normalize().to_string()))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::scientific;
+
+    #[test]
+    fn powers_of_ten_are_written_out() {
+        assert_eq!(scientific("6.0E7"), Some("60000000".into()));
+        assert_eq!(scientific("1.5e-2"), Some("0.015".into()));
+        assert_eq!(scientific("EUR 5"), None);
+        assert_eq!(scientific("7"), None);
     }
 }
