@@ -98,8 +98,8 @@ impl Planner<'_> {
                         continue;
                     };
                     let title = self.read.title(known)?;
-                    let alike =
-                        text::fold(&title) == text::fold(name) || text::near_miss(&title, name);
+                    let alike = text::fold(&title).starts_with(&text::fold(name))
+                        || text::near_miss(&title, name);
                     *(if alike { &mut same } else { &mut other }) += 1;
                 }
             }

@@ -21,11 +21,11 @@ use crate::domain::{
     record::{contact::Contact, product::Product},
 };
 
-impl Reader<'_> {
+impl<'r> Reader<'r> {
     pub(super) fn field(
         &mut self,
         planner: &mut Planner<'_>,
-        bound: &Bound,
+        bound: &'r Bound,
         field: usize,
     ) -> Result<Result<(), Why>> {
         let spec = self.layout.info.specs()[field];
@@ -36,7 +36,7 @@ impl Reader<'_> {
             }
             _ => {}
         }
-        let said = self.said(bound, self.layout.own).into_owned();
+        let said = self.said(bound, self.layout.own);
         if said.is_empty() {
             return Ok(Ok(()));
         }
@@ -59,7 +59,7 @@ impl Reader<'_> {
                 }
             }
             FieldKind::Text | FieldKind::Long => {
-                self.text(bound, field, &said);
+                self.text(bound, field, said);
                 Ok(())
             }
             _ if !self.draft.cells[field].is_null() => Ok(()),
@@ -72,7 +72,7 @@ impl Reader<'_> {
     fn unknown_word(
         &self,
         planner: &mut Planner<'_>,
-        bound: &Bound,
+        bound: &'r Bound,
         said: &str,
         why: Why,
     ) -> Result<(), Why> {
@@ -87,10 +87,10 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn text(&mut self, bound: &Bound, field: usize, said: &str) {
+    fn text(&mut self, bound: &Bound, field: usize, said: Cow<'_, str>) {
         let said = match &bound.how.prefix {
             Some(prefix) => Cow::Owned(format!("{prefix}{said}")),
-            None => Cow::Borrowed(said),
+            None => said,
         };
         let former = self.draft.cells[field].text();
         let text = match (former, &bound.how.join) {
@@ -104,7 +104,7 @@ impl Reader<'_> {
     fn list(
         &mut self,
         planner: &mut Planner<'_>,
-        bound: &Bound,
+        bound: &'r Bound,
         field: usize,
         said: &str,
     ) -> Result<(), Why> {
@@ -148,7 +148,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn number(&mut self, bound: &Bound, field: usize, said: &str) -> Result<(), Why> {
+    fn number(&mut self, bound: &'r Bound, field: usize, said: &str) -> Result<(), Why> {
         if !self.draft.cells[field].is_null() {
             return Ok(());
         }
@@ -166,7 +166,7 @@ impl Reader<'_> {
     }
 
     /// An amount, and the currency it names where the line has no column for it.
-    fn amount(&mut self, bound: &Bound, field: usize, said: &str) -> Result<(), Why> {
+    fn amount(&mut self, bound: &'r Bound, field: usize, said: &str) -> Result<(), Why> {
         if !self.draft.cells[field].is_null() {
             return Ok(());
         }
@@ -203,7 +203,7 @@ impl Reader<'_> {
     pub(super) fn custom(
         &mut self,
         planner: &Planner<'_>,
-        bound: &Bound,
+        bound: &'r Bound,
         code: &str,
     ) -> Result<Result<(), Why>> {
         let said = self.said(bound, self.layout.own);
@@ -226,11 +226,11 @@ impl Reader<'_> {
     pub(super) fn extra(
         &mut self,
         planner: &mut Planner<'_>,
-        bound: &Bound,
+        bound: &'r Bound,
         extra: Extra,
     ) -> Result<Result<(), Why>> {
         let place = self.place(bound.at);
-        let said = self.said(bound, false).into_owned();
+        let said = self.said(bound, false);
         if said.is_empty() {
             return Ok(Ok(()));
         }
@@ -244,7 +244,7 @@ impl Reader<'_> {
                 Err(why) => return Ok(Err(why)),
             },
             Extra::Product => match planner.find(Product::INFO, &said, "", how.into(), bound.at)? {
-                Ok(target) => self.draft.product = Some((said, target)),
+                Ok(target) => self.draft.product = Some((said.into_owned(), target)),
                 Err(why) => return Ok(Err(why)),
             },
             Extra::Contact => match planner.find(Contact::INFO, &said, "", how.into(), bound.at)? {
@@ -293,12 +293,27 @@ fn text_or_null(text: String) -> Cell<'static> {
     }
 }
 
+/// `6.0E7`, as programs write large numbers, in plain digits.
+fn scientific(said: &str) -> Option<String> {
+    let (_, power) = said.split_once(['E', 'e'])?;
+    let is_power = !power.is_empty()
+        && power
+            .trim_start_matches(['+', '-'])
+            .bytes()
+            .all(|byte| byte.is_ascii_digit());
+    let number = Decimal::from_scientific(said).ok().filter(|_| is_power)?;
+    Some(number.normalize().to_string())
+}
+
 /// A number as the rest of the program writes it: a point for the decimal sign, and times what its layout says.
 fn written<'t>(how: &How, said: &'t str, place: Place) -> Result<Cow<'t, str>, Why> {
     if place.own {
         return Ok(Cow::Borrowed(said));
     }
-    let plain = numbers::plain(said, place.sign)?;
+    let plain = match scientific(said) {
+        Some(number) => Cow::Owned(number),
+        None => numbers::plain(said, place.sign)?,
+    };
     match how.times {
         None => Ok(plain),
         Some(times) => {
@@ -311,5 +326,18 @@ fn written<'t>(how: &How, said: &'t str, place: Place) -> Result<Cow<'t, str>, W
                 .ok_or_else(|| format!("`{}` is too large a number", value::short(said)))?;
             Ok(Cow::Owned(number.normalize().to_string()))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::scientific;
+
+    #[test]
+    fn powers_of_ten_are_written_out() {
+        assert_eq!(scientific("6.0E7"), Some("60000000".into()));
+        assert_eq!(scientific("1.5e-2"), Some("0.015".into()));
+        assert_eq!(scientific("EUR 5"), None);
+        assert_eq!(scientific("7"), None);
     }
 }
