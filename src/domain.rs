@@ -10,6 +10,7 @@ pub mod findings;
 pub mod id;
 pub mod kind;
 pub mod pick;
+pub mod push;
 pub mod record;
 pub mod score;
 pub mod worth;

@@ -29,6 +29,7 @@ pub mod remote;
 pub mod scratch;
 pub mod search;
 pub mod since;
+mod spreadsheet;
 pub mod sqlite;
 pub mod stack;
 pub mod trim;
@@ -99,6 +100,8 @@ pub struct Store {
     device: i64,
     guard: tx::Guard,
     looks_back: bool,
+    /// Records whose derived columns are left for the end of an open step.
+    deferred: Vec<(Kind, Id)>,
 }
 
 /// What a new book must be told.
@@ -128,24 +131,25 @@ impl Store {
         new: &NewBook,
         first: impl FnOnce(&mut Tx<'_>) -> Result<Id>,
     ) -> Result<Self> {
-        let conn = sqlite::create(path)?;
-        Self::fill(conn, Some(path.to_owned()), new, first).inspect_err(|_| sqlite::discard(path))
+        let mut conn = sqlite::create(path)?;
+        let laid = migrate::lay(&mut conn);
+        laid.and_then(|()| Self::fill(conn, Some(path.to_owned()), new, first))
+            .inspect_err(|_| sqlite::discard(path))
     }
 
     /// Makes a book that lives as long as it is open: the demo, tests.
     pub fn memory(new: &NewBook) -> Result<Self> {
-        Self::fill(sqlite::memory()?, None, new, |tx| {
-            catalog::first_records(tx, new)
-        })
+        let mut conn = sqlite::memory()?;
+        migrate::lay_copy(&mut conn)?;
+        Self::fill(conn, None, new, |tx| catalog::first_records(tx, new))
     }
 
     fn fill(
-        mut conn: Connection,
+        conn: Connection,
         path: Option<PathBuf>,
         new: &NewBook,
         first: impl FnOnce(&mut Tx<'_>) -> Result<Id>,
     ) -> Result<Self> {
-        migrate::lay(&mut conn)?;
         identity::found(&conn, new)?;
         let mut store = Self::ready(conn, path)?;
         let actor = Actor {
@@ -179,6 +183,7 @@ impl Store {
             role: UserRole::Admin,
             device: 1,
             looks_back: false,
+            deferred: Vec::new(),
         };
         store.reload_catalog()?;
         Ok(store)
@@ -258,7 +263,9 @@ impl Store {
         act: impl FnOnce(&mut Tx<'_>) -> Result<T>,
     ) -> Result<(T, Changes)> {
         as_of::refuse_if(self.looks_back)?;
-        let (value, changes) = tx::run(&self.conn, &self.catalog, actor, op, &self.guard, act)?;
+        let (value, changes, mut deferred) =
+            tx::run(&self.conn, &self.catalog, actor, op, &self.guard, act)?;
+        self.deferred.append(&mut deferred);
         if catalog::is_shaped_by(&changes) {
             self.reload_catalog()?;
         }

@@ -68,23 +68,30 @@ CREATE TABLE link (
     PRIMARY KEY (target, kind, field, record)
 ) STRICT, WITHOUT ROWID;
 
--- Derived: normalised e-mails, phones, domains and names, for finding records that are the same.
+-- Derived: normalised e-mails, phones, domains and names, for finding records that are the same. key: the first eight
+-- bytes of its SHA-256, since keys are only compared.
 CREATE TABLE match_key (
     kind INTEGER NOT NULL,
-    what TEXT NOT NULL,
-    key TEXT NOT NULL,
+    what INTEGER NOT NULL,
+    key INTEGER NOT NULL,
     record INTEGER NOT NULL,
     PRIMARY KEY (kind, what, key, record)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX match_key_record ON match_key (record);
+
+-- Where plain files came from: a source, and what it calls a kind of record.
+CREATE TABLE origin (
+    id INTEGER PRIMARY KEY,
+    source TEXT NOT NULL,
+    object TEXT NOT NULL,
+    UNIQUE (source, object)
+) STRICT;
 
 -- The ids that a plain file gave its records.
 CREATE TABLE external_id (
-    source TEXT NOT NULL,
-    object TEXT NOT NULL,
+    origin INTEGER NOT NULL REFERENCES origin (id),
     id TEXT NOT NULL,
     record INTEGER NOT NULL REFERENCES identity (id),
-    PRIMARY KEY (source, object, id)
+    PRIMARY KEY (origin, id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX external_id_record ON external_id (record);
 

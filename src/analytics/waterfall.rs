@@ -1,127 +1,198 @@
-//! The pipeline then and now, and what made the difference: every deal goes into exactly one column, and it adds up.
+//! From the pipeline then to the pipeline now, bar by bar: it adds up to the cent.
+//!
+//! Pure: states in, bars out. Amounts without a rate stand in a waterfall of their own currency, never one to one.
 
 use std::collections::BTreeMap;
 
-use crate::domain::{id::Id, money::Minor, record::opportunity::Outcome};
+use crate::domain::{
+    money::{Currency, Minor},
+    record::opportunity::Outcome,
+};
 
-/// One deal on one of the two days: its outcome, and what it counts for in the book's currency (0 without a rate).
+/// What a deal was at one end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Position {
-    /// The deal.
-    pub id: Id,
-    /// How it stood; none for a code of a newer version, which counts as closed.
-    pub outcome: Option<Outcome>,
-    /// In the book's currency, at that day's rate.
-    pub base: Minor,
+pub struct State {
+    /// Open or how it ended.
+    pub outcome: Outcome,
+    /// Its amount; none counts as nothing.
+    pub amount: Option<(Minor, Currency)>,
 }
 
-/// A count and an amount.
+/// One deal from then to now; none where it was not in the book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Passage {
+    /// At the start.
+    pub then: Option<State>,
+    /// At the end.
+    pub now: Option<State>,
+}
+
+/// One bar: how many deals, and how much, in minor units.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Part {
-    /// How many deals.
-    pub count: i64,
-    /// What they count for.
-    pub base: Minor,
+pub struct Bar {
+    /// Deals.
+    pub count: usize,
+    /// Minor units; wide, since it is a sum.
+    pub amount: i128,
 }
 
-impl Part {
-    fn add(&mut self, base: i64) {
+impl Bar {
+    fn add(&mut self, amount: i64) {
         self.count += 1;
-        self.base = Minor(self.base.0.saturating_add(base));
+        self.amount += i128::from(amount);
     }
 }
 
-/// What was open then, what came and went, what is open now.
-///
-/// `before + added + reopened + grew − shrank − won − lost − no_decision − gone = after`, in counts (where grown and
-/// shrunk deals stay one) and in amounts. Closed deals leave with what they counted for before.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// `open_then + added + reopened + up − down − won − lost − no_decision − gone = open_now`, always.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Waterfall {
-    /// Open then.
-    pub before: Part,
-    /// Not in the book then, open now.
-    pub added: Part,
+    /// Of every bar.
+    pub currency: Currency,
+    /// Whether these are amounts for which no rate is known.
+    pub is_unconverted: bool,
+    /// Open at the start.
+    pub open_then: Bar,
+    /// Made since.
+    pub added: Bar,
     /// Closed then, open now.
-    pub reopened: Part,
-    /// Open both times, worth more now: by how much.
-    pub grew: Part,
-    /// Open both times, worth less now: by how much.
-    pub shrank: Part,
-    /// Open then, won since.
-    pub won: Part,
-    /// Open then, lost since.
-    pub lost: Part,
-    /// Open then, ended without a decision since.
-    pub no_decision: Part,
-    /// Open then, no longer in the book.
-    pub gone: Part,
-    /// Open now.
-    pub after: Part,
-    /// Neither open then nor now, but won in between: made and won since.
-    pub won_at_once: Part,
+    pub reopened: Bar,
+    /// Amounts that rose.
+    pub up: Bar,
+    /// Amounts that fell, as a positive number.
+    pub down: Bar,
+    /// Won since.
+    pub won: Bar,
+    /// Lost since.
+    pub lost: Bar,
+    /// Ended without a decision since.
+    pub no_decision: Bar,
+    /// Deleted, or merged into another.
+    pub gone: Bar,
+    /// Open at the end.
+    pub open_now: Bar,
 }
 
 impl Waterfall {
-    /// Whether it adds up, in counts and in amounts; it always does.
-    pub fn adds_up(&self) -> bool {
-        let parts = |of: fn(&Part) -> i128| {
-            of(&self.before) + of(&self.added) + of(&self.reopened)
-                - of(&self.won)
-                - of(&self.lost)
-                - of(&self.no_decision)
-                - of(&self.gone)
-        };
-        let amount = |part: &Part| i128::from(part.base.0);
-        parts(|part| part.count.into()) == i128::from(self.after.count)
-            && parts(|part| part.base.0.into()) + amount(&self.grew) - amount(&self.shrank)
-                == amount(&self.after)
+    fn new(currency: Currency, is_unconverted: bool) -> Self {
+        let bar = Bar::default();
+        Self {
+            currency,
+            is_unconverted,
+            open_then: bar,
+            added: bar,
+            reopened: bar,
+            up: bar,
+            down: bar,
+            won: bar,
+            lost: bar,
+            no_decision: bar,
+            gone: bar,
+            open_now: bar,
+        }
+    }
+
+    /// The bars in the order in which they are drawn: label, bar, and whether it adds (1), takes away (-1) or is a
+    /// level (0).
+    pub fn bars(&self) -> [(&'static str, Bar, i8); 10] {
+        [
+            ("open then", self.open_then, 0),
+            ("added", self.added, 1),
+            ("reopened", self.reopened, 1),
+            ("up", self.up, 1),
+            ("down", self.down, -1),
+            ("won", self.won, -1),
+            ("lost", self.lost, -1),
+            ("no decision", self.no_decision, -1),
+            ("gone", self.gone, -1),
+            ("open now", self.open_now, 0),
+        ]
+    }
+
+    fn ended(&mut self, outcome: Outcome) -> &mut Bar {
+        match outcome {
+            Outcome::Open => &mut self.open_now,
+            Outcome::Won => &mut self.won,
+            Outcome::Lost => &mut self.lost,
+            Outcome::NoDecision => &mut self.no_decision,
+        }
     }
 }
 
-/// Lays two days side by side.
-pub fn waterfall(then: &[Position], now: &[Position]) -> Waterfall {
-    let before: BTreeMap<Id, &Position> = then.iter().map(|deal| (deal.id, deal)).collect();
-    let after: BTreeMap<Id, &Position> = now.iter().map(|deal| (deal.id, deal)).collect();
-    let open = |deal: &Position| deal.outcome == Some(Outcome::Open);
-    let mut found = Waterfall::default();
-    for (id, was) in &before {
-        if !open(was) {
-            continue;
-        }
-        found.before.add(was.base.0);
-        let left = match after.get(id) {
-            None => &mut found.gone,
-            Some(is) if open(is) => {
-                let by = is.base.0.saturating_sub(was.base.0);
-                if by > 0 {
-                    found.grew.add(by);
-                } else if by < 0 {
-                    found.shrank.add(-by);
-                }
-                continue;
-            }
-            Some(is) => match is.outcome {
-                Some(Outcome::Won) => &mut found.won,
-                Some(Outcome::Lost) => &mut found.lost,
-                _ => &mut found.no_decision,
-            },
+/// The waterfalls of these deals: that of the book's currency first, then one for each currency without a rate.
+///
+/// `convert` gives an amount in `base`, both ends at the same rate, so that a rate never looks like a change.
+pub fn waterfall(
+    deals: &[Passage],
+    base: Currency,
+    convert: impl Fn(Minor, Currency) -> Option<Minor>,
+) -> Vec<Waterfall> {
+    let mut others: BTreeMap<Currency, Waterfall> = BTreeMap::new();
+    let mut own = Waterfall::new(base, false);
+    // None is the book's own; another currency stands apart.
+    let value = |state: State| match state.amount {
+        None => (None, 0),
+        Some((amount, currency)) => match convert(amount, currency) {
+            Some(converted) => (None, converted.0),
+            None => (Some(currency), amount.0),
+        },
+    };
+    for deal in deals {
+        let mut at = |key: Option<Currency>, put: &mut dyn FnMut(&mut Waterfall)| match key {
+            None => put(&mut own),
+            Some(currency) => put(others
+                .entry(currency)
+                .or_insert_with(|| Waterfall::new(currency, true))),
         };
-        left.add(was.base.0);
-    }
-    for (id, is) in &after {
-        let was = before.get(id);
-        if open(is) {
-            found.after.add(is.base.0);
-            match was {
-                None => found.added.add(is.base.0),
-                Some(was) if !open(was) => found.reopened.add(is.base.0),
-                Some(_) => {}
+        let was_open = deal.then.filter(|then| then.outcome == Outcome::Open);
+        match (was_open, deal.now) {
+            (Some(then), None) => {
+                let (key, amount) = value(then);
+                at(key, &mut |bars| {
+                    bars.open_then.add(amount);
+                    bars.gone.add(amount);
+                });
             }
-        } else if was.is_none() && is.outcome == Some(Outcome::Won) {
-            found.won_at_once.add(is.base.0);
+            (Some(then), Some(now)) => {
+                let ((old_key, old), (key, new)) = (value(then), value(now));
+                at(old_key, &mut |bars| bars.open_then.add(old));
+                if old_key == key {
+                    let change = i128::from(new) - i128::from(old);
+                    at(key, &mut |bars| {
+                        let bar = if change > 0 {
+                            &mut bars.up
+                        } else {
+                            &mut bars.down
+                        };
+                        if change != 0 {
+                            bar.count += 1;
+                            bar.amount += change.abs();
+                        }
+                    });
+                } else {
+                    at(old_key, &mut |bars| bars.down.add(old));
+                    at(key, &mut |bars| bars.up.add(new));
+                }
+                at(key, &mut |bars| bars.ended(now.outcome).add(new));
+            }
+            (None, Some(now)) => {
+                let is_new = deal.then.is_none();
+                // Closed at both ends: it was not in the pipeline, and is not.
+                if is_new || now.outcome == Outcome::Open {
+                    let (key, amount) = value(now);
+                    at(key, &mut |bars| {
+                        if is_new {
+                            bars.added.add(amount);
+                        } else {
+                            bars.reopened.add(amount);
+                        }
+                        bars.ended(now.outcome).add(amount);
+                    });
+                }
+            }
+            (None, None) => {}
         }
     }
-    found
+    std::iter::once(own).chain(others.into_values()).collect()
 }
 
 #[cfg(test)]
@@ -130,71 +201,109 @@ mod tests {
 
     use super::*;
 
-    fn at(id: i64, outcome: Outcome, base: i64) -> Position {
-        Position {
-            id: Id(id),
-            outcome: Some(outcome),
-            base: Minor(base),
-        }
+    fn euro() -> Currency {
+        Currency::parse("EUR").expect("a currency")
+    }
+
+    fn open(amount: i64) -> Option<State> {
+        is(Outcome::Open, amount)
+    }
+
+    fn is(outcome: Outcome, amount: i64) -> Option<State> {
+        Some(State {
+            outcome,
+            amount: Some((Minor(amount), euro())),
+        })
     }
 
     #[test]
-    fn every_deal_goes_into_one_column() {
-        use Outcome::{Lost, NoDecision, Open, Won};
-        let then = [
-            at(1, Open, 100),
-            at(2, Open, 50),
-            at(3, Open, 30),
-            at(4, Open, 20),
-            at(5, Open, 7),
-            at(6, Lost, 9),
-            at(7, Open, 1),
-        ];
-        let now = [
-            at(1, Open, 140),
-            at(2, Won, 60),
-            at(3, Lost, 30),
-            at(4, NoDecision, 20),
-            at(6, Open, 10),
-            at(7, Open, 0),
-            at(8, Open, 5),
-            at(9, Won, 3),
-        ];
-        let found = waterfall(&then, &now);
-        let part = |count, base| Part {
-            count,
-            base: Minor(base),
+    fn every_deal_goes_into_one_bar() {
+        use Outcome::{Lost, NoDecision, Won};
+        let deals = [
+            (open(100), open(140)),
+            (open(50), is(Won, 60)),
+            (open(30), is(Lost, 30)),
+            (open(20), is(NoDecision, 20)),
+            (open(7), None),
+            (is(Lost, 9), open(10)),
+            (open(1), open(0)),
+            (None, open(5)),
+            (is(Won, 3), is(Won, 3)),
+        ]
+        .map(|(then, now)| Passage { then, now });
+        let falls = waterfall(&deals, euro(), |amount, _| Some(amount));
+        let [fall] = falls.as_slice() else {
+            panic!("{falls:?}")
         };
-        assert_eq!(found.before, part(6, 208));
-        assert_eq!(found.after, part(4, 155));
-        assert_eq!((found.grew, found.shrank), (part(1, 40), part(1, 1)));
+        let told: Vec<(&str, usize, i128)> = fall
+            .bars()
+            .iter()
+            .map(|(label, bar, _)| (*label, bar.count, bar.amount))
+            .collect();
         assert_eq!(
-            (found.won, found.lost, found.no_decision),
-            (part(1, 50), part(1, 30), part(1, 20))
+            told,
+            [
+                ("open then", 6, 208),
+                ("added", 1, 5),
+                ("reopened", 1, 10),
+                ("up", 2, 50),
+                ("down", 1, 1),
+                ("won", 1, 60),
+                ("lost", 1, 30),
+                ("no decision", 1, 20),
+                ("gone", 1, 7),
+                ("open now", 4, 155),
+            ]
         );
-        assert_eq!(
-            (found.gone, found.added, found.reopened),
-            (part(1, 7), part(1, 5), part(1, 10))
-        );
-        assert_eq!(found.won_at_once, part(1, 3));
-        assert!(found.adds_up());
+    }
+
+    fn any_state() -> impl Strategy<Value = Option<State>> {
+        let outcome = prop_oneof![
+            3 => Just(Outcome::Open),
+            1 => Just(Outcome::Won),
+            1 => Just(Outcome::Lost),
+            1 => Just(Outcome::NoDecision),
+        ];
+        let amount = prop::option::of((-5_000_i64..1_000_000_000, 0_usize..4));
+        prop::option::weighted(0.8, (outcome, amount)).prop_map(|state| {
+            state.map(|(outcome, amount)| State {
+                outcome,
+                amount: amount.map(|(amount, at)| {
+                    let code = ["EUR", "USD", "JPY", "CHF"][at];
+                    (Minor(amount), Currency::parse(code).expect("a currency"))
+                }),
+            })
+        })
     }
 
     proptest! {
         #[test]
-        fn it_adds_up(
-            then in prop::collection::vec((0_i64..20, 0_usize..4, -1_000_i64..100_000), 0..20),
-            now in prop::collection::vec((0_i64..20, 0_usize..4, -1_000_i64..100_000), 0..20),
-        ) {
-            let of = |rows: &[(i64, usize, i64)]| -> Vec<Position> {
-                let outcomes = [Outcome::Open, Outcome::Won, Outcome::Lost, Outcome::NoDecision];
-                let mut seen = std::collections::BTreeSet::new();
-                rows.iter()
-                    .filter(|(id, ..)| seen.insert(*id))
-                    .map(|(id, outcome, base)| at(*id, outcomes[*outcome], *base))
-                    .collect()
+        fn every_waterfall_adds_up(ends in prop::collection::vec((any_state(), any_state()), 0..60)) {
+            let deals: Vec<Passage> = ends.iter().map(|(then, now)| Passage { then: *then, now: *now }).collect();
+            let base = euro();
+            // The dollar has a rate that does not divide evenly; yen and francs have none.
+            let convert = |amount: Minor, currency: Currency| match currency.code() {
+                "EUR" => Some(amount),
+                "USD" => Some(Minor(amount.0 * 917 / 1000)),
+                _ => None,
             };
-            prop_assert!(waterfall(&of(&then), &of(&now)).adds_up());
+            let falls = waterfall(&deals, base, convert);
+            for fall in &falls {
+                let sum: i128 = fall.open_then.amount + fall.bars()[1..9].iter().map(|(_, bar, sign)| bar.amount * i128::from(*sign)).sum::<i128>();
+                prop_assert_eq!(sum, fall.open_now.amount);
+                let own = |end: fn(&Passage) -> Option<State>| -> i128 {
+                    deals.iter().filter_map(end).filter(|state| state.outcome == Outcome::Open).filter_map(|state| {
+                        let (amount, currency) = state.amount?;
+                        match convert(amount, currency) {
+                            Some(amount) if !fall.is_unconverted => Some(i128::from(amount.0)),
+                            None if fall.is_unconverted && fall.currency == currency => Some(i128::from(amount.0)),
+                            _ => None,
+                        }
+                    }).sum()
+                };
+                prop_assert_eq!(own(|deal| deal.then), fall.open_then.amount);
+                prop_assert_eq!(own(|deal| deal.now), fall.open_now.amount);
+            }
         }
     }
 }

@@ -18,6 +18,7 @@ use crate::{
     },
     transfer::{
         Error,
+        dialect::Dialect,
         export::{self, Format, Options, file},
         vcard::write::Version,
         whole::out,
@@ -57,8 +58,8 @@ pub struct Args {
     /// At most so many
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
-    /// For spreadsheets: a byte-order mark, and this between cells
-    #[arg(long, value_enum, value_name = "DELIMITER", num_args = 0..=1, default_missing_value = "semicolon")]
+    /// For spreadsheets: a byte-order mark, and this between cells; without one what the last time was, else a semicolon
+    #[arg(long, value_enum, value_name = "DELIMITER", num_args = 0..=1, default_missing_value = "again")]
     excel: Option<Delimiter>,
     /// Of cards: which vCard
     #[arg(long, value_enum, value_name = "VERSION", default_value = "3.0")]
@@ -95,6 +96,8 @@ impl Cards {
 /// What stands between cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Delimiter {
+    /// What it was the last time
+    Again,
     /// ;
     Semicolon,
     /// ,
@@ -103,13 +106,37 @@ enum Delimiter {
     Tab,
 }
 
+impl Delimiter {
+    fn byte(self) -> Option<u8> {
+        match self {
+            Self::Semicolon => Some(b';'),
+            Self::Comma => Some(b','),
+            Self::Tab => Some(b'\t'),
+            Self::Again => None,
+        }
+    }
+
+    /// A place whose spreadsheets take it; of tabulators none is known.
+    fn locale(self) -> Option<&'static str> {
+        match self {
+            Self::Semicolon => Some("de"),
+            Self::Comma => Some("en"),
+            Self::Tab | Self::Again => None,
+        }
+    }
+}
+
 impl Args {
     pub(super) fn run(self, context: &Context) -> Result<ExitCode> {
         if let Some(folder) = &self.all {
             return whole(context, folder);
         }
         let info = kind::named(self.kind.as_deref().unwrap_or_default())?;
-        context.look(|read| self.write(context, read, info))
+        let code = context.look(|read| self.write(context, read, info))?;
+        if let Some(locale) = self.excel.and_then(Delimiter::locale) {
+            context.open()?.note_spreadsheet(locale)?;
+        }
+        Ok(code)
     }
 
     fn write(
@@ -118,7 +145,7 @@ impl Args {
         read: Read<'_>,
         info: &'static KindInfo,
     ) -> Result<ExitCode> {
-        let options = self.options(context)?;
+        let options = self.options(context, &read)?;
         let filter = kind::filter(context, &read, info, &self.filter.join(" "))?;
         let sort = match &self.sort {
             Some(sort) => Sort::parse(sort, info, read.catalog())?,
@@ -139,7 +166,7 @@ impl Args {
         Ok(ExitCode::SUCCESS)
     }
 
-    fn options(&self, context: &Context) -> Result<Options> {
+    fn options(&self, context: &Context, read: &Read<'_>) -> Result<Options> {
         let by_name = self
             .output
             .as_ref()
@@ -173,11 +200,15 @@ impl Args {
                 .iter()
                 .map(|name| name.trim().to_owned())
                 .collect(),
-            excel: self.excel.map(|delimiter| match delimiter {
-                Delimiter::Semicolon => b';',
-                Delimiter::Comma => b',',
-                Delimiter::Tab => b'\t',
-            }),
+            excel: match self.excel {
+                None => None,
+                Some(delimiter) => Some(match delimiter.byte() {
+                    Some(byte) => byte,
+                    None => read
+                        .spreadsheet()?
+                        .map_or(b';', |locale| Dialect::excel(&locale).delimiter),
+                }),
+            },
         })
     }
 }

@@ -210,10 +210,7 @@ impl Bar {
             return;
         }
         self.shown = Some((progress.phase, percent));
-        let word = match progress.phase {
-            Phase::Plan => "reading",
-            Phase::Apply => "writing",
-        };
+        let word = progress.phase.word();
         let _ = write!(err, "\r{word} {percent:3} %");
         let _ = err.flush();
     }

@@ -154,8 +154,9 @@ impl Sitting<'_> {
         for flag in &self.session.mass {
             let mend = flag.field.map_or_else(String::new, |field| {
                 format!(
-                    "; in bulk: `dealbook edit opportunity flag:{} ({field})`",
-                    flag.code
+                    "; `dealbook list opportunity flag:{}` lists them, Review in the interface mends their {} in bulk",
+                    flag.code,
+                    field.replace('_', " ")
                 )
             });
             self.context.say(&format!(

@@ -175,14 +175,20 @@ pub fn rescale(amount: Minor, from: Currency, to: Currency) -> Option<Minor> {
 /// The amount in full: "€ 184,000.00", "-€ 1.00", "¥ 5,000".
 pub fn long(amount: Minor, currency: Currency) -> String {
     let plain = amount.decimal(currency);
-    let unsigned = plain.trim_start_matches('-');
-    let (whole, places) = match unsigned.split_once('.') {
+    let unsigned = group(plain.trim_start_matches('-'));
+    format!("{}{} {unsigned}", sign(amount), currency.symbol())
+}
+
+/// A decimal text with its thousands apart: `-184000.5` as `-184,000.5`.
+pub fn group(plain: &str) -> String {
+    let digits = plain.trim_start_matches('-');
+    let (whole, places) = match digits.split_once('.') {
         Some((whole, places)) => (whole, Some(places)),
-        None => (unsigned, None),
+        None => (digits, None),
     };
-    let mut text = format!("{}{} ", sign(amount), currency.symbol());
+    let mut text = plain[..plain.len() - digits.len()].to_owned();
     for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at) % 3 == 0 {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -192,6 +198,20 @@ pub fn long(amount: Minor, currency: Currency) -> String {
         text.push_str(places);
     }
     text
+}
+
+/// A number with its thousands apart and at least so many places, more where it has more.
+pub fn grouped(number: Fixed, places: u32) -> String {
+    let mut number = number.to_decimal();
+    if number.scale() < places {
+        number.rescale(places);
+    }
+    group(&number.to_string())
+}
+
+/// An amount without its currency, thousands apart: where the currency stands in the head.
+pub fn bare(amount: Minor, currency: Currency) -> String {
+    group(&amount.decimal(currency))
 }
 
 /// The amount at a glance, in three significant digits: "€ 184k", "€ 48.2k", "€ 1.2m", "€ 950".

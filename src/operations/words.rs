@@ -11,6 +11,7 @@ use crate::{
         cell::Cell,
         dates,
         field::{Date, FieldKind, Row, Spec, date},
+        findings,
         id::Id,
         kind::KindInfo,
         money::{self, Currency, Fixed, Minor},
@@ -100,6 +101,13 @@ pub fn long(read: &Read<'_>, info: &KindInfo, row: &Row, spec: &Spec) -> Result<
             .items()
             .iter()
             .map(|code| label(spec, code))
+            .collect::<Vec<_>>()
+            .join(", "),
+        // Kept as codes, since they are filtered by; read as words.
+        (FieldKind::List, cell) if spec.name == "gaps" => cell
+            .items()
+            .iter()
+            .map(|code| findings::by_code(code).map_or(code.as_str(), |finding| finding.label))
             .collect::<Vec<_>>()
             .join(", "),
         (FieldKind::List | FieldKind::Refs(_), _) => {

@@ -1,25 +1,29 @@
 //! Many records in one step: rows written without being read back, ids handed out in a row, ids of foreign files.
 //!
 //! Still the one road: journal, derived columns and search are kept by the transaction as for any other change.
-//! A very large plan is written in several transactions under one step that is marked `open` until the last.
+//! A large plan is written in several transactions under one step that is marked `open` until the last; what is
+//! derived from records of several parts is kept once, before the last.
 
 use rusqlite::{OptionalExtension as _, params};
 use uuid::Uuid;
 
 use super::{
-    Actor, Changes, Store,
+    Actor, Changes, Store, derived,
     error::Result,
     identity::{self, State},
     journal::Verb,
     read::Read,
-    records,
+    records, sqlite,
     tx::{Op, Tx},
 };
 use crate::domain::{
-    field::{Instant, Row},
+    field::{Date, Instant, Row},
     id::Id,
     kind::{Kind, KindInfo},
 };
+
+/// Records whose derived columns are kept in one transaction.
+const AT_ONCE: usize = 4_000;
 
 /// A step that goes on over several transactions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,7 +100,8 @@ impl Tx<'_> {
             records::quoted(field)
         );
         self.conn.prepare_cached(&sql)?.execute([id.0, target.0])?;
-        self.touch_again(info, id);
+        let row = self.need_row(info, id)?;
+        self.touch(info, &row);
         Ok(())
     }
 
@@ -108,6 +113,24 @@ impl Tx<'_> {
         }
     }
 
+    /// The number of an origin, made when it is new; thousands of lines in a row ask for the same.
+    fn origin_of(&mut self, source: &str, object: &str) -> Result<i64> {
+        if let Some((number, known, of)) = &self.origin
+            && (known.as_str(), of.as_str()) == (source, object)
+        {
+            return Ok(*number);
+        }
+        let number = match self.read().origin(source, object)? {
+            Some(number) => number,
+            None => self
+                .conn
+                .prepare_cached("INSERT INTO origin (source, object) VALUES (?1, ?2) RETURNING id")?
+                .query_row([source, object], |row| row.get(0))?,
+        };
+        self.origin = Some((number, source.to_owned(), object.to_owned()));
+        Ok(number)
+    }
+
     /// Remembers the id that a file gave a record.
     pub fn keep_external_id(
         &mut self,
@@ -116,9 +139,12 @@ impl Tx<'_> {
         external: &str,
         record: Id,
     ) -> Result<()> {
+        let origin = self.origin_of(source, object)?;
         self.conn
-            .prepare_cached("INSERT OR REPLACE INTO external_id (source, object, id, record) VALUES (?1, ?2, ?3, ?4)")?
-            .execute(params![source, object, external, record.0])?;
+            .prepare_cached(
+                "INSERT OR REPLACE INTO external_id (origin, id, record) VALUES (?1, ?2, ?3)",
+            )?
+            .execute(params![origin, external, record.0])?;
         Ok(())
     }
 }
@@ -140,7 +166,8 @@ impl Read<'_> {
     /// All ids of other programs.
     pub fn external_ids(&self) -> Result<Vec<ExternalId>> {
         let mut query = self.conn.prepare_cached(
-            "SELECT source, object, id, record FROM external_id ORDER BY source, object, id",
+            "SELECT o.source, o.object, e.id, e.record FROM external_id e JOIN origin o ON o.id = e.origin \
+             ORDER BY o.source, o.object, e.id",
         )?;
         let found = query.query_map([], |row| {
             Ok(ExternalId {
@@ -153,12 +180,22 @@ impl Read<'_> {
         Ok(found.collect::<rusqlite::Result<_>>()?)
     }
 
+    /// The number of a source and what it calls a kind of record, once it gave an id.
+    fn origin(&self, source: &str, object: &str) -> Result<Option<i64>> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT id FROM origin WHERE source = ?1 AND object = ?2")?
+            .query_row([source, object], |row| row.get(0))
+            .optional()?)
+    }
+
     /// The record to which a file gave this id, if it is here or merged into one that is.
     pub fn by_external_id(&self, source: &str, object: &str, external: &str) -> Result<Option<Id>> {
         let found: Option<i64> = self
             .conn
             .prepare_cached(
-                "SELECT record FROM external_id WHERE source = ?1 AND object = ?2 AND id = ?3",
+                "SELECT record FROM external_id \
+                 WHERE origin = (SELECT id FROM origin WHERE source = ?1 AND object = ?2) AND id = ?3",
             )?
             .query_row([source, object, external], |row| row.get(0))
             .optional()?;
@@ -173,7 +210,7 @@ impl Read<'_> {
     pub fn has_external_ids(&self, source: &str) -> Result<bool> {
         Ok(self
             .conn
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM external_id WHERE source = ?1)")?
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM external_id e JOIN origin o ON o.id = e.origin WHERE o.source = ?1)")?
             .query_row([source], |row| row.get(0))?)
     }
 
@@ -182,7 +219,8 @@ impl Read<'_> {
         Ok(self
             .conn
             .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM external_id WHERE record = ?1 AND source = ?2 AND object = ?3)",
+                "SELECT EXISTS (SELECT 1 FROM external_id WHERE record = ?1 \
+                 AND origin = (SELECT id FROM origin WHERE source = ?2 AND object = ?3))",
             )?
             .query_row(params![record.0, source, object], |row| row.get(0))?)
     }
@@ -239,8 +277,40 @@ impl Store {
         Ok((value, changes))
     }
 
+    /// Does something that writes much, with more of the book in memory than usual.
+    pub fn with_room<T>(&mut self, act: impl FnOnce(&mut Self) -> T) -> Result<T> {
+        sqlite::set_cache(self.conn(), sqlite::ROOM)?;
+        let value = act(self);
+        sqlite::set_cache(self.conn(), sqlite::CACHE)?;
+        Ok(value)
+    }
+
+    /// Keeps the derived columns that the parts of an open step left for its end, a few records a transaction, so
+    /// that nobody waits long.
+    pub fn keep_deferred(
+        &mut self,
+        today: Date,
+        mut tell: impl FnMut(usize, usize) -> Result<()>,
+    ) -> Result<()> {
+        let noted = std::mem::take(&mut self.deferred);
+        let groups = derived::groups(&self.read(), today, &noted)?;
+        let total = groups.iter().map(|(_, ids)| ids.len()).sum();
+        let mut done = 0;
+        for (kind, ids) in groups {
+            for some in ids.chunks(AT_ONCE) {
+                sqlite::in_transaction(self.conn(), || {
+                    derived::keep_kind(&self.read(), today, kind, some)
+                })?;
+                done += some.len();
+                tell(done, total)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Takes back steps that were begun and never ended: after a cancel, a crash, a power cut. Gives how many.
     pub fn take_back_open_steps(&mut self, actor: &Actor) -> Result<usize> {
+        self.deferred.clear();
         let open: Vec<i64> = {
             let mut query = self
                 .conn()

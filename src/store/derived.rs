@@ -178,13 +178,45 @@ pub(crate) fn refresh(read: &Read<'_>, today: Date, noted: &[(Kind, Id)]) -> Res
     } else {
         *read
     };
+    let mut kinds = Vec::new();
+    for (kind, ids) in groups(&read, today, noted)? {
+        if keep_kind(&read, today, kind, &ids)? {
+            kinds.push(kind);
+        }
+    }
+    Ok(kinds)
+}
+
+/// The records whose derived columns these notes may move, a kind at a time in the order in which they build on each
+/// other, each once.
+pub(crate) fn groups(
+    read: &Read<'_>,
+    today: Date,
+    noted: &[(Kind, Id)],
+) -> Result<Vec<(Kind, Vec<Id>)>> {
     let mut dirty = Dirty::default();
     for (kind, id) in noted {
         dirty.add(*kind, *id);
     }
-    dirty.spread(&read, noted)?;
-    day_change(&read, today, &mut dirty)?;
-    dirty.keep(&read, today)
+    dirty.unique();
+    dirty.spread(read, noted)?;
+    day_change(read, today, &mut dirty)?;
+    dirty.unique();
+    Ok(KEPT.iter().copied().zip(dirty.0).collect())
+}
+
+/// Keeps the derived columns of records of one kind; gives whether any moved.
+pub(crate) fn keep_kind(read: &Read<'_>, today: Date, kind: Kind, ids: &[Id]) -> Result<bool> {
+    let Some(info) = by_kind(kind) else {
+        return Ok(false);
+    };
+    let mut written = false;
+    for id in ids {
+        let moved = drift(read, today, info, *id)?;
+        written |= !moved.is_empty();
+        write(read, info, *id, &moved)?;
+    }
+    Ok(written)
 }
 
 /// The records whose columns are to be kept, a list a kind.
@@ -224,7 +256,9 @@ impl Dirty {
     /// From what was touched to what it reaches over one more record.
     fn spread(&mut self, read: &Read<'_>, noted: &[(Kind, Id)]) -> Result<()> {
         for (_, stage) in noted.iter().filter(|(kind, _)| *kind == Stage::KIND) {
-            let sql = "SELECT id FROM opportunity WHERE outcome = 'open' AND stage = ?1";
+            // A deal without an outcome, or with one of a newer version, counts as open.
+            let sql = "SELECT id FROM opportunity WHERE stage = ?1 \
+                       AND outcome IS NOT 'won' AND outcome IS NOT 'lost' AND outcome IS NOT 'no_decision'";
             self.extend(read, Opportunity::KIND, sql, [stage.0])?;
         }
         if noted.iter().any(|(kind, _)| *kind == CurrencyRate::KIND) {
@@ -265,25 +299,11 @@ impl Dirty {
         self.extend(read, Account::KIND, sql, [base.code()])
     }
 
-    fn keep(mut self, read: &Read<'_>, today: Date) -> Result<Vec<Kind>> {
-        let mut kinds = Vec::new();
-        for (ids, kind) in self.0.iter_mut().zip(KEPT) {
+    fn unique(&mut self) {
+        for ids in &mut self.0 {
             ids.sort_unstable();
             ids.dedup();
-            let Some(info) = by_kind(*kind) else {
-                continue;
-            };
-            let mut written = false;
-            for id in ids.iter() {
-                let moved = drift(read, today, info, *id)?;
-                written |= !moved.is_empty();
-                write(read, info, *id, &moved)?;
-            }
-            if written {
-                kinds.push(*kind);
-            }
         }
-        Ok(kinds)
     }
 }
 
@@ -472,9 +492,7 @@ impl Store {
         }
         sqlite::in_transaction(self.conn(), || {
             let read = self.read();
-            let mut dirty = Dirty::default();
-            day_change(&read, today, &mut dirty)?;
-            dirty.keep(&read, today)?;
+            refresh(&read, today, &[])?;
             class::rank(&read, today)?;
             Ok(true)
         })

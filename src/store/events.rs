@@ -16,13 +16,9 @@ use crate::domain::{
     field::{Instant, Record as _, date},
     id::Id,
     kind::KindInfo,
+    push,
     record::opportunity::Opportunity,
 };
-
-/// Changes within this time of the first of a run count as one.
-const RUN: i64 = 10 * 60 * 1000;
-/// Steps whose later close dates are nobody's push.
-const NEVER_PUSHED: &[&str] = &["import", "merge", "handover", "exchange"];
 
 /// One change that counts.
 #[derive(Clone, Debug, PartialEq)]
@@ -204,18 +200,11 @@ pub fn standing_since(history: &History<'_>, key: &Key, mark: i64) -> Vec<Event>
 /// Makes one of the changes of one key by one person within ten minutes of the first; what ends where it began is
 /// nothing (rule E.22).
 pub fn in_runs(events: Vec<Event>) -> Vec<Event> {
-    let mut runs: Vec<Event> = Vec::new();
-    for event in events {
-        match runs.last_mut() {
-            Some(run)
-                if run.author == event.author && (0..=RUN).contains(&(event.at.0 - run.at.0)) =>
-            {
-                run.new = event.new;
-                run.op = event.op;
-            }
-            _ => runs.push(event),
-        }
-    }
+    let mut runs = push::in_runs(
+        events,
+        |event| Some((event.author, event.at)),
+        |run, event| (run.new, run.op) = (event.new, event.op),
+    );
     runs.retain(|run| run.old != run.new);
     runs
 }
@@ -233,20 +222,13 @@ pub(crate) fn pushes_of(history: &History<'_>, mark: i64) -> Vec<Event> {
     events_of(history, mark, &["close_date"])
         .into_iter()
         .filter(|event| {
-            is_push(&event.old, &event.new)
-                && !NEVER_PUSHED.contains(&event.op.as_str())
+            let days = event.old.int().and_then(date);
+            let days = days.zip(event.new.int().and_then(date));
+            days.is_some_and(|(old, new)| push::is_push(old, new))
+                && push::may_push(&event.op)
                 && matches!(held_at(&outcome, event.seq).text(), None | Some("open"))
         })
         .collect()
-}
-
-/// Whether a close date that moved so was pushed.
-pub fn is_push(old: &Cell<'_>, new: &Cell<'_>) -> bool {
-    let (Some(old), Some(new)) = (old.int(), new.int()) else {
-        return false;
-    };
-    let month = |days: i64| date(days).map(|day| day.format("%Y-%m").to_string());
-    new > old && (new - old > 7 || month(new) != month(old))
 }
 
 /// What a key was right after a place in the journal, of what stands.

@@ -8,16 +8,16 @@ use rusqlite::types::Value;
 use rust_decimal::{Decimal, prelude::ToPrimitive as _};
 use uuid::Uuid;
 
-use super::{functions, records::quoted, search};
+use super::{derived::touch, functions, records::quoted, search};
 use crate::domain::{
     catalog::Catalog,
-    field::{Date, FieldKind, Instant, Search, date, days},
+    field::{Date, FieldKind, Instant, Record as _, Search, date, days},
     filter::{CHANGED, CREATED, Is, Node, Test, Word},
     findings::by_code,
     id::Id,
     kind::KindInfo,
     money::Currency,
-    record::by_kind,
+    record::{activity::Activity, by_kind},
     text::{fold, name_key},
 };
 
@@ -76,6 +76,25 @@ pub(crate) fn condition(node: &Node, look: &Look<'_>) -> Sql {
     sql
 }
 
+/// Judged by the newest quote that is out: nobody who decides was met before it went, or none since within the limit.
+fn decider_not_met() -> String {
+    let deciders = "FROM member AS m LEFT JOIN contact AS c ON c.id = m.contact \
+         WHERE m.opportunity = t.id AND (list_holds(m.roles, 'decider') OR list_holds(m.roles, 'approver'))";
+    let met_before = format!(
+        "EXISTS (SELECT 1 {deciders} AND c.last_contact IS NOT NULL AND EXISTS \
+         (SELECT 1 FROM link AS l CROSS JOIN activity AS a ON a.id = l.record WHERE l.target = c.id \
+          AND l.kind = {} AND l.field = 'contacts' AND {} AND coalesce(local_day(a.done_at), a.due) <= q.sent))",
+        Activity::KIND.0,
+        touch::TWO_WAY
+    );
+    format!(
+        "EXISTS (SELECT 1 FROM (SELECT max(sent_on) AS sent FROM quote \
+          WHERE opportunity = t.id AND status = 'sent') AS q WHERE q.sent IS NOT NULL \
+         AND EXISTS (SELECT 1 {deciders}) AND (NOT {met_before} \
+          OR (NOT EXISTS (SELECT 1 {deciders} AND c.last_contact >= q.sent) AND q.sent < ?)))"
+    )
+}
+
 impl Look<'_> {
     fn node(&self, sql: &mut Sql, node: &Node) {
         match node {
@@ -113,6 +132,10 @@ impl Look<'_> {
                      LEFT JOIN contact AS c ON c.id = m.contact WHERE m.opportunity = t.id \
                      AND m.influence IN ('high', 'inner_circle') AND (c.last_contact >= ?) IS NOT TRUE)";
                 (silent.into(), vec![today, today - limit])
+            }
+            "decider_not_met" => {
+                let limit = by_code(code).and_then(|finding| finding.limit).unwrap_or(0);
+                (decider_not_met(), vec![today - limit])
             }
             _ => return false,
         };

@@ -1,4 +1,4 @@
-//! The functions that SQL may call: text compared as people mean it, without case, width and accents.
+//! The functions that SQL may call: text compared as people mean it, without case, width and accents; the day of a moment.
 //!
 //! The second argument comes folded; nothing known gives nothing. They only compare: sorting has stored keys.
 
@@ -11,10 +11,15 @@ use rusqlite::{
 };
 
 use super::{
+    day::local_day,
     error::{Error, Result},
     search::{self, Wanted},
 };
-use crate::domain::{cell::Cell, field::Search, text::fold};
+use crate::domain::{
+    cell::Cell,
+    field::{Instant, Search, days},
+    text::fold,
+};
 
 /// Makes them known to a connection.
 pub(crate) fn lay(conn: &Connection) -> Result<()> {
@@ -28,6 +33,11 @@ pub(crate) fn lay(conn: &Connection) -> Result<()> {
         compare(ctx, |list, wanted| any(list, wanted, is))
     })?;
     conn.create_scalar_function("row_has", -1, flags, row_has)?;
+    // Not the same on every machine, so that SQLite may not keep what it gave.
+    conn.create_scalar_function("local_day", 1, FunctionFlags::SQLITE_UTF8, |ctx| {
+        let at: Option<i64> = ctx.get(0)?;
+        Ok(at.map(|at| days(local_day(Instant(at)))))
+    })?;
     Ok(())
 }
 

@@ -1,8 +1,11 @@
 //! Bringing a book up to date: embedded SQL, one transaction, a backup before.
 
-use std::path::Path;
+use std::{
+    path::Path,
+    sync::{Mutex, PoisonError},
+};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, backup::Backup};
 
 use super::error::{Error, Result};
 
@@ -24,6 +27,23 @@ fn version(conn: &Connection) -> Result<i64> {
 /// Lays the tables of a new book.
 pub fn lay(conn: &mut Connection) -> Result<()> {
     run(conn, 0, MIGRATIONS)
+}
+
+/// Gives a database in memory the tables of a new book: copied from one that was laid before, which is a good deal
+/// faster than to lay them.
+pub(crate) fn lay_copy(conn: &mut Connection) -> Result<()> {
+    static LAID: Mutex<Option<Connection>> = Mutex::new(None);
+    let mut laid = LAID.lock().unwrap_or_else(PoisonError::into_inner);
+    let from = match &mut *laid {
+        Some(laid) => laid,
+        none => {
+            let mut first = super::sqlite::memory()?;
+            lay(&mut first)?;
+            none.insert(first)
+        }
+    };
+    Backup::new(from, conn)?.step(-1)?;
+    Ok(())
 }
 
 /// Refuses a book of a newer version, before anything is written to it.

@@ -152,18 +152,22 @@ impl Scratch {
         Ok(())
     }
 
-    /// Goes through the changes, in order.
+    /// Goes through up to `limit` changes of records of the book after this number, in order; gives the last number.
     pub fn each_changed<E: From<Error>>(
         &self,
+        after: i64,
+        limit: i64,
         mut f: impl FnMut(Changed) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let sql = "SELECT target, kind, external, seen, wanted FROM changed ORDER BY k";
+    ) -> Result<Option<i64>, E> {
+        let sql = "SELECT target, kind, external, seen, wanted, k FROM changed WHERE k > ?1 ORDER BY k LIMIT ?2";
         let mut query = self.conn.prepare_cached(sql).map_err(Error::from)?;
-        let mut rows = query.query([]).map_err(Error::from)?;
+        let mut rows = query.query([after, limit]).map_err(Error::from)?;
+        let mut last = None;
         while let Some(row) = rows.next().map_err(Error::from)? {
             f(changed(row).map_err(Error::from)?)?;
+            last = Some(row.get(5).map_err(Error::from)?);
         }
-        Ok(())
+        Ok(last)
     }
 
     /// Stages a reference that is not found yet.

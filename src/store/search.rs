@@ -117,26 +117,40 @@ fn is_indexed(catalog: &Catalog, info: &KindInfo) -> bool {
     catalog.specs(info).into_iter().any(is_searched)
 }
 
-/// Makes the text of these records anew; those that are gone leave the index.
-pub(crate) fn refresh(read: &Read<'_>, records: &[(Kind, Id)]) -> Result<()> {
+/// Makes the text of these records anew; those that are gone leave the index. `born`, in order, are those that it has
+/// not heard of.
+pub(crate) fn refresh(read: &Read<'_>, records: &[(Kind, Id)], born: &[Id]) -> Result<()> {
     for (kind, id) in records {
         let Some(info) = by_kind(*kind).filter(|info| is_indexed(read.catalog, info)) else {
             continue;
         };
         match records::get(read.conn, info, *id)? {
-            Some(row) => put(read.conn, read.catalog, info, &row)?,
+            Some(row) => {
+                let is_new = born.binary_search(id).is_ok();
+                put(read.conn, read.catalog, info, &row, is_new)?;
+            }
             None => take(read.conn, *kind, *id)?,
         }
     }
     Ok(())
 }
 
-fn put(conn: &Connection, catalog: &Catalog, info: &KindInfo, row: &Row) -> Result<()> {
+fn put(
+    conn: &Connection,
+    catalog: &Catalog,
+    info: &KindInfo,
+    row: &Row,
+    is_new: bool,
+) -> Result<()> {
     let Indexed { name, text, codes } = indexed(catalog, info, row);
-    conn.prepare_cached(
-        "INSERT OR REPLACE INTO search (rowid, name, text, codes) VALUES (?1, ?2, ?3, ?4)",
-    )?
-    .execute(params![rowid(info.kind, row.id), name, text, codes])?;
+    // To replace what is not there costs FTS5 a search and a flush.
+    let sql = if is_new {
+        "INSERT INTO search (rowid, name, text, codes) VALUES (?1, ?2, ?3, ?4)"
+    } else {
+        "INSERT OR REPLACE INTO search (rowid, name, text, codes) VALUES (?1, ?2, ?3, ?4)"
+    };
+    conn.prepare_cached(sql)?
+        .execute(params![rowid(info.kind, row.id), name, text, codes])?;
     Ok(())
 }
 
@@ -163,7 +177,7 @@ pub(crate) fn make_anew(conn: &Connection, catalog: &Catalog) -> Result<()> {
         let mut select = conn.prepare(&records::statements(info).select)?;
         let mut rows = select.query([])?;
         while let Some(row) = rows.next()? {
-            put(conn, catalog, info, &records::decode(info, row)?)?;
+            put(conn, catalog, info, &records::decode(info, row)?, true)?;
         }
     }
     Ok(())

@@ -184,6 +184,15 @@ pub(crate) fn check_id(conn: &Connection, path: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Pages of the book kept in memory, in KiB: as a rule, and while much is written.
+pub(crate) const CACHE: i64 = 8_192;
+pub(crate) const ROOM: i64 = 24_576;
+
+/// Sets how much of the book a connection keeps in memory, in KiB.
+pub(crate) fn set_cache(conn: &Connection, kib: i64) -> Result<()> {
+    Ok(conn.pragma_update(None, "cache_size", -kib)?)
+}
+
 /// The settings of every connection.
 fn settle(conn: &Connection) -> Result<()> {
     if rusqlite::version_number() < OLDEST_ENGINE {
@@ -205,7 +214,7 @@ fn settle(conn: &Connection) -> Result<()> {
     conn.pragma_update(None, "trusted_schema", false)?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;
     conn.pragma_update(None, "mmap_size", 0)?;
-    conn.pragma_update(None, "cache_size", -8_192)?;
+    set_cache(conn, CACHE)?;
     conn.pragma_update(None, "journal_size_limit", 64 << 20)?;
     conn.set_prepared_statement_cache_capacity(256);
     super::functions::lay(conn)?;

@@ -124,6 +124,19 @@ pub enum Phase {
     Plan,
     /// The book is written.
     Apply,
+    /// What the records say of each other is kept.
+    Keep,
+}
+
+impl Phase {
+    /// A word for people who watch.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Plan => "reading",
+            Self::Apply => "writing",
+            Self::Keep => "adding up",
+        }
+    }
 }
 
 /// Who looks on: told how far it is, and able to stop it.

@@ -302,6 +302,9 @@ impl App {
         match wish {
             Wish::Effect(effect) => {
                 if let Effect::Read(ask, _) | Effect::Write(ask, ..) = &effect {
+                    // Who asked may have closed meanwhile: the answer is awaited, and told, all the same.
+                    self.generations
+                        .insert((ask.view, ask.slot), ask.generation);
                     self.waiting
                         .insert((ask.view, ask.slot), self.scene.now.instant.0);
                 }
@@ -346,7 +349,7 @@ impl App {
             self.asked_next(value);
         } else if let Err(trouble) = &value
             && !trouble.stopped
-            && (is_newest || written.is_some())
+            && (is_newest || slot == view::CHANGE.0)
             && self.find(view).is_none()
         {
             self.complain(trouble.clone());

@@ -169,7 +169,8 @@ impl<'a> Canvas<'a> {
     }
 }
 
-/// A text in lines of at most `columns`, broken at blanks, or anywhere between wide characters.
+/// A text in lines of at most `columns`, broken where its script breaks lines (UAX #14): at blanks and between Han, but
+/// never before a comma.
 pub fn wrapped(text: &str, columns: usize) -> Vec<String> {
     use unicode_segmentation::UnicodeSegmentation as _;
     let columns = columns.max(2);
@@ -178,14 +179,13 @@ pub fn wrapped(text: &str, columns: usize) -> Vec<String> {
         let shown = visible(paragraph);
         let mut line = String::new();
         let mut used = 0;
-        for word in shown.split_word_bounds() {
-            let wide = width(word);
-            if used + wide <= columns {
-                line.push_str(word);
-                used += wide;
-                continue;
-            }
-            if word.trim().is_empty() {
+        let mut from = 0;
+        for (to, _) in unicode_linebreak::linebreaks(&shown) {
+            let piece = shown.get(from..to).unwrap_or_default();
+            from = to;
+            if used + width(piece.trim_end()) <= columns {
+                line.push_str(piece);
+                used += width(piece);
                 continue;
             }
             if used > 0 {
@@ -193,6 +193,7 @@ pub fn wrapped(text: &str, columns: usize) -> Vec<String> {
                 line.clear();
                 used = 0;
             }
+            let word = piece.trim_end();
             for grapheme in word.graphemes(true) {
                 let wide = width(grapheme);
                 if used + wide > columns {
@@ -202,6 +203,9 @@ pub fn wrapped(text: &str, columns: usize) -> Vec<String> {
                 line.push_str(grapheme);
                 used += wide;
             }
+            let blanks = piece.get(word.len()..).unwrap_or_default();
+            line.push_str(blanks);
+            used += width(blanks);
         }
         lines.push(line.trim_end().to_owned());
     }
@@ -280,5 +284,11 @@ mod tests {
     fn long_text_is_broken_at_blanks_and_between_han() {
         assert_eq!(wrapped("needs 10G uplinks", 10), ["needs 10G", "uplinks"]);
         assert_eq!(wrapped("园区网络扩容", 5), ["园区", "网络", "扩容"]);
+        assert_eq!(wrapped("not before, then", 10), ["not", "before,", "then"]);
+        assert_eq!(wrapped("预付三成，验收", 8), ["预付三", "成，验收"]);
+        assert_eq!(
+            wrapped("averylongwordindeed", 8),
+            ["averylon", "gwordind", "eed"]
+        );
     }
 }

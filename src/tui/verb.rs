@@ -199,10 +199,16 @@ pub fn set_field(subject: &Subject, field: &'static str, with: String, cx: &mut 
         };
         save(ids, field, typed, said, cx);
     });
+    let examples = if check.kind == FieldKind::Date {
+        DAYS
+    } else {
+        ""
+    };
     cx.over(
         prompt
             .with(with)
             .standing(now)
+            .examples(examples)
             .checked(move |typed, scene| value::means(&check, typed, scene)),
     );
 }
@@ -252,6 +258,9 @@ fn save(
         Ok(Written::new(changes, said))
     });
 }
+
+/// What a question for a day says may be typed.
+pub const DAYS: &str = "+7d  fri  eom  19 dec  下周五";
 
 /// Reads a day, for prompts: what it means in words, or what is wrong.
 pub fn day(typed: &str, scene: &Scene) -> Result<String, String> {

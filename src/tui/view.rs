@@ -415,7 +415,7 @@ impl<'a> Cx<'a> {
     }
 }
 
-const CHANGE: Slot<()> = Slot::new("change");
+pub(super) const CHANGE: Slot<()> = Slot::new("change");
 
 /// What is to be asked once the book has been looked into.
 pub type Next = Box<dyn FnOnce(&mut Cx<'_>) + Send>;
@@ -503,6 +503,11 @@ pub trait View: Any + Send {
     /// The records under the cursor: the letters of opportunities, leads and records work on them.
     fn subject(&self) -> Subject {
         Subject::default()
+    }
+
+    /// Whether its keys are worth a second line at the foot where one does not hold them.
+    fn shows_all_hints(&self) -> bool {
+        false
     }
 
     /// Why an action cannot be done now, if it cannot.

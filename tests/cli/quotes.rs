@@ -100,3 +100,30 @@ fn quotes_and_records_are_two_imports() {
     assert_eq!(code, 1);
     assert!(err.contains("row 2") && err.contains("three"), "{err}");
 }
+
+#[test]
+fn the_spreadsheet_is_remembered_once_it_was_said() {
+    let (desk, number) = quoted();
+    let export = ["quote", "export", number.as_str(), "--layout", "print"];
+    let run = |args: &[&str]| {
+        let said = desk.run(args);
+        assert_eq!(said.code, 0, "{}", said.err);
+        said.out
+    };
+    let german = run(&[&export[..], &["--excel=de_DE"]].concat());
+    assert!(
+        german.starts_with('\u{feff}') && german.contains("349,95"),
+        "{german}"
+    );
+    let again = run(&[&export[..], &["--excel"]].concat());
+    assert_eq!(again, german);
+    let list = run(&["export", "account", "--excel"]);
+    assert!(
+        list.lines().next().is_some_and(|head| head.contains(';')),
+        "{list}"
+    );
+    // What is said anew is what counts from then on, for lists and quotes alike.
+    run(&["export", "account", "--excel", "comma"]);
+    let english = run(&[&export[..], &["--excel"]].concat());
+    assert!(english.contains("349.95"), "{english}");
+}

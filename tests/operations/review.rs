@@ -5,7 +5,7 @@ use dealbook::{
         field::Record as _,
         findings::Limits,
         id::Id,
-        money::{Currency, Minor},
+        money::Minor,
         record::{
             activity::Promise as By,
             contact::Contact,
@@ -22,16 +22,11 @@ use dealbook::{
         next_step::{self, NextStep},
         promise::{self, Promise},
         record,
-        review::{
-            self, Session,
-            sheet::Standing,
-            waterfall::{Passage, State, waterfall},
-        },
+        review::{self, Session, sheet::Standing},
         settings,
     },
     store::Store,
 };
-use proptest::prelude::*;
 
 use super::support::{add, by, get, state};
 use crate::support::{book, today};
@@ -450,54 +445,4 @@ fn a_sheet_shows_what_changed_since_the_last_look_at_that_deal() {
     );
     let verdicts: Vec<Verdict> = store.read().all().expect("read");
     assert_eq!(verdicts.len(), 1);
-}
-
-fn any_state() -> impl Strategy<Value = Option<State>> {
-    let outcome = prop_oneof![
-        3 => Just(Outcome::Open),
-        1 => Just(Outcome::Won),
-        1 => Just(Outcome::Lost),
-        1 => Just(Outcome::NoDecision),
-    ];
-    let amount = prop::option::of((-5_000_i64..1_000_000_000, 0_usize..4));
-    prop::option::weighted(0.8, (outcome, amount)).prop_map(|state| {
-        state.map(|(outcome, amount)| State {
-            outcome,
-            amount: amount.map(|(amount, at)| {
-                let code = ["EUR", "USD", "JPY", "CHF"][at];
-                (Minor(amount), Currency::parse(code).expect("a currency"))
-            }),
-        })
-    })
-}
-
-proptest! {
-    #[test]
-    fn every_waterfall_adds_up(ends in prop::collection::vec((any_state(), any_state()), 0..60)) {
-        let deals: Vec<Passage> = ends.iter().map(|(then, now)| Passage { then: *then, now: *now }).collect();
-        let base = Currency::parse("EUR").expect("a currency");
-        // The dollar has a rate that does not divide evenly; yen and francs have none.
-        let convert = |amount: Minor, currency: Currency| match currency.code() {
-            "EUR" => Some(amount),
-            "USD" => Some(Minor(amount.0 * 917 / 1000)),
-            _ => None,
-        };
-        let falls = waterfall(&deals, base, convert);
-        for fall in &falls {
-            let sum: i128 = fall.open_then.amount + fall.bars()[1..9].iter().map(|(_, bar, sign)| bar.amount * i128::from(*sign)).sum::<i128>();
-            prop_assert_eq!(sum, fall.open_now.amount);
-            let own = |end: fn(&Passage) -> Option<State>| -> i128 {
-                deals.iter().filter_map(end).filter(|state| state.outcome == Outcome::Open).filter_map(|state| {
-                    let (amount, currency) = state.amount?;
-                    match convert(amount, currency) {
-                        Some(amount) if !fall.is_unconverted => Some(i128::from(amount.0)),
-                        None if fall.is_unconverted && fall.currency == currency => Some(i128::from(amount.0)),
-                        _ => None,
-                    }
-                }).sum()
-            };
-            prop_assert_eq!(own(|deal| deal.then), fall.open_then.amount);
-            prop_assert_eq!(own(|deal| deal.now), fall.open_now.amount);
-        }
-    }
 }

@@ -736,3 +736,17 @@ fn what_was_kept_wrongly_is_found_and_made_anew() {
     assert_eq!(store.rebuild_derived(today()).expect("rebuilt"), 0);
     sound(&store);
 }
+
+#[test]
+fn a_deal_without_an_outcome_follows_its_stage_as_an_open_one_does() {
+    let mut store = book();
+    let (_, id) = acme(&mut store);
+    let stage = stages(&store)[0];
+    act(&mut store, 1, "edit", |tx| {
+        tx.update::<Opportunity>(id, |deal| deal.outcome = None)
+    });
+    act(&mut store, 2, "stage", |tx| {
+        tx.update::<Stage>(stage, |stage| stage.probability = Some(Fixed::from_int(40)))
+    });
+    assert_eq!(deal(&store, id).weighted, Some(Minor(40_000)));
+}

@@ -14,7 +14,7 @@ use dealbook::{
         pick::Pick,
         record::{
             account::Account,
-            activity::{Activity, Promise},
+            activity::{Activity, ActivityKind, Promise, TouchOutcome},
             by_word,
             contact::Contact,
             opportunity::{InfluenceLevel, Member, Opportunity, Outcome},
@@ -188,6 +188,38 @@ fn attention_is_what_the_findings_weigh() {
                 influence: Some(Pick::Known(InfluenceLevel::High)),
                 ..Member::default()
             })?;
+            // A quote is out: one decider was met before, the other never.
+            for (name, met) in [("courted", true), ("blind", false)] {
+                let deal = tx.insert(&deal(name))?;
+                tx.insert(&Quote {
+                    opportunity: Some(deal),
+                    number: name.into(),
+                    status: Some(Pick::Known(QuoteStatus::Sent)),
+                    sent_on: day(-3),
+                    ..Quote::default()
+                })?;
+                let decider = tx.insert(&Contact {
+                    family_name: name.into(),
+                    ..Contact::default()
+                })?;
+                tx.insert(&Member {
+                    opportunity: Some(deal),
+                    contact: Some(decider),
+                    roles: vec!["decider".into()],
+                    ..Member::default()
+                })?;
+                if met {
+                    tx.insert(&Activity {
+                        kind: Some(Pick::Known(ActivityKind::Visit)),
+                        outcome: Some(Pick::Known(TouchOutcome::Attended)),
+                        opportunity: Some(deal),
+                        contacts: vec![decider],
+                        done: true,
+                        due: day(-9),
+                        ..Activity::default()
+                    })?;
+                }
+            }
             for (subject, next, promise) in [
                 ("step", true, None),
                 ("price", false, Some(Pick::Known(Promise::Us))),
@@ -212,6 +244,7 @@ fn attention_is_what_the_findings_weigh() {
                     "promise_overdue",
                     "quote_before_close",
                     "high_influence_silent",
+                    "decider_not_met",
                     "no_next_step",
                 ],
             ))

@@ -21,7 +21,7 @@ use dealbook::{
             team::User,
         },
     },
-    store::{Op, Store},
+    store::{Op, Store, derived},
     transfer::{
         Error,
         import::{OnMatch, Options, Watch, apply, rejects, report::Report},
@@ -521,6 +521,46 @@ fn a_large_plan_is_one_step_though_it_is_written_in_parts() {
     store.redo(&at(&store, 3)).expect("redone");
     let back: Vec<Account> = all(&store);
     assert_eq!(accounts, back);
+}
+
+#[test]
+fn what_records_of_several_parts_say_of_each_other_is_kept() {
+    let files = Files::new();
+    let mut accounts = String::from("id,name\n");
+    let mut deals = String::from("id,account_id,name,stage,amount,created,close_date\n");
+    let mut touches = String::from("id,opportunity_id,kind,subject,due,done,direction\n");
+    for n in 1..=60 {
+        accounts.push_str(&format!("{n},Account {n}\n"));
+        let stage = ["prospect", "won", "lost"][n % 3];
+        deals.push_str(&format!(
+            "{n},{},Deal {n},{stage},{n}00.00,2025-09-15,2026-03-15\n",
+            n % 20 + 1
+        ));
+        touches.push_str(&format!(
+            "{n},{},call,Call {n},2026-01-{:02},1,in\n",
+            61 - n,
+            n % 28 + 1
+        ));
+    }
+    let paths = [
+        files.add("accounts.csv", &accounts),
+        files.add("opportunities.csv", &deals),
+        files.add("activities.csv", &touches),
+    ];
+    let mut store = book();
+    let mut ready = plan(&store, &paths, &Options::default()).expect("a plan");
+    let (cancel, actor) = (AtomicBool::new(false), at(&store, 1));
+    let mut watch = Watch {
+        progress: &mut |_| {},
+        cancel: &cancel,
+    };
+    apply::apply_in(&mut store, &actor, &mut ready, &mut watch, 10, 25).expect("applied");
+    let wrong = derived::compare_all(&store.read()).expect("compared");
+    assert!(wrong.is_empty(), "{wrong:?}");
+    let deals: Vec<Opportunity> = all(&store);
+    assert!(deals.iter().all(|deal| deal.last_contact.is_some()));
+    let accounts: Vec<Account> = all(&store);
+    assert!(accounts.iter().any(|account| account.open_count > Some(0)));
 }
 
 #[test]

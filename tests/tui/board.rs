@@ -1,6 +1,15 @@
 //! The board: cards move, sums follow, the table keeps the card.
 
-use dealbook::{domain::record::opportunity::Opportunity, tui::harness::Harness};
+use dealbook::{
+    domain::{
+        field::{Date, Instant},
+        id::Ref,
+        money::{Currency, Minor},
+        record::opportunity::{Opportunity, Outcome},
+    },
+    store::Op,
+    tui::harness::Harness,
+};
 
 fn stages(harness: &Harness) -> Vec<String> {
     let deals: Vec<Opportunity> = harness.store().read().all().expect("deals");
@@ -99,4 +108,55 @@ fn a_letter_without_a_card_says_so() {
         "{}",
         harness.screen()
     );
+}
+
+/// A book of so many open deals in the first stage, the largest first by number.
+fn crowd(count: i64) -> Harness {
+    let mut harness = Harness::empty().size(120, 36);
+    let stage = harness.store().read().catalog().pipelines[0].stages[0].id;
+    let store = harness.store_mut();
+    let actor = store.actor(Instant(1_772_442_000_000), Date::default());
+    store
+        .transact(&actor, Op::new("create"), |tx| {
+            for number in 0..count {
+                tx.insert(&Opportunity {
+                    name: format!("deal {number:03}"),
+                    stage: Some(Ref::to(stage)),
+                    outcome: Some(Outcome::Open.into()),
+                    amount: Some(Minor(1_000_000 - number * 100)),
+                    currency: Currency::parse("EUR"),
+                    ..Opportunity::default()
+                })?;
+            }
+            Ok(())
+        })
+        .expect("deals");
+    harness
+}
+
+#[test]
+fn every_card_of_a_crowded_stage_can_be_reached_and_found() {
+    let harness = crowd(300).keys("2G");
+    let (harness, last) = here(harness);
+    assert_eq!(last, "deal 299");
+    // From the table back to the board, to a card far below the head of its stage.
+    let harness = harness.keys("4/250<enter>");
+    let (harness, row) = here(harness);
+    assert_eq!(row, "deal 250");
+    let (mut harness, card) = here(harness.keys("V"));
+    assert_eq!(card, "deal 250");
+    assert!(
+        harness.screen().contains("deal 250"),
+        "{}",
+        harness.screen()
+    );
+    let (_, above) = here(harness.keys("k"));
+    assert_eq!(above, "deal 249");
+}
+
+#[test]
+fn a_sum_with_more_in_other_currencies_is_cut_at_a_plus() {
+    let mut harness = Harness::sample().size(80, 24).keys("2");
+    let line = figures(&mut harness);
+    assert!(line.contains("k +") && !line.contains('…'), "{line}");
 }

@@ -301,3 +301,63 @@ fn an_empty_book_says_what_to_do() {
         harness.screen()
     );
 }
+
+#[test]
+fn what_a_question_wrote_is_told_and_nothing_is_waited_for() {
+    let mut harness = Harness::sample().size(120, 36).keys("3<enter>deom<enter>");
+    harness = harness.wait(2_000);
+    let screen = harness.screen();
+    assert!(!harness.app().is_waiting(), "{screen}");
+    let last = screen.lines().rev().find(|line| line.contains("undoes"));
+    assert!(
+        last.is_some_and(|line| line.contains("close date of")),
+        "{screen}"
+    );
+}
+
+#[test]
+fn every_letter_is_seen_on_eighty_columns() {
+    let mut harness = Harness::sample().size(80, 24).keys("3<enter>");
+    let screen = harness.screen();
+    for hint in [
+        "> < stage",
+        "n next",
+        "p promise",
+        "c log",
+        "w won",
+        "x lost",
+        "] skip",
+        "[ back",
+    ] {
+        assert!(screen.contains(hint), "{hint}: {screen}");
+    }
+}
+
+#[test]
+fn a_day_typed_in_the_strip_takes_the_place_of_the_one_offered() {
+    let mut harness = Harness::sample()
+        .size(120, 36)
+        .keys("3<enter>ccytalked<enter>offer<enter>");
+    assert!(harness.screen().contains("+7d"));
+    harness = harness.keys("fri");
+    let screen = harness.screen();
+    assert!(
+        screen.contains("on  fri ") && screen.contains("Fri "),
+        "{screen}"
+    );
+    let harness = harness.keys("<enter>");
+    assert_eq!(harness.focus(), "review");
+    assert_eq!(deal(&harness, at(&harness, 0)).next_step, "offer");
+}
+
+#[test]
+fn on_eighty_columns_tab_leads_to_the_buying_centre() {
+    let mut harness = Harness::sample().size(80, 24).keys("3<enter>");
+    assert!(!harness.screen().contains("decider  "));
+    let mut harness = harness.keys("<tab>");
+    let screen = harness.screen();
+    assert!(
+        screen.contains("BUYING CENTRE") && screen.contains("decider  "),
+        "{screen}"
+    );
+}

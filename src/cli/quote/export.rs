@@ -9,6 +9,7 @@ use crate::{
     cli::{Context, output::Format},
     error::{Report, Result},
     operations::quote::status,
+    store::Read,
     transfer::{
         dialect::Dialect,
         export::file::{broken, whole},
@@ -27,7 +28,8 @@ pub(super) struct Export {
     /// Of CSV and spreadsheets: a row a line with every value, or as it is printed
     #[arg(long, value_enum, default_value = "flat")]
     layout: Kind,
-    /// For spreadsheets: a byte-order mark, delimiter and decimal sign of the locale, such as de_DE; else yours
+    /// For spreadsheets: a byte-order mark, delimiter and decimal sign of the locale, such as de_DE; without one that
+    /// of the last time, else yours
     #[arg(long, value_name = "LOCALE", num_args = 0..=1, require_equals = true, default_missing_value = "")]
     excel: Option<String>,
     /// The file; without it the standard output
@@ -46,8 +48,8 @@ enum Kind {
 
 impl Export {
     pub(super) fn run(self, context: &Context) -> Result<ExitCode> {
-        let layout = self.layout(context)?;
         on(context, &self.quote, |store, actor, quote| {
+            let layout = self.layout(context, &store.read())?;
             let document = Document::of(&store.read(), quote, layout, actor.today)?;
             match &self.output {
                 Some(path) => {
@@ -61,6 +63,9 @@ impl Export {
                     .write(|writer| document.write(writer))?,
             }
             status::mark_exported(store, actor, quote)?;
+            if let Some(locale) = self.excel.as_deref().filter(|locale| !locale.is_empty()) {
+                store.note_spreadsheet(locale)?;
+            }
             if let Some(path) = &self.output {
                 report::note(&format!(
                     "{} → {}",
@@ -72,14 +77,14 @@ impl Export {
         })
     }
 
-    fn layout(&self, context: &Context) -> Result<Layout> {
+    fn layout(&self, context: &Context, read: &Read<'_>) -> Result<Layout> {
         let ending = self
             .output
             .as_ref()
             .and_then(|path| path.extension()?.to_str().map(str::to_lowercase));
         let dialect = match self.excel.as_deref() {
             None => Dialect::PLAIN,
-            Some("") => Dialect::excel(&own_locale()),
+            Some("") => Dialect::excel(&read.spreadsheet()?.unwrap_or_else(own_locale)),
             Some(locale) => Dialect::excel(locale),
         };
         let csv = match self.layout {

@@ -68,7 +68,7 @@ const STATES: &[Named] = named! {
 };
 
 /// Findings that depend on the day. All others are kept in the column `gaps`; a finding that the language cannot say is
-/// left empty here and asked by the store, and one that needs a look at each touch is not among the flags at all.
+/// left empty here and asked by the store.
 const DATED: &[(&str, &str)] = &[
     ("rotting", "outcome:open rots_on<=today !is:resting"),
     ("next_step_overdue", "outcome:open next_step_date<today"),
@@ -82,9 +82,10 @@ const DATED: &[(&str, &str)] = &[
     ("promise_overdue", ""),
     ("their_promise_overdue", ""),
     ("high_influence_silent", ""),
+    ("decider_not_met", ""),
 ];
 
-/// The flag of a finding, if it can be asked of many records at once.
+/// The flag of a finding; none while nothing says how it is asked of many records at once.
 fn flag(finding: &'static Definition<OpportunityFacts>) -> Option<Named> {
     let dated = DATED.iter().find(|(code, _)| *code == finding.code);
     let means = match (finding.is_lasting, dated) {

@@ -383,3 +383,22 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn thousands_stand_apart() {
+    for (plain, told) in [
+        ("0", "0"),
+        ("999.50", "999.50"),
+        ("1000", "1,000"),
+        ("-1234567.5", "-1,234,567.5"),
+        ("-100", "-100"),
+    ] {
+        assert_eq!(group(plain), told);
+    }
+    assert_eq!(grouped(Fixed(1_180_000_000), 2), "1,180.00");
+    assert_eq!(grouped(Fixed(1_234_567_891), 2), "1,234.567891");
+    assert_eq!(
+        bare(Minor(-123_456), Currency::parse("EUR").unwrap()),
+        "-1,234.56"
+    );
+}

@@ -48,6 +48,9 @@ const NAME_CHARACTERS: usize = 24;
 /// `shu`. Up to three characters of a run are spelled in all their readings. `ü` is `v` and `u`.
 /// A query that is a prefix finds a run from its start only.
 pub fn pinyin_codes(text: &str) -> String {
+    if text.is_ascii() {
+        return String::new();
+    }
     let folded: Vec<char> = fold(text).chars().collect();
     let mut codes: Vec<String> = Vec::new();
     for run in folded.chunk_by(|a, b| is_han(*a) == is_han(*b)) {

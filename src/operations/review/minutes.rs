@@ -4,11 +4,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{
-    session,
-    waterfall::{Passage, State, Waterfall, waterfall},
-};
+use super::session;
 use crate::{
+    analytics::waterfall::{Passage, State, Waterfall, waterfall},
     domain::{
         cell::Cell,
         dates,
@@ -16,6 +14,7 @@ use crate::{
         id::{Id, Ref},
         money::{self, Currency, Minor},
         pick::{Codes as _, Pick},
+        push,
         record::{
             activity::{Activity, Promise},
             opportunity::{Opportunity, Outcome},
@@ -23,7 +22,7 @@ use crate::{
             review::{Review, Verdict, VerdictKind},
         },
     },
-    store::{Actor, Read, Result, events, since},
+    store::{Actor, Read, Result, since},
 };
 
 /// One line of the minutes.
@@ -218,9 +217,9 @@ fn compare(
     }
     if then.close != now.close {
         let line = line(day(then.close), day(now.close));
-        if events::is_push(&cell(then.close), &cell(now.close))
-            && then.state.outcome == Outcome::Open
-        {
+        let is_later = then.close.and_then(date).zip(now.close.and_then(date));
+        let is_push = is_later.is_some_and(|(old, new)| push::is_push(old, new));
+        if is_push && then.state.outcome == Outcome::Open {
             told.pushed.push(line);
         } else if matches!((then.close, now.close), (Some(old), Some(new)) if new < old) {
             told.pulled.push(line);
@@ -239,10 +238,6 @@ fn compare(
             .push(line(label(&then.category), label(&now.category)));
     }
     Ok(())
-}
-
-fn cell(number: Option<i64>) -> Cell<'static> {
-    number.map_or(Cell::Null, Cell::Int)
 }
 
 fn ended(told: &mut Minutes, outcome: Outcome) -> &mut Vec<Line> {

@@ -3,7 +3,7 @@
 //! Order and membership are fixed at the start. A flag that more than a third of the deals bear is told once, at the
 //! head, and has no weight in the order.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::json;
 
@@ -13,7 +13,7 @@ use crate::{
         cell::Cell,
         field::Record as _,
         filter::{self, Context, Everyday, Filter},
-        findings::{self, Limits},
+        findings::Limits,
         id::{Id, Ref},
         money::Minor,
         record::{
@@ -21,7 +21,10 @@ use crate::{
             review::{Review, Verdict, VerdictKind},
         },
     },
-    store::{Actor, Changes, Error, Op, Read, Result, Store, events, query::facts},
+    store::{
+        Actor, Changes, Error, Op, Read, Result, Store, events,
+        query::attention::{self, Common},
+    },
 };
 
 /// A flag that so many deals bear that it is a matter of the whole and not of each.
@@ -86,8 +89,18 @@ impl Session {
     }
 }
 
-/// Fewer bearers are no mass, however few the deals.
-const FEW: usize = 3;
+impl From<Common> for MassFlag {
+    fn from(common: Common) -> Self {
+        let Common { definition, deals } = common;
+        Self {
+            code: definition.code,
+            label: definition.label,
+            hint: definition.hint,
+            field: definition.field,
+            deals,
+        }
+    }
+}
 
 /// The deals of a filter (empty: mine), open, by attention.
 pub fn choose(read: Read<'_>, actor: &Actor, wanted: &str, limits: &Limits) -> Result<Choice> {
@@ -114,65 +127,10 @@ pub fn choose(read: Read<'_>, actor: &Actor, wanted: &str, limits: &Limits) -> R
         choice.title = "everyone's".into();
     }
     choice.title.push_str(", open, by attention");
-    let mut weighed = weigh(read, actor, &ids, limits)?;
-    choice.mass = mass(&weighed);
-    let heads: BTreeSet<&str> = choice.mass.iter().map(|flag| flag.code).collect();
-    weighed.sort_by_cached_key(|deal| {
-        let flags = deal.flags.iter().filter(|flag| !heads.contains(flag.code));
-        let weight: i64 = flags.map(|flag| flag.weight).sum();
-        (-weight, -deal.amount, deal.close, deal.id)
-    });
-    choice.deals = weighed.into_iter().map(|deal| deal.id).collect();
+    let order = attention::by_attention(&read, &ids, actor.today, limits)?;
+    choice.deals = order.deals.into_iter().map(|deal| deal.id).collect();
+    choice.mass = order.common.into_iter().map(MassFlag::from).collect();
     Ok(choice)
-}
-
-struct Weighed {
-    id: Id,
-    amount: i64,
-    close: i32,
-    flags: Vec<&'static findings::Definition<findings::OpportunityFacts>>,
-}
-
-fn weigh(read: Read<'_>, actor: &Actor, ids: &[Id], limits: &Limits) -> Result<Vec<Weighed>> {
-    let mut weighed = Vec::with_capacity(ids.len());
-    for id in ids {
-        let Some(facts) = facts::opportunity(&read, *id)? else {
-            continue;
-        };
-        let found = findings::of_opportunity(&facts, actor.today, limits);
-        weighed.push(Weighed {
-            id: *id,
-            amount: facts.amount_base.map_or(0, |amount| amount.0),
-            close: facts.close_date.map_or(i32::MAX, |day| day.to_epoch_days()),
-            flags: found
-                .iter()
-                .filter(|finding| !finding.is_quiet())
-                .map(|finding| finding.definition)
-                .collect(),
-        });
-    }
-    Ok(weighed)
-}
-
-fn mass(weighed: &[Weighed]) -> Vec<MassFlag> {
-    let mut flags: Vec<MassFlag> = Vec::new();
-    for deal in weighed {
-        for flag in &deal.flags {
-            match flags.iter_mut().find(|known| known.code == flag.code) {
-                Some(known) => known.deals.push(deal.id),
-                None => flags.push(MassFlag {
-                    code: flag.code,
-                    label: flag.label,
-                    hint: flag.hint,
-                    field: flag.field,
-                    deals: vec![deal.id],
-                }),
-            }
-        }
-    }
-    flags.retain(|flag| flag.deals.len() >= FEW && flag.deals.len() * 3 > weighed.len());
-    flags.sort_by_key(|flag| std::cmp::Reverse(flag.deals.len()));
-    flags
 }
 
 fn open_of(read: Read<'_>, actor: &Actor, wanted: &str) -> Result<Vec<Id>> {
@@ -260,7 +218,8 @@ pub fn unfinished(read: Read<'_>, actor: &Actor) -> Result<Option<Id>> {
 pub fn load(read: Read<'_>, actor: &Actor, id: Id, limits: &Limits) -> Result<Session> {
     let mut session = read_session(read, id)?;
     if session.review.finished.is_none() {
-        session.mass = mass(&weigh(read, actor, &session.deals, limits)?);
+        let order = attention::by_attention(&read, &session.deals, actor.today, limits)?;
+        session.mass = order.common.into_iter().map(MassFlag::from).collect();
     }
     Ok(session)
 }

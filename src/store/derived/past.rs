@@ -11,16 +11,11 @@ use super::super::{
 };
 use crate::domain::{
     cell::Cell,
-    field::{Date, Instant, Record as _, date},
+    field::{Instant, Record as _, date},
     id::Id,
+    push,
     record::opportunity::{Opportunity, Outcome},
 };
-use chrono::Datelike as _;
-
-/// Changes of one field by one person within this time of the first are one.
-const RUN: i64 = 10 * 60 * 1000;
-/// A later close date within its month is a push when it moves by more than this.
-const PUSH_DAYS: i64 = 7;
 
 /// Sets what the journal says of a deal; what was trimmed away stays as it was kept.
 pub(super) fn keep(read: &Read<'_>, deal: &mut Opportunity) -> Result<()> {
@@ -107,24 +102,18 @@ fn chain(history: &History<'_>, field: &str) -> Vec<Turn> {
 }
 
 fn coalesce(turns: Vec<Turn>) -> Vec<Turn> {
-    let mut runs: Vec<(Instant, Turn)> = Vec::new();
-    for mut turn in turns {
-        if let Some((first, last)) = runs.last_mut()
-            && !last.is_birth
-            && last.author == turn.author
-            && turn.at.0 - first.0 <= RUN
-        {
-            (last.new, last.at, last.seq) = (turn.new, turn.at, turn.seq);
-            continue;
-        }
-        if let Some((_, last)) = runs.last() {
-            turn.old = last.new.clone();
-        }
-        runs.push((turn.at, turn));
+    let mut runs = push::in_runs(
+        turns,
+        |turn| (!turn.is_birth).then_some((turn.author, turn.at)),
+        |run, turn| (run.new, run.at, run.seq) = (turn.new, turn.at, turn.seq),
+    );
+    // Of two runs the later begins where the earlier ended, whatever was passed over between them.
+    for at in 1..runs.len() {
+        runs[at].old = runs[at - 1].new.clone();
     }
     // What ends where it began is nothing, and what follows it begins there.
     let mut kept: Vec<Turn> = Vec::new();
-    for (_, mut turn) in runs {
+    for mut turn in runs {
         if let Some(last) = kept.last() {
             turn.old = last.new.clone();
         }
@@ -135,7 +124,7 @@ fn coalesce(turns: Vec<Turn>) -> Vec<Turn> {
     kept
 }
 
-/// A later close date, set by a person while the deal was open, that leaves its month or moves more than seven days.
+/// Whether a close date set by a person while the deal was open was pushed.
 fn is_push(turn: &Turn, outcomes: &[Turn]) -> bool {
     let outcome = outcomes
         .iter()
@@ -145,22 +134,14 @@ fn is_push(turn: &Turn, outcomes: &[Turn]) -> bool {
         .or_else(|| outcomes.first().map(|first| &first.old));
     let was_open =
         outcome.is_none_or(|outcome| outcome.text().and_then(outcome_of) == Some(Outcome::Open));
-    let by_hand = !["import", "merge", "handover", "arrived"]
-        .iter()
-        .any(|op| turn.op.starts_with(op));
     let day = |cell: &Cell<'_>| cell.int().and_then(date);
     let (Some(old), Some(new)) = (day(&turn.old), day(&turn.new)) else {
         return false;
     };
-    !turn.is_birth && was_open && by_hand && is_later(old, new)
+    !turn.is_birth && was_open && push::may_push(&turn.op) && push::is_push(old, new)
 }
 
 fn outcome_of(code: &str) -> Option<Outcome> {
     use crate::domain::pick::Codes as _;
     Outcome::from_code(code)
-}
-
-fn is_later(old: Date, new: Date) -> bool {
-    let leaves_month = (old.year(), old.month()) != (new.year(), new.month());
-    new > old && (leaves_month || new.signed_duration_since(old).num_days() > PUSH_DAYS)
 }

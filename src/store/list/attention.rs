@@ -1,7 +1,6 @@
 //! How much opportunities ask for attention, in SQL: the weights of the findings that are not kept quiet.
 //!
-//! What each finding means is said in `domain::findings`; a test compares the two. One finding is left out, since it
-//! needs a look at each touch: that the decider was not met.
+//! What each finding means is said in `domain::findings`; a test compares the two.
 
 use super::super::{
     error::Result,

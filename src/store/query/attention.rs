@@ -31,37 +31,38 @@ pub struct Judged {
 pub struct Common {
     /// The finding.
     pub definition: &'static Definition<OpportunityFacts>,
-    /// How many bear it.
-    pub count: usize,
+    /// Who bears it, in the order asked.
+    pub deals: Vec<Id>,
 }
 
 /// Chosen deals in the order of a review.
 #[derive(Clone, Debug, Default)]
 pub struct Order {
-    /// The most urgent first; of equals the larger, then the older.
+    /// The most urgent first; of equals the larger, then what closes first, then the older.
     pub deals: Vec<Judged>,
     /// What most of them bear, the most frequent first.
     pub common: Vec<Common>,
 }
 
-/// Fewer deals than this have nothing in common that is worth a heading.
-const FEW: usize = 6;
+/// Fewer bearers are no matter of the whole, however few the deals.
+const FEW: usize = 3;
 
 /// Judges the chosen deals and puts them in order. Flags borne by more than a third of them count for none.
 pub fn by_attention(read: &Read<'_>, ids: &[Id], today: Date, limits: &Limits) -> Result<Order> {
-    let mut judged: Vec<(i64, Judged)> = Vec::with_capacity(ids.len());
-    let mut borne: BTreeMap<&'static str, usize> = BTreeMap::new();
+    let mut judged: Vec<((i64, i32), Judged)> = Vec::with_capacity(ids.len());
+    let mut borne: BTreeMap<&'static str, Vec<Id>> = BTreeMap::new();
     for id in ids {
         let Some(facts) = facts::opportunity(read, *id)? else {
             continue;
         };
         let findings = findings::of_opportunity(&facts, today, limits);
         for finding in findings.iter().filter(|finding| !finding.is_quiet()) {
-            *borne.entry(finding.code()).or_default() += 1;
+            borne.entry(finding.code()).or_default().push(*id);
         }
         let worth = facts.amount_base.map_or(0, |amount| amount.0);
+        let closes = facts.close_date.map_or(i32::MAX, |day| day.to_epoch_days());
         judged.push((
-            worth,
+            (-worth, closes),
             Judged {
                 id: *id,
                 findings,
@@ -69,23 +70,18 @@ pub fn by_attention(read: &Read<'_>, ids: &[Id], today: Date, limits: &Limits) -
             },
         ));
     }
-    let is_common = |code: &str| {
-        judged.len() >= FEW
-            && borne
-                .get(code)
-                .is_some_and(|count| count * 3 > judged.len())
-    };
+    borne.retain(|_, deals| deals.len() >= FEW && deals.len() * 3 > judged.len());
+    let is_common = |code: &str| borne.contains_key(code);
     let mut common: Vec<Common> = borne
         .iter()
-        .filter(|(code, _)| is_common(code))
-        .filter_map(|(code, count)| {
+        .filter_map(|(code, deals)| {
             Some(Common {
                 definition: findings::by_code(code)?,
-                count: *count,
+                deals: deals.clone(),
             })
         })
         .collect();
-    common.sort_by_key(|one| std::cmp::Reverse(one.count));
+    common.sort_by_key(|one| std::cmp::Reverse(one.deals.len()));
     let weights: Vec<i64> = judged
         .iter()
         .map(|(_, deal)| {
@@ -99,7 +95,7 @@ pub fn by_attention(read: &Read<'_>, ids: &[Id], today: Date, limits: &Limits) -
     for ((_, deal), weight) in judged.iter_mut().zip(weights) {
         deal.attention = weight;
     }
-    judged.sort_by_key(|(worth, deal)| (-deal.attention, -worth, deal.id));
+    judged.sort_by_key(|(then, deal)| (-deal.attention, *then, deal.id));
     Ok(Order {
         deals: judged.into_iter().map(|(_, deal)| deal).collect(),
         common,

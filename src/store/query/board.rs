@@ -1,4 +1,7 @@
-//! The board: what stands in each stage, the cards of a stage page by page, what was won this quarter.
+//! The board: what stands in each stage, the order of its cards, the cards themselves, what was won this quarter.
+//!
+//! The order is ids alone (eight bytes a card), so that a stage of ten thousand can be walked from end to end; cards are
+//! read where they are looked at.
 
 use rusqlite::{Row as SqlRow, params_from_iter, types::Value};
 
@@ -82,21 +85,20 @@ pub struct Card {
     pub findings: Vec<Finding<OpportunityFacts>>,
 }
 
-/// Where a page of cards ended: the next one begins after it.
+/// The cards of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct After {
-    /// The last card's amount in the book's currency.
-    pub base: Option<Minor>,
-    /// The last card.
-    pub id: Id,
+pub enum Which {
+    /// Open in this stage.
+    Stage(Id),
+    /// Won in this period, whatever the pipeline.
+    Won(Period),
 }
 
-impl Card {
-    /// Where a page that ends with this card ends.
-    pub fn end(&self) -> After {
-        After {
-            base: self.base,
-            id: self.id,
+impl Which {
+    fn condition(self) -> (&'static str, Vec<Value>) {
+        match self {
+            Self::Stage(stage) => ("o.outcome = 'open' AND o.stage = ?", vec![stage.0.into()]),
+            Self::Won(period) => (WON, span(period)),
         }
     }
 }
@@ -115,12 +117,7 @@ fn owned(whose: Whose, values: &mut Vec<Value>) -> &'static str {
 pub fn board(read: &Read<'_>, pipeline: &PipelineInfo, whose: Whose, today: Date) -> Result<Board> {
     let mut stages = Vec::with_capacity(pipeline.stages.len());
     for stage in &pipeline.stages {
-        let sum = sum(
-            read,
-            "o.outcome = 'open' AND o.stage = ?",
-            vec![stage.id.0.into()],
-            whose,
-        )?;
+        let sum = sum(read, Which::Stage(stage.id), whose)?;
         stages.push(Column {
             stage: Some(stage.id),
             name: stage.name.clone(),
@@ -131,7 +128,7 @@ pub fn board(read: &Read<'_>, pipeline: &PipelineInfo, whose: Whose, today: Date
     let won = Column {
         stage: None,
         name: "Won this quarter".into(),
-        sum: sum(read, WON, span(quarter), whose)?,
+        sum: sum(read, Which::Won(quarter), whose)?,
     };
     Ok(Board {
         pipeline: pipeline.id,
@@ -148,7 +145,8 @@ fn span(period: Period) -> Vec<Value> {
 }
 
 /// Counts and adds deals up; what has no rate stays apart.
-fn sum(read: &Read<'_>, condition: &str, values: Vec<Value>, whose: Whose) -> Result<Sum> {
+fn sum(read: &Read<'_>, which: Which, whose: Whose) -> Result<Sum> {
+    let (condition, values) = which.condition();
     let book = read.catalog.base();
     let mut sum = Sum::default();
     let mut bound = values.clone();
@@ -204,106 +202,39 @@ const CARD: &str = "o.id, o.name, o.account, o.amount, o.currency, o.amount_base
      coalesce(CASE o.outcome WHEN 'won' THEN o.closed_on END, o.close_date), \
      o.next_step, o.next_step_date, o.stage_entered, o.resting_until, o.category";
 
-/// A page of the open deals of a stage, the largest first, those without a converted amount last.
-pub fn cards(
-    read: &Read<'_>,
-    stage: Id,
-    whose: Whose,
-    after: Option<After>,
-    limit: usize,
-    today: Date,
-    limits: &Limits,
-) -> Result<Vec<Card>> {
-    let condition = "o.outcome = 'open' AND o.stage = ?";
-    page(
-        read,
-        condition,
-        vec![stage.0.into()],
-        whose,
-        after,
-        limit,
-        (today, limits),
-    )
+/// The order of a column: the largest first, those without a converted amount last; of many, the first so many.
+pub fn order(read: &Read<'_>, which: Which, whose: Whose, limit: Option<usize>) -> Result<Vec<Id>> {
+    let (condition, mut bound) = which.condition();
+    let and = owned(whose, &mut bound);
+    let limit = limit.and_then(|limit| i64::try_from(limit).ok());
+    bound.push(limit.unwrap_or(-1).into());
+    // Nothing sorts below every amount, so that what has none comes last.
+    let sql = format!(
+        "SELECT o.id FROM opportunity o WHERE {condition}{and} ORDER BY o.amount_base DESC, o.id LIMIT ?"
+    );
+    let mut query = read.conn.prepare_cached(&sql)?;
+    let ids = query.query_map(params_from_iter(bound), |row| row.get(0).map(Id))?;
+    Ok(ids.collect::<rusqlite::Result<_>>()?)
 }
 
-/// A page of what was won in a period, the largest first.
-pub fn won_cards(
-    read: &Read<'_>,
-    period: Period,
-    whose: Whose,
-    after: Option<After>,
-    limit: usize,
-    today: Date,
-    limits: &Limits,
-) -> Result<Vec<Card>> {
-    page(
-        read,
-        WON,
-        span(period),
-        whose,
-        after,
-        limit,
-        (today, limits),
-    )
-}
-
-fn page(
-    read: &Read<'_>,
-    condition: &str,
-    values: Vec<Value>,
-    whose: Whose,
-    after: Option<After>,
-    limit: usize,
-    judge: (Date, &Limits),
-) -> Result<Vec<Card>> {
-    // Two pieces, so that each is a range of the index: with an amount, then without one.
-    let mut found = Vec::new();
-    let with_amount = match after {
-        None => Some(("o.amount_base IS NOT NULL", Vec::new())),
-        Some(After {
-            base: Some(base),
-            id,
-        }) => Some((
-            "o.amount_base <= ? AND (o.amount_base < ? OR o.id > ?)",
-            vec![base.0.into(), base.0.into(), id.0.into()],
-        )),
-        Some(After { base: None, .. }) => None,
-    };
-    let without = match after {
-        Some(After { base: None, id }) => ("o.amount_base IS NULL AND o.id > ?", vec![id.0.into()]),
-        _ => ("o.amount_base IS NULL", Vec::new()),
-    };
-    for (range, more) in with_amount.into_iter().chain([without]) {
-        let left = limit.saturating_sub(found.len());
-        if left == 0 {
-            break;
-        }
-        let mut bound: Vec<Value> = values.clone();
-        bound.extend(more);
-        let and = owned(whose, &mut bound);
-        bound.push((left as i64).into());
-        let sql = format!(
-            "SELECT {CARD} FROM opportunity o WHERE {condition} AND {range}{and} \
-             ORDER BY o.amount_base DESC, o.id LIMIT ?"
-        );
-        let mut query = read.conn.prepare_cached(&sql)?;
-        let mut rows = query.query(params_from_iter(bound))?;
-        while let Some(row) = rows.next()? {
-            found.push((card(read, row)?, id(row, 2)?));
-        }
-    }
+/// The cards of these deals, in the order asked; those that are gone are left out.
+pub fn cards(read: &Read<'_>, ids: &[Id], today: Date, limits: &Limits) -> Result<Vec<Card>> {
+    let sql = format!("SELECT {CARD} FROM opportunity o WHERE o.id = ?1");
+    let mut query = read.conn.prepare_cached(&sql)?;
     let mut titles = Titles::new(read);
-    let (today, limits) = judge;
-    found
-        .into_iter()
-        .map(|(mut card, account)| {
-            card.account = titles.of(account)?;
-            if let Some(facts) = facts::opportunity(read, card.id)? {
-                card.findings = findings::of_opportunity(&facts, today, limits);
-            }
-            Ok(card)
-        })
-        .collect()
+    let mut found = Vec::with_capacity(ids.len());
+    for wanted in ids {
+        let mut rows = query.query([wanted.0])?;
+        let Some(row) = rows.next()? else { continue };
+        let (mut card, account) = (card(read, row)?, id(row, 2)?);
+        drop(rows);
+        card.account = titles.of(account)?;
+        if let Some(facts) = facts::opportunity(read, card.id)? {
+            card.findings = findings::of_opportunity(&facts, today, limits);
+        }
+        found.push(card);
+    }
+    Ok(found)
 }
 
 fn card(read: &Read<'_>, row: &SqlRow<'_>) -> rusqlite::Result<Card> {

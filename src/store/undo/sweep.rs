@@ -15,7 +15,8 @@ use super::{
         records::quoted,
         tx::Tx,
     },
-    Plan, Scene,
+    plan::Plan,
+    scene::Scene,
 };
 use crate::domain::{
     field::FieldKind,

@@ -19,9 +19,9 @@ use crate::{
 };
 
 /// Up to this many records are one transaction.
-const ONE_GO: i64 = 200_000;
+const ONE_GO: i64 = 20_000;
 /// Beyond it, so many at a time: an edit that waits does not wait long.
-const PART: i64 = 50_000;
+const PART: i64 = 10_000;
 
 /// Applies a plan. On an error or a stop the book is as it was.
 pub fn apply(
@@ -30,7 +30,7 @@ pub fn apply(
     plan: &mut Plan,
     watch: &mut Watch<'_>,
 ) -> Result<Changes> {
-    apply_in(store, actor, plan, watch, ONE_GO, PART)
+    store.with_room(|store| apply_in(store, actor, plan, watch, ONE_GO, PART))?
 }
 
 /// As [`apply`], with other bounds: tests.
@@ -58,14 +58,22 @@ pub fn apply_in(
                 watch,
             };
             writer.make(1, plan.made)?;
-            writer.finish()
+            let mut after = 0;
+            while let Some(last) = writer.complete(after, part)? {
+                after = last;
+            }
+            let (mut after, mut clashes) = (0, 0);
+            while let Some(last) = writer.change(after, part, &mut clashes)? {
+                after = last;
+            }
+            writer.merge_me()?;
+            Ok(clashes)
         });
         let (clashes, changes) = done.map_err(stopped)?;
         plan.report.clashes = clashes;
         return Ok(changes);
     }
-    let mut open = None;
-    match in_parts(store, actor, plan, watch, part, &mut open) {
+    match in_parts(store, actor, plan, watch, part) {
         Ok(changes) => Ok(changes),
         Err(error) => {
             // What was written before it stopped goes out again.
@@ -102,41 +110,87 @@ fn in_parts(
     plan: &mut Plan,
     watch: &mut Watch<'_>,
     part: i64,
-    open: &mut Option<store::bulk::OpenStep>,
 ) -> store::Result<Changes> {
-    let mut all = Changes::default();
+    let mut parts = Parts {
+        store,
+        actor,
+        open: None,
+        base: None,
+        all: Changes {
+            many: true,
+            ..Changes::default()
+        },
+    };
     let mut from = 1;
-    let mut base = None;
-    loop {
+    while from <= plan.made {
         let to = (from + part - 1).min(plan.made);
-        let last = to >= plan.made;
-        let op = op(plan);
-        let ((clashes, found), changes) = store.transact_part(actor, op, open, last, |tx| {
-            let base = match base {
-                Some(base) => base,
-                None => tx.reserve_range(plan.made, true)?,
-            };
-            let mut writer = Writer {
-                tx,
-                plan,
-                base,
-                watch,
-            };
-            writer.make(from, to)?;
-            Ok((if last { writer.finish()? } else { 0 }, base))
-        })?;
-        base = Some(found);
-        plan.report.clashes += clashes;
-        all.step = changes.step.max(all.step);
-        all.op = changes.op;
-        all.kinds.extend(changes.kinds);
-        all.count += changes.count;
-        all.many = true;
-        if last {
-            return Ok(all);
-        }
+        parts.run(plan, watch, false, |writer| writer.make(from, to))?;
         from = to + 1;
     }
+    let mut after = Some(0);
+    while let Some(from) = after {
+        after = parts.run(plan, watch, false, |writer| writer.complete(from, part))?;
+    }
+    let (mut after, mut clashes) = (Some(0), 0);
+    while let Some(from) = after {
+        after = parts.run(plan, watch, false, |writer| {
+            writer.change(from, part, &mut clashes)
+        })?;
+    }
+    parts.store.keep_deferred(actor.today, |done, of| {
+        tell(watch, Phase::Keep, done as u64, of as u64)
+    })?;
+    parts.run(plan, watch, true, |writer| writer.merge_me())?;
+    plan.report.clashes = clashes;
+    Ok(parts.all)
+}
+
+/// A step that is written in several transactions.
+struct Parts<'a> {
+    store: &'a mut Store,
+    actor: &'a Actor,
+    open: Option<store::bulk::OpenStep>,
+    base: Option<i64>,
+    all: Changes,
+}
+
+impl Parts<'_> {
+    fn run<T>(
+        &mut self,
+        plan: &Plan,
+        watch: &mut Watch<'_>,
+        last: bool,
+        act: impl FnOnce(&mut Writer<'_, '_, '_>) -> store::Result<T>,
+    ) -> store::Result<T> {
+        let known = self.base;
+        let ((value, base), changes) =
+            self.store
+                .transact_part(self.actor, op(plan), &mut self.open, last, |tx| {
+                    let base = match known {
+                        Some(base) => base,
+                        None => tx.reserve_range(plan.made, true)?,
+                    };
+                    let mut writer = Writer {
+                        tx,
+                        plan,
+                        base,
+                        watch,
+                    };
+                    Ok((act(&mut writer)?, base))
+                })?;
+        self.base = Some(base);
+        self.all.step = changes.step.max(self.all.step);
+        self.all.op = changes.op;
+        self.all.kinds.extend(changes.kinds);
+        self.all.count += changes.count;
+        Ok(value)
+    }
+}
+
+fn tell(watch: &mut Watch<'_>, phase: Phase, done: u64, total: u64) -> store::Result<()> {
+    watch
+        .tell(phase, done, total)
+        .map_err(|_| store::Error::Stopped)
 }
 
 struct Writer<'a, 't, 'w> {
@@ -161,9 +215,7 @@ impl Writer<'_, '_, '_> {
 
     fn tell(&mut self, done: i64) -> store::Result<()> {
         let total = self.plan.made.cast_unsigned() + self.plan.changed;
-        self.watch
-            .tell(Phase::Apply, done.cast_unsigned(), total)
-            .map_err(|_| store::Error::Stopped)
+        tell(self.watch, Phase::Apply, done.cast_unsigned(), total)
     }
 
     fn make_one(&mut self, mut made: Made) -> store::Result<()> {
@@ -212,57 +264,56 @@ impl Writer<'_, '_, '_> {
         })
     }
 
-    /// Writes references to later lines, and what changes in records of the book; gives the fields left alone.
-    fn finish(&mut self) -> store::Result<u64> {
-        let mut after = 0;
-        loop {
-            let waiting = self.plan.scratch.waiting(after, 1_000)?;
-            let Some((last, _)) = waiting.last() else {
-                break;
+    /// Writes some of the references to later lines; gives the last of them, or nothing when there are no more.
+    fn complete(&mut self, after: i64, limit: i64) -> store::Result<Option<i64>> {
+        let waiting = self.plan.scratch.waiting(after, limit)?;
+        for (_, late) in &waiting {
+            let spec = by_kind(late.kind)
+                .and_then(|info| Some((info, *info.specs().get(late.field as usize)?)));
+            let Some((info, spec)) = spec.filter(|_| late.to != 0) else {
+                continue;
             };
-            after = *last;
-            for (_, late) in &waiting {
-                let spec = by_kind(late.kind)
-                    .and_then(|info| Some((info, *info.specs().get(late.field as usize)?)));
-                let Some((info, spec)) = spec.filter(|_| late.to != 0) else {
-                    continue;
-                };
-                let (from, to) = (self.id(late.from), self.id(late.to));
-                if late.from < 0 {
-                    self.tx.complete(info, from, &spec.name, to)?;
-                } else {
-                    self.tx.set(info, from, &[(&*spec.name, Cell::Int(to.0))])?;
-                }
+            let (from, to) = (self.id(late.from), self.id(late.to));
+            if late.from < 0 {
+                self.tx.complete(info, from, &spec.name, to)?;
+            } else {
+                self.tx.set(info, from, &[(&*spec.name, Cell::Int(to.0))])?;
             }
         }
-        let (mut clashes, mut count) = (0, self.plan.made);
+        Ok(waiting.last().map(|(last, _)| *last))
+    }
+
+    /// Writes some of what changes in records of the book, and counts the fields left alone; gives the last of them.
+    fn change(&mut self, after: i64, limit: i64, clashes: &mut u64) -> store::Result<Option<i64>> {
         let plan = self.plan;
+        let mut count = plan.made + after;
         plan.scratch
-            .each_changed(|mut changed| -> store::Result<()> {
+            .each_changed(after, limit, |mut changed| -> store::Result<()> {
                 let Some(info) = by_kind(changed.kind) else {
                     return Ok(());
                 };
                 changed.seen.id = Id(changed.target);
                 changed.wanted.id = Id(changed.target);
                 self.lead(info, &mut changed.wanted);
-                clashes += self.tx.edit(info, &changed.seen, &changed.wanted)?.len() as u64;
+                *clashes += self.tx.edit(info, &changed.seen, &changed.wanted)?.len() as u64;
                 if let Some(external) = &changed.external {
-                    self.tx.keep_external_id(
-                        &plan.source,
-                        info.code,
-                        external,
-                        Id(changed.target),
-                    )?;
+                    let record = Id(changed.target);
+                    self.tx
+                        .keep_external_id(&plan.source, info.code, external, record)?;
                 }
                 count += 1;
                 if count % 2_048 == 0 {
                     self.tell(count)?;
                 }
                 Ok(())
-            })?;
-        if let Some(other) = plan.also_me {
+            })
+    }
+
+    /// The user that the files know and the one of this book become one.
+    fn merge_me(&mut self) -> store::Result<()> {
+        if let Some(other) = self.plan.also_me {
             merge_in(self.tx, self.tx.catalog().me, other)?;
         }
-        Ok(clashes)
+        Ok(())
     }
 }

@@ -9,6 +9,8 @@ use uuid::Uuid;
 use super::source::Input;
 use crate::domain::dates::DateOrder;
 
+use crate::domain::money;
+
 /// How many examples are kept of anything.
 pub const EXAMPLES: usize = 20;
 
@@ -110,7 +112,7 @@ pub struct Report {
     pub files: Vec<FileReport>,
     /// Records made because a line refers to them, by kind code.
     pub made: BTreeMap<&'static str, u64>,
-    /// The first names of those.
+    /// The first names of those; of users all.
     pub made_names: BTreeMap<&'static str, Vec<String>>,
     /// Names followed in spite of their spelling.
     pub followed: Vec<Near>,
@@ -265,6 +267,7 @@ impl Report {
         }
         for (kind, count) in &self.made {
             let names = self.made_names.get(kind).map_or(String::new(), |names| {
+                let names = names.get(..EXAMPLES).unwrap_or(names);
                 let more = if *count > names.len() as u64 {
                     " …"
                 } else {
@@ -354,13 +357,5 @@ impl Report {
 
 /// 1234567 as 1,234,567.
 fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+    money::group(&number.to_string())
 }

@@ -93,7 +93,7 @@ fn shown(page: &Page, row: &Row) -> Shown {
         Row::Subtotal(text, amount) => Shown {
             kind: "subtotal",
             title: clean(text),
-            amount: grouped_amount(*amount, page.currency),
+            amount: amount_of(*amount, page.currency),
             ..Shown::default()
         },
         Row::Item(item) => shown_item(page, item),
@@ -131,10 +131,10 @@ fn shown_item(page: &Page, item: &Item) -> Shown {
             None => String::new(),
             Some(Discount::Percent(percent)) => format!("−{percent} %"),
             Some(Discount::Amount(amount)) => {
-                format!("−{}", grouped_amount(amount, page.currency))
+                format!("−{}", amount_of(amount, page.currency))
             }
         },
-        amount: grouped_amount(item.figures.amount, page.currency),
+        amount: amount_of(item.figures.amount, page.currency),
         optional: item.optional,
     }
 }
@@ -148,7 +148,7 @@ fn totals(page: &Page) -> Vec<Total> {
             amount: if kind == "strong" {
                 money::long(amount, page.currency)
             } else {
-                grouped_amount(amount, page.currency)
+                amount_of(amount, page.currency)
             },
             kind,
         });
@@ -174,7 +174,7 @@ fn totals(page: &Page) -> Vec<Total> {
         .iter()
         .filter(|tax| tax.rate != Fixed(0) || tax.tax != Minor(0))
     {
-        let base = grouped_amount(tax.base, page.currency);
+        let base = amount_of(tax.base, page.currency);
         let label = format!("{} {} % {} {base}", labels.tax, tax.rate, labels.tax_on);
         add(label, tax.tax, "line");
     }
@@ -209,36 +209,15 @@ fn day(lang: &str, date: Date) -> String {
     }
 }
 
-fn grouped_amount(amount: Minor, currency: Currency) -> String {
-    group(&amount.decimal(currency))
+fn amount_of(amount: Minor, currency: Currency) -> String {
+    minus(money::bare(amount, currency))
 }
 
-/// With at least so many places, and as many more as it has.
 fn grouped(number: Fixed, places: u32) -> String {
-    let mut number = number.to_decimal();
-    if number.scale() < places {
-        number.rescale(places);
-    }
-    group(&number.to_string())
+    minus(money::grouped(number, places))
 }
 
-/// Thousands apart: "184,000.00".
-fn group(plain: &str) -> String {
-    let (sign, unsigned) = match plain.strip_prefix('-') {
-        Some(unsigned) => ("−", unsigned),
-        None => ("", plain),
-    };
-    let (whole, places) = unsigned.split_once('.').unwrap_or((unsigned, ""));
-    let mut text = sign.to_owned();
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    if !places.is_empty() {
-        text.push('.');
-        text.push_str(places);
-    }
-    text
+/// On paper the sign is a minus, not a hyphen.
+fn minus(text: String) -> String {
+    text.replacen('-', "−", 1)
 }

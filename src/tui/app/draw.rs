@@ -11,7 +11,10 @@ use super::{
         canvas::{Canvas, Hit},
         keymap::show,
         view::Place,
-        widget::{chrome, popup},
+        widget::{
+            chrome::{self, Hint},
+            popup,
+        },
     },
     App, At, TABS, Tone,
 };
@@ -19,6 +22,9 @@ use crate::domain::text::width;
 
 /// Smaller than this, there is only a message.
 const LEAST: (u16, u16) = (40, 10);
+
+/// From this height on, a second line of hints may be spared.
+const ROOMY: u16 = 20;
 
 /// What was drawn: where clicks hit, and where the cursor of the terminal belongs.
 pub type Drawn = (Vec<(Rect, Hit)>, Option<Position>);
@@ -42,12 +48,33 @@ pub fn draw(app: &App, buffer: &mut Buffer) -> Drawn {
     if app.focus() != "first" {
         top(app, &mut canvas, area);
     }
+    let (hints, more) = hints(app);
+    let deep = if app.shows_all_hints() && area.height >= ROOMY {
+        chrome::hint_lines(area.width, &hints, more.as_ref())
+    } else {
+        1
+    };
     let body = app.scene.body();
+    let body = Rect {
+        height: body.height.saturating_sub(deep - 1),
+        ..body
+    };
     let layered = !app.layers.is_empty();
     if let Some(entry) = app.page().and_then(|at| app.entry(at)) {
         entry.view.draw(&mut canvas, body, &app.scene);
     }
-    foot(app, &mut canvas, area);
+    let below = Rect {
+        y: area.bottom() - 2 - deep,
+        height: 2 + deep,
+        ..area
+    };
+    foot(app, &mut canvas, below);
+    let last = Rect {
+        y: area.bottom() - deep,
+        height: deep,
+        ..area
+    };
+    chrome::hints(&mut canvas, last, &hints, more.as_ref());
     for (at, place) in app.places() {
         let Some(entry) = app.entry(at) else { continue };
         let over = Rect {
@@ -85,18 +112,14 @@ fn top(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
         .skip(1)
         .map(|entry| entry.view.title())
         .collect();
-    let book = match depth.last() {
-        Some(title) if !title.is_empty() => {
-            format!("{} {} {}", app.scene.book, app.scene.icons.cursor, title)
-        }
-        _ => app.scene.book.clone(),
-    };
-    chrome::tabs(canvas, Rect { height: 1, ..area }, &TABS, app.open, &book);
+    let page = depth.last().map_or("", String::as_str);
+    let line = Rect { height: 1, ..area };
+    chrome::tabs(canvas, line, &TABS, app.open, &app.scene.book, page);
     canvas.rule(area.x, area.y + 1, area.width);
 }
 
 fn foot(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
-    let y = area.bottom() - 3;
+    let y = area.y;
     canvas.rule(area.x, y, area.width);
     let status = Rect {
         y: y + 1,
@@ -139,23 +162,16 @@ fn foot(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
     } else {
         chrome::status(canvas, status, &[], &right);
     }
-    hints(
-        app,
-        canvas,
-        Rect {
-            y: y + 2,
-            height: 1,
-            ..area
-        },
-    );
 }
 
 /// The keys of what has the focus: from the keymap, never written here.
-fn hints(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
+fn hints(app: &App) -> (Vec<Hint>, Option<Hint>) {
     let top = app.top();
-    let Some(entry) = app.entry(top) else { return };
+    let mut hints: Vec<Hint> = Vec::new();
+    let Some(entry) = app.entry(top) else {
+        return (hints, None);
+    };
     let known = app.contexts();
-    let mut hints: Vec<(String, String)> = Vec::new();
     for action in entry.view.hints() {
         let spec = action.spec();
         let Some(key) = app
@@ -188,7 +204,7 @@ fn hints(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
             matches!(top, At::Page(..)) && !entry.view.typing() && entry.view.name() != "first"
         })
         .map(|key| (key, "more".to_owned()));
-    chrome::hints(canvas, area, &hints, more.as_ref());
+    (hints, more)
 }
 
 /// The one word for the foot: short, since its sentence is in the help.
@@ -208,6 +224,7 @@ fn word(action: Action) -> &'static str {
             let name = other.id().split_once('.').map_or("", |(_, name)| name);
             match name {
                 "close_date" => "close",
+                "cell" => "change",
                 "next_step" => "next step",
                 "add_line" => "add line",
                 "drop_line" => "remove line",
@@ -266,6 +283,12 @@ fn which_key(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
 }
 
 impl App {
+    /// Whether what has the focus wants all its keys seen.
+    fn shows_all_hints(&self) -> bool {
+        self.entry(self.top())
+            .is_some_and(|entry| entry.view.shows_all_hints())
+    }
+
     /// Whether something grave is in the corner, for tests.
     pub fn is_complaining(&self) -> bool {
         self.news

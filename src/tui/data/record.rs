@@ -95,7 +95,7 @@ pub fn load(read: &Read<'_>, kind: &'static KindInfo, id: Id, today: Date) -> Re
         title: read.title(id)?,
         groups: groups(read, kind, &row, today)?,
         sections: sections(read, kind, id, today)?,
-        events: events(read, kind, id, today)?,
+        events: events(read, kind, &row, today)?,
         row,
     })
 }
@@ -201,7 +201,8 @@ fn sections(read: &Read<'_>, kind: &'static KindInfo, id: Id, today: Date) -> Re
     Ok(sections)
 }
 
-fn events(read: &Read<'_>, kind: &'static KindInfo, id: Id, today: Date) -> Result<Vec<Event>> {
+fn events(read: &Read<'_>, kind: &'static KindInfo, row: &Row, today: Date) -> Result<Vec<Event>> {
+    let id = row.id;
     let mut events = activities(read, kind, id, today)?;
     let history = History::load(read.conn, read.catalog(), kind, id)?;
     for change in history.changes.iter().take(EVENTS) {
@@ -228,7 +229,7 @@ fn events(read: &Read<'_>, kind: &'static KindInfo, id: Id, today: Date) -> Resu
                 let names: Vec<String> = change
                     .patch
                     .iter()
-                    .filter_map(|entry| described(read, kind, entry))
+                    .filter_map(|entry| described(read, kind, row, entry))
                     .collect();
                 if !names.is_empty() {
                     let what = if change.undoes.is_some() && !change.is_redo {
@@ -246,13 +247,14 @@ fn events(read: &Read<'_>, kind: &'static KindInfo, id: Id, today: Date) -> Resu
     Ok(events)
 }
 
-fn described(read: &Read<'_>, kind: &'static KindInfo, entry: &Entry) -> Option<String> {
+fn described(read: &Read<'_>, kind: &'static KindInfo, now: &Row, entry: &Entry) -> Option<String> {
     let spec = read
         .catalog()
         .spec(kind, entry.field())
         .filter(|spec| !spec.hidden)?;
     let value = |cell: &crate::domain::cell::Cell<'static>| {
-        let mut row = Row::new(kind);
+        // Beside what stands now, so that an amount keeps the currency of its record.
+        let mut row = now.clone();
         row.set(kind, &spec.name, cell.clone());
         words::long(read, kind, &row, spec).unwrap_or_default()
     };
@@ -260,6 +262,8 @@ fn described(read: &Read<'_>, kind: &'static KindInfo, entry: &Entry) -> Option<
         Entry::Value { old, new, .. } => match (value(old), new.as_ref().map(value)) {
             (old, None) if old.is_empty() => spec.label.to_string(),
             (old, None) => format!("{} (was {old})", spec.label),
+            // What is written together is journalled together: the currency beside an amount.
+            (old, Some(new)) if old == new => return None,
             (old, Some(new)) if old.is_empty() => format!("{}: {new}", spec.label),
             (old, Some(new)) if new.is_empty() => format!("{}: {old} taken out", spec.label),
             (old, Some(new)) => format!("{}: {old} → {new}", spec.label),

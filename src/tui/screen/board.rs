@@ -1,9 +1,10 @@
 //! The pipeline board: a column a stage, its count and sum, and its cards; last what was won this quarter.
 //!
-//! Cards come in pages as the cursor nears them, so a stage of ten thousand moves like one of ten. What the letters do
-//! to a card is [`super::super::verb`]'s. The same deals as a table are [`super::list`]'s.
+//! Cards are read as the cursor nears them ([`laid`]), so a stage of ten thousand moves like one of ten. What the letters
+//! do to a card is [`super::super::verb`]'s. The same deals as a table are [`super::list`]'s.
 
 mod card;
+mod laid;
 
 use ratatui::layout::Rect;
 
@@ -24,27 +25,22 @@ use super::{
 use crate::{
     domain::{
         catalog::PipelineInfo, field::Record as _, findings::Limits, id::Id,
-        record::opportunity::Opportunity,
+        record::opportunity::Opportunity, text::width,
     },
     store::{
-        Changes, Read,
-        query::board::{self, After, Card, Whose},
+        Changes,
+        query::board::{self, Card, Whose},
     },
 };
+use laid::{Laid, Wanted};
 
 /// A column that is still read with ease.
 const NARROW: u16 = 19;
 /// Columns narrower than this say their figures in a line of their own.
 const ROOMY: u16 = 30;
 
-/// Cards read at a time.
-const PAGE: usize = 60;
-
-/// All that is read at once: the columns, and as many cards of each as were seen before.
-struct Laid {
-    board: board::Board,
-    cards: Vec<Vec<Card>>,
-}
+/// More columns than any pipeline has: a click tells column and card in one number.
+const COLUMNS: usize = 64;
 
 const LAID: Slot<Laid> = Slot::new("board");
 const MORE: Slot<(usize, Vec<Card>)> = Slot::new("cards");
@@ -82,79 +78,84 @@ impl Board {
     }
 
     fn read(&mut self, cx: &mut Cx<'_>) {
+        self.keep = self.keep.or_else(|| self.card().map(|card| card.id));
+        // What was walked through already is read again in whole, so that nothing jumps.
+        let is_again = self.laid.as_ref().is_some_and(Laid::is_whole);
+        self.read_laid(is_again, cx);
+    }
+
+    fn read_laid(&self, in_whole: bool, cx: &mut Cx<'_>) {
         let Some(pipeline) = self.pipeline(cx.scene).cloned() else {
             return;
         };
-        self.keep = self.keep.or_else(|| self.card().map(|card| card.id));
-        let (whose, today) = (self.whose, cx.scene.now.today);
-        let counts: Vec<usize> = match &self.laid {
-            Some(laid) => laid
-                .cards
-                .iter()
-                .map(|cards| cards.len().max(PAGE))
-                .collect(),
-            None => Vec::new(),
+        let places = self.scrolls.iter().map(|scroll| scroll.at).collect();
+        let wanted = Wanted {
+            pipeline,
+            whose: self.whose,
+            today: cx.scene.now.today,
+            places: in_whole.then_some(places),
+            keep: self.keep,
         };
-        cx.read(LAID, move |read| {
-            let board = board::board(read, &pipeline, whose, today)?;
-            let mut cards = Vec::new();
-            for at in 0..=board.stages.len() {
-                let count = counts.get(at).copied().unwrap_or(PAGE);
-                cards.push(page(read, &board, at, whose, None, count, today)?);
-            }
-            Ok(Laid { board, cards })
-        });
+        cx.read(LAID, move |read| wanted.read(read));
     }
 
-    /// Reads the next page where the cursor nears the end of what was read.
+    /// Reads the cards around the cursor that were not read yet.
     fn read_more(&mut self, cx: &mut Cx<'_>) {
-        let Some(laid) = &self.laid else { return };
-        let at = self.at;
-        let (Some(cards), Some(scroll)) = (laid.cards.get(at), self.scrolls.get(at)) else {
+        let (Some(laid), Some(scroll)) = (&self.laid, self.scrolls.get(self.at)) else {
             return;
         };
-        let total = usize::try_from(column(&laid.board, at).sum.count).unwrap_or(0);
-        if cards.len() >= total || scroll.at + PAGE / 2 < cards.len() || cx.is_waiting(MORE) {
+        let Some(order) = laid.columns.get(self.at) else {
+            return;
+        };
+        let missing = order.missing(scroll.at);
+        if missing.is_empty() || cx.is_waiting(MORE) {
             return;
         }
-        let (board, whose, today) = (laid.board.clone(), self.whose, cx.scene.now.today);
-        let after = cards.last().map(Card::end);
+        let (at, today) = (self.at, cx.scene.now.today);
         cx.read(MORE, move |read| {
-            Ok((at, page(read, &board, at, whose, after, 4 * PAGE, today)?))
+            Ok((at, board::cards(read, &missing, today, &Limits::default())?))
         });
     }
 
     fn card(&self) -> Option<&Card> {
         let at = self.scrolls.get(self.at)?.at;
-        self.laid.as_ref()?.cards.get(self.at)?.get(at)
+        self.laid.as_ref()?.columns.get(self.at)?.card(at)
     }
 
     fn columns(&self) -> usize {
-        self.laid.as_ref().map_or(0, |laid| laid.cards.len())
+        self.laid.as_ref().map_or(0, |laid| laid.columns.len())
     }
 
     fn step(&mut self, by: isize, cx: &mut Cx<'_>) {
         let total = self
             .laid
             .as_ref()
-            .and_then(|laid| laid.cards.get(self.at))
-            .map_or(0, Vec::len);
+            .and_then(|laid| laid.columns.get(self.at))
+            .map_or(0, |order| order.ids.len());
         if let Some(scroll) = self.scrolls.get_mut(self.at) {
             scroll.by(by, total);
         }
         self.read_more(cx);
     }
 
-    /// Puts the cursor on a card, wherever it is now.
-    fn find(&mut self, id: Id) {
-        let Some(laid) = &self.laid else { return };
-        for (at, cards) in laid.cards.iter().enumerate() {
-            if let Some(row) = cards.iter().position(|card| card.id == id) {
-                self.at = at;
-                if let Some(scroll) = self.scrolls.get_mut(at) {
-                    scroll.at = row;
-                }
-                return;
+    /// Puts the cursor on a card, wherever it is now. False where the board has none such, as far as it was read.
+    fn find(&mut self, id: Id) -> bool {
+        let Some((column, row)) = self.laid.as_ref().and_then(|laid| laid.find(id)) else {
+            return false;
+        };
+        self.at = column;
+        if let Some(scroll) = self.scrolls.get_mut(column) {
+            scroll.at = row;
+        }
+        true
+    }
+
+    /// A card that was wanted was not found: it may come with the whole order, else it is said.
+    fn not_here(&mut self, cx: &mut Cx<'_>) {
+        if self.laid.as_ref().is_some_and(Laid::is_whole) && self.keep.take().is_some() {
+            let is_empty = self.card().is_none();
+            if self.is_of_list && !is_empty {
+                cx.say(Tone::Plain, "that deal is not on this board");
             }
         }
     }
@@ -196,22 +197,6 @@ impl Board {
 /// A stage's column, or after the last that of what was won.
 fn column(board: &board::Board, at: usize) -> &board::Column {
     board.stages.get(at).unwrap_or(&board.won)
-}
-
-fn page(
-    read: &Read<'_>,
-    board: &board::Board,
-    at: usize,
-    whose: Whose,
-    after: Option<After>,
-    count: usize,
-    today: crate::domain::field::Date,
-) -> crate::store::Result<Vec<Card>> {
-    let limits = Limits::default();
-    match board.stages.get(at).and_then(|column| column.stage) {
-        Some(stage) => board::cards(read, stage, whose, after, count, today, &limits),
-        None => board::won_cards(read, board.quarter, whose, after, count, today, &limits),
-    }
 }
 
 impl View for Board {
@@ -278,9 +263,9 @@ impl View for Board {
 
     fn clicked(&mut self, hit: Hit, again: bool, cx: &mut Cx<'_>) {
         let Hit::Part(part) = hit else { return };
-        (self.at, ()) = (part / 10_000, ());
+        self.at = part % COLUMNS;
         if let Some(scroll) = self.scrolls.get_mut(self.at) {
-            scroll.at = part % 10_000;
+            scroll.at = part / COLUMNS;
         }
         if again {
             self.act(Action::BoardOpen, cx);
@@ -295,18 +280,34 @@ impl View for Board {
             return;
         }
         if let Some(Ok(laid)) = reply.take(LAID) {
-            self.scrolls.resize_with(laid.cards.len(), Scroll::default);
-            for (scroll, cards) in self.scrolls.iter_mut().zip(&laid.cards) {
-                scroll.at = scroll.at.min(cards.len().saturating_sub(1));
+            let is_whole = laid.is_whole();
+            self.scrolls
+                .resize_with(laid.columns.len(), Scroll::default);
+            for (scroll, order) in self.scrolls.iter_mut().zip(&laid.columns) {
+                scroll.at = scroll.at.min(order.ids.len().saturating_sub(1));
             }
             self.laid = Some(laid);
-            if let Some(id) = self.keep.take() {
-                self.find(id);
+            if let Some(id) = self.keep {
+                if self.find(id) {
+                    self.keep = None;
+                } else {
+                    self.not_here(cx);
+                }
+            }
+            if is_whole {
+                self.read_more(cx);
+            } else {
+                self.read_laid(true, cx);
             }
         } else if let Some(Ok((at, more))) = reply.take(MORE)
-            && let Some(cards) = self.laid.as_mut().and_then(|laid| laid.cards.get_mut(at))
+            && let Some(order) = self.laid.as_mut().and_then(|laid| laid.columns.get_mut(at))
         {
-            cards.extend(more);
+            // What is gone meanwhile is not asked for again.
+            let found = !more.is_empty();
+            order.take(more);
+            if found {
+                self.read_more(cx);
+            }
         }
     }
 
@@ -320,7 +321,13 @@ impl View for Board {
                 self.laid = None;
                 self.read(cx);
             }
-            "card" => self.find(*id),
+            "card" => {
+                if !self.find(*id) {
+                    self.keep = Some(*id);
+                    self.not_here(cx);
+                }
+                self.read_more(cx);
+            }
             _ => {}
         }
     }
@@ -382,7 +389,7 @@ impl View for Board {
             ..area
         };
         let (from, count, wide) = self.shown(area.width);
-        for (place, at) in (from..(from + count).min(laid.cards.len())).enumerate() {
+        for (place, at) in (from..(from + count).min(laid.columns.len())).enumerate() {
             let part = Rect {
                 x: area.x + place as u16 * wide,
                 width: wide.saturating_sub(1 + u16::from(wide >= ROOMY)),
@@ -392,7 +399,7 @@ impl View for Board {
         }
         // That there is more to either side is said on the rule.
         let y = area.y + if wide >= ROOMY { 1 } else { 2 };
-        let right = laid.cards.len().saturating_sub(from + count);
+        let right = laid.columns.len().saturating_sub(from + count);
         if from > 0 {
             canvas.put(area.x, y, 4, &format!("{from} <"), canvas.theme.accent);
         }
@@ -428,23 +435,17 @@ impl Board {
             column.name.as_str()
         };
         let sum = column.sum.short(scene.catalog.base());
-        let count = column.sum.count.to_string();
+        let count = column.sum.count;
         let head = if is_here { theme.accent } else { theme.strong };
         let used = canvas.put(area.x + 1, area.y, area.width.saturating_sub(1), name, head);
-        let tail = format!("{count}  {sum}");
         let lines = if is_roomy {
-            let left = area.width.saturating_sub(used + 3);
-            let tail = crate::domain::text::truncate(&tail, usize::from(left));
+            let tail = figures(count, &sum, area.width.saturating_sub(used + 3));
             canvas.put_right(area.x, area.y, area.width, &tail, theme.muted);
             1
         } else {
-            canvas.put(
-                area.x + 1,
-                area.y + 1,
-                area.width.saturating_sub(1),
-                &tail,
-                theme.muted,
-            );
+            let room = area.width.saturating_sub(1);
+            let tail = figures(count, &sum, room);
+            canvas.put(area.x + 1, area.y + 1, room, &tail, theme.muted);
             2
         };
         canvas.rule(area.x, area.y + lines, area.width);
@@ -453,8 +454,9 @@ impl Board {
             height: area.height.saturating_sub(lines + 1),
             ..area
         };
-        let cards = &laid.cards[at];
-        if cards.is_empty() {
+        let order = &laid.columns[at];
+        let total = order.ids.len();
+        if total == 0 {
             canvas.put(
                 body.x + 1,
                 body.y,
@@ -466,29 +468,35 @@ impl Board {
         }
         let rows = usize::from(body.height / 3).max(1);
         let mut scroll = self.scrolls.get(at).copied().unwrap_or_default();
-        scroll.follow(rows, cards.len());
-        for (row, index) in scroll.window(rows, cards.len()).enumerate() {
+        scroll.follow(rows, total);
+        for (row, index) in scroll.window(rows, total).enumerate() {
             let place = Rect {
                 y: body.y + row as u16 * 3,
                 height: 2.min(body.height),
                 ..body
             };
-            canvas.hit(place, Hit::Part(at * 10_000 + index));
-            card::draw(
-                canvas,
-                place,
-                scene,
-                &cards[index],
-                is_here && index == scroll.at,
-                is_won,
-                is_roomy,
-            );
+            canvas.hit(place, Hit::Part(index * COLUMNS + at));
+            let here = is_here && index == scroll.at;
+            match order.card(index) {
+                Some(card) => card::draw(canvas, place, scene, card, here, is_won, is_roomy),
+                None if here => canvas.tint(place, theme.selected),
+                None => {}
+            }
         }
-        let total = usize::try_from(column.sum.count).unwrap_or(0);
+        let total = usize::try_from(count).unwrap_or(0);
         let below = total.saturating_sub(scroll.top + rows);
         if below > 0 && body.height > 3 {
             let more = format!("{} {below}", canvas.icons.descending);
             canvas.put_right(body.x, body.bottom() - 1, body.width, &more, theme.faint);
         }
+    }
+}
+
+/// How many and how much; where that does not fit, that there is more in other currencies is said by a plus alone.
+fn figures(count: i64, sum: &str, room: u16) -> String {
+    let full = format!("{count}  {sum}");
+    match sum.split_once(" + ") {
+        Some((base, _)) if width(&full) > usize::from(room) => format!("{count}  {base} +"),
+        _ => full,
     }
 }

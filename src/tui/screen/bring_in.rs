@@ -28,7 +28,7 @@ use crate::{
     store::{Actor, Store},
     transfer::{
         Error,
-        import::{Options, Phase, Progress, Watch, apply, plan},
+        import::{Options, Progress, Watch, apply, plan},
     },
 };
 
@@ -261,10 +261,7 @@ impl View for BringIn {
                     return;
                 };
                 let part = now.done.min(now.total) as f64 / now.total as f64;
-                let word = match now.phase {
-                    Phase::Plan => "reading",
-                    Phase::Apply => "writing",
-                };
+                let word = now.phase.word();
                 let used = canvas.put(below.x, below.y, room, word, muted) + 2;
                 canvas.gauge(
                     below.x + used,

@@ -439,6 +439,10 @@ impl View for Choose {
         hints
     }
 
+    fn word(&self, action: Action) -> Option<&'static str> {
+        (action == Action::PickCancel && self.skip.is_some()).then_some("skip")
+    }
+
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
         let inside = popup::open(canvas, area, &self.title);
         if inside.height < 3 {

@@ -231,9 +231,21 @@ impl View for FirstRun {
             muted,
         );
         if self.step == Step::Choice {
-            let choices = [Action::FirstSample, Action::FirstImport, Action::FirstEmpty];
-            for (at, action) in choices.into_iter().enumerate() {
-                let y = place.y + 4 + 2 * at as u16;
+            let choices = [
+                (
+                    Action::FirstSample,
+                    "a made-up company; nothing of yours is in it",
+                ),
+                (
+                    Action::FirstImport,
+                    "CSV from the program you had, or from a spreadsheet",
+                ),
+                (Action::FirstEmpty, "three questions, each answered already"),
+            ];
+            for (at, (action, note)) in choices.into_iter().enumerate() {
+                let y = place.y + 4 + 3 * at as u16;
+                let room = place.width.saturating_sub(6);
+                canvas.put(place.x + 6, y + 1, room, note, muted);
                 canvas.put(place.x + 2, y, 4, &scene.key(action), key);
                 canvas.put(
                     place.x + 6,

@@ -178,46 +178,43 @@ impl View for Forecast {
     }
 }
 
-/// A column: its head, its width, its figure, and what to show it in.
-type Shown = (&'static str, usize, fn(&ForecastRow) -> Option<Sum>);
+/// A column: its head and its figure.
+type Shown = (&'static str, fn(&ForecastRow) -> Option<Sum>);
 
-const COLUMNS: [Shown; 6] = [
-    ("closed", 11, |row| Some(row.columns.closed.clone())),
-    ("commit", 11, |row| Some(row.columns.commit.clone())),
-    ("best case", 11, |row| Some(row.columns.best_case.clone())),
-    ("pipeline", 11, |row| Some(row.columns.pipeline.clone())),
-    ("weighted", 11, |row| {
-        Some(Sum {
-            base: row.columns.weighted,
-            ..Sum::default()
-        })
-    }),
-    ("quota", 11, |row| {
-        Some(Sum {
-            base: row.quota?,
-            ..Sum::default()
-        })
-    }),
+/// The width of a column of figures.
+const FIGURE: usize = 10;
+/// The width of the names of periods.
+const NAME: usize = 8;
+
+const COLUMNS: [Shown; 7] = [
+    ("closed", |row| Some(row.columns.closed.clone())),
+    ("commit", |row| Some(row.columns.commit.clone())),
+    ("best case", |row| Some(row.columns.best_case.clone())),
+    ("pipeline", |row| Some(row.columns.pipeline.clone())),
+    ("weighted", |row| Some(plain(row.columns.weighted))),
+    ("quota", |row| row.quota.map(plain)),
+    ("gap", |row| row.gap().map(plain)),
 ];
+
+fn plain(base: Minor) -> Sum {
+    Sum {
+        base,
+        ..Sum::default()
+    }
+}
 
 impl Forecast {
     /// Draws the periods; gives back the lines used.
     fn table(&self, canvas: &mut Canvas<'_>, area: Rect, figures: &Figures) -> u16 {
         let theme = canvas.theme;
         let room = usize::from(area.width);
-        let columns: Vec<&Shown> = COLUMNS
-            .iter()
-            .scan(9_usize, |used, column| {
-                *used += column.1;
-                (*used <= room).then_some(column)
-            })
-            .collect();
-        let mut head = fit("", 9, Align::Left);
+        let columns = &COLUMNS[..COLUMNS.len().min(room.saturating_sub(NAME) / FIGURE)];
+        let mut head = fit("", NAME, Align::Left);
         columns
             .iter()
-            .for_each(|(name, wide, _)| head.push_str(&fit(name, *wide, Align::Right)));
+            .for_each(|(name, _)| head.push_str(&fit(name, FIGURE, Align::Right)));
         canvas.put(area.x, area.y, area.width, &head, theme.heading);
-        let bar_at = area.x + width(&head) as u16 + 3;
+        let bar_at = area.x + width(&head) as u16 + 2;
         let bar_room = area.right().saturating_sub(bar_at).min(40);
         if bar_room >= 36 {
             let quota = canvas.icons.thumb;
@@ -226,11 +223,11 @@ impl Forecast {
                 area.y,
                 bar_room,
                 &[
-                    ("█", theme.done),
+                    (canvas.icons.full, theme.done),
                     (" closed ", theme.muted),
-                    ("▓", theme.gauge),
+                    (canvas.icons.half, theme.gauge),
                     (" commit ", theme.muted),
-                    ("░", theme.gauge_rest),
+                    (canvas.icons.empty, theme.gauge),
                     (" best case ", theme.muted),
                     (quota, theme.warning),
                     (" quota", theme.muted),
@@ -270,21 +267,22 @@ impl Forecast {
             x += canvas.put(
                 x,
                 y,
-                9,
-                &fit(&row.period.label(), 9, Align::Left),
+                NAME as u16,
+                &fit(&row.period.label(), NAME, Align::Left),
                 base.patch(theme.strong),
             );
-            for (name, wide, figure) in &columns {
+            for (name, figure) in columns {
                 let sum = figure(row);
                 let text = sum
                     .map(|sum| figure_text(&sum, figures))
                     .unwrap_or_default();
-                let style = if *name == "weighted" || *name == "quota" {
-                    base.patch(theme.muted)
-                } else {
-                    base
+                let style = match *name {
+                    "weighted" | "quota" => base.patch(theme.muted),
+                    "gap" => base.patch(theme.warning),
+                    _ => base,
                 };
-                x += canvas.put(x, y, *wide as u16, &fit(&text, *wide, Align::Right), style);
+                let text = fit(&text, FIGURE, Align::Right);
+                x += canvas.put(x, y, FIGURE as u16, &text, style);
             }
             if bar_room >= 10 {
                 bar(canvas, bar_at, y, bar_room, row, most, base);
@@ -323,9 +321,9 @@ fn bar(
     let best = cells(row.columns.with_best_case().base);
     let theme = canvas.theme;
     let parts = [
-        (0, closed, "█", theme.done),
-        (closed, commit, "▓", theme.gauge),
-        (commit, best, "░", theme.gauge_rest),
+        (0, closed, canvas.icons.full, theme.done),
+        (closed, commit, canvas.icons.half, theme.gauge),
+        (commit, best, canvas.icons.empty, theme.gauge),
     ];
     for (from, to, glyph, style) in parts {
         if to > from {
@@ -340,7 +338,7 @@ fn bar(
     }
     if let Some(quota) = row.quota {
         let at = cells(quota).min(room.saturating_sub(1));
-        canvas.put(x + at, y, 1, "┃", base.patch(theme.warning));
+        canvas.put(x + at, y, 1, canvas.icons.thumb, base.patch(theme.warning));
     }
 }
 
@@ -383,14 +381,18 @@ fn curve(canvas: &mut Canvas<'_>, area: Rect, figures: &Figures, row: &ForecastR
         .repeat(usize::from(high.saturating_sub(low) + 1));
     canvas.put(low, y, high.saturating_sub(low) + 1, &likely, theme.gauge);
     canvas.put(middle, y, 1, canvas.icons.bar, theme.strong);
-    let mut until = area.x;
-    for (mark, amount, x) in [
+    let marks = [
         ("P10", row.range.p10, low),
         ("P50", row.range.p50, middle),
         ("P90", row.range.p90, high),
-    ] {
-        let text = format!("{mark} {}", short(amount, figures.currency));
-        let x = x.max(until);
+    ]
+    .map(|(mark, amount, x)| (format!("{mark} {}", short(amount, figures.currency)), x));
+    // Each under its mark where there is room, else as near as its neighbours and the edge let it.
+    let mut after: u16 = marks.iter().map(|(text, _)| width(text) as u16 + 2).sum();
+    let mut until = area.x;
+    for (text, x) in marks {
+        let x = x.min((area.right() + 2).saturating_sub(after)).max(until);
+        after -= width(&text) as u16 + 2;
         until = x + canvas.put(x, y + 1, area.right().saturating_sub(x), &text, theme.muted) + 2;
     }
     if let Some(quota) = row.quota {

@@ -9,7 +9,10 @@ use super::super::{
     view::{Cx, Place, Reply, Scene, Slot, View},
     widget::{input::Line, popup},
 };
-use crate::store::{self, Read};
+use crate::{
+    domain::text::width,
+    store::{self, Read},
+};
 
 const STANDS: Slot<Option<String>> = Slot::new("stands");
 
@@ -33,6 +36,8 @@ pub struct Prompt {
     skip: Option<Then>,
     told: Option<String>,
     stands: Option<Stands>,
+    /// What may be typed, at the right of what is understood.
+    examples: &'static str,
     /// Whether the answer is one that was put there: the first letter takes its place, any other key edits it.
     is_offered: bool,
     is_touched: bool,
@@ -54,6 +59,7 @@ impl Prompt {
             skip: None,
             told: None,
             stands: None,
+            examples: "",
             is_offered: false,
             is_touched: false,
         }
@@ -62,6 +68,12 @@ impl Prompt {
     /// With an answer already there.
     pub fn with(mut self, text: impl Into<String>) -> Self {
         self.offer(text.into());
+        self
+    }
+
+    /// Says what may be typed.
+    pub fn examples(mut self, examples: &'static str) -> Self {
+        self.examples = examples;
         self
     }
 
@@ -173,6 +185,11 @@ impl View for Prompt {
         vec![Action::InputAccept, Action::InputCancel]
     }
 
+    fn word(&self, action: Action) -> Option<&'static str> {
+        // Without an answer it is done all the same: that is no cancelling.
+        (action == Action::InputCancel && self.skip.is_some()).then_some("skip")
+    }
+
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
         let inside = popup::strip(canvas, area, &self.title);
         if inside.height < 2 {
@@ -198,7 +215,18 @@ impl View for Prompt {
             (None, Some(Err(wrong))) if !self.line.is_empty() => (wrong, canvas.theme.warning),
             _ => (String::new(), canvas.theme.muted),
         };
-        canvas.put(line.x, inside.y + 1, line.width, &text, ground.patch(style));
+        let used = canvas.put(line.x, inside.y + 1, line.width, &text, ground.patch(style));
+        let room = line.width.saturating_sub(used + 2);
+        if !self.examples.is_empty() && usize::from(room) >= width(self.examples) {
+            let faint = ground.patch(canvas.theme.faint);
+            canvas.put_right(
+                line.right() - room,
+                inside.y + 1,
+                room,
+                self.examples,
+                faint,
+            );
+        }
         let style = if self.is_offered {
             canvas.theme.selected
         } else {

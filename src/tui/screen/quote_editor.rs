@@ -5,6 +5,10 @@
 
 mod cells;
 mod draw;
+mod keys;
+mod loaded;
+mod picks;
+mod typing;
 mod verbs;
 
 use ratatui::layout::Rect;
@@ -15,47 +19,30 @@ use super::{
         canvas::{Canvas, Hit},
         keymap::Chord,
         message::{Trouble, Written},
-        theme::Tone,
         view::{Cx, Reply, Scene, Slot, Subject, View},
-        widget::{input::Line, table::Scroll},
+        widget::table::Scroll,
     },
-    choose::{Choice, Choose, Chosen},
-    form::Form,
-    prompt::Prompt,
+    choose::Chosen,
 };
 use crate::{
     domain::{
-        field::{Date, Record as _},
+        field::Record as _,
         id::{Id, Ref},
-        money::Fixed,
         quote_math::LineKind,
-        record::{
-            product::{Product, TaxClass},
-            quote::Quote,
-        },
+        record::quote::Quote,
     },
     operations::quote::{
-        self, Draft, DraftLine, approval,
-        lines::{put_discount, type_cell},
+        self, Draft, DraftLine,
+        lines::put_discount,
         make::{NewQuote, new_quote},
-        rules, save, typed,
+        save, typed,
     },
     store::{Changes, Read, Result},
 };
 use cells::Cell;
-
-/// A draft, and what must be asked of the book to show it.
-struct Loaded {
-    draft: Draft,
-    /// The opportunity's and the account's name.
-    about: String,
-    /// The price book's name.
-    book: String,
-    /// What the rules of products say, and the limit of discounts.
-    warnings: Vec<String>,
-    /// The row the caret goes to.
-    at: Option<usize>,
-}
+use loaded::{Loaded, load};
+use picks::{DISCOUNT, PICKED, Picked, TAX};
+use typing::Typing;
 
 const LOADED: Slot<Loaded> = Slot::new("quote");
 const MADE: Slot<Ref<Quote>> = Slot::new("make a quote");
@@ -77,15 +64,6 @@ pub struct QuoteEditor {
     /// The book changed while something here was not saved.
     behind: bool,
     saving: bool,
-}
-
-/// A cell being typed in.
-struct Typing {
-    line: Line,
-    /// The draft as it was before the cell was touched.
-    before: Box<Draft>,
-    /// What is wrong with what stands there now.
-    wrong: Option<String>,
 }
 
 impl QuoteEditor {
@@ -178,205 +156,6 @@ impl QuoteEditor {
         let total = self.draft().map_or(0, |draft| draft.lines().len());
         self.scroll.by(rows, total);
     }
-
-    /// Begins typing in the cell under the caret.
-    fn begin(&mut self, with: Option<&str>, cell: Cell) {
-        let Some(draft) = self.draft() else { return };
-        let Some(line) = draft.lines().get(self.scroll.at) else {
-            return;
-        };
-        let text = match with {
-            Some(text) => text.to_owned(),
-            None => cell.text(line),
-        };
-        self.typing = Some(Typing {
-            line: Line::new(text),
-            before: Box::new(draft.clone()),
-            wrong: None,
-        });
-        self.cell = cell;
-    }
-
-    /// Takes what was typed into the draft: on each key, so that the totals follow.
-    fn follow(&mut self, today: Date) {
-        let (Some(typing), Some(loaded)) = (&mut self.typing, &mut self.loaded) else {
-            return;
-        };
-        let mut draft = (*typing.before).clone();
-        let text = typing.line.text();
-        match type_cell(&mut draft, self.scroll.at, self.cell.field(), text, today) {
-            Ok(()) => {
-                typing.wrong = None;
-                loaded.draft = draft;
-            }
-            Err(error) => {
-                typing.wrong = Some(error.to_string());
-                loaded.draft = (*typing.before).clone();
-            }
-        }
-    }
-
-    /// Leaves the cell with what was typed; stays where it cannot be read.
-    fn accept(&mut self, cx: &mut Cx<'_>) -> bool {
-        self.follow(cx.scene.now.today);
-        let Some(typing) = &self.typing else {
-            return true;
-        };
-        if let Some(wrong) = &typing.wrong {
-            cx.say(Tone::Warning, wrong.clone());
-            return false;
-        }
-        self.typing = None;
-        true
-    }
-
-    fn give_up(&mut self) {
-        if let (Some(typing), Some(loaded)) = (self.typing.take(), &mut self.loaded) {
-            loaded.draft = *typing.before;
-        }
-    }
-
-    /// `enter`: a product for an item, a tax class, or typing in the cell.
-    fn change_cell(&mut self, cx: &mut Cx<'_>) {
-        let is_item = self
-            .here()
-            .is_some_and(|line| line.kind() == LineKind::Item);
-        let Some(here) = self.here() else {
-            return Self::add_line(self.scroll.at, cx);
-        };
-        match self.cell {
-            _ if !is_item => self.begin(None, Cell::Item),
-            Cell::Item if here.record.product.is_none() && !here.record.text.is_empty() => {
-                self.begin(None, Cell::Item);
-            }
-            Cell::Item => {
-                let at = self.scroll.at;
-                cx.over(products("Product").then(move |chosen, cx| pick(chosen, at, false, cx)));
-            }
-            Cell::Tax => cx.over(tax_classes(self.scroll.at)),
-            cell => self.begin(None, cell),
-        }
-    }
-
-    fn add_line(below: usize, cx: &mut Cx<'_>) {
-        cx.over(products("Add a line").then(move |chosen, cx| pick(chosen, below, true, cx)));
-    }
-
-    fn add_words(&mut self, line: DraftLine) {
-        let below = self.scroll.at + 1;
-        if let Some(loaded) = &mut self.loaded {
-            self.scroll.at = loaded.draft.insert(below, line);
-            self.begin(None, Cell::Item);
-        }
-    }
-
-    fn ask_discount(&self, cx: &mut Cx<'_>) {
-        let Some(draft) = self.draft() else { return };
-        let currency = draft.currency();
-        let now = cells::quote_discount(draft);
-        let prompt = Prompt::new(
-            "Discount on the whole quote",
-            "percent, -amount, or = total",
-            move |text, cx| cx.give(DISCOUNT, text),
-        );
-        cx.over(prompt.with(now).checked(move |text, _| {
-            typed::quote_discount(text, currency)
-                .map(|discount| cells::discount_words(discount, currency))
-                .map_err(|error| error.to_string())
-        }));
-    }
-}
-
-/// The tag of a picked product, with where it goes.
-const PICKED: &str = "quote product";
-/// The tag of a picked tax class.
-const TAX: &str = "quote tax";
-/// The tag of a discount on the whole.
-const DISCOUNT: &str = "quote discount";
-
-/// A product or words, for this row or below it.
-struct Picked {
-    chosen: Chosen,
-    row: usize,
-    new: bool,
-}
-
-fn pick(chosen: Chosen, row: usize, new: bool, cx: &mut Cx<'_>) {
-    cx.give(PICKED, Picked { chosen, row, new });
-}
-
-fn load(read: &Read<'_>, draft: Draft, at: Option<usize>) -> Result<Loaded> {
-    let header = draft.quote();
-    let mut about = Vec::new();
-    let ids = [header.opportunity.map(Ref::id), header.account.map(Ref::id)];
-    for id in ids.into_iter().flatten() {
-        about.push(read.title(id)?);
-    }
-    let book = match header.price_book {
-        Some(book) => read.title(book.id())?,
-        None => String::new(),
-    };
-    let mut warnings = Vec::new();
-    if draft.is_open() {
-        match approval::needed(read, &draft) {
-            approval::Needed::Nothing => {}
-            approval::Needed::Manager { name, .. } => {
-                warnings.push(format!(
-                    "beyond the limit: {name} must agree before it goes out"
-                ));
-            }
-            approval::Needed::Nobody { .. } => {
-                warnings.push("beyond the limit: the reason is asked for and kept".into());
-            }
-        }
-        warnings.extend(rules::warnings(read, &draft)?);
-    }
-    Ok(Loaded {
-        about: about.join(" · "),
-        book,
-        warnings,
-        at,
-        draft,
-    })
-}
-
-fn products(title: &str) -> Choose {
-    Choose::new(title, Vec::new())
-        .looking(|read, typed| {
-            let found = super::super::data::search(read, Some(Product::INFO), typed, 40)?;
-            let mut choices = Vec::with_capacity(found.len());
-            for one in found {
-                let Some(product) = read
-                    .get::<Product>(one.id)?
-                    .filter(|product| product.active)
-                else {
-                    continue;
-                };
-                let choice = Choice::new(one.id.to_string(), one.title)
-                    .note(product.code)
-                    .right(product.unit);
-                choices.push(choice);
-            }
-            Ok(choices)
-        })
-        .creating()
-}
-
-fn tax_classes(row: usize) -> Choose {
-    Choose::new("Tax class", Vec::new())
-        .looking(|read, typed| {
-            let wanted = typed.trim().to_lowercase();
-            let classes: Vec<TaxClass> = read.all()?;
-            Ok(classes
-                .into_iter()
-                .filter(|class| class.name.to_lowercase().contains(&wanted))
-                .map(|class| {
-                    let rate = class.rate.unwrap_or_default();
-                    Choice::new(class.id.to_string(), class.name).right(format!("{rate} %"))
-                })
-                .collect())
-        })
-        .then(move |chosen, cx| cx.give(TAX, (row, chosen)))
 }
 
 impl View for QuoteEditor {
@@ -452,77 +231,7 @@ impl View for QuoteEditor {
     }
 
     fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
-        if self.typing.is_some() {
-            match action {
-                Action::InputAccept => {
-                    self.accept(cx);
-                }
-                Action::InputCancel => self.give_up(),
-                Action::InputComplete if self.accept(cx) => {
-                    self.cell = self.cell.next(cx.scene.size.width);
-                }
-                Action::InputNewer if self.accept(cx) => self.moved(1),
-                Action::InputOlder if self.accept(cx) => self.moved(-1),
-                Action::InputComplete | Action::InputNewer | Action::InputOlder => {}
-                _ => return false,
-            }
-            return true;
-        }
-        let width = cx.scene.size.width;
-        let page = usize::from(cx.scene.body().height / 2).max(1) as isize;
-        match action {
-            Action::Down => self.moved(1),
-            Action::Up => self.moved(-1),
-            Action::PageDown | Action::HalfDown => self.moved(page),
-            Action::PageUp | Action::HalfUp => self.moved(-page),
-            Action::Top => self.moved(isize::MIN / 2),
-            Action::Bottom => self.moved(isize::MAX / 2),
-            Action::Left | Action::PreviousPane => self.cell = self.cell.before(width),
-            Action::Right | Action::NextPane => self.cell = self.cell.next(width),
-            Action::QuoteCell => self.change_cell(cx),
-            Action::QuoteWords => self.begin(None, Cell::Item),
-            Action::QuoteAddLine => Self::add_line(self.scroll.at, cx),
-            Action::QuoteSection => self.add_words(Draft::section("")),
-            Action::QuoteNote => self.add_words(Draft::note("")),
-            Action::QuoteOptional => {
-                let at = self.scroll.at;
-                if let Some(loaded) = &mut self.loaded {
-                    loaded
-                        .draft
-                        .change(at, |line| line.optional = !line.optional);
-                }
-            }
-            Action::QuoteDropLine => {
-                let at = self.scroll.at;
-                self.with_book(cx, move |draft, _| {
-                    draft.remove(at);
-                    Ok(Some(at.min(draft.lines().len().saturating_sub(1))))
-                });
-            }
-            Action::QuoteLineUp | Action::QuoteLineDown => {
-                let up = action == Action::QuoteLineUp;
-                let to = self
-                    .scroll
-                    .at
-                    .saturating_add_signed(if up { -1 } else { 1 });
-                if let Some(loaded) = &mut self.loaded {
-                    self.scroll.at = loaded.draft.move_line(self.scroll.at, to);
-                }
-            }
-            Action::QuoteDiscount => self.ask_discount(cx),
-            Action::QuoteMargin => self.margin = !self.margin,
-            Action::QuoteSave => self.save(cx),
-            Action::QuoteHeader => {
-                if self.is_changed() {
-                    self.save(cx);
-                }
-                if let Some(quote) = self.quote {
-                    cx.open(Form::edit(Quote::INFO, quote.id()));
-                }
-            }
-            other => return self.verb(other, cx),
-        }
-        true
+        self.act_on(action, cx)
     }
 
     fn typed(&mut self, key: Chord, cx: &mut Cx<'_>) {
@@ -559,6 +268,7 @@ impl View for QuoteEditor {
             match loaded {
                 Ok(loaded) => {
                     self.trouble = None;
+                    self.saving = false;
                     if let Some(at) = loaded.at {
                         self.scroll.at = at;
                     }
@@ -579,13 +289,16 @@ impl View for QuoteEditor {
                 Err(trouble) => self.trouble = Some(trouble),
             }
         } else if let Some(saved) = reply.take(SAVED) {
-            self.saving = false;
             match saved {
+                // Until it is read again, what comes is what was saved here.
                 Ok(()) => {
                     self.behind = false;
                     self.read(cx);
                 }
-                Err(trouble) => cx.complain(&trouble),
+                Err(trouble) => {
+                    self.saving = false;
+                    cx.complain(&trouble);
+                }
             }
         } else if let Some(done) = reply.take(DONE) {
             match done {
@@ -636,64 +349,11 @@ impl View for QuoteEditor {
     }
 
     fn why_not(&self, action: Action) -> Option<String> {
-        let changes = matches!(
-            action,
-            Action::QuoteCell
-                | Action::QuoteWords
-                | Action::QuoteAddLine
-                | Action::QuoteSection
-                | Action::QuoteNote
-                | Action::QuoteOptional
-                | Action::QuoteDropLine
-                | Action::QuoteLineUp
-                | Action::QuoteLineDown
-                | Action::QuoteDiscount
-                | Action::QuoteHeader
-        );
-        let draft = self.draft()?;
-        if action == Action::Quit && draft.is_changed() {
-            return Some(format!("{} is not saved yet", quote::name(draft.quote())));
-        }
-        (changes && !draft.is_open()).then(|| {
-            format!(
-                "{} is {} and frozen: the next revision can be changed",
-                quote::name(draft.quote()),
-                quote::status_word(draft.quote())
-            )
-        })
+        self.refusal(action)
     }
 
     fn hints(&self) -> Vec<Action> {
-        if self.typing.is_some() {
-            return vec![
-                Action::InputAccept,
-                Action::InputComplete,
-                Action::InputCancel,
-            ];
-        }
-        if self.draft().is_some_and(|draft| !draft.is_open()) {
-            return vec![
-                Action::QuoteRevise,
-                Action::QuoteExport,
-                Action::QuoteStatus,
-                Action::QuoteMargin,
-                Action::Back,
-            ];
-        }
-        vec![
-            Action::QuoteCell,
-            Action::QuoteAddLine,
-            Action::QuoteSave,
-            Action::QuoteDiscount,
-            Action::QuoteSend,
-            Action::QuoteExport,
-            Action::QuoteOptional,
-            Action::QuoteSection,
-            Action::QuoteWords,
-            Action::QuoteHeader,
-            Action::QuoteMargin,
-            Action::Back,
-        ]
+        self.keys()
     }
 
     fn status(&self, scene: &Scene) -> String {
@@ -713,57 +373,5 @@ impl View for QuoteEditor {
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
         self.show(canvas, area, scene);
-    }
-}
-
-impl QuoteEditor {
-    /// A product, or words for what no book knows.
-    fn take(&mut self, picked: Picked, cx: &mut Cx<'_>) {
-        let row = picked.row;
-        let below = if self.draft().is_some_and(|draft| draft.lines().is_empty()) {
-            0
-        } else {
-            row + 1
-        };
-        match picked.chosen {
-            Chosen::One(choice) => {
-                let id = choice.code.parse().map_or(Id(0), Id);
-                self.cell = Cell::Quantity;
-                self.with_book(cx, move |draft, read| {
-                    let product: Product = read.need(id)?;
-                    if picked.new {
-                        let line = draft.item_of(read, &product, Fixed::ONE)?;
-                        return Ok(Some(draft.insert(below, line)));
-                    }
-                    draft.set_product(read, row, &product)?;
-                    Ok(Some(row))
-                });
-            }
-            Chosen::New(text) => {
-                let Some(loaded) = &mut self.loaded else {
-                    return;
-                };
-                if picked.new {
-                    let line = loaded.draft.free_item(&text, Fixed::ONE, None);
-                    self.scroll.at = loaded.draft.insert(below, line);
-                } else {
-                    loaded.draft.change(row, |line| line.text = text);
-                }
-                self.cell = Cell::Price;
-            }
-            Chosen::Several(_) => {}
-        }
-    }
-
-    fn take_tax(&mut self, row: usize, chosen: Chosen, cx: &mut Cx<'_>) {
-        let Chosen::One(choice) = chosen else { return };
-        let id = choice.code.parse().map_or(Id(0), Id);
-        self.with_book(cx, move |draft, read| {
-            let class: TaxClass = read.need(id)?;
-            draft.change(row, |line| {
-                (line.tax_class, line.tax_rate) = (class.name, class.rate);
-            });
-            Ok(Some(row))
-        });
     }
 }

@@ -412,9 +412,6 @@ impl View for Review {
             return vec![Action::ReviewDone, Action::ReviewBack, Action::ReviewIndex];
         }
         vec![
-            Action::ReviewDone,
-            Action::ReviewSkip,
-            Action::ReviewBack,
             Action::Advance,
             Action::Retreat,
             Action::ReviewCloseDate,
@@ -423,13 +420,20 @@ impl View for Review {
             Action::ReviewNextStep,
             Action::ReviewPromise,
             Action::ReviewLog,
+            Action::ReviewNote,
             Action::ReviewWon,
             Action::ReviewLost,
-            Action::ReviewNote,
+            Action::ReviewDone,
+            Action::ReviewSkip,
+            Action::ReviewBack,
             Action::ReviewFlag,
             Action::ReviewIndex,
             Action::ReviewEnd,
         ]
+    }
+
+    fn shows_all_hints(&self) -> bool {
+        self.current().is_some()
     }
 
     fn word(&self, action: Action) -> Option<&'static str> {

@@ -57,6 +57,8 @@ icons! {
     bar "│" "|",
     /// The full part of a bar.
     full "█" "#",
+    /// A further part of a bar.
+    half "▓" "=",
     /// The empty part of a bar.
     empty "░" ".",
     /// What was cut off.

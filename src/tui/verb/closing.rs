@@ -101,7 +101,7 @@ pub(super) fn won(subject: &Subject, cx: &mut Cx<'_>) {
     let skipped = ending.clone();
     let prompt = Prompt::new(
         format!("Won: {}", subject.words()),
-        "for",
+        "for how much",
         move |typed, cx| {
             let amount = Some(typed).filter(|typed| !typed.is_empty());
             won_on(Ending { amount, ..ending }, cx);
@@ -125,6 +125,7 @@ fn won_on(ending: Ending, cx: &mut Cx<'_>) {
     cx.over(
         prompt
             .with("today")
+            .examples("today  -3d  fri  19 dec  上周五")
             .checked(day)
             .or(move |_, cx| skipped.close(cx)),
     );
@@ -135,7 +136,7 @@ pub(super) fn lost(subject: &Subject, cx: &mut Cx<'_>) {
     let ending = Ending::new(subject, Outcome::Lost);
     let skipped = ending.clone();
     let title = format!("Lost: {}", subject.words());
-    let prompt = Prompt::new(title, "reason", move |typed, cx| {
+    let prompt = Prompt::new(title, "why", move |typed, cx| {
         let reasons = typed
             .split([';', ','])
             .map(|reason| reason.trim().to_owned())
@@ -143,7 +144,11 @@ pub(super) fn lost(subject: &Subject, cx: &mut Cx<'_>) {
             .collect();
         lost_to(Ending { reasons, ..ending }, cx);
     });
-    cx.over(prompt.or(move |_, cx| skipped.close(cx)));
+    cx.over(
+        prompt
+            .examples("several: price; timing")
+            .or(move |_, cx| skipped.close(cx)),
+    );
 }
 
 fn lost_to(ending: Ending, cx: &mut Cx<'_>) {

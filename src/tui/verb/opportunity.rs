@@ -8,7 +8,7 @@ use super::{
         theme::Tone,
         view::{Cx, Subject},
     },
-    Choice, Choose, Chosen, Prompt, Written, closing, date_of, day,
+    Choice, Choose, Chosen, DAYS, Prompt, Written, closing, date_of, day,
     moves::{self, Goal},
     set_field, stands,
 };
@@ -20,7 +20,7 @@ use crate::{
         promise::{self, Promise},
         rest,
     },
-    store::{Op, Tx},
+    store::{Op, Read, Tx},
 };
 
 pub(super) fn act(action: Action, subject: &Subject, cx: &mut Cx<'_>) -> bool {
@@ -114,7 +114,12 @@ fn next(subject: &Subject, cx: &mut Cx<'_>) {
             return;
         }
         let label = format!("{title}: {text}");
-        let due = stands(&subject, "next_step_date");
+        // A day that is over is no day for what comes next.
+        let (due, today) = (stands(&subject, "next_step_date"), cx.scene.now.today);
+        let due = move |read: &Read<'_>| {
+            let is_ahead = |day: &String| date_of(day, today).is_some_and(|day| day >= today);
+            Ok(due(read)?.filter(is_ahead))
+        };
         let prompt = Prompt::new(label, "on", move |typed, cx| {
             let on = date_of(&typed, cx.scene.now.today);
             let op = (
@@ -125,7 +130,7 @@ fn next(subject: &Subject, cx: &mut Cx<'_>) {
                 next_step::next_step_in(tx, id, NextStep::new(text.clone(), on)).map(drop)
             });
         });
-        cx.over(prompt.with("+7d").standing(due).checked(day));
+        cx.over(prompt.with("+7d").standing(due).examples(DAYS).checked(day));
     });
     cx.over(prompt.standing(now));
 }
@@ -162,7 +167,7 @@ fn promised(subject: &Subject, cx: &mut Cx<'_>) {
                     promise::promise_in(tx, id, promise).map(drop)
                 });
             });
-            cx.over(prompt.with("+7d").checked(day));
+            cx.over(prompt.with("+7d").examples(DAYS).checked(day));
         }));
     }));
 }
@@ -182,5 +187,5 @@ fn resting(subject: &Subject, cx: &mut Cx<'_>) {
             });
         }));
     });
-    cx.over(prompt.with("+30d").checked(day));
+    cx.over(prompt.with("+30d").examples(DAYS).checked(day));
 }

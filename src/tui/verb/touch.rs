@@ -10,10 +10,10 @@ use super::{
         view::{Cx, Place, Scene, View},
         widget::{input::Line, popup},
     },
-    Prompt, Subject, Tone, Written, date_of, day,
+    DAYS, Prompt, Subject, Tone, Written, date_of, day,
 };
 use crate::{
-    domain::{id::Id, record::activity::ActivityKind},
+    domain::{id::Id, record::activity::ActivityKind, text::width},
     operations::{
         log_touch::{self, Touch},
         next_step::NextStep,
@@ -70,6 +70,8 @@ pub struct Strip {
     said: Line,
     next: Line,
     on: Line,
+    /// Whether the day is the one that was put there: the first letter takes its place.
+    is_offered: bool,
 }
 
 impl Strip {
@@ -85,6 +87,7 @@ impl Strip {
             said: Line::default(),
             next: Line::default(),
             on: Line::new("+7d"),
+            is_offered: true,
         }
     }
 
@@ -209,6 +212,9 @@ impl View for Strip {
     }
 
     fn typed(&mut self, key: Chord, _cx: &mut Cx<'_>) {
+        if self.step == Step::On && std::mem::take(&mut self.is_offered) && key.types().is_some() {
+            self.on = Line::default();
+        }
         if let Some(line) = self.line() {
             line.key(key);
         }
@@ -327,13 +333,20 @@ impl View for Strip {
         } else {
             String::new()
         };
-        line.draw(canvas, place, ground.patch(canvas.theme.field_active), true);
-        canvas.put_right(
-            place.x,
-            place.y,
-            place.width,
-            &means,
-            ground.patch(canvas.theme.done),
-        );
+        let offered = self.step == Step::On && self.is_offered;
+        let style = if offered {
+            canvas.theme.selected
+        } else {
+            canvas.theme.field_active
+        };
+        line.draw(canvas, place, ground.patch(style), true);
+        let done = ground.patch(canvas.theme.done);
+        let used = width(self.on.text()) as u16 + 3;
+        let room = place.width.saturating_sub(used);
+        canvas.put(place.x + used, place.y, room, &means, done);
+        if self.step == Step::On && usize::from(room) > width(&means) + width(DAYS) + 2 {
+            let faint = ground.patch(canvas.theme.faint);
+            canvas.put_right(place.x, place.y, place.width, DAYS, faint);
+        }
     }
 }

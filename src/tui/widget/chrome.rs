@@ -8,8 +8,15 @@ use super::super::{
 };
 use crate::domain::text::{truncate, width};
 
-/// The line of tabs: digits and names, the open one in the accent; the book at the right.
-pub fn tabs(canvas: &mut Canvas<'_>, area: Rect, names: &[&str], open: usize, book: &str) {
+/// The line of tabs: digits and names, the open one in the accent; at the right the book, and the page within the tab.
+pub fn tabs(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    names: &[&str],
+    open: usize,
+    book: &str,
+    page: &str,
+) {
     let room = usize::from(area.width);
     let needed: usize = names.iter().map(|name| width(name) + 4).sum();
     // Where names do not fit, digits alone stand for the tabs that are closed.
@@ -41,8 +48,24 @@ pub fn tabs(canvas: &mut Canvas<'_>, area: Rect, names: &[&str], open: usize, bo
     }
     let left = area.right().saturating_sub(x + 1);
     if left > 8 {
-        let shown = truncate(book, usize::from(left) - 1);
+        let shown = crumb(book, page, canvas.icons.cursor, usize::from(left) - 1);
         canvas.put_right(x, area.y, left, &shown, canvas.theme.muted);
+    }
+}
+
+/// The book and the page where both can be read, else what can be of them.
+fn crumb(book: &str, page: &str, between: &str, room: usize) -> String {
+    /// Less of a title says nothing.
+    const LEAST: usize = 8;
+    if page.is_empty() {
+        return truncate(book, room);
+    }
+    let full = format!("{book} {between} {page}");
+    let before = width(&full) - width(page);
+    if width(&full) <= room || before + LEAST <= room {
+        truncate(&full, room)
+    } else {
+        truncate(page, room)
     }
 }
 
@@ -60,34 +83,67 @@ pub fn status(canvas: &mut Canvas<'_>, area: Rect, left: &[(&str, Style)], right
     canvas.pieces(area.x + 1, area.y, room, left);
 }
 
-/// The key hints: as many as fit, whole.
-pub fn hints(
-    canvas: &mut Canvas<'_>,
-    area: Rect,
-    hints: &[(String, String)],
-    last: Option<&(String, String)>,
-) {
-    let measure = |(key, word): &(String, String)| (width(key) + width(word) + 3) as u16;
+/// The hints that fit on each line, when as many lines are used as `most`; the last line keeps room for `last`.
+fn rows_of(room: u16, hints: &[Hint], last: Option<&Hint>, most: u16) -> Vec<Vec<usize>> {
     let kept = last.map_or(0, measure);
-    let mut x = area.x + 1;
-    let put = |canvas: &mut Canvas<'_>, x: u16, (key, word): &(String, String)| {
+    let mut rows = vec![Vec::new()];
+    let mut used = 1;
+    for (at, hint) in hints.iter().enumerate() {
+        let is_last = rows.len() >= usize::from(most);
+        let limit = if is_last {
+            room.saturating_sub(kept)
+        } else {
+            room
+        };
+        if used + measure(hint) > limit {
+            if is_last {
+                break;
+            }
+            rows.push(Vec::new());
+            used = 1;
+        }
+        used += measure(hint);
+        if let Some(row) = rows.last_mut() {
+            row.push(at);
+        }
+    }
+    rows
+}
+
+/// A key and what it does.
+pub type Hint = (String, String);
+
+fn measure((key, word): &Hint) -> u16 {
+    (width(key) + width(word) + 3) as u16
+}
+
+/// How many lines show all hints, at most two.
+pub fn hint_lines(room: u16, hints: &[Hint], last: Option<&Hint>) -> u16 {
+    let shown: usize = rows_of(room, hints, last, 1).iter().map(Vec::len).sum();
+    if shown < hints.len() { 2 } else { 1 }
+}
+
+/// The key hints: as many as fit, whole.
+pub fn hints(canvas: &mut Canvas<'_>, area: Rect, hints: &[Hint], last: Option<&Hint>) {
+    let put = |canvas: &mut Canvas<'_>, x: u16, y: u16, (key, word): &Hint| {
         let (strong, plain) = (canvas.theme.key, canvas.theme.hint);
         canvas.pieces(
             x,
-            area.y,
+            y,
             area.right().saturating_sub(x),
             &[(key, strong), (" ", plain), (word, plain)],
         )
     };
-    for hint in hints {
-        if x + measure(hint) + kept > area.right() {
-            break;
+    let rows = rows_of(area.width, hints, last, area.height);
+    for (y, row) in (area.y..area.bottom()).zip(rows) {
+        let mut x = area.x + 1;
+        for at in row {
+            x += put(canvas, x, y, &hints[at]) + 2;
         }
-        x += put(canvas, x, hint) + 2;
     }
     if let Some(last) = last {
-        let x = area.right().saturating_sub(kept);
-        put(canvas, x, last);
+        let x = area.right().saturating_sub(measure(last));
+        put(canvas, x, area.bottom().saturating_sub(1), last);
     }
 }
 
@@ -138,5 +194,33 @@ pub fn slow(canvas: &mut Canvas<'_>, x: u16, y: u16, name: &str, millis: i64) {
             (canvas.icons.empty, canvas.theme.gauge_rest)
         };
         canvas.put(x + used + 1 + cell, y, 1, glyph, style);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_is_named_where_it_can_be_read() {
+        let shown = |room| crumb("Lena's book", "Packing hall refresh", ">", room);
+        assert_eq!(shown(40), "Lena's book > Packing hall refresh");
+        assert_eq!(shown(24), "Lena's book > Packing h…");
+        assert_eq!(shown(14), "Packing hall …");
+        assert_eq!(crumb("Lena's book", "", ">", 8), "Lena's …");
+    }
+
+    #[test]
+    fn what_does_not_fit_on_one_line_of_hints_goes_on_a_second() {
+        let hint = |word: &str| ("k".to_owned(), word.to_owned());
+        let hints: Vec<Hint> = ["stage", "close", "amount", "call"].map(hint).into();
+        let more = hint("more");
+        assert_eq!(hint_lines(60, &hints, Some(&more)), 1);
+        assert_eq!(hint_lines(30, &hints, Some(&more)), 2);
+        assert_eq!(
+            rows_of(30, &hints, Some(&more), 2),
+            [vec![0, 1, 2], vec![3]]
+        );
+        assert_eq!(rows_of(30, &hints, Some(&more), 1), [vec![0, 1]]);
     }
 }

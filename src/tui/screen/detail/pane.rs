@@ -353,7 +353,10 @@ impl Pane {
             self.loaded.kind.icon
         };
         let gap = if icon.is_empty() { "" } else { " " };
+        let used = width(icon) + width(gap) + width(&self.loaded.title) + 4;
         let kind = self.loaded.kind.one;
+        let is_room = used + width(kind) <= usize::from(area.width);
+        let kind = if is_room { kind } else { "" };
         let pieces = [
             (icon, canvas.theme.accent),
             (gap, canvas.theme.text),
@@ -378,18 +381,18 @@ impl Pane {
             Item::Group(group) => heading(canvas, strip, &self.loaded.groups[group].0, ""),
             Item::Field(group, row, line) => {
                 let field = &self.loaded.groups[group].1[row];
-                let label = self.label_width(strip.width);
-                if line == 0 {
-                    canvas.put(
-                        strip.x,
-                        strip.y,
-                        label,
-                        &field.label,
-                        base.patch(canvas.theme.muted),
-                    );
-                }
                 let lines = self.value_lines(field, strip.width);
                 let text = lines.get(line).map_or("", String::as_str);
+                let mut label = self.label_width(strip.width);
+                if line == 0 {
+                    // A long label before a short value is read whole, even where the value gives way.
+                    let wanted = width(&field.label) as u16;
+                    if wanted + 2 + width(text) as u16 <= strip.width && lines.len() < 2 {
+                        label = label.max(wanted);
+                    }
+                    let style = base.patch(canvas.theme.muted);
+                    canvas.put(strip.x, strip.y, label, &field.label, style);
+                }
                 let style = tone(canvas, field.shown.tone);
                 let style = if field.leads.is_empty() {
                     style

@@ -9,7 +9,9 @@ use super::{
         view::Scene,
         widget::table::scrollbar,
     },
-    Editor, Form, Input, value,
+    Form,
+    input::{Editor, Input},
+    value,
 };
 use crate::domain::text::width;
 

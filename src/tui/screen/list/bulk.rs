@@ -8,10 +8,12 @@ use super::super::super::{
         form,
         prompt::{Confirm, Prompt},
     },
+    verb::DAYS,
     view::{Cx, Subject},
 };
 use crate::{
     domain::{
+        field::FieldKind,
         id::Id,
         kind::KindInfo,
         record::{book::SavedView, by_word},
@@ -32,10 +34,11 @@ pub(super) fn change(subject: &Subject, field: &str, cx: &mut Cx<'_>) {
     let check = spec.clone();
     let prompt = Prompt::new(format!("{label} of {what}"), "", move |typed, cx| {
         let count = ids.len();
-        let text = if typed.is_empty() {
-            "nothing".to_owned()
-        } else {
-            typed.clone()
+        let means = form::value::means(&spec, &typed, cx.scene).unwrap_or_default();
+        let text = match (typed.is_empty(), means.is_empty()) {
+            (true, _) => "nothing".to_owned(),
+            (false, true) => typed.clone(),
+            (false, false) => means,
         };
         let question = format!("{label} becomes {text} in {what}.");
         let act = move |cx: &mut Cx<'_>| {
@@ -52,7 +55,16 @@ pub(super) fn change(subject: &Subject, field: &str, cx: &mut Cx<'_>) {
             act(cx);
         }
     });
-    cx.over(prompt.checked(move |typed, scene| form::value::means(&check, typed, scene)));
+    let examples = if check.kind == FieldKind::Date {
+        DAYS
+    } else {
+        ""
+    };
+    cx.over(
+        prompt
+            .examples(examples)
+            .checked(move |typed, scene| form::value::means(&check, typed, scene)),
+    );
 }
 
 /// The saved views of a kind; the filter is their note.

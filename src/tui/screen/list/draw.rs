@@ -62,6 +62,19 @@ fn head(list: &List, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
                 };
                 at += canvas.put(at, area.y + 1, room(at), &offer.label, style) + 2;
             }
+        } else if let values @ [_, ..] = list.values_here(scene).as_slice() {
+            let (key, text) = (scene.key(Action::InputComplete), values.join("  "));
+            let pieces = [
+                (key.as_str(), canvas.theme.key),
+                (" ", muted),
+                (text.as_str(), muted),
+            ];
+            canvas.pieces(
+                area.x + 1,
+                area.y + 1,
+                area.width.saturating_sub(1),
+                &pieces,
+            );
         } else if let Some(wrong) = &list.wrong {
             let before = line.text().get(..wrong.at.start).map_or(0, width) as u16;
             let under = x + before;

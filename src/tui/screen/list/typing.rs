@@ -13,7 +13,7 @@ use super::{
     List,
 };
 use crate::{
-    domain::filter::{self, Context, Everyday, Offer},
+    domain::filter::{self, Completion, Context, Everyday, Offer},
     store,
 };
 
@@ -70,12 +70,7 @@ impl List {
             return self.take_offer(cx);
         }
         let (base, cursor) = (line.text().to_owned(), line.cursor());
-        let words = Everyday {
-            today: cx.scene.now.today,
-            base: cx.scene.catalog.base(),
-        };
-        let context = Context::of(self.kind, &cx.scene.catalog, &words, cx.scene.now.today);
-        let found = filter::complete(&base, cursor, &context);
+        let found = self.completions(&base, cursor, cx.scene);
         let name = found.iter().find_map(|one| match one.offer {
             Offer::Name(kind) => Some((kind, one.replace.clone(), one.insert.clone())),
             _ => None,
@@ -107,6 +102,30 @@ impl List {
             .collect();
         self.offers = Offers { base, list, at: 0 };
         self.take_offer(cx);
+    }
+
+    fn completions(&self, base: &str, cursor: usize, scene: &Scene) -> Vec<Completion> {
+        let words = Everyday {
+            today: scene.now.today,
+            base: scene.catalog.base(),
+        };
+        let context = Context::of(self.kind, &scene.catalog, &words, scene.now.today);
+        filter::complete(base, cursor, &context)
+    }
+
+    /// The values that could stand at the cursor, in words: shown before one is asked for.
+    pub(super) fn values_here(&self, scene: &Scene) -> Vec<String> {
+        let Some(line) = &self.typed else {
+            return Vec::new();
+        };
+        let (text, cursor) = (line.text(), line.cursor());
+        let found = self.completions(text, cursor, scene);
+        found
+            .into_iter()
+            .filter(|one| one.offer == Offer::Value)
+            .filter(|one| text.get(one.replace.clone()) != Some(one.insert.as_str()))
+            .map(|one| one.insert)
+            .collect()
     }
 
     /// Names came back: the first is taken, if nothing was typed since.

@@ -4,7 +4,7 @@ use crate::{
     domain::{
         dates,
         field::Date,
-        money::{Currency, Fixed, Minor, long},
+        money::{Currency, Fixed, grouped, long},
         pick::Pick,
         quote_math::QuoteDiscount,
         quote_sheet,
@@ -169,38 +169,4 @@ pub(super) fn discount_words(discount: Option<QuoteDiscount>, currency: Currency
 
 fn number(number: Option<Fixed>) -> String {
     number.map_or_else(String::new, |number| number.to_string())
-}
-
-/// Thousands apart, with at least so many places.
-fn grouped(number: Fixed, places: u32) -> String {
-    let mut number = number.to_decimal();
-    if number.scale() < places {
-        number.rescale(places);
-    }
-    group(&number.to_string())
-}
-
-/// An amount without its currency: that stands in the head.
-pub(super) fn amount(amount: Minor, currency: Currency) -> String {
-    group(&amount.decimal(currency))
-}
-
-fn group(plain: &str) -> String {
-    let (sign, unsigned) = match plain.strip_prefix('-') {
-        Some(unsigned) => ("-", unsigned),
-        None => ("", plain),
-    };
-    let (whole, places) = unsigned.split_once('.').unwrap_or((unsigned, ""));
-    let mut text = sign.to_owned();
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    if !places.is_empty() {
-        text.push('.');
-        text.push_str(places);
-    }
-    text
 }

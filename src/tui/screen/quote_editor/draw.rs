@@ -15,7 +15,7 @@ use super::{
 use crate::{
     domain::{
         dates,
-        money::{Minor, long},
+        money::{Minor, bare, long},
         quote_math::{LineKind, QuoteOut},
         quote_sheet,
         record::quote::QuoteStatus,
@@ -90,7 +90,7 @@ impl QuoteEditor {
                     dates::near(day, scene.now.today)
                 )
             }
-            Some(day) => format!("valid until {}", dates::near(day, scene.now.today)),
+            Some(day) => format!("valid until {}", dates::long(day)),
         };
         let style = if quote::is_expired(header, scene.now.today) {
             canvas.theme.warning
@@ -202,7 +202,7 @@ impl QuoteEditor {
             };
             let Some(cell) = column.cell else {
                 if let (LineKind::Item, Ok(figures)) = (kind, draft.figures()) {
-                    let mut text = cells::amount(figures.lines[at].amount, draft.currency());
+                    let mut text = bare(figures.lines[at].amount, draft.currency());
                     if line.record.optional {
                         text = format!("({text})");
                     }
@@ -306,7 +306,7 @@ impl QuoteEditor {
                 if total.2 {
                     long(total.1, currency)
                 } else {
-                    cells::amount(total.1, currency)
+                    bare(total.1, currency)
                 }
             })
             .collect();
@@ -501,10 +501,7 @@ fn columns(draft: &Draft, room: u16, scene: &Scene) -> Vec<Column> {
     let currency = draft.currency();
     let amount = match draft.figures() {
         Ok(figures) => {
-            let mut texts = figures
-                .lines
-                .iter()
-                .map(|line| cells::amount(line.amount, currency));
+            let mut texts = figures.lines.iter().map(|line| bare(line.amount, currency));
             widest(&mut texts, 10, 20)
         }
         Err(_) => 10,

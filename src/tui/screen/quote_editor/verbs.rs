@@ -74,7 +74,10 @@ impl QuoteEditor {
                 Ok((next, written(store, next, "made", told)?))
             }),
             Action::QuoteStatus => cx.over(self.verbs()),
-            _ => cx.over(layouts()),
+            _ => cx.look(|read| {
+                let told = read.spreadsheet()?;
+                Ok(Box::new(move |cx| cx.over(layouts(told.as_deref()))))
+            }),
         }
         true
     }
@@ -284,6 +287,11 @@ impl QuoteEditor {
                 },
             })?;
             let changes = status::mark_exported(store, actor, quote)?;
+            if let Layout::Print(dialect) = file.layout
+                && dialect.bom
+            {
+                store.note_spreadsheet(if dialect.decimal_comma { "de" } else { "en" })?;
+            }
             let name = quote::name(&store.read().need::<Quote>(quote)?);
             let said = format!("wrote {name} to {}", file.path.display());
             Ok((quote, Written::plain(changes, said)))
@@ -308,15 +316,25 @@ fn written<T>(store: &Store, quote: Ref<Quote>, verb: &str, told: Told<T>) -> Re
     Ok(Written::new(told.changes, said))
 }
 
-fn layouts() -> Choose {
-    let choices = vec![
+/// The spreadsheet that was written for last comes first of the two.
+fn layouts(told: Option<&str>) -> Choose {
+    let mut choices = vec![
         Choice::new("html", "Page for the customer").right("html"),
         Choice::new("flat", "Table with every value, comes back as it was").right("csv"),
         Choice::new("print", "Table as it is printed").right("csv"),
+    ];
+    let mut sheets = [
         Choice::new("excel", "Table for a spreadsheet, decimal point").right("csv"),
         Choice::new("excel_comma", "Table for a spreadsheet, decimal comma").right("csv"),
-        Choice::new("json", "For programs").right("json"),
     ];
+    if let Some(locale) = told {
+        if Dialect::excel(locale).decimal_comma {
+            sheets.reverse();
+        }
+        "as last time".clone_into(&mut sheets[0].note);
+    }
+    choices.extend(sheets);
+    choices.push(Choice::new("json", "For programs").right("json"));
     Choose::new("Export the quote", choices).then(|chosen, cx| cx.give(LAYOUT, chosen))
 }
 

@@ -107,7 +107,12 @@ impl Page {
                 )],
             ]);
             for entry in entries {
+                // Of what is to be done the day stands behind the words.
+                let is_to_do = matches!(heading, "Promised" | "Next steps");
                 let what = match (entry.from.is_empty(), entry.to.is_empty()) {
+                    (false, false) if is_to_do => {
+                        format!("{} {} {}", entry.to, canvas.icons.dot, entry.from)
+                    }
                     (true, true) => String::new(),
                     (true, false) => entry.to.clone(),
                     (false, true) => entry.from.clone(),
