@@ -9,7 +9,9 @@
 //!   from 1 are not mixed;
 //! - records of our own exports by their UUID; accounts, products, users and the like without an id by name, contacts
 //!   and leads by e-mail, else name and company;
-//! - an empty cell leaves what is there; a lead's status and a closed opportunity never go back;
+//! - what a file holds is said by its layout: a user's own, a built-in one, else the ledger (`layout`); how it is read
+//!   (encoding, separator, dates, decimal sign) is recognised, and what stays open is asked before anything is written;
+//! - an empty cell leaves what is there unless told otherwise; a lead's status and a closed opportunity never go back;
 //! - a name that differs in spelling alone (blanks, case, legal form) is followed and reported; one that may be a slip
 //!   of the finger is reported and not followed.
 
@@ -26,6 +28,7 @@ pub mod report;
 pub mod resolve;
 pub mod row;
 pub mod source;
+pub mod spots;
 pub mod stages;
 pub mod survey;
 pub mod value;

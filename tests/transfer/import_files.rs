@@ -6,6 +6,7 @@ use dealbook::{
     domain::{
         dates::DateOrder,
         field::Record as _,
+        id::Ref,
         record::{
             account::Account,
             activity::Activity,
@@ -76,14 +77,14 @@ fn one_line_makes_a_company_a_person_a_deal_and_an_activity() {
         .iter()
         .find(|contact| contact.family_name == "Turner")
         .expect("there");
-    assert_eq!(tony.account.map(|a| a.id()), Some(moveer.id));
+    assert_eq!(tony.account.map(Ref::id), Some(moveer.id));
     assert!(
         deals
             .iter()
-            .all(|deal| deal.account.map(|a| a.id()) == Some(moveer.id))
+            .all(|deal| deal.account.map(Ref::id) == Some(moveer.id))
     );
     assert_eq!(deals[1].outcome, Some(Outcome::Won.into()));
-    assert_eq!(acts[0].opportunity.map(|o| o.id()), Some(deals[0].id));
+    assert_eq!(acts[0].opportunity.map(Ref::id), Some(deals[0].id));
     assert_eq!(acts[0].contacts.len(), 1);
     let again = plan(&store, &[path], &Options::default()).expect("a plan");
     assert!(again.is_empty(), "{:#?}", again.report.lines());
@@ -111,13 +112,13 @@ fn several_lines_are_one_order_with_its_customer() {
     assert!(
         orders
             .iter()
-            .all(|order| order.account.map(|a| a.id()) == Some(accounts[0].id))
+            .all(|order| order.account.map(Ref::id) == Some(accounts[0].id))
     );
     let lines: Vec<OrderLine> = all(&store);
     assert_eq!(
         lines
             .iter()
-            .filter(|line| line.order.map(|o| o.id()) == Some(orders[0].id))
+            .filter(|line| line.order.map(Ref::id) == Some(orders[0].id))
             .count(),
         2
     );
@@ -390,7 +391,7 @@ fn a_line_of_a_plan_updates_the_record_that_it_names_and_a_name_means_whom_it_sa
     );
     let (options, paths) = plan_file::read(&text).expect("readable");
     import(&mut store, 3, &paths, &options);
-    assert_eq!(all::<Contact>(&store)[0].account.map(|a| a.id()), Some(id));
+    assert_eq!(all::<Contact>(&store)[0].account.map(Ref::id), Some(id));
 }
 
 #[test]

@@ -80,7 +80,7 @@ fn wide(chunk: &[u8]) -> Option<&'static Encoding> {
             .count()
     };
     let (high, low, half) = (zeros(0), zeros(1), chunk.len() / 2);
-    if half < 2 || chunk.len() % 2 != 0 && chunk.len() < CHUNK {
+    if half < 2 || (!chunk.len().is_multiple_of(2) && chunk.len() < CHUNK) {
         None
     } else if low * 3 > half && high * 20 < half {
         Some(UTF_16LE)

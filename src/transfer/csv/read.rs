@@ -228,10 +228,10 @@ impl Table {
                 "save the sheet as CSV in UTF-8",
             ));
         }
-        let zeros = head.iter().filter(|byte| **byte == 0).count();
+        let zeros = head.split(|byte| *byte == 0).count() - 1;
         if zeros * ZEROS > head.len() {
             let first = head.iter().position(|byte| *byte == 0).unwrap_or(0);
-            let line = head[..first].iter().filter(|byte| **byte == b'\n').count() + 1;
+            let line = head[..first].split(|byte| *byte == b'\n').count();
             return Err(self.bad(
                 format!("holds {zeros} NUL bytes, the first on line {line}: it is not text"),
                 "save it as CSV in UTF-8",

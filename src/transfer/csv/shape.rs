@@ -8,6 +8,8 @@ use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 /// So many lines are tried.
 const LINES: usize = 200;
+/// So much of the beginning is looked at.
+const HEAD: usize = 64 << 10;
 /// A header stands on one of the first so many lines.
 const HEADER_BY: usize = 30;
 /// What may separate cells, the likeliest first.
@@ -57,9 +59,11 @@ impl Shape {
             };
         }
         let delimiters = delimiter.map_or(DELIMITERS.to_vec(), |only| vec![only]);
-        let has = |wanted: &[u8]| head.windows(wanted.len()).any(|bytes| bytes == wanted);
+        let head = &head[..head.len().min(HEAD)];
+        let whole = whole && head.len() < HEAD;
         let mut escapes = vec![None];
-        if has(b"\\\"") || has(b"\\'") {
+        let is_escape = |pair: &[u8]| matches!(pair, [b'\\', b'"' | b'\'']);
+        if head.contains(&b'\\') && head.windows(2).any(is_escape) {
             escapes.push(Some(b'\\'));
         }
         let mut best: Option<(Self, u64, Vec<Line>)> = None;
@@ -178,7 +182,7 @@ fn before(lines: &[Line]) -> usize {
 
 /// Whether `'` stands where `"` usually does: around cells, never else, and no `"` at all.
 fn is_single_quoted(head: &[u8], delimiter: u8) -> bool {
-    if head.contains(&b'"') {
+    if head.contains(&b'"') || !head.contains(&b'\'') {
         return false;
     }
     let edge = |byte: Option<&u8>| {

@@ -24,9 +24,10 @@ use super::{
     keys::{Keys, What},
     layout::{self, Bound, Column, How, normal, table::To},
     report::{FileReport, Report},
-    resolve::{self, Spots},
+    resolve,
     row::{self, Line},
     source::{self, Input},
+    spots::Spots,
     stages::{self, Way},
     survey::{self, Survey},
 };

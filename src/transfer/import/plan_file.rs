@@ -136,7 +136,7 @@ pub fn write(plan: &Plan, options: &Options) -> Result<String, String> {
             .ok_or_else(|| format!("the path `{}` is not UTF-8", input.path.display()))?
             .to_owned();
         let mut table = layout.table.clone();
-        table.system = layout.system.clone();
+        table.system.clone_from(&layout.system);
         // What nobody reads stands there too, to be given a meaning.
         for header in layout.unknown() {
             table

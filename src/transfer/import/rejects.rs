@@ -60,7 +60,10 @@ fn write_one(plan: &Plan, tables: &[usize], path: &Path, replace: bool) -> Resul
         return Ok(());
     };
     let mut headers = file.headers.clone();
-    headers.push("error".into());
+    // Lines refused again bear the new reason in the place of the old one.
+    if headers.last().is_none_or(|last| last != "error") {
+        headers.push("error".into());
+    }
     file::whole(path, replace, |out| {
         let mut writer = csv::WriterBuilder::new()
             .delimiter(file.delimiter)

@@ -198,9 +198,6 @@ impl Report {
                 continue;
             }
             let mut line = format!("{name}: {} {}", grouped(file.lines), file.many);
-            if file.layout != "by its headers" {
-                line.push_str(&format!(" ({})", file.layout));
-            }
             let counts = [
                 (file.created, "new"),
                 (file.updated, "changed"),
@@ -219,6 +216,9 @@ impl Report {
                 line.push_str(&counts.join(", "));
             }
             lines.push(line);
+            if !matches!(&*file.layout, "by its headers" | "dealbook export") {
+                lines.push(format!("  recognised as {}", file.layout));
+            }
             for (header, order) in &file.dates {
                 let word = match order {
                     DateOrder::Ymd => continue,

@@ -205,7 +205,7 @@ pub fn read(
     }
 }
 
-impl Reader<'_> {
+impl<'r> Reader<'r> {
     /// Whether the layout takes lines such as this.
     fn is_wanted(&self) -> bool {
         self.layout
@@ -230,8 +230,9 @@ impl Reader<'_> {
     }
 
     /// What a cell says: without what means nothing, words as the layout has them.
-    fn said<'c>(&'c self, bound: &'c Bound, own: bool) -> Cow<'c, str> {
-        let typed = value::clean(self.record.get(bound.at), own);
+    fn said(&self, bound: &'r Bound, own: bool) -> Cow<'r, str> {
+        let record: &'r Record = self.record;
+        let typed = value::clean(record.get(bound.at), own);
         if typed.is_empty() || self.layout.empty.iter().any(|empty| empty == typed) {
             return Cow::Borrowed("");
         }
@@ -320,7 +321,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn id(&mut self, bound: &Bound) {
+    fn id(&mut self, bound: &'r Bound) {
         let said = self.said(bound, false);
         let id = match Uuid::try_parse(&said) {
             Ok(uuid) if said.len() >= 32 && self.layout.own => Err(uuid),

@@ -93,6 +93,8 @@ struct Open {
     bound: usize,
     dates: bool,
     numbers: bool,
+    /// Whether lines beyond the sample are still looked at for it.
+    watched: bool,
     /// What lines beyond the sample said.
     later: Option<DateOrder>,
     judge: Judge,
@@ -122,6 +124,7 @@ fn one(
             bound,
             dates: layout::is_date(info, &said.column),
             numbers: layout::is_number(info, &said.column).is_some(),
+            watched: true,
             later: None,
             judge: Judge::default(),
         })
@@ -144,13 +147,16 @@ fn one(
                 probability.map_or("", |at| record.get(at)),
             );
         }
-        for open in columns.iter_mut().filter(|open| open.numbers) {
+        for open in columns
+            .iter_mut()
+            .filter(|open| open.numbers && open.watched)
+        {
             open.judge.see(record.get(layout.columns[open.bound].at));
         }
         if count <= SAMPLE {
             sample.push(record.clone());
         } else {
-            for open in columns.iter_mut().filter(|open| open.dates) {
+            for open in columns.iter_mut().filter(|open| open.dates && open.watched) {
                 let cell = record.get(layout.columns[open.bound].at);
                 if open.later.is_none()
                     && let Guess::Sure(order) = guess_order(std::iter::once(cell))
@@ -173,12 +179,11 @@ fn one(
                             open.judge.verdict(groups) == numbers::Guess::Ambiguous
                         }))
             };
-            let none = columns.iter().all(|open| !is_open(open));
-            if stage.is_none() && none {
-                break;
+            for open in &mut columns {
+                open.watched = is_open(open);
             }
-            if none {
-                columns.iter_mut().for_each(|open| open.later = None);
+            if stage.is_none() && !columns.iter().any(|open| open.watched) {
+                break;
             }
         }
         if count.is_multiple_of(8_192) {
@@ -286,7 +291,9 @@ fn orders(
             },
         };
         orders[bound.at] = order;
-        report.dates.push((layout.headers[bound.at].clone(), order));
+        if guess != Guess::NotDates {
+            report.dates.push((layout.headers[bound.at].clone(), order));
+        }
     }
     orders
 }

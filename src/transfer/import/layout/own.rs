@@ -81,8 +81,10 @@ pub fn remember(folder: &Path, layouts: &[&Layout]) -> Result<Option<PathBuf>> {
     let mut keys: Vec<String> = headers.iter().map(|header| key(header)).collect();
     keys.sort();
     let hash = Sha256::digest(keys.join("\u{1f}").as_bytes());
-    let name: String = hash[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-    let path = folder.join(format!("{name}.toml"));
+    let number = hash[..8]
+        .iter()
+        .fold(0_u64, |number, byte| (number << 8) | u64::from(*byte));
+    let path = folder.join(format!("{number:016x}.toml"));
     let wrong = |source: io::Error| Error::File {
         doing: "written",
         path: path.clone(),

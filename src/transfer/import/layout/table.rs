@@ -95,6 +95,17 @@ pub struct Table {
     /// What headers mean.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub columns: BTreeMap<String, To>,
+    /// The words of `has`, `not` and `columns` as headers are compared, made once.
+    #[serde(skip)]
+    pub(super) keys: Keys,
+}
+
+/// Headers of a table as they are compared.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Keys {
+    has: Vec<String>,
+    not: Vec<String>,
+    columns: Vec<String>,
 }
 
 /// What a header means: a field, `id`, `@price` …, nothing, or several.
@@ -158,8 +169,14 @@ impl File {
             if table.empty.is_empty() {
                 table.empty.clone_from(&file.empty);
             }
+            table.keys = Keys {
+                has: table.has.iter().map(|header| key(header)).collect(),
+                not: table.not.iter().map(|header| key(header)).collect(),
+                columns: table.columns.keys().map(|header| key(header)).collect(),
+            };
             if !file.title.is_empty() {
-                table.name = format!("{} {}", file.title, table.name).trim().to_owned();
+                let name = format!("{} {}", file.title, table.name);
+                name.trim().clone_into(&mut table.name);
             }
         }
         Ok(file)
@@ -169,20 +186,16 @@ impl File {
 impl Table {
     /// Whether it is the table of these headers, given as keys.
     pub fn fits(&self, headers: &[String]) -> bool {
-        let there = |wanted: &String| headers.contains(&key(wanted));
-        self.has.iter().all(there)
-            && !self.not.iter().any(there)
-            && (!self.exact
-                || headers.iter().filter(|header| !header.is_empty()).count() == self.has.len())
+        let filled = || headers.iter().filter(|header| !header.is_empty()).count();
+        self.keys.has.iter().all(|wanted| headers.contains(wanted))
+            && !self.keys.not.iter().any(|other| headers.contains(other))
+            && (!self.exact || filled() == self.has.len())
     }
 
     /// How many of these headers, given as keys, it knows.
     pub fn knows(&self, headers: &[String]) -> usize {
-        let keys: Vec<String> = self.columns.keys().map(|header| key(header)).collect();
-        headers
-            .iter()
-            .filter(|header| keys.contains(header))
-            .count()
+        let known = |header: &&String| self.keys.columns.contains(header);
+        headers.iter().filter(known).count()
     }
 
     /// The kind that its lines are.

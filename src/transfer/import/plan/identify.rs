@@ -76,9 +76,9 @@ impl Planner<'_> {
         } else if let Some(external) = draft.external.clone() {
             self.by_external(info, &external, draft, repeats)?
         } else if resolve::is_named(info) {
-            self.by_title(info, draft, repeats)?
-        } else if resolve::is_person(info) && (own || is_known_by(info, draft)) {
-            self.by_person(info, draft, repeats)?
+            self.by_title(info, draft, repeats, record)?
+        } else if resolve::is_person(info) {
+            self.by_person(info, draft, repeats, record)?
         } else if own {
             Ok(Match::New(0))
         } else {
@@ -226,12 +226,13 @@ impl Planner<'_> {
     pub(super) fn by_title(
         &mut self,
         info: &'static KindInfo,
-        draft: &Draft,
+        draft: &mut Draft,
         repeats: bool,
+        record: &Record,
     ) -> Result<Result<Match, Why>> {
         let name = draft.get(info, info.title).text().unwrap_or_default();
         if name.is_empty() {
-            return Ok(Ok(Match::New(0)));
+            return self.by_line(info, draft, record);
         }
         let key = text::fold(name);
         let found = self.keys.get(&self.scratch, info.kind, What::Name, &key)?;
@@ -251,8 +252,9 @@ impl Planner<'_> {
     pub(super) fn by_person(
         &mut self,
         info: &'static KindInfo,
-        draft: &Draft,
+        draft: &mut Draft,
         repeats: bool,
+        record: &Record,
     ) -> Result<Result<Match, Why>> {
         let text_of = |name: &str| draft.get(info, name).text().unwrap_or_default();
         let (company, email) = match info.code {
@@ -276,6 +278,9 @@ impl Planner<'_> {
                 resolve::person(text_of("given_name"), text_of("family_name"), &company),
             ),
         ];
+        if keys.iter().all(|(_, key)| key.is_none()) {
+            return self.by_line(info, draft, record);
+        }
         for (what, key) in keys {
             let Some(key) = key else { continue };
             match self.keys.get(&self.scratch, info.kind, what, &key)? {
@@ -343,18 +348,4 @@ fn match_key(cells: &[Cell<'_>], fields: &[usize]) -> Option<String> {
         .collect();
     let is_filled = parts.iter().any(|part| !part.is_null());
     is_filled.then(|| Value::Array(parts).to_string())
-}
-
-/// Whether a person can be known again by more than the line as a whole.
-fn is_known_by(info: &KindInfo, draft: &Draft) -> bool {
-    let company = match info.code {
-        "contact" => draft.link(info, "account").is_some(),
-        _ => !draft.get(info, "company").is_null(),
-    };
-    let emails = if info.code == "contact" {
-        "emails"
-    } else {
-        "email"
-    };
-    company || !draft.get(info, emails).is_null()
 }

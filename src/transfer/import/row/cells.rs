@@ -21,11 +21,11 @@ use crate::domain::{
     record::{contact::Contact, product::Product},
 };
 
-impl Reader<'_> {
+impl<'r> Reader<'r> {
     pub(super) fn field(
         &mut self,
         planner: &mut Planner<'_>,
-        bound: &Bound,
+        bound: &'r Bound,
         field: usize,
     ) -> Result<Result<(), Why>> {
         let spec = self.layout.info.specs()[field];
@@ -36,7 +36,7 @@ impl Reader<'_> {
             }
             _ => {}
         }
-        let said = self.said(bound, self.layout.own).into_owned();
+        let said = self.said(bound, self.layout.own);
         if said.is_empty() {
             return Ok(Ok(()));
         }
@@ -59,7 +59,7 @@ impl Reader<'_> {
                 }
             }
             FieldKind::Text | FieldKind::Long => {
-                self.text(bound, field, &said);
+                self.text(bound, field, said);
                 Ok(())
             }
             _ if !self.draft.cells[field].is_null() => Ok(()),
@@ -72,7 +72,7 @@ impl Reader<'_> {
     fn unknown_word(
         &self,
         planner: &mut Planner<'_>,
-        bound: &Bound,
+        bound: &'r Bound,
         said: &str,
         why: Why,
     ) -> Result<(), Why> {
@@ -87,10 +87,10 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn text(&mut self, bound: &Bound, field: usize, said: &str) {
+    fn text(&mut self, bound: &Bound, field: usize, said: Cow<'_, str>) {
         let said = match &bound.how.prefix {
             Some(prefix) => Cow::Owned(format!("{prefix}{said}")),
-            None => Cow::Borrowed(said),
+            None => said,
         };
         let former = self.draft.cells[field].text();
         let text = match (former, &bound.how.join) {
@@ -104,7 +104,7 @@ impl Reader<'_> {
     fn list(
         &mut self,
         planner: &mut Planner<'_>,
-        bound: &Bound,
+        bound: &'r Bound,
         field: usize,
         said: &str,
     ) -> Result<(), Why> {
@@ -148,7 +148,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn number(&mut self, bound: &Bound, field: usize, said: &str) -> Result<(), Why> {
+    fn number(&mut self, bound: &'r Bound, field: usize, said: &str) -> Result<(), Why> {
         if !self.draft.cells[field].is_null() {
             return Ok(());
         }
@@ -166,7 +166,7 @@ impl Reader<'_> {
     }
 
     /// An amount, and the currency it names where the line has no column for it.
-    fn amount(&mut self, bound: &Bound, field: usize, said: &str) -> Result<(), Why> {
+    fn amount(&mut self, bound: &'r Bound, field: usize, said: &str) -> Result<(), Why> {
         if !self.draft.cells[field].is_null() {
             return Ok(());
         }
@@ -203,7 +203,7 @@ impl Reader<'_> {
     pub(super) fn custom(
         &mut self,
         planner: &Planner<'_>,
-        bound: &Bound,
+        bound: &'r Bound,
         code: &str,
     ) -> Result<Result<(), Why>> {
         let said = self.said(bound, self.layout.own);
@@ -226,11 +226,11 @@ impl Reader<'_> {
     pub(super) fn extra(
         &mut self,
         planner: &mut Planner<'_>,
-        bound: &Bound,
+        bound: &'r Bound,
         extra: Extra,
     ) -> Result<Result<(), Why>> {
         let place = self.place(bound.at);
-        let said = self.said(bound, false).into_owned();
+        let said = self.said(bound, false);
         if said.is_empty() {
             return Ok(Ok(()));
         }
@@ -244,7 +244,7 @@ impl Reader<'_> {
                 Err(why) => return Ok(Err(why)),
             },
             Extra::Product => match planner.find(Product::INFO, &said, "", how.into(), bound.at)? {
-                Ok(target) => self.draft.product = Some((said, target)),
+                Ok(target) => self.draft.product = Some((said.into_owned(), target)),
                 Err(why) => return Ok(Err(why)),
             },
             Extra::Contact => match planner.find(Contact::INFO, &said, "", how.into(), bound.at)? {

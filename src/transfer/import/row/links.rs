@@ -12,17 +12,17 @@ use super::{
 };
 use crate::domain::{cell::Cell, field::FieldKind, record::by_kind};
 
-impl Reader<'_> {
+impl<'r> Reader<'r> {
     pub(super) fn link(
         &mut self,
         planner: &mut Planner<'_>,
-        bound: &Bound,
+        bound: &'r Bound,
         field: usize,
     ) -> Result<Result<(), Why>> {
         let layout = self.layout;
         let info = layout.info;
         let spec = info.specs()[field];
-        let said = self.said(bound, layout.own).into_owned();
+        let said = self.said(bound, layout.own);
         let beside = if layout.own {
             layout
                 .columns
