@@ -105,6 +105,14 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Knows of a record that is not here: others may refer to it.
+    pub fn know(&mut self, kind: Kind, uuid: Uuid) -> Result<Id> {
+        match identity::by_uuid(self.conn, uuid)? {
+            Some(known) => Ok(known.id),
+            None => identity::insert(self.conn, uuid, kind, State::Elsewhere),
+        }
+    }
+
     /// The number of an origin, made when it is new; thousands of lines in a row ask for the same.
     fn origin_of(&mut self, source: &str, object: &str) -> Result<i64> {
         if let Some((number, known, of)) = &self.origin
@@ -121,14 +129,6 @@ impl Tx<'_> {
         };
         self.origin = Some((number, source.to_owned(), object.to_owned()));
         Ok(number)
-    }
-
-    /// Knows of a record that is not here: others may refer to it.
-    pub fn know(&mut self, kind: Kind, uuid: Uuid) -> Result<Id> {
-        match identity::by_uuid(self.conn, uuid)? {
-            Some(known) => Ok(known.id),
-            None => identity::insert(self.conn, uuid, kind, State::Elsewhere),
-        }
     }
 
     /// Remembers the id that a file gave a record.
@@ -163,19 +163,10 @@ pub struct ExternalId {
 }
 
 impl Read<'_> {
-    /// The number of a source and what it calls a kind of record, once it gave an id.
-    fn origin(&self, source: &str, object: &str) -> Result<Option<i64>> {
-        Ok(self
-            .conn
-            .prepare_cached("SELECT id FROM origin WHERE source = ?1 AND object = ?2")?
-            .query_row([source, object], |row| row.get(0))
-            .optional()?)
-    }
-
     /// All ids of other programs.
     pub fn external_ids(&self) -> Result<Vec<ExternalId>> {
         let mut query = self.conn.prepare_cached(
-            "SELECT o.source, o.object, e.id, e.record FROM external_id e JOIN origin o ON o.id = e.origin
+            "SELECT o.source, o.object, e.id, e.record FROM external_id e JOIN origin o ON o.id = e.origin \
              ORDER BY o.source, o.object, e.id",
         )?;
         let found = query.query_map([], |row| {
@@ -187,6 +178,15 @@ impl Read<'_> {
             })
         })?;
         Ok(found.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The number of a source and what it calls a kind of record, once it gave an id.
+    fn origin(&self, source: &str, object: &str) -> Result<Option<i64>> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT id FROM origin WHERE source = ?1 AND object = ?2")?
+            .query_row([source, object], |row| row.get(0))
+            .optional()?)
     }
 
     /// The record to which a file gave this id, if it is here or merged into one that is.

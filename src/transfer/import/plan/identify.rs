@@ -349,17 +349,3 @@ fn match_key(cells: &[Cell<'_>], fields: &[usize]) -> Option<String> {
     let is_filled = parts.iter().any(|part| !part.is_null());
     is_filled.then(|| Value::Array(parts).to_string())
 }
-
-/// Whether a person can be known again by more than the line as a whole.
-fn is_known_by(info: &KindInfo, draft: &Draft) -> bool {
-    let company = match info.code {
-        "contact" => draft.link(info, "account").is_some(),
-        _ => !draft.get(info, "company").is_null(),
-    };
-    let emails = if info.code == "contact" {
-        "emails"
-    } else {
-        "email"
-    };
-    company || !draft.get(info, emails).is_null()
-}
