@@ -140,6 +140,10 @@ fn in_parts(
     parts.store.keep_deferred(actor.today, |done, of| {
         tell(watch, Phase::Keep, done as u64, of as u64)
     })?;
+    #[expect(
+        clippy::redundant_closure_for_method_calls,
+        reason = "the method alone does not fit any lifetime"
+    )]
     parts.run(plan, watch, true, |writer| writer.merge_me())?;
     plan.report.clashes = clashes;
     Ok(parts.all)
