@@ -189,17 +189,27 @@ impl Screen {
     }
 
     /// Milliseconds from the terminal's going away until the program has ended.
-    pub fn hang_up(mut self) -> Option<f64> {
-        let Self { writer, master, .. } = self;
+    pub fn hang_up(self) -> Option<f64> {
+        let Self {
+            mut writer,
+            master,
+            chunks,
+            mut child,
+            ..
+        } = self;
+        // The thread that reads holds the terminal open: it ends at the next thing that nobody takes.
+        drop(chunks);
+        let _ = writer.write_all(b"j");
+        thread::sleep(Duration::from_millis(100));
         drop((writer, master));
         let begun = Instant::now();
         while begun.elapsed() < Duration::from_secs(5) {
-            if let Ok(Some(_)) = self.child.try_wait() {
+            if let Ok(Some(_)) = child.try_wait() {
                 return Some(begun.elapsed().as_secs_f64() * 1e3);
             }
             thread::sleep(Duration::from_millis(2));
         }
-        let _ = self.child.kill();
+        let _ = child.kill();
         None
     }
 

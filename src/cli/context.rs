@@ -117,7 +117,8 @@ impl Context {
     /// Looks into the book: today's, or that of the day that `--as-of` names.
     pub fn look<T>(&self, look: impl FnOnce(Read<'_>) -> Result<T>) -> Result<T> {
         let Some(day) = self.as_of()? else {
-            return look(self.open_today()?.read());
+            // One moment for all that is read, and one lock of the file instead of one a row.
+            return self.open_today()?.snapshot(look);
         };
         // Opened for writing first: an older book is brought up to date before it is looked back on.
         drop(self.open_today()?);

@@ -297,11 +297,14 @@ fn copy(conn: &Connection, to: &Path, why: Why, taken: Option<Instant>) -> Resul
         .mode(0o600)
         .open(&part.0)
         .map_err(file("made", to))?;
-    conn.execute("VACUUM INTO ?1", [Bytes(&part.0)])
-        .map_err(|source| Error::Sqlite {
-            doing: "backed up",
-            source,
-        })?;
+    // The copy is given as much memory as the book has; each page of it is written once.
+    sqlite::set_cache(conn, sqlite::LITTLE)?;
+    let copied = conn.execute("VACUUM INTO ?1", [Bytes(&part.0)]);
+    sqlite::set_cache(conn, sqlite::CACHE)?;
+    copied.map_err(|source| Error::Sqlite {
+        doing: "backed up",
+        source,
+    })?;
     let copied = examine(&part.0)?;
     verify(&copied, &part.0)?;
     drop(copied);

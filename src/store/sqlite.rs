@@ -193,8 +193,9 @@ pub(crate) fn check_id(conn: &Connection, path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Pages of the book kept in memory, in KiB: as a rule, and while much is written.
+/// Pages of the book kept in memory, in KiB: as a rule, while each is needed once, and while much is written.
 pub(crate) const CACHE: i64 = 8_192;
+pub(crate) const LITTLE: i64 = 512;
 pub(crate) const ROOM: i64 = 24_576;
 
 /// Sets how much of the book a connection keeps in memory, in KiB.
