@@ -140,6 +140,8 @@ impl Args {
         } else {
             context.say(if self.dry_run {
                 "nothing was changed: this was a dry run"
+            } else if plan.is_empty() && plan.report.rejected() > 0 {
+                "nothing was taken in"
             } else if plan.is_empty() {
                 "nothing to do: the book has all of it"
             } else {

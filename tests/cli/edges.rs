@@ -246,3 +246,20 @@ fn a_file_is_not_written_over_unasked() {
     let written = fs::read_to_string(&file).expect("read");
     assert!(written.contains("Acme"), "{written}");
 }
+
+#[test]
+fn a_pipe_is_refused_at_once_and_lines_refused_are_not_lines_known() {
+    let desk = Desk::new();
+    let pipe = desk.file("pipe.csv");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    if made.is_ok_and(|made| made.success()) {
+        let (code, err) = desk.refused(&["import", &pipe.to_string_lossy()]);
+        assert_eq!(code, 1);
+        assert!(err.contains("not an ordinary file"), "{err}");
+    }
+    let ragged = desk.file("ragged.csv");
+    fs::write(&ragged, "name,city\nAcme,Kiel,too much\n").expect("written");
+    let said = desk.run(&["import", &ragged.to_string_lossy()]);
+    assert!(said.out.contains("nothing was taken in"), "{}", said.out);
+    assert!(!said.out.contains("has all of it"), "{}", said.out);
+}

@@ -23,13 +23,13 @@ const LONGEST_HEADER: u64 = 64 << 10;
 /// Whether the header of a file is that of quotes. What cannot be read is left to the import to say.
 pub(super) fn is_quotes(path: &Path) -> bool {
     let mut line = Vec::new();
+    // Asked before it is opened: to open a pipe is to wait for who writes into it.
+    if !std::fs::metadata(path).is_ok_and(|meta| meta.is_file()) {
+        return false;
+    }
     let Ok(file) = File::open(path) else {
         return false;
     };
-    // A pipe can be read once: it is for records.
-    if !file.metadata().is_ok_and(|meta| meta.is_file()) {
-        return false;
-    }
     let read = BufReader::new(file.take(LONGEST_HEADER)).read_until(b'\n', &mut line);
     let Ok(header) = str::from_utf8(&line) else {
         return false;
