@@ -36,6 +36,7 @@ pub mod trim;
 pub mod tx;
 pub mod undo;
 pub mod views;
+mod working;
 
 use std::{
     collections::BTreeSet,
@@ -102,6 +103,8 @@ pub struct Store {
     looks_back: bool,
     /// Records whose derived columns are left for the end of an open step.
     deferred: Vec<(Kind, Id)>,
+    /// Held while a step is open.
+    working: Option<working::Working>,
 }
 
 /// What a new book must be told.
@@ -184,6 +187,7 @@ impl Store {
             device: 1,
             looks_back: false,
             deferred: Vec::new(),
+            working: None,
         };
         store.reload_catalog()?;
         Ok(store)

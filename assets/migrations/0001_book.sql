@@ -25,7 +25,7 @@ CREATE TABLE identity (
     into_id INTEGER REFERENCES identity (id)
 ) STRICT;
 
--- One user action. undoes: the ordinary step that an undo or redo is about; of: the undo that a redo reverses.
+-- One user action. open: 1 while it is written in parts, 2 when it never was to its end. undoes: the ordinary step that an undo or redo is about; of: the undo that a redo reverses.
 CREATE TABLE step (
     id INTEGER PRIMARY KEY,
     op TEXT NOT NULL,
@@ -40,6 +40,7 @@ CREATE TABLE step (
     schema INTEGER NOT NULL,
     open INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+CREATE INDEX step_open ON step (id) WHERE open = 1;
 CREATE INDEX step_undoes ON step (undoes) WHERE undoes IS NOT NULL;
 
 -- One record in it. verb: 0 create, 1 patch, 2 delete. at: when it was true. n: dense a device, the outbox of sync.

@@ -101,6 +101,11 @@ impl Context {
 
     fn open_today(&self) -> Result<Store> {
         let mut store = Store::open(&self.path()?)?;
+        // What an import that was killed left half done is taken back first.
+        let actor = self.actor(&store);
+        if let Err(error) = store.take_back_open_steps(&actor) {
+            tracing::warn!(%error, "an open step was not taken back");
+        }
         // A book that cannot be written to now is still worth reading as it was kept yesterday.
         if let Err(error) = store.begin_day(self.today()) {
             tracing::warn!(%error, "the day was not begun");

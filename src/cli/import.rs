@@ -96,7 +96,6 @@ impl Args {
         let mut store = context.open()?;
         let actor = context.actor(&store);
         options.reading.now = Some(actor.now);
-        store.take_back_open_steps(&actor)?;
         let cancel = cancel_on_interrupt();
         let mut bar = Bar::default();
         let mut progress = |progress: Progress| bar.show(progress);

@@ -15,6 +15,7 @@ use super::{
     read::Read,
     records, sqlite,
     tx::{Op, Tx},
+    working::Working,
 };
 use crate::domain::{
     field::{Date, Instant, Row},
@@ -258,6 +259,12 @@ impl Store {
         last: bool,
         act: impl FnOnce(&mut Tx<'_>) -> Result<T>,
     ) -> Result<(T, Changes)> {
+        if open.is_none()
+            && !last
+            && let Some(book) = self.path()
+        {
+            self.working = Some(Working::begin(book)?);
+        }
         let mut op = op;
         op.resume = *open;
         op.open = !last;
@@ -274,6 +281,9 @@ impl Store {
         })?;
         let (value, at) = value;
         *open = Some(at);
+        if last {
+            self.working = None;
+        }
         Ok((value, changes))
     }
 
@@ -309,7 +319,11 @@ impl Store {
     }
 
     /// Takes back steps that were begun and never ended: after a cancel, a crash, a power cut. Gives how many.
+    /// Those of another process that is still at work are left to it.
     pub fn take_back_open_steps(&mut self, actor: &Actor) -> Result<usize> {
+        if self.working.is_none() && self.path().is_some_and(Working::is_another) {
+            return Ok(0);
+        }
         self.deferred.clear();
         let open: Vec<i64> = {
             let mut query = self
@@ -322,8 +336,9 @@ impl Store {
         for step in &open {
             self.take_back(actor, *step)?;
             self.conn()
-                .execute("UPDATE step SET open = 0 WHERE id = ?1", [step])?;
+                .execute("UPDATE step SET open = 2 WHERE id = ?1", [step])?;
         }
+        self.working = None;
         Ok(open.len())
     }
 }

@@ -26,9 +26,11 @@ pub struct Step {
     pub undoes: Option<i64>,
     /// The undo that a redo reverses.
     pub of: Option<i64>,
+    /// Whether it is still being written, or never was to its end.
+    pub is_open: bool,
 }
 
-const COLUMNS: &str = "id, op, args, actor, device, recorded, undoes, of";
+const COLUMNS: &str = "id, op, args, actor, device, recorded, undoes, of, open";
 
 fn decode(row: &rusqlite::Row<'_>) -> rusqlite::Result<Step> {
     Ok(Step {
@@ -40,6 +42,7 @@ fn decode(row: &rusqlite::Row<'_>) -> rusqlite::Result<Step> {
         recorded: Instant(row.get(5)?),
         undoes: row.get(6)?,
         of: row.get(7)?,
+        is_open: row.get::<_, i64>(8)? != 0,
     })
 }
 
@@ -105,8 +108,8 @@ pub fn top_undo(conn: &Connection, device: i64) -> Result<Option<Step>> {
     let mut failed = None;
     let found = newest_first(conn, |at| {
         let Some(undone) = at.undoes else {
-            let open = at.is_ordinary() && at.device == device && at.id > floor;
-            return (open && said.get(&at.id) != Some(&false)).then(|| at.clone());
+            let own = at.is_ordinary() && !at.is_open && at.device == device && at.id > floor;
+            return (own && said.get(&at.id) != Some(&false)).then(|| at.clone());
         };
         let is_redo = at.op == "redo";
         let stands = *said.entry(undone).or_insert(is_redo || at.is_part());
@@ -141,8 +144,12 @@ pub fn top_redo(conn: &Connection, device: i64) -> Result<Option<Step>> {
         (at.op == "undo" && at.device == device && !done.contains(&at.id)).then(|| Some(at.clone()))
     })?;
     match found.flatten() {
-        Some(undo) if step(conn, undo.undoes.unwrap_or(0))?.is_some() => Ok(Some(undo)),
-        _ => Ok(None),
+        // What never was whole is not put back.
+        Some(undo) => {
+            let undone = step(conn, undo.undoes.unwrap_or(0))?;
+            Ok(undone.filter(|step| !step.is_open).map(|_| undo))
+        }
+        None => Ok(None),
     }
 }
 

@@ -63,7 +63,7 @@ impl Store {
     /// Takes back what its author took back on another device: every field of it that still stands on it.
     pub fn undo_arrived(&mut self, author: &Actor, step: i64) -> Result<Undone> {
         let step = stack::step(self.conn(), step)?
-            .filter(stack::Step::is_ordinary)
+            .filter(|step| step.is_ordinary() && !step.is_open)
             .ok_or(Error::NothingTo("undo"))?;
         self.reverse(author, step, false, None, false)
     }

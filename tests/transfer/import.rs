@@ -644,3 +644,34 @@ fn the_map_by_hand_decides() {
     import(&mut store, 1, &[path], &options);
     assert_eq!(all::<Account>(&store)[0].city, "Ulm");
 }
+
+#[test]
+fn an_import_that_died_is_taken_back_by_the_next_process_and_one_at_work_is_left_alone() {
+    let files = Files::new();
+    let path = files.add("accounts.csv", &many(400));
+    let at_book = files.0.path().join("book.db");
+    let mut store = Store::create(&at_book, &crate::support::new_book()).expect("a book");
+    let mut ready = plan(&store, &[path], &Options::default()).expect("a plan");
+    let (cancel, actor) = (AtomicBool::new(false), at(&store, 1));
+    let mut told = 0;
+    let mut beside = |_: dealbook::transfer::import::Progress| {
+        told += 1;
+        if told == 1 {
+            // Another window, while the first is at work: it sees a part and touches nothing.
+            let mut other = Store::open(&at_book).expect("opened");
+            let actor = at(&other, 2);
+            assert_eq!(other.take_back_open_steps(&actor).expect("looked"), 0);
+            assert!(other.next_undo(&actor).expect("looked").is_none());
+            assert!(count(&other, Account::INFO) > 0);
+            cancel.store(true, Ordering::Relaxed);
+        }
+    };
+    let mut watch = Watch {
+        progress: &mut beside,
+        cancel: &cancel,
+    };
+    let stopped = apply::apply_in(&mut store, &actor, &mut ready, &mut watch, 10, 150);
+    assert!(matches!(stopped, Err(Error::Stopped)));
+    assert_eq!(count(&store, Account::INFO), 0);
+    assert!(store.next_redo(&actor).expect("looked").is_none());
+}
