@@ -18,6 +18,7 @@ pub struct Screen {
     writer: Box<dyn Write + Send>,
     chunks: Receiver<(Instant, Vec<u8>)>,
     parser: vt100::Parser,
+    reader: thread::JoinHandle<()>,
     started: Instant,
     master: Box<dyn MasterPty + Send>,
 }
@@ -44,7 +45,7 @@ impl Screen {
         let child = pair.slave.spawn_command(command).expect("started");
         drop(pair.slave);
         let (send, chunks) = channel();
-        thread::spawn(move || {
+        let reader = thread::spawn(move || {
             let mut buffer = [0_u8; 16_000];
             while let Ok(count) = reader.read(&mut buffer) {
                 if count == 0
@@ -60,6 +61,7 @@ impl Screen {
             child,
             writer,
             chunks,
+            reader,
             parser: vt100::Parser::new(
                 ROWS.try_into().expect("rows"),
                 COLUMNS.try_into().expect("columns"),
@@ -194,13 +196,19 @@ impl Screen {
             mut writer,
             master,
             chunks,
+            reader,
             mut child,
             ..
         } = self;
         // The thread that reads holds the terminal open: it ends at the next thing that nobody takes.
         drop(chunks);
-        let _ = writer.write_all(b"j");
-        thread::sleep(Duration::from_millis(100));
+        for _ in 0..50 {
+            let _ = writer.write_all(b"j");
+            thread::sleep(Duration::from_millis(50));
+            if reader.is_finished() {
+                break;
+            }
+        }
         drop((writer, master));
         let begun = Instant::now();
         while begun.elapsed() < Duration::from_secs(5) {

@@ -185,6 +185,10 @@ pub fn standing_since(history: &History<'_>, key: &Key, mark: i64) -> Vec<Event>
         last = step;
         events.push(event);
     }
+    // One taken off or put back beneath a change that stands moves nothing: what is told last ends at the value now.
+    if let (Some(last), Some(newest)) = (events.last_mut(), walk.rows.first()) {
+        last.new = newest.new.clone();
+    }
     if let Some(item) = item {
         for event in &mut events {
             for cell in [&mut event.old, &mut event.new] {

@@ -113,6 +113,9 @@ fn seeds() -> (u64, u64) {
         .unwrap_or((0, 60))
 }
 
+/// Seeds that once found a fault.
+const FOUND: &[u64] = &[12_988];
+
 #[test]
 fn the_book_is_what_its_effects_mean() {
     let (first, end) = seeds();
@@ -139,4 +142,13 @@ fn the_book_is_what_its_effects_mean() {
             }
         }
     });
+}
+
+#[test]
+fn seeds_that_found_a_fault_hold() {
+    for seed in FOUND {
+        if let Err(fault) = hold(*seed) {
+            panic!("{fault}");
+        }
+    }
 }
