@@ -284,6 +284,7 @@ actions! {
     Import "import" {
         ImportApply     "import.apply"          ["enter"]               "Bring the files in";
         ImportColumns   "import.columns"        ["c"]                   "Say what the columns of the file mean";
+        ImportLines     "import.lines"          ["v"]                   "See the lines of the file, and leave some out";
         ImportKind      "import.kind"           ["a"]                   "Say what the lines of the file are";
         ImportOmit      "import.omit"           ["space"]               "Leave the file out, or take it";
         ImportLeave     "import.leave"          ["esc", "q"]            "Leave: nothing is written";
@@ -294,6 +295,12 @@ actions! {
         ColumnSkip      "column.skip"           ["space"]               "Do not read the column";
         ColumnField     "column.field"          ["+"]                   "Make a custom field of the column";
         ColumnsDone     "column.done"           ["esc", "q"]            "Go back to the preview";
+    }
+    /// The lines of a file that is brought in.
+    Line "line" {
+        LineOmit        "line.omit"             ["space"]               "Leave the line out, or take it";
+        LineFilter      "line.filter"           ["f"]                   "See those that are new, changed, not taken, or all";
+        LinesDone       "line.done"             ["esc", "q"]            "Go back to the preview";
     }
     /// A page to read.
     Page "page" {

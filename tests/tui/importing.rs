@@ -117,7 +117,10 @@ fn refused_lines_are_kept_beside_the_file_and_undo_works_from_the_result() {
 #[test]
 fn a_column_gets_a_meaning_and_files_of_the_same_headers_are_read_so() {
     let folder = Folder::new();
-    let file = folder.file("accounts.csv", "name,phone,website,Ort,Rest\nAcme,1,a.de,Bonn,x\n");
+    let file = folder.file(
+        "accounts.csv",
+        "name,phone,website,Ort,Rest\nAcme,1,a.de,Bonn,x\n",
+    );
     let mut harness = Harness::empty()
         .size(100, 30)
         .layouts(folder.layouts())
@@ -137,7 +140,10 @@ fn a_column_gets_a_meaning_and_files_of_the_same_headers_are_read_so() {
     let city = |harness: &Harness, at: usize| accounts(harness)[at].city.clone();
     assert_eq!(city(&harness, 0), "Bonn");
 
-    let next = folder.file("next.csv", "name,phone,website,Ort,Rest\nBolt,2,b.de,Ulm,y\n");
+    let next = folder.file(
+        "next.csv",
+        "name,phone,website,Ort,Rest\nBolt,2,b.de,Ulm,y\n",
+    );
     let mut harness = harness.keys("<esc>").bring_in(vec![next]);
     let screen = harness.screen();
     assert!(screen.contains("as mapped by hand"), "{screen}");
@@ -165,6 +171,31 @@ fn a_column_becomes_a_custom_field_or_is_not_read() {
         .map(|spec| &*spec.name)
         .collect();
     assert_eq!(codes, ["custom.kundennummer"]);
+}
+
+#[test]
+fn single_lines_are_left_out_and_taken_again() {
+    let folder = Folder::new();
+    let text = "name,city,employees\nAcme,Bonn,1\nBolt,Ulm,2\nCord,Köln,many\n";
+    let file = folder.file("accounts.csv", text);
+    let mut harness = Harness::empty()
+        .size(100, 30)
+        .bring_in(vec![file])
+        .keys("v");
+    let screen = harness.screen();
+    assert!(screen.contains("employees: `many` is not"), "{screen}");
+    let mut harness = harness.keys("ff");
+    let screen = harness.screen();
+    assert!(
+        screen.contains("Cord") && !screen.contains("Bolt"),
+        "{screen}"
+    );
+    let mut harness = harness.keys("f<space><space><esc>");
+    let screen = harness.screen();
+    assert!(screen.contains("Nothing of it"), "{screen}");
+    let harness = harness.keys("vj<space><esc><enter>");
+    let names: Vec<String> = accounts(&harness).into_iter().map(|one| one.name).collect();
+    assert_eq!(names, ["Bolt"]);
 }
 
 #[test]
@@ -237,6 +268,7 @@ fn the_pages_of_an_import_look_so() {
         };
         shown("preview", vec![one.clone(), two.clone()], "");
         shown("columns", vec![one.clone()], "cjjj");
+        shown("lines", vec![one.clone()], "v");
         shown("question", vec![open.clone()], "");
     }
 }

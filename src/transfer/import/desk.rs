@@ -229,6 +229,20 @@ pub fn omit(options: &mut Options, input: &Input) {
     choice.skip = !choice.skip;
 }
 
+/// Leaves a line out, or takes it.
+pub fn omit_line(options: &mut Options, input: &Input, line: u64) {
+    let choice = options.tables.entry(input.clone()).or_default();
+    if !choice.left_out.remove(&line) {
+        choice.left_out.insert(line);
+    }
+}
+
+/// Whether a line was left out.
+pub fn is_left_out(options: &Options, input: &Input, line: u64) -> bool {
+    let choice = options.tables.get(input);
+    choice.is_some_and(|choice| choice.left_out.contains(&line))
+}
+
 /// What came of an import.
 pub struct Finished {
     /// What changed in the book.
@@ -251,11 +265,12 @@ pub fn finish(
         store.back_up(Why::Import, actor.now)?;
     }
     let changes = apply::apply(store, actor, plan, watch)?;
-    let mut lines = vec![if plan.is_empty() {
-        "nothing to do: the book has all of it".to_owned()
-    } else {
-        "done; one undo takes all of it back".to_owned()
-    }];
+    let done = match plan.is_empty() {
+        true if plan.report.is_known() => "nothing to do: the book has all of it",
+        true => "nothing was written",
+        false => "done; one undo takes all of it back",
+    };
+    let mut lines = vec![done.to_owned()];
     // The book is written: what goes wrong beside it is told and takes nothing back.
     match rejects::beside(plan) {
         Ok(paths) => lines.extend(

@@ -7,6 +7,7 @@
 mod fields;
 mod identify;
 mod late;
+mod outcome;
 mod take;
 mod who;
 
@@ -67,6 +68,8 @@ pub struct Planner<'s> {
     pub(super) spots: HashMap<Kind, Spots>,
     /// Whom a name means, by kind code and folded name.
     pub(super) meant: HashMap<(String, String), String>,
+    /// Why the line at hand is not taken.
+    why: Option<String>,
     /// Which file of the command this table is of.
     input: usize,
     made: i64,
@@ -110,6 +113,7 @@ pub fn plan(
                 (key, name.take.clone())
             })
             .collect(),
+        why: None,
         input: 0,
         made: 0,
         changed: 0,
@@ -246,6 +250,7 @@ impl Planner<'_> {
         let mut count = 0_u64;
         loop {
             let next = table.next(&mut record)?;
+            let counts = self.counts();
             self.line = record.line;
             match next {
                 Next::End => break,
@@ -269,6 +274,7 @@ impl Planner<'_> {
                     }
                 }
             }
+            self.note_outcome(survey, &record, counts);
             count += 1;
             if count.is_multiple_of(4_096) {
                 watch.tell(Phase::Plan, before + table.done(), total)?;

@@ -17,6 +17,59 @@ pub const LEFT_OUT: &str = "as you said";
 /// How many examples are kept of anything.
 pub const EXAMPLES: usize = 20;
 
+/// So many lines of each outcome are kept for a table.
+pub const LINES: u64 = 500;
+
+/// What becomes of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// A record is made.
+    New,
+    /// A record is changed.
+    Changed,
+    /// The record is as the line says, or an earlier line said it.
+    Same,
+    /// It is left alone, as was asked.
+    LeftOut,
+    /// It is not taken.
+    Refused,
+}
+
+impl Outcome {
+    /// All of them, in the order in which they are shown.
+    pub const ALL: [Self; 5] = [
+        Self::New,
+        Self::Changed,
+        Self::Refused,
+        Self::Same,
+        Self::LeftOut,
+    ];
+
+    /// In words.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Changed => "changed",
+            Self::Same => "as it was",
+            Self::LeftOut => "left alone",
+            Self::Refused => "not taken",
+        }
+    }
+}
+
+/// One line, and what becomes of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineReport {
+    /// Its line in the file.
+    pub line: u64,
+    /// What becomes of it.
+    pub outcome: Outcome,
+    /// What it is about: the name in it, else its first cells.
+    pub about: String,
+    /// Why it is not taken.
+    pub why: Option<String>,
+}
+
 /// What happened to the lines of one file.
 #[derive(Clone, Debug, Default)]
 pub struct FileReport {
@@ -56,6 +109,8 @@ pub struct FileReport {
     pub questions: Vec<Question>,
     /// What is to be said of how it is read.
     pub remarks: Vec<String>,
+    /// The first [`LINES`] lines of each outcome, in their order.
+    pub outcomes: Vec<LineReport>,
     /// Why the whole file is passed over.
     pub passed: Option<String>,
 }
@@ -172,6 +227,14 @@ impl Report {
     /// Lines whose record is as they say already.
     pub fn unchanged(&self) -> u64 {
         self.files.iter().map(|file| file.unchanged).sum()
+    }
+
+    /// Whether the book has every line of every file already.
+    pub fn is_known(&self) -> bool {
+        self.files.iter().all(|file| {
+            let rest = file.created + file.updated + file.skipped + file.rejected;
+            rest == 0 && file.passed.is_none() && file.questions.is_empty()
+        })
     }
 
     /// Lines not taken.

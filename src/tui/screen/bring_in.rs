@@ -1,11 +1,14 @@
 //! Bringing files into a book: read, asked about what they leave open, shown, and written on `enter`, not before.
 //!
 //! The import is the one of the command line; what is decided here goes into its options, and the plan is made anew.
-//! The columns of a file are in `columns`, what the writer does in `job`, how it looks in `draw`.
+//! The pages of the preview are in `face`, `columns` and `lines`, the questions in `ask`, what the writer does in `job`, how it looks in `draw`.
 
+mod ask;
 mod columns;
 mod draw;
+mod face;
 mod job;
+mod lines;
 
 use std::{path::PathBuf, sync::atomic::Ordering};
 
@@ -16,27 +19,21 @@ use super::{
         action::{Action, Context},
         canvas::{Canvas, Hit},
         message::{Trouble, Value, Written},
-        theme::Tone,
         view::{Cx, Reply, Scene, Slot, View},
         widget::table::Scroll,
     },
-    choose::{CHOSEN, Choice, Choose, Chosen, chosen},
-    first_run::files,
-    prompt::Prompt,
+    choose::{CHOSEN, chosen},
 };
 use crate::{
-    domain::{
-        record::{KINDS, by_word},
-        text::fold,
-    },
     store::Changes,
     transfer::import::{
         Options, Plan,
         desk::{self, Asked},
-        source::Input,
     },
 };
-use columns::Columns;
+pub use ask::ask;
+use ask::code;
+use face::Face;
 use job::{Planned, Shared};
 
 const PLANNED: Slot<(Planned, Options)> = Slot::new("import plan");
@@ -54,12 +51,6 @@ enum Stage {
     Applying,
     Done(Vec<String>),
     Failed(Trouble),
-}
-
-/// What of the preview is seen.
-enum Face {
-    Files,
-    Columns(Columns),
 }
 
 /// The import of some files.
@@ -146,175 +137,6 @@ impl BringIn {
             ))
         });
     }
-
-    /// Asks the first of what is open.
-    fn ask(&self, cx: &mut Cx<'_>) {
-        let Some(asked) = self.to_ask.first() else {
-            return;
-        };
-        let choices = asked
-            .readings()
-            .into_iter()
-            .map(|reading| Choice::new(reading.code, reading.label).note(reading.example))
-            .collect();
-        let choose = Choose::new(asked.words(), choices).then(|chosen, cx| {
-            cx.give(ANSWER, code(chosen));
-        });
-        cx.over(choose.or(|cx| cx.give(ANSWER, String::new())));
-    }
-
-    fn answered(&mut self, code: &str, cx: &mut Cx<'_>) {
-        if code.is_empty() || self.to_ask.is_empty() {
-            // The preview says what is open; applying asks again.
-            self.to_ask.clear();
-            return;
-        }
-        let asked = self.to_ask.remove(0);
-        desk::answer(&mut self.options, &asked, code);
-        if self.to_ask.is_empty() {
-            self.plan(cx);
-        } else {
-            self.ask(cx);
-        }
-    }
-
-    fn ask_me(&mut self, owners: Vec<String>, cx: &mut Cx<'_>) {
-        self.asked_me = true;
-        let catalog = &cx.scene.catalog;
-        let name = catalog
-            .user(catalog.me)
-            .map_or("you", |user| user.name.as_str());
-        let nobody = Choice::new("", format!("None of them: {name} is another"));
-        // Who has the same name, or a part of it, is the likeliest.
-        let words = fold(name);
-        let alike = |owner: &String| {
-            words
-                .split_whitespace()
-                .any(|word| fold(owner).contains(word))
-        };
-        let (mut first, others): (Vec<String>, Vec<String>) = owners.into_iter().partition(alike);
-        first.extend(others);
-        let mut choices: Vec<Choice> = first
-            .into_iter()
-            .map(|owner| Choice::new(owner.clone(), owner))
-            .collect();
-        choices.push(nobody);
-        let choose = Choose::new("Which of these is you?", choices).then(|chosen, cx| {
-            cx.give(ME, code(chosen));
-        });
-        cx.over(choose.or(|cx| cx.give(ME, String::new())));
-    }
-
-    /// The table under the cursor; of a file that could not be read, the file.
-    fn here(&self) -> Option<Input> {
-        match &self.stage {
-            Stage::Preview(plan) => {
-                let file = plan.report.files.get(self.scroll.at);
-                file.map(|file| file.input.clone())
-            }
-            Stage::Failed(_) => match self.files.as_slice() {
-                [path] => Some(Input {
-                    path: path.clone(),
-                    part: None,
-                }),
-                _ => None,
-            },
-            _ => None,
-        }
-    }
-
-    fn open_columns(&mut self, cx: &mut Cx<'_>) {
-        let Stage::Preview(plan) = &self.stage else {
-            return;
-        };
-        if self.scroll.at < plan.layouts.len() {
-            let catalog = &cx.scene.catalog;
-            let columns = Columns::new(plan, &self.options, catalog, self.scroll.at);
-            self.face = Face::Columns(columns);
-        } else {
-            cx.say(
-                Tone::Plain,
-                "it is passed over: none of its columns is read",
-            );
-        }
-    }
-
-    fn ask_kind(&self, cx: &mut Cx<'_>) {
-        let Some(input) = self.here() else { return };
-        let choices = KINDS
-            .iter()
-            .map(|info| Choice::new(info.code, info.many))
-            .collect();
-        let title = format!("What are the lines of {}?", input.name());
-        cx.over(Choose::new(title, choices));
-    }
-
-    /// What the picker gave: the kind of a file's lines, or what a column means.
-    fn take(&mut self, code: &str, cx: &mut Cx<'_>) {
-        if let (Face::Columns(columns), Stage::Preview(plan)) = (&mut self.face, &self.stage) {
-            columns.map(plan, &mut self.options, &cx.scene.catalog, code);
-        } else if let (Some(input), Some(kind)) = (self.here(), by_word(code)) {
-            self.options.tables.entry(input).or_default().kind = Some(kind);
-            self.plan(cx);
-        }
-    }
-
-    fn leave_columns(&mut self, cx: &mut Cx<'_>) {
-        let face = std::mem::replace(&mut self.face, Face::Files);
-        if matches!(face, Face::Columns(columns) if columns.is_changed) {
-            self.plan(cx);
-        }
-    }
-
-    /// Moves the cursor where there is a table, the text where there is none.
-    fn go(&mut self, rows: isize) {
-        match (&mut self.face, &self.stage) {
-            (Face::Columns(columns), Stage::Preview(_)) => {
-                let total = columns.total();
-                columns.scroll.by(rows, total);
-            }
-            (Face::Files, Stage::Preview(plan)) => {
-                self.scroll.by(rows, plan.report.files.len());
-            }
-            (_, Stage::Done(lines)) => {
-                self.text = self
-                    .text
-                    .saturating_add_signed(rows)
-                    .min(lines.len().saturating_sub(1));
-            }
-            _ => {}
-        }
-    }
-
-    fn page(&mut self, rows: isize) {
-        if let (Face::Files, Stage::Preview(_)) = (&self.face, &self.stage) {
-            self.text = self.text.saturating_add_signed(rows);
-        } else {
-            self.go(rows);
-        }
-    }
-}
-
-/// Asks for the files.
-pub fn ask() -> Prompt {
-    Prompt::new("Bring in files", "Which?", |line, cx| {
-        let home = std::env::home_dir();
-        cx.look(move |_| {
-            let found = files::found(&line, home.as_deref());
-            Ok(Box::new(move |cx: &mut Cx<'_>| match found {
-                Ok(files) => cx.open(BringIn::new(files, cx.scene.layouts.clone())),
-                Err(wrong) => cx.say(Tone::Warning, wrong),
-            }))
-        });
-    })
-    .examples("a path, or several; or drag them here")
-}
-
-fn code(chosen: Chosen) -> String {
-    match chosen {
-        Chosen::One(choice) => choice.code,
-        Chosen::Several(_) | Chosen::New(_) => String::new(),
-    }
 }
 
 impl View for BringIn {
@@ -329,6 +151,7 @@ impl View for BringIn {
     fn contexts(&self) -> Vec<Context> {
         match (&self.stage, &self.face) {
             (Stage::Preview(_), Face::Columns(_)) => vec![Context::Column, Context::Move],
+            (Stage::Preview(_), Face::Lines(_)) => vec![Context::Line, Context::Move],
             (Stage::Done(_), _) => vec![Context::Page, Context::Move],
             _ => vec![Context::Import, Context::Move],
         }
@@ -351,17 +174,29 @@ impl View for BringIn {
             Action::ImportLeave | Action::Back if is_running => {
                 self.shared.cancel.store(true, Ordering::Relaxed);
             }
-            Action::ColumnsDone | Action::Back if matches!(self.face, Face::Columns(_)) => {
-                self.leave_columns(cx);
+            Action::ColumnsDone | Action::LinesDone | Action::Back
+                if !matches!(self.face, Face::Files) =>
+            {
+                self.leave_face(cx);
             }
             Action::ImportLeave | Action::PageClose | Action::Back => cx.close(),
             Action::ImportApply => self.apply(cx),
             Action::ImportColumns => self.open_columns(cx),
+            Action::ImportLines => self.open_lines(cx),
             Action::ImportKind => self.ask_kind(cx),
             Action::ImportOmit => {
                 if let (Stage::Preview(_), Some(input)) = (&self.stage, self.here()) {
                     desk::omit(&mut self.options, &input);
                     self.plan(cx);
+                }
+            }
+            Action::LineOmit | Action::LineFilter => {
+                let Face::Lines(lines) = &mut self.face else {
+                    return false;
+                };
+                match action {
+                    Action::LineOmit => lines.omit(&mut self.options),
+                    _ => lines.filter(),
                 }
             }
             Action::ColumnChange | Action::ColumnSkip | Action::ColumnField => {
@@ -395,6 +230,7 @@ impl View for BringIn {
                     columns.ask(plan, cx);
                 }
             }
+            (Face::Lines(lines), Stage::Preview(_)) => lines.scroll.at = row,
             (Face::Files, Stage::Preview(_)) => {
                 self.scroll.at = row;
                 if again {
@@ -452,9 +288,13 @@ impl View for BringIn {
                 Action::ColumnField,
                 Action::ColumnsDone,
             ],
+            (Stage::Preview(_), Face::Lines(_)) => {
+                vec![Action::LineOmit, Action::LineFilter, Action::LinesDone]
+            }
             (Stage::Preview(_), Face::Files) => vec![
                 Action::ImportApply,
                 Action::ImportColumns,
+                Action::ImportLines,
                 Action::ImportKind,
                 Action::ImportOmit,
                 Action::ImportLeave,
@@ -469,11 +309,11 @@ impl View for BringIn {
         match action {
             Action::ImportLeave if is_running => Some("stop"),
             Action::ImportApply => Some("bring in"),
-            Action::ImportKind => Some("what they are"),
-            Action::ImportOmit => Some("leave out, take"),
+            Action::ImportKind => Some("kind"),
+            Action::ImportOmit | Action::LineOmit => Some("leave out"),
             Action::ColumnSkip => Some("not read"),
             Action::ColumnField => Some("custom field"),
-            Action::ColumnsDone => Some("preview"),
+            Action::ColumnsDone | Action::LinesDone => Some("preview"),
             _ => None,
         }
     }

@@ -35,7 +35,10 @@ pub fn choose(
         if map.is_empty() {
             return Ok(layout);
         }
+        // What nobody gave a meaning stays unknown, so that it is told.
+        let unknown = layout.unknown();
         let mut table = layout.table;
+        table.columns.retain(|header, _| !unknown.contains(header));
         table.system = layout.system;
         table.change(&map);
         table.bind(catalog, headers)

@@ -12,7 +12,7 @@ use super::super::super::{
     view::Scene,
     widget::table::{Column, Scroll, Shown, Table},
 };
-use super::{BringIn, Face, Stage, job::Shared};
+use super::{BringIn, Stage, face::Face, job::Shared};
 use crate::transfer::import::{Plan, desk, report::FileReport};
 
 impl BringIn {
@@ -27,11 +27,15 @@ impl BringIn {
         };
         let title = match (&self.stage, &self.face) {
             (Stage::Planning, _) => "Reading the files",
-            (Stage::Preview(plan), Face::Files) if plan.is_empty() => {
+            (Stage::Preview(plan), Face::Files) if plan.report.is_known() => {
                 "Nothing to bring in: the book has all of it"
+            }
+            (Stage::Preview(plan), Face::Files) if plan.is_empty() => {
+                "Nothing of it would be brought in"
             }
             (Stage::Preview(_), Face::Files) => "What would be brought in: nothing is written yet",
             (Stage::Preview(_), Face::Columns(_)) => "What the columns mean",
+            (Stage::Preview(_), Face::Lines(_)) => "What becomes of the lines",
             (Stage::Applying, _) => "Bringing the files in",
             (Stage::Done(_), _) => "What came of it",
             (Stage::Failed(_), _) => "The files were not brought in",
@@ -52,6 +56,22 @@ impl BringIn {
                     ..below
                 };
                 columns.draw(canvas, table);
+            }
+            (Stage::Preview(_), Face::Lines(lines)) => {
+                let at = area.x + 1 + used + 2;
+                canvas.put(
+                    at,
+                    area.y,
+                    room.saturating_sub(used + 2),
+                    &lines.words(),
+                    muted,
+                );
+                let table = Rect {
+                    x: area.x,
+                    width: area.width,
+                    ..below
+                };
+                lines.draw(canvas, table);
             }
             (Stage::Done(lines), _) => {
                 let lines: Vec<(String, Style)> = lines
