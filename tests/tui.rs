@@ -5,6 +5,7 @@ mod board;
 mod deals;
 mod first;
 mod forecast;
+mod importing;
 mod leads;
 mod lists;
 mod quotes;

@@ -22,9 +22,7 @@ use crate::{
     transfer::{
         Error, export,
         import::{
-            Phase, Plan, Progress, Watch, apply,
-            layout::{Layout, own},
-            plan, plan_file, rejects,
+            Phase, Plan, Progress, Watch, apply, desk, plan, plan_file, rejects,
         },
     },
 };
@@ -165,17 +163,8 @@ impl Args {
                 continue;
             }
             done.push(input);
-            let layouts: Vec<&Layout> = plan
-                .layouts
-                .iter()
-                .filter(|(other, _, layout)| other == input && !layout.own)
-                .map(|(_, _, layout)| layout)
-                .collect();
-            if own::remember(folder, &layouts)?.is_some() {
-                context.say(&format!(
-                    "files with the headers of {} will be read the same way",
-                    input.name()
-                ))?;
+            if desk::remember(folder, plan, input, None)? {
+                context.say(&desk::remembered(input))?;
             }
         }
         Ok(())

@@ -17,6 +17,7 @@
 
 pub mod apply;
 pub mod choices;
+pub mod desk;
 pub mod keys;
 pub mod kinds;
 pub mod layout;
@@ -105,6 +106,8 @@ pub struct Options {
     pub layouts: Vec<layout::table::Table>,
     /// Decisions for single files.
     pub files: BTreeMap<PathBuf, choices::FileChoice>,
+    /// Decisions for single tables of files.
+    pub tables: BTreeMap<source::Input, choices::TableChoice>,
     /// Whom names mean.
     pub names: Vec<choices::NameChoice>,
 }

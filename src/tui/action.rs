@@ -67,6 +67,7 @@ actions! {
         PreviousPane    "app.previous_pane"     ["backtab"]             "Go to the previous pane";
         Undo            "app.undo"              ["u"]                   "Undo the last step";
         Redo            "app.redo"              ["ctrl+r"]              "Redo what was undone";
+        BringIn         "app.import"            ["g f"]                 "Bring in files";
         Messages        "app.messages"          ["g e"]                 "Show the messages of this session";
         Mouse           "app.mouse"             ["g !"]                 "Leave the mouse to the terminal, or take it";
         TabToday        "tab.today"             ["1"]                   "Go to Today";
@@ -278,6 +279,28 @@ actions! {
         FirstSample     "first.sample"          ["s"]                   "Look round in a sample book";
         FirstImport     "first.import"          ["i"]                   "Bring in files";
         FirstEmpty      "first.empty"           ["n"]                   "Start an empty book";
+    }
+    /// What an import would do.
+    Import "import" {
+        ImportApply     "import.apply"          ["enter"]               "Bring the files in";
+        ImportColumns   "import.columns"        ["c"]                   "Say what the columns of the file mean";
+        ImportLines     "import.lines"          ["v"]                   "See the lines of the file, and leave some out";
+        ImportKind      "import.kind"           ["a"]                   "Say what the lines of the file are";
+        ImportOmit      "import.omit"           ["space"]               "Leave the file out, or take it";
+        ImportLeave     "import.leave"          ["esc", "q"]            "Leave: nothing is written";
+    }
+    /// The columns of a file that is brought in.
+    Column "column" {
+        ColumnChange    "column.change"         ["enter"]               "Say what the column means";
+        ColumnSkip      "column.skip"           ["space"]               "Do not read the column";
+        ColumnField     "column.field"          ["+"]                   "Make a custom field of the column";
+        ColumnsDone     "column.done"           ["esc", "q"]            "Go back to the preview";
+    }
+    /// The lines of a file that is brought in.
+    Line "line" {
+        LineOmit        "line.omit"             ["space"]               "Leave the line out, or take it";
+        LineFilter      "line.filter"           ["f"]                   "See those that are new, changed, not taken, or all";
+        LinesDone       "line.done"             ["esc", "q"]            "Go back to the preview";
     }
     /// A page to read.
     Page "page" {

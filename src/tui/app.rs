@@ -122,6 +122,7 @@ impl App {
                 config,
                 keymap,
                 theme,
+                layouts: None,
                 book,
                 drafts: Mutex::default(),
                 filters: Mutex::default(),
@@ -174,7 +175,10 @@ impl App {
 
     /// Brings files into the book and shows what came of it.
     pub fn bring_in(&mut self, files: Vec<PathBuf>) -> Vec<Effect> {
-        self.push(Box::new(screen::bring_in::BringIn::new(files)));
+        self.push(Box::new(screen::bring_in::BringIn::new(
+            files,
+            self.scene.layouts.clone(),
+        )));
         self.settle()
     }
 
@@ -192,6 +196,11 @@ impl App {
     /// Says something as a view would.
     pub fn announce(&mut self, news: News) {
         self.say(news);
+    }
+
+    /// Remembers in this folder how files were read.
+    pub fn set_layouts(&mut self, folder: Option<PathBuf>) {
+        self.scene.layouts = folder;
     }
 
     /// Shows itself in another theme.
@@ -550,6 +559,7 @@ impl App {
                 self.lay(Box::new(screen::palette::palette(&self.scene, &contexts)));
             }
             Action::Command => self.lay(Box::new(screen::command::Command::default())),
+            Action::BringIn => self.lay(Box::new(screen::bring_in::ask())),
             Action::GoKinds => self.lay(Box::new(screen::palette::kinds())),
             Action::Messages => {
                 let lines = self.log.iter().rev().cloned().collect();

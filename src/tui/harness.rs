@@ -166,6 +166,12 @@ impl Harness {
         self.settle();
     }
 
+    /// Remembers in this folder how files were read.
+    pub fn layouts(mut self, folder: PathBuf) -> Self {
+        self.app.set_layouts(Some(folder));
+        self
+    }
+
     /// Brings files in, as the first start does once the book is made.
     pub fn bring_in(mut self, files: Vec<PathBuf>) -> Self {
         self.start();

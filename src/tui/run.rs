@@ -194,6 +194,7 @@ impl Live {
             self.clock,
             book,
         );
+        app.set_layouts(crate::paths::layouts());
         self.news.drain(..).for_each(|news| app.announce(news));
         let newest = Newest::default();
         let path = store.path().map(Path::to_owned);

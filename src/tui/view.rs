@@ -8,6 +8,7 @@ use std::{
     any::Any,
     collections::{BTreeMap, VecDeque},
     marker::PhantomData,
+    path::PathBuf,
     sync::{Arc, Mutex},
 };
 
@@ -172,6 +173,8 @@ pub struct Scene {
     pub theme: Theme,
     /// The glyphs.
     pub icons: Icons,
+    /// The folder of remembered layouts of files.
+    pub layouts: Option<PathBuf>,
     /// How the book is called.
     pub book: String,
     /// What was typed into forms that were left.

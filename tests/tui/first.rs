@@ -48,10 +48,12 @@ fn several_dragged_files_are_taken_and_a_missing_one_is_told() {
 fn files_are_brought_in_and_one_undo_takes_them_back() {
     let folder = tempfile::tempdir().expect("a folder");
     let accounts = file(&folder, "accounts.csv", "name,city\nAcme,Bonn\nBolt,Ulm\n");
-    let mut harness = Harness::empty().size(100, 24).bring_in(vec![accounts]);
+    let harness = Harness::empty().size(100, 24).bring_in(vec![accounts]);
+    let count = |harness: &Harness| harness.store().read().all::<Account>().unwrap().len();
+    assert_eq!(count(&harness), 0);
+    let mut harness = harness.keys("<enter>");
     let screen = harness.screen();
     assert!(screen.contains("2 new"), "{screen}");
-    let count = |harness: &Harness| harness.store().read().all::<Account>().unwrap().len();
     assert_eq!(count(&harness), 2);
     let harness = harness.keys("<esc>u");
     assert_eq!(count(&harness), 0);
@@ -69,6 +71,8 @@ fn who_of_the_owners_is_the_user_is_asked_before_anything_is_written() {
         "{screen}"
     );
     let deals = |harness: &Harness| harness.store().read().all::<Opportunity>().unwrap();
+    assert_eq!(deals(&harness).len(), 0);
+    let harness = harness.keys("<enter>");
     assert_eq!(deals(&harness).len(), 0);
     let mut harness = harness.keys("<enter>");
     assert!(

@@ -19,6 +19,17 @@ pub enum DateOrder {
     Dmy,
 }
 
+impl DateOrder {
+    /// As switches, layouts and plan files have it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Ymd => "ymd",
+            Self::Mdy => "mdy",
+            Self::Dmy => "dmy",
+        }
+    }
+}
+
 /// What the values of a column say about their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Guess {

@@ -6,6 +6,7 @@
 pub mod choose;
 pub mod ledger;
 pub mod library;
+pub mod meanings;
 pub mod own;
 pub mod table;
 pub mod words;

@@ -4,8 +4,10 @@
 //! kind adds of its own in `kinds`; which record a line is about in `identify`, what it does in `take`, what waits for
 //! later lines in `late`, whose ids and who is "me" in `who`.
 
+mod fields;
 mod identify;
 mod late;
+mod outcome;
 mod take;
 mod who;
 
@@ -22,8 +24,8 @@ use super::{
     Duplicates, OnMatch, Options, Phase, Plan, Watch,
     choices::Do,
     keys::{Keys, What},
-    layout::{self, Bound, Column, How, normal, table::To},
-    report::{FileReport, Report},
+    layout,
+    report::{self, FileReport, Report},
     resolve,
     row::{self, Line},
     source::{self, Input},
@@ -34,11 +36,10 @@ use super::{
 use crate::{
     domain::{
         catalog::Catalog,
-        field::{Instant, Record as _, Row},
+        field::Instant,
         id::Id,
         kind::{Kind, KindInfo},
         money::Currency,
-        record::book::{CustomField, CustomType},
         text,
     },
     store::{Read, Store, scratch::Scratch},
@@ -67,6 +68,8 @@ pub struct Planner<'s> {
     pub(super) spots: HashMap<Kind, Spots>,
     /// Whom a name means, by kind code and folded name.
     pub(super) meant: HashMap<(String, String), String>,
+    /// Why the line at hand is not taken.
+    why: Option<String>,
     /// Which file of the command this table is of.
     input: usize,
     made: i64,
@@ -110,15 +113,14 @@ pub fn plan(
                 (key, name.take.clone())
             })
             .collect(),
+        why: None,
         input: 0,
         made: 0,
         changed: 0,
     };
     planner.choose_source(&surveys)?;
-    if options.make_fields {
-        for survey in &mut surveys {
-            planner.make_fields(survey)?;
-        }
+    for survey in &mut surveys {
+        planner.make_fields(survey)?;
     }
     for (at, survey) in surveys.iter().enumerate() {
         planner.last_file.insert(survey.layout.info.kind, at);
@@ -177,6 +179,15 @@ fn look(
         }
     }
     for input in &inputs {
+        let choice = options.tables.get(input);
+        if choice.is_some_and(|choice| choice.skip) {
+            passed.push(FileReport {
+                input: input.clone(),
+                passed: Some(report::LEFT_OUT.into()),
+                ..FileReport::default()
+            });
+            continue;
+        }
         match survey::look(read.catalog(), input, options, watch) {
             Ok(found) => surveys.extend(found),
             // Beside files that can be taken, one that cannot is named and passed over.
@@ -191,7 +202,8 @@ fn look(
             Err(error) => return Err(error),
         }
     }
-    if surveys.is_empty() {
+    let all_left_out = !passed.is_empty() && first.is_none();
+    if surveys.is_empty() && !all_left_out {
         return Err(first.unwrap_or(Error::NoFiles));
     }
     surveys.sort_by_key(|survey| layout::place(survey.layout.info));
@@ -233,10 +245,12 @@ impl Planner<'_> {
         let mut table = source::open(&survey.input, survey.reading)?;
         let headers = survey.report.headers.len();
         let choices = self.options.files.get(&survey.input.path);
+        let left_out = self.options.tables.get(&survey.input);
         let mut record = Record::default();
         let mut count = 0_u64;
         loop {
             let next = table.next(&mut record)?;
+            let counts = self.counts();
             self.line = record.line;
             match next {
                 Next::End => break,
@@ -248,7 +262,9 @@ impl Planner<'_> {
                 Next::Record => {
                     self.files().lines += 1;
                     let choice = choices.and_then(|choice| choice.rows.get(&record.line));
-                    if choice == Some(&Do::Skip) {
+                    let is_left_out =
+                        left_out.is_some_and(|choice| choice.left_out.contains(&record.line));
+                    if choice == Some(&Do::Skip) || is_left_out {
                         self.files().skipped += 1;
                     } else if is_ragged(&record, headers) {
                         let why = ragged(&record, headers);
@@ -258,6 +274,7 @@ impl Planner<'_> {
                     }
                 }
             }
+            self.note_outcome(survey, &record, counts);
             count += 1;
             if count.is_multiple_of(4_096) {
                 watch.tell(Phase::Plan, before + table.done(), total)?;
@@ -352,68 +369,6 @@ impl Planner<'_> {
         let key = format!("{}:{}", self.input, self.line);
         let kind = survey.layout.info.kind;
         self.keys.set(&self.scratch, kind, What::Line, &key, id)
-    }
-
-    /// Makes a custom field of each column that means nothing.
-    fn make_fields(&mut self, survey: &mut Survey) -> Result<()> {
-        let info = survey.layout.info;
-        let taken: Vec<CustomField> = self.read.all()?;
-        let mut codes: Vec<String> = taken
-            .into_iter()
-            .filter(|field| field.of_kind == info.code)
-            .map(|field| field.code)
-            .collect();
-        let unread = std::mem::take(&mut survey.report.unread);
-        for header in unread {
-            let Some(at) = survey
-                .layout
-                .headers
-                .iter()
-                .position(|other| *other == header)
-            else {
-                continue;
-            };
-            let stem = match normal(&header).replace('.', "_") {
-                stem if stem.is_empty() => "field".to_owned(),
-                stem => stem,
-            };
-            let mut code = stem.clone();
-            let mut n = 1;
-            while codes.contains(&code) {
-                n += 1;
-                code = format!("{stem}_{n}");
-            }
-            let row = Row::from_record(&CustomField {
-                of_kind: info.code.to_owned(),
-                code: code.clone(),
-                label: header.clone(),
-                holds: Some(CustomType::Text.into()),
-                position: Some(codes.len() as i64 + 1),
-                ..CustomField::default()
-            });
-            self.make_record(CustomField::INFO, row)?;
-            *self.report.made.entry(CustomField::INFO.code).or_default() += 1;
-            let names = self
-                .report
-                .made_names
-                .entry(CustomField::INFO.code)
-                .or_default();
-            if names.len() < super::report::EXAMPLES {
-                names.push(header.clone());
-            }
-            let table = &mut survey.layout.table;
-            table
-                .columns
-                .insert(header, To::One(format!("custom.{code}")));
-            codes.push(code.clone());
-            survey.layout.columns.retain(|bound| bound.at != at);
-            survey.layout.columns.push(Bound {
-                at,
-                column: Column::Custom(code),
-                how: How::default(),
-            });
-        }
-        Ok(())
     }
 }
 

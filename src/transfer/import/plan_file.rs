@@ -119,7 +119,7 @@ pub fn write(plan: &Plan, options: &Options) -> Result<String, String> {
                 Duplicates::Update => Some("update".into()),
             },
             empty: word(options.empty_clears, "clear"),
-            dates: options.dates.map(order_word),
+            dates: options.dates.map(|order| order.word().to_owned()),
             decimal: options.decimal.map(|sign| sign.word().to_owned()),
             no_create: options
                 .no_create
@@ -306,16 +306,6 @@ fn file_choice(path: &Path, file: WrittenFile) -> Result<FileChoice, String> {
 
 fn no_value(what: &str, said: &str, values: &str) -> String {
     format!("`{said}` is no value of `{what}`: say {values}")
-}
-
-fn order_word(order: crate::domain::dates::DateOrder) -> String {
-    use crate::domain::dates::DateOrder;
-    match order {
-        DateOrder::Ymd => "ymd",
-        DateOrder::Mdy => "mdy",
-        DateOrder::Dmy => "dmy",
-    }
-    .into()
 }
 
 #[cfg(test)]

@@ -19,16 +19,7 @@ use super::{
 /// One file takes the name itself, several take it with the name of their input in it. A line is written once, however
 /// many kinds of record it was to make. Nothing is written where every line was taken.
 pub fn write(plan: &Plan, to: &Path, replace: bool) -> Result<Vec<PathBuf>> {
-    let mut bad: Vec<(&Input, Vec<usize>)> = Vec::new();
-    for (at, input) in plan.files.iter().enumerate() {
-        if plan.report.files[at].rejected == 0 {
-            continue;
-        }
-        match bad.iter_mut().find(|(known, _)| *known == input) {
-            Some((_, tables)) => tables.push(at),
-            None => bad.push((input, vec![at])),
-        }
-    }
+    let bad = bad(plan);
     let mut written = Vec::new();
     for (input, tables) in &bad {
         let path = if bad.len() == 1 {
@@ -40,6 +31,50 @@ pub fn write(plan: &Plan, to: &Path, replace: bool) -> Result<Vec<PathBuf>> {
         written.push(path);
     }
     Ok(written)
+}
+
+/// Writes the refused lines of each file beside it, under a name that is free; gives the files written.
+pub fn beside(plan: &Plan) -> Result<Vec<PathBuf>> {
+    let mut written = Vec::new();
+    for (input, tables) in &bad(plan) {
+        let mut end = String::from("-not-taken");
+        if let Some(part) = &input.part {
+            let part = part.replace(std::path::is_separator, "_");
+            end.insert_str(0, &format!("-{part}"));
+        }
+        let stem = input.path.file_stem().unwrap_or_default();
+        let named = |number: u32| {
+            let mut name = stem.to_os_string();
+            name.push(&end);
+            if number > 1 {
+                name.push(format!("-{number}"));
+            }
+            name.push(".csv");
+            input.path.with_file_name(name)
+        };
+        let mut number = 1;
+        while named(number).exists() {
+            number += 1;
+        }
+        write_one(plan, tables, &named(number), false)?;
+        written.push(named(number));
+    }
+    Ok(written)
+}
+
+/// The files of which lines were refused, each with its tables.
+fn bad(plan: &Plan) -> Vec<(&Input, Vec<usize>)> {
+    let mut bad: Vec<(&Input, Vec<usize>)> = Vec::new();
+    for (at, input) in plan.files.iter().enumerate() {
+        if plan.report.files[at].rejected == 0 {
+            continue;
+        }
+        match bad.iter_mut().find(|(known, _)| *known == input) {
+            Some((_, tables)) => tables.push(at),
+            None => bad.push((input, vec![at])),
+        }
+    }
+    bad
 }
 
 fn named_after(to: &Path, input: &Input) -> PathBuf {

@@ -1,6 +1,8 @@
 //! What a plan will do, and what it met on the way: the preview, and the report after it was applied.
 //!
-//! Counts are whole, examples are few: the report does not grow with the file. Sentences are made by [`Report::lines`].
+//! Counts are whole, examples are few: the report does not grow with the file. Sentences are made in `lines`.
+
+mod lines;
 
 use std::collections::BTreeMap;
 
@@ -9,10 +11,64 @@ use uuid::Uuid;
 use super::source::Input;
 use crate::domain::dates::DateOrder;
 
-use crate::domain::money;
+/// Why a file that was left out is passed over.
+pub const LEFT_OUT: &str = "as you said";
 
 /// How many examples are kept of anything.
 pub const EXAMPLES: usize = 20;
+
+/// So many lines of each outcome are kept for a table.
+pub const LINES: u64 = 500;
+
+/// What becomes of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// A record is made.
+    New,
+    /// A record is changed.
+    Changed,
+    /// The record is as the line says, or an earlier line said it.
+    Same,
+    /// It is left alone, as was asked.
+    LeftOut,
+    /// It is not taken.
+    Refused,
+}
+
+impl Outcome {
+    /// All of them, in the order in which they are shown.
+    pub const ALL: [Self; 5] = [
+        Self::New,
+        Self::Changed,
+        Self::Refused,
+        Self::Same,
+        Self::LeftOut,
+    ];
+
+    /// In words.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Changed => "changed",
+            Self::Same => "as it was",
+            Self::LeftOut => "left alone",
+            Self::Refused => "not taken",
+        }
+    }
+}
+
+/// One line, and what becomes of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineReport {
+    /// Its line in the file.
+    pub line: u64,
+    /// What becomes of it.
+    pub outcome: Outcome,
+    /// What it is about: the name in it, else its first cells.
+    pub about: String,
+    /// Why it is not taken.
+    pub why: Option<String>,
+}
 
 /// What happened to the lines of one file.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +77,8 @@ pub struct FileReport {
     pub input: Input,
     /// The names of its columns, as they stand there.
     pub headers: Vec<String>,
+    /// What stands first in each of them.
+    pub samples: Vec<String>,
     /// What separates its cells.
     pub delimiter: u8,
     /// The code of what its lines are; empty where it is passed over.
@@ -51,6 +109,8 @@ pub struct FileReport {
     pub questions: Vec<Question>,
     /// What is to be said of how it is read.
     pub remarks: Vec<String>,
+    /// The first [`LINES`] lines of each outcome, in their order.
+    pub outcomes: Vec<LineReport>,
     /// Why the whole file is passed over.
     pub passed: Option<String>,
 }
@@ -64,6 +124,19 @@ pub struct Question {
     pub why: String,
     /// What answers it.
     pub switch: &'static str,
+    /// What kind of thing is open.
+    pub about: About,
+    /// Cells that leave it open.
+    pub samples: Vec<String>,
+}
+
+/// What a file can leave open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// Whether dates begin with the day or the month.
+    Dates,
+    /// Which sign parts whole from broken.
+    Decimal,
 }
 
 /// A line that is not taken.
@@ -156,6 +229,14 @@ impl Report {
         self.files.iter().map(|file| file.unchanged).sum()
     }
 
+    /// Whether the book has every line of every file already.
+    pub fn is_known(&self) -> bool {
+        self.files.iter().all(|file| {
+            let rest = file.created + file.updated + file.skipped + file.rejected;
+            rest == 0 && file.passed.is_none() && file.questions.is_empty()
+        })
+    }
+
     /// Lines not taken.
     pub fn rejected(&self) -> u64 {
         self.files.iter().map(|file| file.rejected).sum()
@@ -187,175 +268,4 @@ impl Report {
             });
         }
     }
-
-    /// The report as sentences, the weightiest first.
-    pub fn lines(&self) -> Vec<String> {
-        let mut lines = Vec::new();
-        for file in &self.files {
-            let name = file.input.name();
-            if let Some(why) = &file.passed {
-                lines.push(format!("{name}: passed over, {why}"));
-                continue;
-            }
-            let mut line = format!("{name}: {} {}", grouped(file.lines), file.many);
-            let counts = [
-                (file.created, "new"),
-                (file.updated, "changed"),
-                (file.unchanged, "as they were"),
-                (file.repeated, "repeated"),
-                (file.skipped, "left alone"),
-                (file.rejected, "not taken"),
-            ];
-            let counts: Vec<String> = counts
-                .iter()
-                .filter(|(count, _)| *count > 0)
-                .map(|(count, word)| format!("{} {word}", grouped(*count)))
-                .collect();
-            if !counts.is_empty() {
-                line.push_str(": ");
-                line.push_str(&counts.join(", "));
-            }
-            lines.push(line);
-            if !matches!(&*file.layout, "by its headers" | "dealbook export") {
-                lines.push(format!("  recognised as {}", file.layout));
-            }
-            for (header, order) in &file.dates {
-                let word = match order {
-                    DateOrder::Ymd => continue,
-                    DateOrder::Mdy => "month/day/year",
-                    DateOrder::Dmy => "day/month/year",
-                };
-                if file
-                    .questions
-                    .iter()
-                    .all(|question| question.column != *header)
-                {
-                    lines.push(format!("  {header}: dates read as {word}"));
-                }
-            }
-            for question in &file.questions {
-                lines.push(format!(
-                    "  {}: {}; say {}",
-                    question.column, question.why, question.switch
-                ));
-            }
-            lines.extend(file.remarks.iter().map(|remark| format!("  {remark}")));
-            if !file.unread.is_empty() {
-                let shown: Vec<&str> = file
-                    .unread
-                    .iter()
-                    .take(EXAMPLES)
-                    .map(String::as_str)
-                    .collect();
-                let more = file.unread.len().saturating_sub(EXAMPLES);
-                let more = if more > 0 {
-                    format!(" and {more} more")
-                } else {
-                    String::new()
-                };
-                lines.push(format!(
-                    "  not read: {}{more}; `--create fields` keeps such columns as custom fields",
-                    shown.join(", ")
-                ));
-            }
-        }
-        for (pipeline, stages) in &self.pipelines {
-            lines.push(format!(
-                "new pipeline `{pipeline}`: {}; its order and probabilities were set by the import",
-                stages.join(" → ")
-            ));
-        }
-        for (kind, count) in &self.made {
-            let names = self.made_names.get(kind).map_or(String::new(), |names| {
-                let names = names.get(..EXAMPLES).unwrap_or(names);
-                let more = if *count > names.len() as u64 {
-                    " …"
-                } else {
-                    ""
-                };
-                format!(": {}{more}", names.join(", "))
-            });
-            lines.push(format!(
-                "made for references: {} × {kind}{names}",
-                grouped(*count)
-            ));
-        }
-        for near in self.followed.iter().take(EXAMPLES) {
-            lines.push(format!(
-                "{} `{}` taken for `{}` on {} lines",
-                near.kind,
-                near.typed,
-                near.meant,
-                grouped(near.count)
-            ));
-        }
-        for near in self.proposed.iter().take(EXAMPLES) {
-            lines.push(format!(
-                "{} `{}` may be `{}` ({} lines); kept apart",
-                near.kind,
-                near.typed,
-                near.meant,
-                grouped(near.count)
-            ));
-        }
-        if self.duplicates > 0 {
-            lines.push(format!(
-                "{} new records resemble another; `dealbook duplicates` shows them",
-                grouped(self.duplicates)
-            ));
-            for (kind, this, that) in self.duplicate_names.iter().take(3) {
-                lines.push(format!("  {kind} `{this}` and `{that}`"));
-            }
-        }
-        for (code, count) in &self.flagged {
-            lines.push(format!(
-                "{} with {}",
-                grouped(*count),
-                code.replace('_', " ")
-            ));
-        }
-        for (note, count) in &self.notes {
-            lines.push(if *count > 1 {
-                format!("{note} ({} times)", grouped(*count))
-            } else {
-                note.clone()
-            });
-        }
-        if let Some(me) = &self.me {
-            lines.push(format!("you are `{me}` in this book"));
-        }
-        for reject in self.rejects.iter().take(10) {
-            lines.push(self.reject_line(reject));
-        }
-        if self.rejected() > 10 {
-            lines.push(format!(
-                "… {} lines not taken in all",
-                grouped(self.rejected())
-            ));
-        }
-        if self.clashes > 0 {
-            lines.push(format!(
-                "{} fields changed in the book meanwhile and were left as they are",
-                grouped(self.clashes)
-            ));
-        }
-        lines
-    }
-
-    fn reject_line(&self, reject: &Reject) -> String {
-        let name = self
-            .files
-            .get(reject.file)
-            .map_or_else(String::new, |file| file.input.name());
-        let column = reject
-            .column
-            .as_ref()
-            .map_or(String::new(), |column| format!(", column {column}"));
-        format!("{name}, line {}{column}: {}", reject.line, reject.why)
-    }
-}
-
-/// 1234567 as 1,234,567.
-fn grouped(number: u64) -> String {
-    money::group(&number.to_string())
 }

@@ -15,7 +15,7 @@ use super::super::{
 use super::numbers::Sign;
 
 /// One table of a file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Input {
     /// The file.
     pub path: PathBuf,

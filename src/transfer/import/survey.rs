@@ -13,7 +13,7 @@ use super::{
     Options, Phase, Watch,
     layout::{self, Column, Layout},
     numbers::{self, Judge, Sign},
-    report::{FileReport, Question},
+    report::{About, FileReport, Question},
     source::{self, Input, Rows},
     stages::{self, StageSurvey},
 };
@@ -25,6 +25,8 @@ use crate::domain::{
 
 /// Lines on which guesses stand.
 const SAMPLE: usize = 1_000;
+/// So many cells are shown with a question.
+const SHOWN: usize = 4;
 
 /// What a first look found.
 pub struct Survey {
@@ -71,10 +73,11 @@ pub fn look(
     let table = source::open(input, reading(input, options))?;
     let headers = table.headers().to_vec();
     let reading = table.reading();
-    let kind = options.kind.or_else(|| by_word(table.kind()?));
+    let chosen = options.tables.get(input).and_then(|choice| choice.kind);
+    let kind = chosen.or(options.kind).or_else(|| by_word(table.kind()?));
     let remarks = table.remarks();
     drop(table);
-    let layouts = layout::choose::choose(catalog, &input.path, &headers, kind, options)?;
+    let layouts = layout::choose::choose(catalog, input, &headers, kind, options)?;
     let mut surveys = Vec::new();
     for layout in layouts {
         let mut rows = source::open(input, reading)?;
@@ -107,6 +110,9 @@ fn one(
     options: &Options,
     watch: &mut Watch<'_>,
 ) -> Result<Survey> {
+    let choice = options.tables.get(input);
+    let said_dates = choice.and_then(|choice| choice.dates).or(options.dates);
+    let said_sign = choice.and_then(|choice| choice.decimal).or(options.decimal);
     let mut survey_stages = StageSurvey::default();
     let mut sample: Vec<Record> = Vec::new();
     let mut record = Record::default();
@@ -171,10 +177,10 @@ fn one(
                 let bound = &layout.columns[open.bound];
                 let how = &bound.how;
                 (open.dates
-                    && options.dates.or(how.dates).is_none()
+                    && said_dates.or(how.dates).is_none()
                     && guess(&sample, bound.at) == Guess::Ambiguous)
                     || (open.numbers
-                        && options.decimal.or(how.decimal).is_none()
+                        && said_sign.or(how.decimal).is_none()
                         && layout::is_number(info, &bound.column).is_some_and(|groups| {
                             open.judge.verdict(groups) == numbers::Guess::Ambiguous
                         }))
@@ -198,10 +204,14 @@ fn one(
         many: layout.info.many,
         layout: layout.title(),
         unread: layout.unknown(),
+        samples: (0..layout.headers.len())
+            .map(|at| first_filled(&sample, at))
+            .collect(),
         ..FileReport::default()
     };
-    let orders = orders(&layout, &columns, &sample, options, &mut report);
-    let signs = signs(&layout, &columns, options, table.sign(), &mut report);
+    let orders = orders(&layout, &columns, &sample, said_dates, &mut report);
+    let said_sign = table.sign().or(said_sign);
+    let signs = signs(&layout, &columns, &sample, said_sign, &mut report);
     let id = layout
         .columns
         .iter()
@@ -254,7 +264,7 @@ fn orders(
     layout: &Layout,
     columns: &[Open],
     sample: &[Record],
-    options: &Options,
+    said: Option<DateOrder>,
     report: &mut FileReport,
 ) -> Vec<DateOrder> {
     let mut orders = vec![DateOrder::Ymd; layout.headers.len()];
@@ -270,7 +280,7 @@ fn orders(
     });
     for (open, guess) in guesses {
         let bound = &layout.columns[open.bound];
-        let said = options.dates.or(bound.how.dates);
+        let said = said.or(bound.how.dates);
         let order = match guess {
             Guess::Sure(order) => order,
             Guess::NotDates => said.or(clear).unwrap_or(DateOrder::Ymd),
@@ -285,6 +295,10 @@ fn orders(
                             example(sample, bound.at)
                         ),
                         switch: "--dates dmy or --dates mdy",
+                        about: About::Dates,
+                        samples: samples(sample, bound.at, |cell| {
+                            guess_order(std::iter::once(cell)) == Guess::Ambiguous
+                        }),
                     });
                     DateOrder::Dmy
                 }
@@ -301,8 +315,8 @@ fn orders(
 fn signs(
     layout: &Layout,
     columns: &[Open],
-    options: &Options,
-    fixed: Option<Sign>,
+    sample: &[Record],
+    said: Option<Sign>,
     report: &mut FileReport,
 ) -> Vec<Sign> {
     let mut signs = vec![Sign::Point; layout.headers.len()];
@@ -324,7 +338,7 @@ fn signs(
     });
     for (open, verdict) in verdicts {
         let bound = &layout.columns[open.bound];
-        let said = fixed.or(options.decimal).or(bound.how.decimal);
+        let said = said.or(bound.how.decimal);
         signs[bound.at] = match (said, verdict) {
             (Some(said), _) => said,
             (None, numbers::Guess::Sure(sign)) => sign,
@@ -335,6 +349,8 @@ fn signs(
                         column: layout.headers[bound.at].clone(),
                         why: "its numbers may have a decimal point or a decimal comma".into(),
                         switch: "--decimal point or --decimal comma",
+                        about: About::Decimal,
+                        samples: samples(sample, bound.at, |cell| cell.contains(['.', ','])),
                     });
                     Sign::Point
                 }
@@ -348,6 +364,27 @@ fn signs(
         }
     }
     signs
+}
+
+/// What stands first in a column.
+fn first_filled(sample: &[Record], at: usize) -> String {
+    let mut cells = sample.iter().map(|record| record.get(at).trim());
+    super::value::short(cells.find(|cell| !cell.is_empty()).unwrap_or_default())
+}
+
+/// A few different cells of a column that leave a question open.
+fn samples(sample: &[Record], at: usize, is_open: impl Fn(&str) -> bool) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for cell in sample.iter().map(|record| record.get(at).trim()) {
+        if found.len() == SHOWN {
+            break;
+        }
+        let shown = super::value::short(cell);
+        if is_open(cell) && !found.contains(&shown) {
+            found.push(shown);
+        }
+    }
+    found
 }
 
 /// A cell that may be read two ways.

@@ -1,56 +1,54 @@
-//! Bringing files into a book: how far it is, who of their owners is the user, and what came of it.
+//! Bringing files into a book: read, asked about what they leave open, shown, and written on `enter`, not before.
 //!
-//! The import is the one of the command line. Where owners are made that nobody knew, the plan is laid aside, the
-//! question is asked, and it is made anew with the answer: nothing is written before.
+//! The import is the one of the command line; what is decided here goes into its options, and the plan is made anew.
+//! The pages of the preview are in `face`, `columns` and `lines`, the questions in `ask`, what the writer does in `job`, how it looks in `draw`.
 
-use std::{
-    path::PathBuf,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
-};
+mod ask;
+mod columns;
+mod draw;
+mod face;
+mod job;
+mod lines;
+
+use std::{path::PathBuf, sync::atomic::Ordering};
 
 use ratatui::layout::Rect;
 
 use super::{
     super::{
         action::{Action, Context},
-        canvas::Canvas,
-        message::{Trouble, Written},
+        canvas::{Canvas, Hit},
+        message::{Trouble, Value, Written},
         view::{Cx, Reply, Scene, Slot, View},
         widget::table::Scroll,
     },
-    choose::{Choice, Choose, Chosen},
+    choose::{CHOSEN, chosen},
 };
 use crate::{
-    domain::text::fold,
-    store::{Actor, Store},
-    transfer::{
-        Error,
-        import::{Options, Progress, Watch, apply, plan},
+    store::Changes,
+    transfer::import::{
+        Options, Plan,
+        desk::{self, Asked},
     },
 };
+pub use ask::ask;
+use ask::code;
+use face::Face;
+use job::{Planned, Shared};
 
-const BROUGHT: Slot<Brought> = Slot::new("import");
+const PLANNED: Slot<(Planned, Options)> = Slot::new("import plan");
+const APPLIED: Slot<Result<Vec<String>, Trouble>> = Slot::new("import");
 
 /// The tag of the answer to "which of these is you?".
 const ME: &str = "me";
-
-/// What came of an attempt.
-enum Brought {
-    /// These owners are new: one of them may be the user.
-    Who(Vec<String>),
-    /// It is written; the report.
-    Done(Vec<String>),
-    /// It is not.
-    Failed(Trouble),
-}
+/// The tag of the answer to what a file leaves open.
+const ANSWER: &str = "answer";
 
 /// Where it stands.
 enum Stage {
-    Running,
-    Asking,
+    Planning,
+    Preview(Box<Plan>),
+    Applying,
     Done(Vec<String>),
     Failed(Trouble),
 }
@@ -58,124 +56,87 @@ enum Stage {
 /// The import of some files.
 pub struct BringIn {
     files: Vec<PathBuf>,
+    layouts: Option<PathBuf>,
+    options: Options,
     stage: Stage,
-    progress: Arc<Mutex<Option<Progress>>>,
-    cancel: Arc<AtomicBool>,
+    face: Face,
+    /// What is still to be asked, the question that is seen first.
+    to_ask: Vec<Asked>,
+    asked_me: bool,
+    shared: Shared,
     scroll: Scroll,
+    /// The first line seen of the text.
+    text: usize,
 }
 
 impl BringIn {
-    /// Brings these in as soon as it is opened.
-    pub fn new(files: Vec<PathBuf>) -> Self {
+    /// Reads these as soon as it is opened; how files were read before is in the folder of layouts.
+    pub fn new(files: Vec<PathBuf>, layouts: Option<PathBuf>) -> Self {
         Self {
             files,
-            stage: Stage::Running,
-            progress: Arc::default(),
-            cancel: Arc::default(),
+            layouts,
+            options: Options::default(),
+            stage: Stage::Planning,
+            face: Face::Files,
+            to_ask: Vec::new(),
+            asked_me: false,
+            shared: Shared::default(),
             scroll: Scroll::default(),
+            text: 0,
         }
     }
 
-    /// Plans, and writes unless it is to be asked who the user is.
-    fn run(&mut self, me: Option<String>, may_ask: bool, cx: &mut Cx<'_>) {
-        self.stage = Stage::Running;
-        let files = self.files.clone();
-        let (shared, cancel) = (Arc::clone(&self.progress), Arc::clone(&self.cancel));
-        cx.write(BROUGHT, move |store, actor| {
-            let mut progress = |now: Progress| {
-                *shared.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
-            };
-            let mut watch = Watch {
-                progress: &mut progress,
-                cancel: &cancel,
-            };
-            Ok(
-                bring_in(store, actor, &files, me, may_ask, &mut watch).unwrap_or_else(|error| {
-                    let trouble = Trouble {
-                        hint: error.hint(),
-                        ..Trouble::new(error.to_string())
-                    };
-                    (Brought::Failed(trouble), Written::default())
-                }),
-            )
+    /// Makes the plan, or makes it anew.
+    fn plan(&mut self, cx: &mut Cx<'_>) {
+        self.stage = Stage::Planning;
+        self.face = Face::Files;
+        self.shared = Shared::default();
+        let (files, layouts) = (self.files.clone(), self.layouts.clone());
+        let (shared, mut options) = (self.shared.clone(), self.options.clone());
+        cx.write(PLANNED, move |store, actor| {
+            let folder = layouts.as_deref();
+            let plan = job::make(store, actor, &files, &mut options, folder, &shared);
+            Ok(((plan, options), Written::default()))
         });
     }
 
-    fn ask(&mut self, owners: Vec<String>, cx: &mut Cx<'_>) {
-        self.stage = Stage::Asking;
-        let catalog = &cx.scene.catalog;
-        let name = catalog
-            .user(catalog.me)
-            .map_or("you", |user| user.name.as_str());
-        let nobody = Choice::new("", format!("None of them: {name} is another"));
-        // Who has the same name, or a part of it, is the likeliest.
-        let words = fold(name);
-        let alike = |owner: &String| {
-            words
-                .split_whitespace()
-                .any(|word| fold(owner).contains(word))
-        };
-        let (mut first, others): (Vec<String>, Vec<String>) = owners.into_iter().partition(alike);
-        first.extend(others);
-        let mut choices: Vec<Choice> = first
-            .into_iter()
-            .map(|owner| Choice::new(owner.clone(), owner))
-            .collect();
-        choices.push(nobody);
-        let choose = Choose::new("Which of these is you?", choices).then(|chosen, cx| {
-            let me = match chosen {
-                Chosen::One(choice) => choice.code,
-                Chosen::Several(_) | Chosen::New(_) => String::new(),
-            };
-            cx.give(ME, me);
-        });
-        cx.over(choose.or(|cx| cx.give(ME, String::new())));
-    }
-
-    fn lines(&self) -> &[String] {
-        match &self.stage {
-            Stage::Done(lines) => lines,
-            _ => &[],
-        }
-    }
-}
-
-fn bring_in(
-    store: &mut Store,
-    actor: &Actor,
-    files: &[PathBuf],
-    me: Option<String>,
-    may_ask: bool,
-    watch: &mut Watch<'_>,
-) -> Result<(Brought, Written), Error> {
-    store.take_back_open_steps(actor)?;
-    let options = Options {
-        me,
-        ..Options::default()
-    };
-    let mut plan = plan::plan(store, actor.now, files, &options, watch)?;
-    if may_ask && plan.report.ask_me {
+    /// A plan came: what it leaves open is asked, once each.
+    fn planned(&mut self, plan: Box<Plan>, cx: &mut Cx<'_>) {
+        self.to_ask = desk::asked(&plan);
+        let ask_me = plan.report.ask_me && !self.asked_me;
         let owners = plan.report.made_names.get("user").cloned();
-        if let Some(owners) = owners.filter(|owners| !owners.is_empty()) {
-            return Ok((Brought::Who(owners), Written::default()));
+        self.stage = Stage::Preview(plan);
+        if !self.to_ask.is_empty() {
+            self.ask(cx);
+        } else if let Some(owners) = owners.filter(|owners| ask_me && !owners.is_empty()) {
+            self.ask_me(owners, cx);
         }
     }
-    let changes = apply::apply(store, actor, &mut plan, watch)?;
-    let mut lines = plan.report.lines();
-    lines.push(if plan.is_empty() {
-        "nothing to do: the book has all of it".into()
-    } else {
-        "done; one undo takes all of it back".into()
-    });
-    let said = match files {
-        [one] => one
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-            .unwrap_or_default(),
-        several => format!("{} files", several.len()),
-    };
-    let written = Written::new(changes, format!("brought in {said}"));
-    Ok((Brought::Done(lines), written))
+
+    fn apply(&mut self, cx: &mut Cx<'_>) {
+        let mut plan = match std::mem::replace(&mut self.stage, Stage::Applying) {
+            Stage::Preview(plan) => plan,
+            other => {
+                self.stage = other;
+                return;
+            }
+        };
+        self.to_ask = desk::asked(&plan);
+        if !self.to_ask.is_empty() {
+            self.stage = Stage::Preview(plan);
+            return self.ask(cx);
+        }
+        self.text = 0;
+        self.shared = Shared::default();
+        let (options, layouts) = (self.options.clone(), self.layouts.clone());
+        let shared = self.shared.clone();
+        cx.write(APPLIED, move |store, actor| {
+            let folder = layouts.as_deref();
+            Ok(job::apply(
+                store, actor, &mut plan, &options, folder, &shared,
+            ))
+        });
+    }
 }
 
 impl View for BringIn {
@@ -188,115 +149,176 @@ impl View for BringIn {
     }
 
     fn contexts(&self) -> Vec<Context> {
-        vec![Context::Page, Context::Move]
+        match (&self.stage, &self.face) {
+            (Stage::Preview(_), Face::Columns(_)) => vec![Context::Column, Context::Move],
+            (Stage::Preview(_), Face::Lines(_)) => vec![Context::Line, Context::Move],
+            (Stage::Done(_), _) => vec![Context::Page, Context::Move],
+            _ => vec![Context::Import, Context::Move],
+        }
     }
 
     fn start(&mut self, cx: &mut Cx<'_>) {
-        self.run(None, true, cx);
+        self.plan(cx);
+    }
+
+    fn refresh(&mut self, _changes: &Changes, cx: &mut Cx<'_>) {
+        // The book is another than the one the plan was made for.
+        if matches!(self.stage, Stage::Preview(_)) && self.to_ask.is_empty() {
+            self.plan(cx);
+        }
     }
 
     fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
-        let total = self.lines().len();
+        let is_running = matches!(self.stage, Stage::Planning | Stage::Applying);
         match action {
-            Action::PageClose | Action::Back if matches!(self.stage, Stage::Running) => {
-                self.cancel.store(true, Ordering::Relaxed);
+            Action::ImportLeave | Action::Back if is_running => {
+                self.shared.cancel.store(true, Ordering::Relaxed);
             }
-            Action::PageClose | Action::Back => cx.close(),
-            Action::Down => self.scroll.by(1, total),
-            Action::Up => self.scroll.by(-1, total),
-            Action::PageDown | Action::HalfDown => self.scroll.by(10, total),
-            Action::PageUp | Action::HalfUp => self.scroll.by(-10, total),
+            Action::ColumnsDone | Action::LinesDone | Action::Back
+                if !matches!(self.face, Face::Files) =>
+            {
+                self.leave_face(cx);
+            }
+            Action::ImportLeave | Action::PageClose | Action::Back => cx.close(),
+            Action::ImportApply => self.apply(cx),
+            Action::ImportColumns => self.open_columns(cx),
+            Action::ImportLines => self.open_lines(cx),
+            Action::ImportKind => self.ask_kind(cx),
+            Action::ImportOmit => {
+                if let (Stage::Preview(_), Some(input)) = (&self.stage, self.here()) {
+                    desk::omit(&mut self.options, &input);
+                    self.plan(cx);
+                }
+            }
+            Action::LineOmit | Action::LineFilter => {
+                let Face::Lines(lines) = &mut self.face else {
+                    return false;
+                };
+                match action {
+                    Action::LineOmit => lines.omit(&mut self.options),
+                    _ => lines.filter(),
+                }
+            }
+            Action::ColumnChange | Action::ColumnSkip | Action::ColumnField => {
+                let Face::Columns(columns) = &self.face else {
+                    return false;
+                };
+                match (action, &self.stage) {
+                    (Action::ColumnSkip, _) => self.take("", cx),
+                    (Action::ColumnField, _) => self.take(desk::NEW_FIELD, cx),
+                    (_, Stage::Preview(plan)) => columns.ask(plan, cx),
+                    _ => {}
+                }
+            }
+            Action::Down => self.go(1),
+            Action::Up => self.go(-1),
+            Action::Top => self.go(isize::MIN),
+            Action::Bottom => self.go(isize::MAX),
+            Action::PageDown | Action::HalfDown => self.page(10),
+            Action::PageUp | Action::HalfUp => self.page(-10),
             _ => return false,
         }
         true
     }
 
-    fn answer(&mut self, reply: &mut Reply, cx: &mut Cx<'_>) {
-        match reply.take(BROUGHT) {
-            Some(Ok(Brought::Who(owners))) => self.ask(owners, cx),
-            Some(Ok(Brought::Done(lines))) => self.stage = Stage::Done(lines),
-            Some(Ok(Brought::Failed(trouble)) | Err(trouble)) => {
-                self.stage = Stage::Failed(trouble);
+    fn clicked(&mut self, hit: Hit, again: bool, cx: &mut Cx<'_>) {
+        let Hit::Row(row) = hit else { return };
+        match (&mut self.face, &self.stage) {
+            (Face::Columns(columns), Stage::Preview(plan)) => {
+                columns.scroll.at = row;
+                if again {
+                    columns.ask(plan, cx);
+                }
             }
-            None => {}
+            (Face::Lines(lines), Stage::Preview(_)) => lines.scroll.at = row,
+            (Face::Files, Stage::Preview(_)) => {
+                self.scroll.at = row;
+                if again {
+                    self.open_columns(cx);
+                }
+            }
+            _ => {}
         }
     }
 
-    fn returned(
-        &mut self,
-        tag: &'static str,
-        value: super::super::message::Value,
-        cx: &mut Cx<'_>,
-    ) {
-        if tag == ME
-            && let Ok(me) = value.downcast::<String>()
-        {
-            self.run(Some(*me).filter(|me| !me.is_empty()), false, cx);
+    fn answer(&mut self, reply: &mut Reply, cx: &mut Cx<'_>) {
+        match reply.take(PLANNED) {
+            Some(Ok((Planned::Plan(plan), options))) => {
+                self.options = options;
+                self.planned(plan, cx);
+            }
+            Some(Ok((Planned::Stopped, _))) => cx.close(),
+            Some(Ok((Planned::Failed(trouble), _)) | Err(trouble)) => {
+                self.stage = Stage::Failed(trouble);
+            }
+            None => match reply.take(APPLIED) {
+                Some(Ok(Ok(lines))) => self.stage = Stage::Done(lines),
+                Some(Ok(Err(trouble)) | Err(trouble)) => self.stage = Stage::Failed(trouble),
+                None => {}
+            },
+        }
+    }
+
+    fn returned(&mut self, tag: &'static str, value: Value, cx: &mut Cx<'_>) {
+        if tag == CHOSEN {
+            if let Some(chosen) = chosen(value) {
+                self.take(&code(chosen), cx);
+            }
+            return;
+        }
+        let Ok(code) = value.downcast::<String>() else {
+            return;
+        };
+        match tag {
+            ANSWER => self.answered(&code, cx),
+            ME if !code.is_empty() => {
+                self.options.me = Some(*code);
+                self.plan(cx);
+            }
+            _ => {}
         }
     }
 
     fn hints(&self) -> Vec<Action> {
-        vec![Action::PageClose, Action::Down, Action::Up]
+        match (&self.stage, &self.face) {
+            (Stage::Planning | Stage::Applying, _) => vec![Action::ImportLeave],
+            (Stage::Preview(_), Face::Columns(_)) => vec![
+                Action::ColumnChange,
+                Action::ColumnSkip,
+                Action::ColumnField,
+                Action::ColumnsDone,
+            ],
+            (Stage::Preview(_), Face::Lines(_)) => {
+                vec![Action::LineOmit, Action::LineFilter, Action::LinesDone]
+            }
+            (Stage::Preview(_), Face::Files) => vec![
+                Action::ImportApply,
+                Action::ImportColumns,
+                Action::ImportLines,
+                Action::ImportKind,
+                Action::ImportOmit,
+                Action::ImportLeave,
+            ],
+            (Stage::Done(_), _) => vec![Action::PageClose, Action::Undo, Action::Down, Action::Up],
+            (Stage::Failed(_), _) => vec![Action::ImportKind, Action::ImportLeave],
+        }
     }
 
-    fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, _scene: &Scene) {
-        let (strong, muted) = (canvas.theme.strong, canvas.theme.muted);
-        let room = area.width.saturating_sub(2);
-        let below = Rect {
-            x: area.x + 1,
-            y: area.y + 2,
-            width: room,
-            height: area.height.saturating_sub(2),
-        };
-        let title = match &self.stage {
-            Stage::Running | Stage::Asking => "Bringing the files in",
-            Stage::Done(_) => "What came of it",
-            Stage::Failed(_) => "The files were not brought in",
-        };
-        canvas.put(area.x + 1, area.y, room, title, strong);
-        match &self.stage {
-            Stage::Running | Stage::Asking => {
-                let now = *self.progress.lock().unwrap_or_else(PoisonError::into_inner);
-                let Some(now) = now.filter(|now| now.total > 0) else {
-                    return;
-                };
-                let part = now.done.min(now.total) as f64 / now.total as f64;
-                let word = now.phase.word();
-                let used = canvas.put(below.x, below.y, room, word, muted) + 2;
-                canvas.gauge(
-                    below.x + used,
-                    below.y,
-                    room.saturating_sub(used).min(40),
-                    part,
-                );
-            }
-            Stage::Done(lines) => {
-                let mut y = below.y;
-                let from = self.scroll.at.min(lines.len().saturating_sub(1));
-                for line in lines.iter().skip(from) {
-                    if y >= below.bottom() {
-                        break;
-                    }
-                    let place = Rect {
-                        y,
-                        height: below.bottom() - y,
-                        ..below
-                    };
-                    y += canvas.wrap(place, line, canvas.theme.text).max(1);
-                }
-            }
-            Stage::Failed(trouble) => {
-                let used = canvas.wrap(below, &trouble.message, canvas.theme.danger);
-                let hint = trouble.hint.as_deref().unwrap_or_default();
-                let after = Rect {
-                    y: below.y + used + 1,
-                    height: below.height.saturating_sub(used + 1),
-                    ..below
-                };
-                let used = canvas.wrap(after, hint, muted);
-                let last = "the book is made; `dealbook import FILE…` brings files in at any time";
-                canvas.put(below.x, after.y + used + 1, room, last, muted);
-            }
+    fn word(&self, action: Action) -> Option<&'static str> {
+        let is_running = matches!(self.stage, Stage::Planning | Stage::Applying);
+        match action {
+            Action::ImportLeave if is_running => Some("stop"),
+            Action::ImportApply => Some("bring in"),
+            Action::ImportKind => Some("kind"),
+            Action::ImportOmit | Action::LineOmit => Some("leave out"),
+            Action::ColumnSkip => Some("not read"),
+            Action::ColumnField => Some("custom field"),
+            Action::ColumnsDone | Action::LinesDone => Some("preview"),
+            _ => None,
         }
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
+        self.show(canvas, area, scene);
     }
 }

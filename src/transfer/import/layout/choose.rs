@@ -1,11 +1,10 @@
 //! Which layout a table is read by: what a plan file says, a mapping by hand, one remembered, one built in, the ledger.
 
-use std::path::Path;
-
 use super::{
     super::{
         super::error::{Error, Result},
         Options,
+        source::Input,
     },
     Layout, key, ledger, library,
     table::Table,
@@ -15,13 +14,48 @@ use crate::domain::{catalog::Catalog, kind::KindInfo};
 /// The layouts of a table: several where each of its lines makes records of several kinds.
 pub fn choose(
     catalog: &Catalog,
-    path: &Path,
+    input: &Input,
     headers: &[String],
     kind: Option<&'static KindInfo>,
     options: &Options,
 ) -> Result<Vec<Layout>> {
+    let found = found(catalog, input, headers, kind, options)?;
+    let Some(choice) = options.tables.get(input) else {
+        return Ok(found);
+    };
+    let changed = |layout: Layout| {
+        let code = layout.info.code;
+        let of_kind = |(kind, _): &&(&str, String)| *kind == code;
+        let map: Vec<(String, String)> = choice
+            .columns
+            .iter()
+            .filter(|(key, _)| of_kind(key))
+            .map(|((_, header), to)| (header.clone(), to.clone()))
+            .collect();
+        if map.is_empty() {
+            return Ok(layout);
+        }
+        // What nobody gave a meaning stays unknown, so that it is told.
+        let unknown = layout.unknown();
+        let mut table = layout.table;
+        table.columns.retain(|header, _| !unknown.contains(header));
+        table.system = layout.system;
+        table.change(&map);
+        table.bind(catalog, headers)
+    };
+    found.into_iter().map(changed).collect()
+}
+
+fn found(
+    catalog: &Catalog,
+    input: &Input,
+    headers: &[String],
+    kind: Option<&'static KindInfo>,
+    options: &Options,
+) -> Result<Vec<Layout>> {
+    let path = &input.path;
     let none = |why: String| Error::NoRecords {
-        path: path.to_owned(),
+        path: path.clone(),
         why,
     };
     if let Some(choice) = options

@@ -194,14 +194,7 @@ fn table(info: &KindInfo, headers: &[String], columns: &[Bound], own: bool) -> T
         if header.is_empty() {
             continue;
         }
-        let word = match &bound.column {
-            Column::Unknown | Column::Passed => String::new(),
-            Column::Id => "id".into(),
-            Column::Field(at) => info.specs()[*at].name.to_string(),
-            Column::Custom(code) => format!("custom.{code}"),
-            Column::Uuid(at) => format!("{}.id", info.specs()[*at].name),
-            Column::Extra(extra) => extra.word().to_owned(),
-        };
+        let word = bound.column.word(info);
         let is_ref = matches!(bound.column, Column::Field(at) if info.specs()[at].kind.is_ref());
         let to = if bound.how.by == By::Id && is_ref {
             To::Full(Box::new(Full {

@@ -216,6 +216,10 @@ impl Planner<'_> {
             Some(column) => format!("line {}, column {column}: {why}", self.line),
             None => format!("line {}: {why}", self.line),
         };
+        self.why = Some(match &column {
+            Some(column) => format!("{column}: {why}"),
+            None => why.clone(),
+        });
         let cells: Vec<&str> = record.cells().collect();
         self.scratch
             .reject(file as u32, self.line, &cells, &error)?;

@@ -1,0 +1,105 @@
+//! What is asked on the way: which files, what they leave open, what their lines are, who of their owners is the user.
+
+use super::super::{
+    super::{theme::Tone, view::Cx},
+    choose::{Choice, Choose, Chosen},
+    first_run::files,
+    prompt::Prompt,
+};
+use super::{ANSWER, BringIn, ME};
+use crate::{
+    domain::{record::KINDS, text::fold},
+    transfer::import::desk,
+};
+
+/// Asks for the files.
+pub fn ask() -> Prompt {
+    Prompt::new("Bring in files", "Which?", |line, cx| {
+        let home = std::env::home_dir();
+        cx.look(move |_| {
+            let found = files::found(&line, home.as_deref());
+            Ok(Box::new(move |cx: &mut Cx<'_>| match found {
+                Ok(files) => cx.open(BringIn::new(files, cx.scene.layouts.clone())),
+                Err(wrong) => cx.say(Tone::Warning, wrong),
+            }))
+        });
+    })
+    .examples("a path, or several; or drag them here")
+}
+
+pub(super) fn code(chosen: Chosen) -> String {
+    match chosen {
+        Chosen::One(choice) => choice.code,
+        Chosen::Several(_) | Chosen::New(_) => String::new(),
+    }
+}
+
+impl BringIn {
+    /// Asks the first of what is open.
+    pub(super) fn ask(&self, cx: &mut Cx<'_>) {
+        let Some(asked) = self.to_ask.first() else {
+            return;
+        };
+        let choices = asked
+            .readings()
+            .into_iter()
+            .map(|reading| Choice::new(reading.code, reading.label).note(reading.example))
+            .collect();
+        let choose = Choose::new(asked.words(), choices).then(|chosen, cx| {
+            cx.give(ANSWER, code(chosen));
+        });
+        cx.over(choose.or(|cx| cx.give(ANSWER, String::new())));
+    }
+
+    pub(super) fn answered(&mut self, code: &str, cx: &mut Cx<'_>) {
+        if code.is_empty() || self.to_ask.is_empty() {
+            // The preview says what is open; applying asks again.
+            self.to_ask.clear();
+            return;
+        }
+        let asked = self.to_ask.remove(0);
+        desk::answer(&mut self.options, &asked, code);
+        if self.to_ask.is_empty() {
+            self.plan(cx);
+        } else {
+            self.ask(cx);
+        }
+    }
+
+    pub(super) fn ask_me(&mut self, owners: Vec<String>, cx: &mut Cx<'_>) {
+        self.asked_me = true;
+        let catalog = &cx.scene.catalog;
+        let name = catalog
+            .user(catalog.me)
+            .map_or("you", |user| user.name.as_str());
+        let nobody = Choice::new("", format!("None of them: {name} is another"));
+        // Who has the same name, or a part of it, is the likeliest.
+        let words = fold(name);
+        let alike = |owner: &String| {
+            words
+                .split_whitespace()
+                .any(|word| fold(owner).contains(word))
+        };
+        let (mut first, others): (Vec<String>, Vec<String>) = owners.into_iter().partition(alike);
+        first.extend(others);
+        let mut choices: Vec<Choice> = first
+            .into_iter()
+            .map(|owner| Choice::new(owner.clone(), owner))
+            .collect();
+        choices.push(nobody);
+        let choose = Choose::new("Which of these is you?", choices).then(|chosen, cx| {
+            cx.give(ME, code(chosen));
+        });
+        cx.over(choose.or(|cx| cx.give(ME, String::new())));
+    }
+
+    pub(super) fn ask_kind(&self, cx: &mut Cx<'_>) {
+        let Some(input) = self.here() else { return };
+        let choices = KINDS
+            .iter()
+            .map(|info| Choice::new(info.code, info.many))
+            .collect();
+        let title = format!("What are the lines of {}?", input.name());
+        cx.over(Choose::new(title, choices));
+    }
+}

@@ -1,0 +1,140 @@
+//! The columns of one table: what each means, and how that is changed.
+
+use ratatui::layout::Rect;
+
+use super::super::super::{
+    canvas::Canvas,
+    theme::Tone,
+    view::Cx,
+    widget::table::{Column, Scroll, Shown, Table},
+};
+use super::super::choose::{Choice, Choose};
+use crate::{
+    domain::catalog::Catalog,
+    transfer::import::{
+        Options, Plan,
+        desk::{self, ColumnLine, NEW_FIELD},
+    },
+};
+
+/// The page of one table's columns.
+pub(super) struct Columns {
+    /// Which table of the plan.
+    pub(super) table: usize,
+    pub(super) scroll: Scroll,
+    /// Whether something was changed: the plan is to be made again.
+    pub(super) is_changed: bool,
+    lines: Vec<ColumnLine>,
+}
+
+impl Columns {
+    pub(super) fn new(plan: &Plan, options: &Options, catalog: &Catalog, table: usize) -> Self {
+        Self {
+            table,
+            scroll: Scroll::default(),
+            is_changed: false,
+            lines: desk::columns(plan, options, catalog, table),
+        }
+    }
+
+    pub(super) fn total(&self) -> usize {
+        self.lines.len()
+    }
+
+    fn here(&self) -> Option<&ColumnLine> {
+        self.lines.get(self.scroll.at)
+    }
+
+    /// Asks what the column means.
+    pub(super) fn ask(&self, plan: &Plan, cx: &mut Cx<'_>) {
+        let (Some(line), Some((_, _, layout))) = (self.here(), plan.layouts.get(self.table)) else {
+            return;
+        };
+        let mut choices = vec![Choice::new("", "Nothing: the column is not read")];
+        let taken = |word: &str| {
+            let other = self
+                .lines
+                .iter()
+                .find(|other| other.word == word && other.header != line.header);
+            other.map_or_else(String::new, |other| format!("now {}", other.header))
+        };
+        for meaning in desk::meanings(&cx.scene.catalog, layout.info) {
+            let note = taken(&meaning.word);
+            choices.push(Choice::new(meaning.word, meaning.label).note(note));
+        }
+        let title = format!("What is {}?", line.header);
+        cx.over(Choose::new(title, choices).on(&line.word));
+    }
+
+    /// Takes what was chosen.
+    pub(super) fn map(
+        &mut self,
+        plan: &Plan,
+        options: &mut Options,
+        catalog: &Catalog,
+        word: &str,
+    ) {
+        let Some(line) = self.here().filter(|line| line.word != word) else {
+            return;
+        };
+        let header = line.header.clone();
+        desk::map(plan, options, catalog, self.table, (&header, word));
+        self.lines = desk::columns(plan, options, catalog, self.table);
+        self.is_changed = true;
+    }
+
+    pub(super) fn draw(&self, canvas: &mut Canvas<'_>, area: Rect) {
+        let column = |title: &str, min, ideal| Column {
+            title: title.into(),
+            right: false,
+            min,
+            ideal,
+            sorted: None,
+        };
+        let heads = [
+            column("Column", 16, 28),
+            column("Means", 18, 30),
+            column("First cell", 10, 40),
+        ];
+        let mut scroll = self.scroll;
+        scroll.follow(Table::height(area), self.lines.len());
+        let rows: Vec<Vec<Shown>> = self
+            .lines
+            .iter()
+            .map(|line| {
+                let means = match (line.means.as_str(), line.is_changed) {
+                    ("", true) => Shown::new("nothing", Tone::Done),
+                    ("", false) => Shown::new("nothing", Tone::Warning),
+                    (means, true) => Shown::new(means, Tone::Done),
+                    (means, false) => Shown::plain(means),
+                };
+                let header = Shown::plain(line.header.clone());
+                let mark = if line.word == NEW_FIELD {
+                    "text"
+                } else {
+                    &line.sample
+                };
+                let sample = if line.word == NEW_FIELD && !line.sample.is_empty() {
+                    line.sample.clone()
+                } else {
+                    mark.to_owned()
+                };
+                vec![header, means, Shown::plain(sample)]
+            })
+            .collect();
+        let window = scroll.window(Table::height(area), rows.len());
+        let rows: Vec<Option<&[Shown]>> = rows[window]
+            .iter()
+            .map(|row| Some(row.as_slice()))
+            .collect();
+        Table {
+            columns: &heads,
+            rows: &rows,
+            marked: &[],
+            scroll,
+            total: self.lines.len(),
+            focused: true,
+        }
+        .draw(canvas, area);
+    }
+}

@@ -1,0 +1,239 @@
+//! How an import looks: the files of the plan with what they do, how far it is, what came of it.
+
+use std::sync::PoisonError;
+
+use ratatui::{layout::Rect, style::Style};
+
+use super::super::super::{
+    action::Action,
+    canvas::{Canvas, wrapped},
+    message::Trouble,
+    theme::Tone,
+    view::Scene,
+    widget::table::{Column, Scroll, Shown, Table},
+};
+use super::{BringIn, Stage, face::Face, job::Shared};
+use crate::transfer::import::{Plan, desk, report::FileReport};
+
+impl BringIn {
+    pub(super) fn show(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
+        let (strong, muted) = (canvas.theme.strong, canvas.theme.muted);
+        let room = area.width.saturating_sub(2);
+        let below = Rect {
+            x: area.x + 1,
+            y: area.y + 2,
+            width: room,
+            height: area.height.saturating_sub(2),
+        };
+        let title = match (&self.stage, &self.face) {
+            (Stage::Planning, _) => "Reading the files",
+            (Stage::Preview(plan), Face::Files) if plan.report.is_known() => {
+                "Nothing to bring in: the book has all of it"
+            }
+            (Stage::Preview(plan), Face::Files) if plan.is_empty() => {
+                "Nothing of it would be brought in"
+            }
+            (Stage::Preview(_), Face::Files) => "What would be brought in: nothing is written yet",
+            (Stage::Preview(_), Face::Columns(_)) => "What the columns mean",
+            (Stage::Preview(_), Face::Lines(_)) => "What becomes of the lines",
+            (Stage::Applying, _) => "Bringing the files in",
+            (Stage::Done(_), _) => "What came of it",
+            (Stage::Failed(_), _) => "The files were not brought in",
+        };
+        let used = canvas.put(area.x + 1, area.y, room, title, strong);
+        match (&self.stage, &self.face) {
+            (Stage::Planning | Stage::Applying, _) => progress(canvas, below, &self.shared),
+            (Stage::Preview(plan), Face::Files) => self.preview(canvas, below, plan, scene),
+            (Stage::Preview(plan), Face::Columns(columns)) => {
+                if let Some(file) = plan.report.files.get(columns.table) {
+                    let words = format!("{}, {}", file.input.name(), file.many);
+                    let at = area.x + 1 + used + 2;
+                    canvas.put(at, area.y, room.saturating_sub(used + 2), &words, muted);
+                }
+                let table = Rect {
+                    x: area.x,
+                    width: area.width,
+                    ..below
+                };
+                columns.draw(canvas, table);
+            }
+            (Stage::Preview(_), Face::Lines(lines)) => {
+                let at = area.x + 1 + used + 2;
+                canvas.put(
+                    at,
+                    area.y,
+                    room.saturating_sub(used + 2),
+                    &lines.words(),
+                    muted,
+                );
+                let table = Rect {
+                    x: area.x,
+                    width: area.width,
+                    ..below
+                };
+                lines.draw(canvas, table);
+            }
+            (Stage::Done(lines), _) => {
+                let lines: Vec<(String, Style)> = lines
+                    .iter()
+                    .map(|line| (line.clone(), canvas.theme.text))
+                    .collect();
+                text(canvas, below, &lines, self.text);
+            }
+            (Stage::Failed(trouble), _) => failed(canvas, below, trouble),
+        }
+    }
+
+    fn preview(&self, canvas: &mut Canvas<'_>, area: Rect, plan: &Plan, scene: &Scene) {
+        let files = &plan.report.files;
+        let high = (files.len() as u16 + 1).min(area.height / 2).max(2);
+        let table = Rect {
+            x: area.x - 1,
+            width: area.width + 2,
+            height: high,
+            ..area
+        };
+        draw_files(canvas, table, files, self.scroll);
+        let mut lines: Vec<(String, Style)> = Vec::new();
+        let (muted, warning) = (canvas.theme.muted, canvas.theme.warning);
+        for asked in desk::asked(plan) {
+            lines.push((asked.words(), warning));
+            lines.push((format!("  {}", asked.of()), muted));
+        }
+        if let Some(file) = files.get(self.scroll.at) {
+            if let Some(why) = &file.passed {
+                lines.push((format!("{}: passed over, {why}", file.input.name()), muted));
+            }
+            let of = |line: String| match files.len() {
+                1 => line,
+                _ => format!("{}: {line}", file.input.name()),
+            };
+            lines.extend(file.details().into_iter().map(|line| (of(line), muted)));
+            if let Some(unread) = file.unread_line() {
+                let key = scene.key(Action::ImportColumns);
+                let text = format!("{unread}; {key} gives them a meaning");
+                lines.push((of(text), warning));
+            }
+        }
+        let plain = canvas.theme.text;
+        lines.extend(plan.report.rest().into_iter().map(|line| (line, plain)));
+        let below = Rect {
+            y: area.y + high + 1,
+            height: area.height.saturating_sub(high + 1),
+            ..area
+        };
+        text(canvas, below, &lines, self.text);
+    }
+}
+
+fn draw_files(canvas: &mut Canvas<'_>, area: Rect, files: &[FileReport], at: Scroll) {
+    let column = |title: &str, right, min, ideal| Column {
+        title: title.into(),
+        right,
+        min,
+        ideal,
+        sorted: None,
+    };
+    let heads = [
+        column("File", false, 14, 26),
+        column("Its lines are", false, 13, 18),
+        column("New", true, 5, 7),
+        column("Changed", true, 7, 7),
+        column("Same", true, 5, 7),
+        column("Not taken", true, 9, 9),
+        column("Recognised", false, 10, 26),
+    ];
+    let rows: Vec<Vec<Shown>> = files.iter().map(cells).collect();
+    let mut scroll = at;
+    scroll.follow(Table::height(area), rows.len());
+    let window = scroll.window(Table::height(area), rows.len());
+    let rows: Vec<Option<&[Shown]>> = rows[window]
+        .iter()
+        .map(|row| Some(row.as_slice()))
+        .collect();
+    Table {
+        columns: &heads,
+        rows: &rows,
+        marked: &[],
+        scroll,
+        total: files.len(),
+        focused: true,
+    }
+    .draw(canvas, area);
+}
+
+fn cells(file: &FileReport) -> Vec<Shown> {
+    let name = Shown::plain(file.input.name());
+    if file.passed.is_some() {
+        return vec![name, Shown::new("passed over", Tone::Warning)];
+    }
+    let count = |count: u64, tone| match count {
+        0 => Shown::plain(""),
+        count => Shown::new(count.to_string(), tone),
+    };
+    let same = file.unchanged + file.repeated + file.skipped;
+    vec![
+        name,
+        Shown::plain(file.many.to_lowercase()),
+        count(file.created, Tone::Done),
+        count(file.updated, Tone::Plain),
+        count(same, Tone::Plain),
+        count(file.rejected, Tone::Danger),
+        Shown::plain(file.layout.clone()),
+    ]
+}
+
+fn progress(canvas: &mut Canvas<'_>, area: Rect, shared: &Shared) {
+    let now = *shared
+        .progress
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
+    let Some(now) = now.filter(|now| now.total > 0) else {
+        return;
+    };
+    let part = now.done.min(now.total) as f64 / now.total as f64;
+    let used = canvas.put(
+        area.x,
+        area.y,
+        area.width,
+        now.phase.word(),
+        canvas.theme.muted,
+    ) + 2;
+    let room = area.width.saturating_sub(used).min(40);
+    canvas.gauge(area.x + used, area.y, room, part);
+}
+
+/// Lines, wrapped, from one of them on; what does not fit is counted.
+fn text(canvas: &mut Canvas<'_>, area: Rect, lines: &[(String, Style)], from: usize) {
+    let from = from.min(lines.len().saturating_sub(1));
+    let mut y = area.y;
+    for (at, (line, style)) in lines.iter().enumerate().skip(from) {
+        let high = wrapped(line, usize::from(area.width)).len().max(1) as u16;
+        let is_last = at + 1 == lines.len();
+        if y + high + u16::from(!is_last) > area.bottom() {
+            if y < area.bottom() {
+                let more = format!("… {} more", lines.len() - at);
+                canvas.put(area.x, y, area.width, &more, canvas.theme.muted);
+            }
+            return;
+        }
+        let place = Rect {
+            y,
+            height: high,
+            ..area
+        };
+        canvas.wrap(place, line, *style);
+        y += high;
+    }
+}
+
+fn failed(canvas: &mut Canvas<'_>, area: Rect, trouble: &Trouble) {
+    let used = canvas.wrap(area, &trouble.message, canvas.theme.danger);
+    let hint = trouble.hint.as_deref().unwrap_or_default();
+    let after = Rect {
+        y: area.y + used + 1,
+        height: area.height.saturating_sub(used + 1),
+        ..area
+    };
+    canvas.wrap(after, hint, canvas.theme.muted);
+}

@@ -1,0 +1,102 @@
+//! What the writer does for an import: it makes the plan, and applies it.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError, atomic::AtomicBool},
+};
+
+use super::super::super::message::{Trouble, Written};
+use crate::{
+    store::{Actor, Store},
+    transfer::{
+        Error,
+        import::{Options, Plan, Progress, Watch, desk, layout::own, plan},
+    },
+};
+
+/// How far it is, and the flag that stops it: shared with the screen.
+#[derive(Clone, Default)]
+pub(super) struct Shared {
+    pub(super) progress: Arc<Mutex<Option<Progress>>>,
+    pub(super) cancel: Arc<AtomicBool>,
+}
+
+impl Shared {
+    fn watched<T>(&self, run: impl FnOnce(&mut Watch<'_>) -> T) -> T {
+        let mut progress = |now: Progress| {
+            *self.progress.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
+        };
+        run(&mut Watch {
+            progress: &mut progress,
+            cancel: &self.cancel,
+        })
+    }
+}
+
+/// A plan, or why there is none.
+pub(super) enum Planned {
+    Plan(Box<Plan>),
+    /// It was stopped.
+    Stopped,
+    Failed(Trouble),
+}
+
+/// Makes the plan; the book is not touched.
+pub(super) fn make(
+    store: &mut Store,
+    actor: &Actor,
+    files: &[PathBuf],
+    options: &mut Options,
+    layouts: Option<&Path>,
+    shared: &Shared,
+) -> Planned {
+    if let Some(folder) = layouts {
+        options.layouts = own::load(folder);
+    }
+    options.reading.now = Some(actor.now);
+    let made = store
+        .take_back_open_steps(actor)
+        .map_err(Error::from)
+        .and_then(|_| shared.watched(|watch| plan::plan(store, actor.now, files, options, watch)));
+    match made {
+        Ok(plan) => Planned::Plan(Box::new(plan)),
+        Err(Error::Stopped) => Planned::Stopped,
+        Err(error) => Planned::Failed(trouble(&error)),
+    }
+}
+
+/// Applies the plan.
+pub(super) fn apply(
+    store: &mut Store,
+    actor: &Actor,
+    plan: &mut Plan,
+    options: &Options,
+    layouts: Option<&Path>,
+    shared: &Shared,
+) -> (Result<Vec<String>, Trouble>, Written) {
+    let done = shared.watched(|watch| desk::finish(store, actor, plan, options, layouts, watch));
+    match done {
+        Ok(done) if plan.is_empty() => (Ok(done.lines), Written::default()),
+        Ok(done) => {
+            let said = format!("brought in {}", names(plan));
+            (Ok(done.lines), Written::new(done.changes, said))
+        }
+        Err(error) => (Err(trouble(&error)), Written::default()),
+    }
+}
+
+fn trouble(error: &Error) -> Trouble {
+    Trouble {
+        hint: error.hint(),
+        ..Trouble::new(error.to_string())
+    }
+}
+
+fn names(plan: &Plan) -> String {
+    let mut names: Vec<String> = plan.files.iter().map(|input| input.name()).collect();
+    names.dedup();
+    match names.as_slice() {
+        [one] => one.clone(),
+        several => format!("{} files", several.len()),
+    }
+}

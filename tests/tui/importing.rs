@@ -1,0 +1,274 @@
+//! Stories of bringing files in: what they leave open is asked, what they would do is shown, and `enter` writes it.
+
+use std::{fs, path::PathBuf};
+
+use dealbook::{
+    domain::record::{account::Account, opportunity::Opportunity},
+    tui::harness::Harness,
+};
+
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        Self(tempfile::tempdir().expect("a folder"))
+    }
+
+    fn file(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.0.path().join(name);
+        fs::write(&path, text).expect("a file");
+        path
+    }
+
+    fn layouts(&self) -> PathBuf {
+        self.0.path().join("layouts")
+    }
+}
+
+fn deals(harness: &Harness) -> Vec<Opportunity> {
+    harness.store().read().all().expect("deals")
+}
+
+fn accounts(harness: &Harness) -> Vec<Account> {
+    harness.store().read().all().expect("accounts")
+}
+
+const OPEN_DATES: &str = "name,account,close date\nBridge,Acme,03/04/2026\nDock,Acme,05/06/2026\n";
+
+const MIXED: &str = "name,city,employees,Kundennummer\nAcme,Bonn,120,K-1\nBolt,Ulm,many,K-2\n";
+
+#[test]
+fn dates_that_may_be_read_two_ways_are_asked_with_samples() {
+    let folder = Folder::new();
+    let file = folder.file("opportunities.csv", OPEN_DATES);
+    let mut harness = Harness::empty().size(100, 30).bring_in(vec![file]);
+    let screen = harness.screen();
+    assert!(screen.contains("day or month?"), "{screen}");
+    assert!(screen.contains("03/04/2026"), "{screen}");
+    let harness = harness.keys("month<enter>");
+    assert_eq!(deals(&harness).len(), 0);
+    let mut harness = harness.keys("<enter>");
+    let close: Vec<String> = deals(&harness)
+        .iter()
+        .map(|deal| deal.close_date.expect("a date").to_string())
+        .collect();
+    assert_eq!(close, ["2026-03-04", "2026-05-06"], "{}", harness.screen());
+}
+
+#[test]
+fn a_question_left_open_is_asked_again_and_nothing_is_written_before() {
+    let folder = Folder::new();
+    let file = folder.file("opportunities.csv", OPEN_DATES);
+    let mut harness = Harness::empty()
+        .size(100, 30)
+        .bring_in(vec![file])
+        .keys("<esc>");
+    assert_eq!(harness.focus(), "import");
+    let screen = harness.screen();
+    assert!(screen.contains("close date: 03/04/2026"), "{screen}");
+    let harness = harness.keys("<enter>");
+    assert_eq!(harness.focus(), "choose");
+    let harness = harness.keys("<enter>");
+    assert_eq!(harness.focus(), "import");
+    assert_eq!(deals(&harness).len(), 0);
+    assert_eq!(deals(&harness.keys("<enter>")).len(), 2);
+}
+
+#[test]
+fn an_open_decimal_sign_is_asked() {
+    let folder = Folder::new();
+    let text = "name,probability\nBridge,\"1,234\"\nDock,\"2,500\"\n";
+    let file = folder.file("opportunities.csv", text);
+    let mut harness = Harness::empty().size(100, 30).bring_in(vec![file]);
+    let screen = harness.screen();
+    assert!(screen.contains("decimal sign?"), "{screen}");
+    assert!(screen.contains("1,234 → 1.234"), "{screen}");
+    let harness = harness.keys("<down><enter><enter>");
+    assert_eq!(deals(&harness).len(), 2);
+}
+
+#[test]
+fn leaving_the_preview_writes_nothing() {
+    let folder = Folder::new();
+    let file = folder.file("accounts.csv", MIXED);
+    let harness = Harness::empty().bring_in(vec![file]).keys("<esc>");
+    assert_eq!(harness.focus(), "today");
+    assert_eq!(accounts(&harness).len(), 0);
+    assert_eq!(fs::read_dir(folder.0.path()).expect("a folder").count(), 1);
+}
+
+#[test]
+fn refused_lines_are_kept_beside_the_file_and_undo_works_from_the_result() {
+    let folder = Folder::new();
+    let file = folder.file("accounts.csv", MIXED);
+    let mut harness = Harness::empty().size(120, 36).bring_in(vec![file]);
+    let screen = harness.screen();
+    assert!(screen.contains("line 3, column employees"), "{screen}");
+    let mut harness = harness.keys("<enter>");
+    let screen = harness.screen();
+    assert!(screen.contains("accounts-not-taken.csv"), "{screen}");
+    assert_eq!(accounts(&harness).len(), 1);
+    let left = fs::read_to_string(folder.0.path().join("accounts-not-taken.csv"));
+    assert!(left.expect("the lines").contains("Bolt,Ulm,many,K-2"));
+    let harness = harness.keys("u");
+    assert_eq!(accounts(&harness).len(), 0);
+}
+
+#[test]
+fn a_column_gets_a_meaning_and_files_of_the_same_headers_are_read_so() {
+    let folder = Folder::new();
+    let file = folder.file(
+        "accounts.csv",
+        "name,phone,website,Ort,Rest\nAcme,1,a.de,Bonn,x\n",
+    );
+    let mut harness = Harness::empty()
+        .size(100, 30)
+        .layouts(folder.layouts())
+        .bring_in(vec![file]);
+    let screen = harness.screen();
+    assert!(screen.contains("not read: Ort, Rest"), "{screen}");
+    let mut harness = harness.keys("cjjj<enter>city<enter>");
+    let screen = harness.screen();
+    assert!(screen.contains("What the columns mean"), "{screen}");
+    let mut harness = harness.keys("<esc>");
+    let screen = harness.screen();
+    assert!(screen.contains("not read: Rest"), "{screen}");
+    assert!(!folder.layouts().exists());
+    let mut harness = harness.keys("<enter>");
+    let screen = harness.screen();
+    assert!(screen.contains("read the same way"), "{screen}");
+    let city = |harness: &Harness, at: usize| accounts(harness)[at].city.clone();
+    assert_eq!(city(&harness, 0), "Bonn");
+
+    let next = folder.file(
+        "next.csv",
+        "name,phone,website,Ort,Rest\nBolt,2,b.de,Ulm,y\n",
+    );
+    let mut harness = harness.keys("<esc>").bring_in(vec![next]);
+    let screen = harness.screen();
+    assert!(screen.contains("as mapped by hand"), "{screen}");
+    let harness = harness.keys("<enter>");
+    assert_eq!(city(&harness, 1), "Ulm");
+}
+
+#[test]
+fn a_column_becomes_a_custom_field_or_is_not_read() {
+    let folder = Folder::new();
+    let file = folder.file("accounts.csv", MIXED);
+    let harness = Harness::empty()
+        .size(120, 36)
+        .layouts(folder.layouts())
+        .bring_in(vec![file])
+        .keys("cjj<space>j+<esc><enter>");
+    let all = accounts(&harness);
+    assert_eq!(all.len(), 2);
+    assert!(all.iter().all(|account| account.employees.is_none()));
+    let catalog = harness.store().catalog();
+    let codes: Vec<&str> = catalog
+        .custom
+        .values()
+        .flatten()
+        .map(|spec| &*spec.name)
+        .collect();
+    assert_eq!(codes, ["custom.kundennummer"]);
+}
+
+#[test]
+fn single_lines_are_left_out_and_taken_again() {
+    let folder = Folder::new();
+    let text = "name,city,employees\nAcme,Bonn,1\nBolt,Ulm,2\nCord,Köln,many\n";
+    let file = folder.file("accounts.csv", text);
+    let mut harness = Harness::empty()
+        .size(100, 30)
+        .bring_in(vec![file])
+        .keys("v");
+    let screen = harness.screen();
+    assert!(screen.contains("employees: `many` is not"), "{screen}");
+    let mut harness = harness.keys("ff");
+    let screen = harness.screen();
+    assert!(
+        screen.contains("Cord") && !screen.contains("Bolt"),
+        "{screen}"
+    );
+    let mut harness = harness.keys("f<space><space><esc>");
+    let screen = harness.screen();
+    assert!(screen.contains("Nothing of it"), "{screen}");
+    let harness = harness.keys("vj<space><esc><enter>");
+    let names: Vec<String> = accounts(&harness).into_iter().map(|one| one.name).collect();
+    assert_eq!(names, ["Bolt"]);
+}
+
+#[test]
+fn a_file_is_left_out_and_taken_again() {
+    let folder = Folder::new();
+    let one = folder.file("accounts.csv", "name,city\nAcme,Bonn\n");
+    let two = folder.file("opportunities.csv", "name,account\nBridge,Acme\n");
+    let mut harness = Harness::empty()
+        .size(100, 30)
+        .bring_in(vec![one, two])
+        .keys("j<space>");
+    let screen = harness.screen();
+    assert!(screen.contains("passed over"), "{screen}");
+    let harness = harness.keys("<enter>");
+    assert_eq!((accounts(&harness).len(), deals(&harness).len()), (1, 0));
+}
+
+#[test]
+fn what_the_lines_are_is_said_by_hand() {
+    let folder = Folder::new();
+    let file = folder.file("list.csv", "name,city\nAcme,Bonn\n");
+    let harness = Harness::empty()
+        .size(100, 30)
+        .bring_in(vec![file])
+        .keys("alead<enter><enter>");
+    assert_eq!(accounts(&harness).len(), 0);
+    let leads = harness.store().read();
+    let leads: Vec<dealbook::domain::record::lead::Lead> = leads.all().expect("leads");
+    assert_eq!(leads.len(), 1);
+}
+
+#[test]
+fn files_are_asked_for_from_any_page() {
+    let folder = Folder::new();
+    let file = folder.file("accounts.csv", "name,city\nAcme,Bonn\n");
+    let line = file.display().to_string();
+    let mut harness = Harness::empty().keys("gf/nowhere.csv<enter>");
+    let screen = harness.screen();
+    assert!(screen.contains("there is no file"), "{screen}");
+    let harness = harness.keys("gf").paste(&line).keys("<enter>");
+    assert_eq!(harness.focus(), "import");
+    assert_eq!(accounts(&harness.keys("<enter>")).len(), 1);
+}
+
+#[test]
+fn a_book_that_changed_meanwhile_is_planned_for_anew() {
+    let folder = Folder::new();
+    let text = "name,city\nAcme,Bonn\n";
+    let file = folder.file("accounts.csv", text);
+    let again = folder.file("again.csv", text);
+    let harness = Harness::empty().size(100, 30).bring_in(vec![file]);
+    let mut harness = harness.bring_in(vec![again]).keys("<enter><esc>");
+    let screen = harness.screen();
+    assert!(screen.contains("the book has all of it"), "{screen}");
+    assert_eq!(accounts(&harness.keys("<enter>")).len(), 1);
+}
+
+#[test]
+fn the_pages_of_an_import_look_so() {
+    let folder = Folder::new();
+    let one = folder.file("accounts.csv", MIXED);
+    let text = "name,account,amount,close date\nBridge,Acme Corp,1000,2026-04-01\nDock,Bolt,20,2026-05-01\n";
+    let two = folder.file("opportunities.csv", text);
+    let open = folder.file("open.csv", OPEN_DATES);
+    for (width, height) in [(120, 36), (80, 24)] {
+        let shown = |name: &str, files: Vec<PathBuf>, keys: &str| {
+            let harness = Harness::empty().size(width, height);
+            let screen = harness.bring_in(files).keys(keys).screen();
+            insta::assert_snapshot!(format!("{name}_{width}"), screen);
+        };
+        shown("preview", vec![one.clone(), two.clone()], "");
+        shown("columns", vec![one.clone()], "cjjj");
+        shown("lines", vec![one.clone()], "v");
+        shown("question", vec![open.clone()], "");
+    }
+}
