@@ -118,7 +118,7 @@ impl<'a> Reader<'a> {
             if let Some(named) = tried.strip(word)
                 && (named || is_first)
             {
-                self.new(kind, named, &mut tried, extent);
+                self.made(kind, named, &mut tried, extent);
                 return ReadAs::Other;
             }
         }
@@ -140,7 +140,7 @@ impl<'a> Reader<'a> {
         {
             return ReadAs::Other;
         }
-        if let Some(sort) = self.to_do(is_first, words, extent) {
+        if let Some(sort) = self.planned(is_first, words, extent) {
             return ReadAs::Plan(sort);
         }
         if self.day_alone(words, extent) {
@@ -235,7 +235,7 @@ impl<'a> Reader<'a> {
         Some(ReadAs::Other)
     }
 
-    fn new(
+    fn made(
         &mut self,
         kind: &'static str,
         named: bool,

@@ -36,7 +36,7 @@ pub(super) fn leads(words: &Words<'_>, today: NaiveDate) -> bool {
 }
 
 fn trim(words: &mut Words<'_>) {
-    while words.len() > 0 && ends_open(words.word(words.len() - 1)) {
+    while !words.is_empty() && ends_open(words.word(words.len() - 1)) {
         words.drop_back(1);
     }
 }

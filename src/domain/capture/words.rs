@@ -1,7 +1,11 @@
 //! The words that a line is read by, English and Chinese.
 
 use super::{
-    super::record::activity::{ActivityKind, ActivityKind::*, Direction},
+    super::record::activity::{
+        ActivityKind,
+        ActivityKind::{Call, Demo, Email, Meeting, Message, Note, Visit},
+        Direction,
+    },
     Sort,
 };
 

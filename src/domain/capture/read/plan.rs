@@ -47,7 +47,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A clause that begins with something to be done: the next step, and what follows it a task.
-    pub(super) fn to_do(
+    pub(super) fn planned(
         &mut self,
         is_first: bool,
         words: &Words<'a>,
