@@ -43,6 +43,7 @@ commands! {
     delete Delete,
     log Log,
     note Note,
+    capture Capture,
     next Next,
     move_to Move,
     advance Advance,

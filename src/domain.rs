@@ -2,6 +2,7 @@
 //!
 //! Start at [`field`] for the ledger that everything generic is made from, then at [`record`] for what it says.
 
+pub mod capture;
 pub mod catalog;
 pub mod cell;
 pub mod field;

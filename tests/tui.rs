@@ -2,6 +2,7 @@
 
 mod asked;
 mod board;
+mod capture;
 mod deals;
 mod first;
 mod forecast;

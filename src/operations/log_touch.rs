@@ -165,7 +165,7 @@ pub fn note(store: &mut Store, actor: &Actor, about: Id, text: &str) -> Result<(
 }
 
 /// An activity that is about a record, with what that record leads to.
-fn of(tx: &Tx<'_>, about: Id) -> Result<Activity> {
+pub(crate) fn of(tx: &Tx<'_>, about: Id) -> Result<Activity> {
     let info = tx.kind_of(about)?.ok_or_else(|| Error::NotFound {
         kind: "record".into(),
         what: format!("#{about}"),

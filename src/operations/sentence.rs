@@ -65,6 +65,7 @@ const TABLE: &[(&str, &str)] = &[
     ("promise.break", "promise broken: {record}"),
     ("log", "logged [{touch} ]with {record}"),
     ("note", "noted something on {record}"),
+    ("capture", "took down [{touch} with ]{record}[: {parts}]"),
     (
         "lead.convert",
         "converted {record}[ to {name:account}][ and {name:contact}]",

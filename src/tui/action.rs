@@ -68,6 +68,7 @@ actions! {
         Undo            "app.undo"              ["u"]                   "Undo the last step";
         Redo            "app.redo"              ["ctrl+r"]              "Redo what was undone";
         BringIn         "app.import"            ["g f"]                 "Bring in files";
+        Capture         "app.capture"           ["."]                   "Take down one line: who, what, when, what next";
         Messages        "app.messages"          ["g e"]                 "Show the messages of this session";
         Mouse           "app.mouse"             ["g !"]                 "Leave the mouse to the terminal, or take it";
         TabToday        "tab.today"             ["1"]                   "Go to Today";

@@ -5,6 +5,7 @@
 
 pub mod board;
 pub mod bring_in;
+pub mod capture;
 pub mod choose;
 pub mod command;
 pub mod detail;

@@ -12,6 +12,7 @@ use super::{
     action::{Action, Context},
     message::Written,
     screen::{
+        capture::Capture,
         choose::{Choice, Choose, Chosen},
         form::{Form, value},
         prompt::Prompt,
@@ -45,6 +46,10 @@ pub fn contexts(kind: &KindInfo) -> Vec<Context> {
 
 /// Does an action on these records; false where it is no verb.
 pub fn act(action: Action, subject: &Subject, cx: &mut Cx<'_>) -> bool {
+    if action == Action::Capture {
+        cx.over(Capture::new(subject));
+        return true;
+    }
     let Some(kind) = subject.kind.filter(|_| !subject.ids.is_empty()) else {
         return false;
     };
