@@ -3,7 +3,7 @@
 //!
 //! How this is shown and by which keys is the interface's business; how a plan is made is `plan`'s.
 
-use std::path::Path;
+use std::{borrow::Cow, path::Path};
 
 use super::{
     super::error::Result,
@@ -99,13 +99,7 @@ impl Asked {
             pairs.join(", ")
         };
         let date = |order| move |cell: &str| parse_file_date(cell, order).map(long);
-        let number = |sign| {
-            move |cell: &str| {
-                numbers::plain(cell, sign)
-                    .ok()
-                    .map(|plain| plain.into_owned())
-            }
-        };
+        let number = |sign| move |cell: &str| numbers::plain(cell, sign).ok().map(Cow::into_owned);
         let reading = |code, label, example| Reading {
             code,
             label,
