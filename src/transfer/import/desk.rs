@@ -75,8 +75,8 @@ impl Asked {
     /// The question.
     pub fn words(&self) -> String {
         let what = match self.about {
-            About::Dates => "which comes first in dates, day or month",
-            About::Decimal => "what is the decimal sign",
+            About::Dates => "in dates, day or month first",
+            About::Decimal => "which decimal sign",
         };
         format!("{}: {what}?", self.input.name())
     }
