@@ -43,7 +43,7 @@ fn dates_that_may_be_read_two_ways_are_asked_with_samples() {
     let file = folder.file("opportunities.csv", OPEN_DATES);
     let mut harness = Harness::empty().size(100, 30).bring_in(vec![file]);
     let screen = harness.screen();
-    assert!(screen.contains("day or month?"), "{screen}");
+    assert!(screen.contains("day or month first?"), "{screen}");
     assert!(screen.contains("03/04/2026"), "{screen}");
     let harness = harness.keys("month<enter>");
     assert_eq!(deals(&harness).len(), 0);

@@ -3,7 +3,7 @@
 //!
 //! How this is shown and by which keys is the interface's business; how a plan is made is `plan`'s.
 
-use std::path::Path;
+use std::{borrow::Cow, path::Path};
 
 use super::{
     super::error::Result,
@@ -75,8 +75,8 @@ impl Asked {
     /// The question.
     pub fn words(&self) -> String {
         let what = match self.about {
-            About::Dates => "which comes first in dates, day or month",
-            About::Decimal => "what is the decimal sign",
+            About::Dates => "in dates, day or month first",
+            About::Decimal => "which decimal sign",
         };
         format!("{}: {what}?", self.input.name())
     }
@@ -99,13 +99,7 @@ impl Asked {
             pairs.join(", ")
         };
         let date = |order| move |cell: &str| parse_file_date(cell, order).map(long);
-        let number = |sign| {
-            move |cell: &str| {
-                numbers::plain(cell, sign)
-                    .ok()
-                    .map(|plain| plain.into_owned())
-            }
-        };
+        let number = |sign| move |cell: &str| numbers::plain(cell, sign).ok().map(Cow::into_owned);
         let reading = |code, label, example| Reading {
             code,
             label,

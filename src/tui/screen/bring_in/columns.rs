@@ -13,7 +13,7 @@ use crate::{
     domain::catalog::Catalog,
     transfer::import::{
         Options, Plan,
-        desk::{self, ColumnLine, NEW_FIELD},
+        desk::{self, ColumnLine},
     },
 };
 
@@ -109,17 +109,7 @@ impl Columns {
                     (means, false) => Shown::plain(means),
                 };
                 let header = Shown::plain(line.header.clone());
-                let mark = if line.word == NEW_FIELD {
-                    "text"
-                } else {
-                    &line.sample
-                };
-                let sample = if line.word == NEW_FIELD && !line.sample.is_empty() {
-                    line.sample.clone()
-                } else {
-                    mark.to_owned()
-                };
-                vec![header, means, Shown::plain(sample)]
+                vec![header, means, Shown::plain(line.sample.clone())]
             })
             .collect();
         let window = scroll.window(Table::height(area), rows.len());

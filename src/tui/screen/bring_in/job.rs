@@ -10,7 +10,7 @@ use crate::{
     store::{Actor, Store},
     transfer::{
         Error,
-        import::{Options, Plan, Progress, Watch, desk, layout::own, plan},
+        import::{Options, Plan, Progress, Watch, desk, layout::own, plan, source::Input},
     },
 };
 
@@ -93,7 +93,7 @@ fn trouble(error: &Error) -> Trouble {
 }
 
 fn names(plan: &Plan) -> String {
-    let mut names: Vec<String> = plan.files.iter().map(|input| input.name()).collect();
+    let mut names: Vec<String> = plan.files.iter().map(Input::name).collect();
     names.dedup();
     match names.as_slice() {
         [one] => one.clone(),

@@ -21,7 +21,7 @@ pub(super) struct Lines {
     /// What is seen; all without it.
     only: Option<Outcome>,
     input: Input,
-    lines: Vec<LineReport>,
+    all: Vec<LineReport>,
     /// Which of the lines are left out.
     left_out: Vec<bool>,
 }
@@ -29,9 +29,9 @@ pub(super) struct Lines {
 impl Lines {
     pub(super) fn new(plan: &Plan, options: &Options, table: usize) -> Option<Self> {
         let file = plan.report.files.get(table)?;
-        let mut lines = file.outcomes.clone();
-        lines.sort_by_key(|line| line.line);
-        let left_out = lines
+        let mut all = file.outcomes.clone();
+        all.sort_by_key(|line| line.line);
+        let left_out = all
             .iter()
             .map(|line| desk::is_left_out(options, &file.input, line.line))
             .collect();
@@ -40,14 +40,14 @@ impl Lines {
             is_changed: false,
             only: None,
             input: file.input.clone(),
-            lines,
+            all,
             left_out,
         })
     }
 
     fn seen(&self) -> Vec<usize> {
-        let wanted = |at: &usize| self.only.is_none_or(|only| self.lines[*at].outcome == only);
-        (0..self.lines.len()).filter(wanted).collect()
+        let wanted = |at: &usize| self.only.is_none_or(|only| self.all[*at].outcome == only);
+        (0..self.all.len()).filter(wanted).collect()
     }
 
     pub(super) fn total(&self) -> usize {
@@ -58,7 +58,7 @@ impl Lines {
     pub(super) fn omit(&mut self, options: &mut Options) {
         let seen = self.seen();
         if let Some(at) = seen.get(self.scroll.at) {
-            desk::omit_line(options, &self.input, self.lines[*at].line);
+            desk::omit_line(options, &self.input, self.all[*at].line);
             self.left_out[*at] = !self.left_out[*at];
             self.is_changed = true;
             self.scroll.by(1, seen.len());
@@ -71,7 +71,7 @@ impl Lines {
             let at = Outcome::ALL.iter().position(|one| *one == only);
             at.map_or(0, |at| at + 1)
         });
-        let there = |outcome: &&Outcome| self.lines.iter().any(|line| line.outcome == **outcome);
+        let there = |outcome: &&Outcome| self.all.iter().any(|line| line.outcome == **outcome);
         self.only = Outcome::ALL[from..].iter().find(there).copied();
         self.scroll = Scroll::default();
     }
@@ -79,7 +79,7 @@ impl Lines {
     /// What is seen, in words.
     pub(super) fn words(&self) -> String {
         let what = self.only.map_or("all", Outcome::word);
-        let many = self.lines.len() as u64 > LINES;
+        let many = self.all.len() as u64 > LINES;
         let first = if many { ", the first of each kind" } else { "" };
         format!("{}, {what}: {}{first}", self.input.name(), self.total())
     }
@@ -103,7 +103,7 @@ impl Lines {
         scroll.follow(Table::height(area), seen.len());
         let rows: Vec<Vec<Shown>> = seen[scroll.window(Table::height(area), seen.len())]
             .iter()
-            .map(|at| cells(&self.lines[*at], self.left_out[*at]))
+            .map(|at| cells(&self.all[*at], self.left_out[*at]))
             .collect();
         let rows: Vec<Option<&[Shown]>> = rows.iter().map(|row| Some(row.as_slice())).collect();
         Table {
