@@ -134,6 +134,7 @@ actions! {
         Outside         "record.outside"        ["o"]                   "Open its site, mail or file";
         Log             "record.log"            ["C"]                   "Log a touch";
         Note            "record.note"           ["T"]                   "Take a note";
+        Brief           "record.brief"          ["B"]                   "Read the brief before the call";
         Delete          "record.delete"         ["delete", "#"]         "Delete";
     }
     /// The page of one record.
@@ -279,6 +280,11 @@ actions! {
         FirstSample     "first.sample"          ["s"]                   "Look round in a sample book";
         FirstImport     "first.import"          ["i"]                   "Bring in files";
         FirstEmpty      "first.empty"           ["n"]                   "Start an empty book";
+    }
+    /// The brief on one record.
+    Brief "brief" {
+        BriefCopy       "brief.copy"            ["y"]                   "Copy it as Markdown";
+        BriefExport     "brief.export"          ["E"]                   "Write it as Markdown";
     }
     /// A page to read.
     Page "page" {
