@@ -16,7 +16,7 @@ use crate::{
         pick::Pick,
         record::{
             account::Account,
-            activity::{ActivityKind, Promise},
+            activity::{Activity, ActivityKind, Promise},
             contact::Contact,
             opportunity::{Opportunity, Outcome},
         },
@@ -142,9 +142,16 @@ pub fn brief(read: Read<'_>, actor: &Actor, id: Id, limits: &Limits) -> Result<B
     if info.kind == Opportunity::KIND {
         people = sheets
             .iter()
-            .flat_map(|sheet| sheet.members())
+            .flat_map(DealSheet::members)
             .filter_map(|member| read.get::<Contact>(member.contact?).transpose())
             .collect::<Result<_>>()?;
+        // Whom one has met belongs on the page, member or not.
+        let activities: Vec<Activity> = read.referring("opportunity", id)?;
+        for contact in activities.iter().flat_map(|activity| &activity.contacts) {
+            if !people.iter().any(|known| known.id == contact.id()) {
+                people.extend(read.get::<Contact>(contact.id())?);
+            }
+        }
     }
     who_is_who(&mut brief, actor, &people, &sheets);
     for sheet in &sheets {

@@ -238,7 +238,7 @@ fn one_line_is_read_aloud_asked_about_and_taken_down() {
         "took down a meeting with Ovens: amount, next step, promise"
     );
     assert_eq!(desk.ok(&["next", "Ovens"]), "send price  2031-05-02");
-    let brief = desk.ok(&["brief", "opportunity", "Ovens"]);
+    let brief = desk.run(&["brief", "opportunity", "Ovens"]).out;
     for told in [
         "# Ovens",
         "## They promised",

@@ -51,7 +51,7 @@ pub(super) fn who_is_who(
         }
         let member = sheets
             .iter()
-            .flat_map(|sheet| sheet.members())
+            .flat_map(DealSheet::members)
             .find(|member| member.contact == Some(contact.id));
         if let Some(member) = member {
             parts.extend(
