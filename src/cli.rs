@@ -59,6 +59,7 @@ commands! {
     review Review,
     check Check,
     today Today,
+    brief Brief,
     forecast Forecast,
     history History,
     undo Undo,

@@ -3,6 +3,7 @@
 //! Every verb is a function `(&mut Store, &Actor, …)` that does one undoable step, and beside it a `…_in(&mut Tx, …)`
 //! that does the same inside a step of another, so that verbs compose. What was done is said by [`sentence`].
 
+pub mod brief;
 pub mod capture;
 pub mod close;
 pub mod convert_lead;

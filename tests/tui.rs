@@ -2,6 +2,7 @@
 
 mod asked;
 mod board;
+mod brief;
 mod capture;
 mod deals;
 mod first;

@@ -18,7 +18,7 @@ use crate::{
     domain::{
         capture::{Capture, Plan, Sort},
         id::{Id, Ref},
-        pick::Codes as _,
+        pick::Codes,
         record::{
             activity::{Activity, ActivityKind, Promise as By},
             by_word,
@@ -104,7 +104,7 @@ fn capture_in(tx: &mut Tx<'_>, line: &Capture, meant: &Meant) -> Result<Id> {
         parts.push("note");
     }
     tx.set_args(json!({
-        "record": about.0, "touch": touch.map(|touch| touch.code()), "parts": parts,
+        "record": about.0, "touch": touch.map(Codes::code), "parts": parts,
     }));
     Ok(about)
 }

@@ -135,6 +135,7 @@ actions! {
         Outside         "record.outside"        ["o"]                   "Open its site, mail or file";
         Log             "record.log"            ["C"]                   "Log a touch";
         Note            "record.note"           ["T"]                   "Take a note";
+        Brief           "record.brief"          ["B"]                   "Read the brief before the call";
         Delete          "record.delete"         ["delete", "#"]         "Delete";
     }
     /// The page of one record.
@@ -302,6 +303,11 @@ actions! {
         LineOmit        "line.omit"             ["space"]               "Leave the line out, or take it";
         LineFilter      "line.filter"           ["f"]                   "See those that are new, changed, not taken, or all";
         LinesDone       "line.done"             ["esc", "q"]            "Go back to the preview";
+    }
+    /// The brief on one record.
+    Brief "brief" {
+        BriefCopy       "brief.copy"            ["y"]                   "Copy it as Markdown";
+        BriefExport     "brief.export"          ["E"]                   "Write it as Markdown";
     }
     /// A page to read.
     Page "page" {

@@ -4,6 +4,7 @@
 //! it into [`of_tab`] (or open it from anywhere with `cx.open`). Its keys are a group in [`super::action`].
 
 pub mod board;
+pub mod brief;
 pub mod bring_in;
 pub mod capture;
 pub mod choose;

@@ -12,6 +12,7 @@ use super::{
     action::{Action, Context},
     message::Written,
     screen::{
+        brief::Brief,
         capture::Capture,
         choose::{Choice, Choose, Chosen},
         form::{Form, value},
@@ -65,6 +66,10 @@ pub fn act(action: Action, subject: &Subject, cx: &mut Cx<'_>) -> bool {
         Action::Delete => delete(subject, cx),
         Action::Copy => copy(subject, cx),
         Action::Outside => outside(subject, cx),
+        Action::Brief => match subject.single() {
+            Some(id) => cx.over(Brief::new(id)),
+            None => cx.say(Tone::Warning, "a brief is on one record"),
+        },
         Action::Log => return touch::ask(subject, cx),
         Action::Note => return touch::note(subject, cx),
         Action::MakeQuote => match subject.single() {

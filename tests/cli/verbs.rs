@@ -212,3 +212,57 @@ fn a_handover_says_how_many_passed() {
             .starts_with("handed 2 records from")
     );
 }
+
+#[test]
+fn one_line_is_read_aloud_asked_about_and_taken_down() {
+    let desk = Desk::new();
+    desk.ok(&["capture", "new account Cedar Foods"]);
+    desk.ok(&["capture", "new deal Ovens @cedar, 12k"]);
+    desk.ok(&["capture", "new contact Ann Lee @cedar"]);
+    let line = "met ann @cedar, needs 3 ovens, 184k, send price 2031-05-02, they promise drawings 2031-05-09";
+    let read = desk.run(&["capture", "--dry-run", line]);
+    assert_eq!(read.code, 0, "{}", read.err);
+    for told in [
+        "touch: meeting",
+        "with: Ann Lee",
+        "about: Cedar Foods · Ovens",
+        "said: needs 3 ovens",
+        "amount: € 184,000.00",
+        "next: send price, Fri 2 May 2031",
+        "they promise: drawings, Fri 9 May 2031",
+    ] {
+        assert!(read.out.contains(told), "{told}: {}", read.out);
+    }
+    assert_eq!(
+        desk.ok(&["capture", line]),
+        "took down a meeting with Ovens: amount, next step, promise"
+    );
+    assert_eq!(desk.ok(&["next", "Ovens"]), "send price  2031-05-02");
+    let brief = desk.run(&["brief", "opportunity", "Ovens"]).out;
+    for told in [
+        "# Ovens",
+        "## They promised",
+        "- drawings — 9 May 2031",
+        "with Ann Lee: needs 3 ovens",
+    ] {
+        assert!(brief.contains(told), "{told}: {brief}");
+    }
+    assert!(
+        desk.ok(&["undo"])
+            .contains("took down a meeting with Ovens")
+    );
+    desk.ok(&["capture", "new contact Ann Poe @cedar"]);
+    let asked = desk.run(&["capture", "called ann @cedar"]);
+    assert_eq!(asked.code, 1);
+    assert!(
+        asked.err.contains("`ann` may be 2 records") && asked.err.contains("Ann Poe"),
+        "{}",
+        asked.err
+    );
+    let slip = desk.run(&["capture", "called Ann Lee @cedar, close fryday"]);
+    assert!(
+        slip.code == 1 && slip.err.contains("`fryday` is not a date"),
+        "{}",
+        slip.err
+    );
+}

@@ -51,11 +51,14 @@ pub fn chips(line: &Capture, meant: &Meant, home: Currency, today: NaiveDate) ->
     for contact in &meant.contacts {
         put(Role::Person, "with", contact.title.clone());
     }
-    for named in [&meant.account, &meant.deal, &meant.lead]
+    let about = [&meant.account, &meant.deal, &meant.lead];
+    let names: Vec<&str> = about
         .into_iter()
         .flatten()
-    {
-        put(Role::About, "about", named.title.clone());
+        .map(|named| named.title.as_str())
+        .collect();
+    if !names.is_empty() {
+        put(Role::About, "about", names.join(" · "));
     }
     if !line.said.is_empty() {
         put(Role::Said, "said", line.said.join(", "));

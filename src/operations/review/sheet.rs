@@ -27,6 +27,7 @@ use crate::{
     store::{Actor, Read, Result, query::facts},
 };
 
+pub use changes::changes_since;
 use changes::{changes, close_dates};
 pub use lines::lines;
 use said::{promises, touches};

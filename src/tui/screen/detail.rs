@@ -152,6 +152,8 @@ impl View for Detail {
             _ => hints.extend([Action::Log, Action::Note]),
         }
         hints.extend([
+            Action::Capture,
+            Action::Brief,
             Action::Follow,
             Action::NextPane,
             Action::NextRecord,

@@ -69,7 +69,7 @@ pub struct Review {
 }
 
 /// Who reads: the same as who will write.
-fn reader(scene: &Scene) -> Actor {
+pub(super) fn reader(scene: &Scene) -> Actor {
     Actor {
         user: scene.catalog.me,
         device: 1,

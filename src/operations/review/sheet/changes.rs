@@ -3,7 +3,7 @@
 use super::Change;
 use crate::{
     domain::{
-        field::{Date, FieldKind, Record as _, Row, Spec},
+        field::{Date, FieldKind, Instant, Record as _, Row, Spec, days},
         id::Id,
         kind::KindInfo,
         pick::{Codes, Pick},
@@ -167,6 +167,19 @@ fn value(read: Read<'_>, actor: &Actor, info: &KindInfo, row: &Row, spec: &Spec)
         FieldKind::Minor | FieldKind::Date => words::long(&read, info, row, spec),
         _ => words::short(&read, info, row, spec, actor.today),
     }
+}
+
+/// What changed in the deal, its quotes and its buying centre since a day.
+pub fn changes_since(
+    read: Read<'_>,
+    actor: &Actor,
+    deal: &Opportunity,
+    day: Date,
+) -> Result<Vec<Change>> {
+    let from = Instant(days(day) * 86_400_000);
+    let mut told = changes(read, actor, deal, None)?;
+    told.retain(|change| change.at.is_some_and(|at| at >= from));
+    Ok(told)
 }
 
 pub(super) fn close_dates(read: Read<'_>, deal: &Opportunity) -> Result<Vec<Date>> {
