@@ -34,10 +34,11 @@ pub(super) fn ranked_on(read: &Read<'_>) -> Result<Option<Date>> {
 pub(crate) fn rank(read: &Read<'_>, today: Date) -> Result<usize> {
     let from = days(today) - DAYS;
     let mut ranked = Vec::new();
+    // By the account's deals (hence the plus signs): the index of won deals would be gone through for each account.
     let mut query = read.conn.prepare_cached(
         "SELECT a.id, a.class, a.class_reason, \
                 coalesce((SELECT sum(o.amount_base) FROM opportunity o \
-                          WHERE o.account = a.id AND o.outcome = 'won' AND o.closed_on > ?1 AND o.closed_on <= ?2), 0), \
+                          WHERE o.account = a.id AND +o.outcome = 'won' AND +o.closed_on > ?1 AND +o.closed_on <= ?2), 0), \
                 EXISTS (SELECT 1 FROM \"order\" r WHERE r.account = a.id) \
          FROM account a",
     )?;
