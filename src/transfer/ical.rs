@@ -1,7 +1,7 @@
 //! iCalendar: events, tasks and journal entries in as activities, activities out as a calendar.
 //!
 //! Parsing, time zones and writing are `calcard`'s; what an entry means is in [`read`], how an activity is written in
-//! [`write`]. An activity has a day and no hour: the hour of an event is kept as a line of its objective. Addresses
+//! [`mod@write`]. An activity has a day and no hour: the hour of an event is kept as a line of its objective. Addresses
 //! of attachments stay text: nothing is fetched and no file is opened because a calendar says so.
 
 pub mod read;

@@ -1,6 +1,6 @@
 //! vCard 2.1, 3.0 and 4.0: cards of an address book in as rows of contacts and accounts, contacts out as cards.
 //!
-//! Parsing and writing is `calcard`'s; what a card means is in [`read`], how a contact is written in [`write`].
+//! Parsing and writing is `calcard`'s; what a card means is in [`read`], how a contact is written in [`mod@write`].
 //! Addresses of pictures and sounds stay text: nothing is fetched and no file is opened because a card says so.
 
 mod property;
