@@ -2,11 +2,12 @@
 //!
 //! The table of the kind is called `t`. Text is compared by the functions in `functions`, words through `search`.
 
-use std::ops::Bound;
+mod amount;
+mod naming;
 
 use rusqlite::types::Value;
-use rust_decimal::{Decimal, prelude::ToPrimitive as _};
-use uuid::Uuid;
+
+use naming::{any_named, id_condition, name_condition, named};
 
 use super::{derived::touch, functions, records::quoted, search};
 use crate::domain::{
@@ -16,9 +17,8 @@ use crate::domain::{
     findings::by_code,
     id::Id,
     kind::KindInfo,
-    money::Currency,
     record::{activity::Activity, by_kind},
-    text::{fold, name_key},
+    text::fold,
 };
 
 /// A piece of SQL and the values bound in it, in order.
@@ -453,29 +453,6 @@ impl Look<'_> {
             sql.push(")");
         }
     }
-
-    /// Amounts are compared in the book's currency where there is a column for it, else each in its own.
-    fn amount(&self, sql: &mut Sql, test: &Test, low: Bound<Decimal>, high: Bound<Decimal>) {
-        let base = format!("{}_base", test.field);
-        let converted = self.info.position(&base).is_some();
-        let currency = (!converted)
-            .then(|| own_currency(self.info, &test.field))
-            .flatten();
-        let Some(currency) = currency else {
-            let field = if converted { &base } else { &test.field };
-            let (low, high) = whole(low, high, self.catalog.base().digits());
-            self.between(sql, low, high, |look, sql| look.column(sql, field));
-            return;
-        };
-        let (low, high) = whole(low, high, 4);
-        self.between(sql, low, high, |look, sql| {
-            sql.push("(");
-            look.column(sql, &test.field);
-            sql.push(" * ");
-            sql.push(&scale(currency, look.catalog.base()));
-            sql.push(")");
-        });
-    }
 }
 
 /// Cheap questions first: SQLite asks in the order written where no index helps.
@@ -498,147 +475,4 @@ fn cost(node: &Node) -> u8 {
 /// Where a custom value stands in the column `custom`.
 pub(crate) fn custom_path(code: &str) -> String {
     format!("$.\"{}\"", code.replace('"', ""))
-}
-
-/// The ids of records of a kind that are called so.
-fn named(sql: &mut Sql, target: &'static KindInfo, wanted: &str, exact: bool) {
-    sql.push(&format!(
-        "SELECT r.id FROM {} AS r WHERE ",
-        quoted(target.code)
-    ));
-    name_condition(sql, "r", target, wanted, exact);
-}
-
-/// Whether a record is called so: by its name as it stands, or as it is spoken.
-fn name_condition(sql: &mut Sql, table: &str, info: &'static KindInfo, wanted: &str, exact: bool) {
-    let spec = info.specs().iter().find(|spec| spec.name == info.title);
-    if let Some(FieldKind::Ref(kind)) = spec.map(|spec| spec.kind)
-        && let Some(target) = by_kind(kind).filter(|target| *target != info)
-    {
-        sql.push(&format!(
-            "{table}.{} IN (SELECT n.id FROM {} AS n WHERE ",
-            quoted(info.title),
-            quoted(target.code)
-        ));
-        name_condition(sql, "n", target, wanted, exact);
-        sql.push(")");
-        return;
-    }
-    let has_key = info.position("name_key").is_some() && info.position("name").is_some();
-    let column = if has_key { "name" } else { info.title };
-    let (folded, key) = (fold(wanted), name_key(wanted));
-    if has_key && exact {
-        sql.push(&format!("({table}.name_key = "));
-        sql.bind(key);
-        sql.push(&format!(" AND text_is({table}.name, "));
-        sql.bind(folded);
-        sql.push("))");
-    } else if has_key && folded.is_ascii() && !folded.is_empty() {
-        // pinyin may be typed without its blanks, but only Han characters have any
-        sql.push(&format!("(instr({table}.name_key, "));
-        sql.bind(folded.clone());
-        sql.push(&format!(") OR (instr(replace({table}.name_key, ' ', ''), "));
-        sql.bind(folded.replace(' ', ""));
-        sql.push(&format!(") AND {table}.name GLOB '*[^ -~]*'))"));
-    } else {
-        let function = if exact { "text_is" } else { "text_has" };
-        sql.push(&format!("{function}({table}.{}, ", quoted(column)));
-        sql.bind(folded);
-        sql.push(")");
-    }
-}
-
-/// The ids of records of any kind whose name has this in it.
-fn any_named(sql: &mut Sql, wanted: &str) {
-    let word = Word {
-        text: wanted.to_owned(),
-        phrase: false,
-    };
-    match search::query(&search::wanted([&word])) {
-        Some(query) => {
-            sql.push("SELECT rowid & 1099511627775 FROM search WHERE search MATCH ");
-            sql.bind(format!("name : ({query})"));
-        }
-        None => sql.push("SELECT NULL"),
-    }
-}
-
-/// The ids of records whose UUID begins so.
-fn id_condition(sql: &mut Sql, digits: &str) {
-    let end = |fill: &str| {
-        let all = format!(
-            "{digits}{}",
-            fill.repeat(32_usize.saturating_sub(digits.len()))
-        );
-        Uuid::try_parse(&all).map(|uuid| uuid.as_bytes().to_vec())
-    };
-    match (end("0"), end("f")) {
-        (Ok(low), Ok(high)) => {
-            sql.push("SELECT i.id FROM identity AS i WHERE i.uuid BETWEEN ");
-            sql.bind(low);
-            sql.push(" AND ");
-            sql.bind(high);
-        }
-        _ => sql.push("SELECT NULL"),
-    }
-}
-
-/// The field that holds the currency of an amount.
-fn own_currency(info: &KindInfo, field: &str) -> Option<&'static str> {
-    let specs = info.specs();
-    let unit = specs.iter().find(|spec| spec.name == field)?.unit?;
-    let currency = specs
-        .iter()
-        .find(|spec| spec.unit == Some(unit) && spec.kind == FieldKind::Currency)?;
-    match currency.name {
-        std::borrow::Cow::Borrowed(name) => Some(name),
-        std::borrow::Cow::Owned(_) => None,
-    }
-}
-
-/// Currencies that do not have two places, so that an amount of any can be compared at four.
-const OTHER_PLACES: &[&str] = &[
-    "BHD", "BIF", "CLF", "CLP", "DJF", "GNF", "IQD", "ISK", "JOD", "JPY", "KMF", "KRW", "KWD",
-    "LYD", "OMR", "PYG", "RWF", "TND", "UGX", "UYI", "UYW", "VND", "VUV", "XAF", "XOF", "XPF",
-];
-
-/// What makes an amount's minor units ten-thousandths.
-fn scale(currency: &str, base: Currency) -> String {
-    let times = |currency: Currency| 10_i64.pow(4_u32.saturating_sub(currency.digits()));
-    let mut cases = String::new();
-    for code in OTHER_PLACES {
-        if let Some(known) = Currency::parse(code) {
-            cases.push_str(&format!(" WHEN '{code}' THEN {}", times(known)));
-        }
-    }
-    format!(
-        "CASE ifnull(t.{0}, '{1}') {cases} ELSE 100 END",
-        quoted(currency),
-        base.code()
-    )
-}
-
-/// Two ends in whole units of 10^-digits, both included.
-fn whole(low: Bound<Decimal>, high: Bound<Decimal>, digits: u32) -> (Option<i64>, Option<i64>) {
-    let times = Decimal::from(10_i64.pow(digits));
-    let scaled = |number: Decimal| number.checked_mul(times).unwrap_or(Decimal::MAX);
-    // beyond what can be stored the end is as far as it can be
-    let clamp = |number: Decimal| {
-        number.to_i64().unwrap_or(if number.is_sign_negative() {
-            i64::MIN
-        } else {
-            i64::MAX
-        })
-    };
-    let low = match low {
-        Bound::Unbounded => None,
-        Bound::Included(low) => Some(clamp(scaled(low).ceil())),
-        Bound::Excluded(low) => Some(clamp(scaled(low).floor()).saturating_add(1)),
-    };
-    let high = match high {
-        Bound::Unbounded => None,
-        Bound::Included(high) => Some(clamp(scaled(high).floor())),
-        Bound::Excluded(high) => Some(clamp(scaled(high).ceil()).saturating_sub(1)),
-    };
-    (low, high)
 }

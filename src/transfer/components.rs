@@ -6,11 +6,13 @@
 
 mod charset;
 mod lines;
+mod values;
 
 use std::path::Path;
 
 use super::error::Result;
 use lines::Lines;
+pub use values::Values;
 
 /// The longest component, in bytes, its pictures apart.
 pub const LONGEST: usize = 1 << 20;

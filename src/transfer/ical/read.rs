@@ -12,7 +12,10 @@ use chrono::{DateTime, NaiveDateTime, SecondsFormat, TimeZone as _};
 
 use crate::{
     domain::{field::Instant, pick::Codes as _, record::activity::ActivityKind, text::fold},
-    transfer::{components::Component, import::value::join},
+    transfer::{
+        components::{Component, Values},
+        import::value::join,
+    },
 };
 
 /// The fields that an entry can fill, in the order of their columns.
@@ -115,7 +118,7 @@ struct When {
 struct Reader<'z> {
     zones: &'z Zones,
     now: Option<Instant>,
-    values: Vec<(String, String)>,
+    values: Values,
     kind: Option<ActivityKind>,
     start: Option<When>,
     end: Option<When>,
@@ -137,7 +140,7 @@ impl<'z> Reader<'z> {
         Self {
             zones,
             now: None,
-            values: Vec::new(),
+            values: Values::default(),
             kind: None,
             start: None,
             end: None,
@@ -156,24 +159,14 @@ impl<'z> Reader<'z> {
     }
 
     fn put(&mut self, name: &str, value: &str) {
-        let value = value.trim();
-        if value.is_empty() {
-            return;
-        }
-        match self.values.iter_mut().find(|(other, _)| other == name) {
-            Some((_, have)) => {
-                have.push('\n');
-                have.push_str(value);
-            }
-            None => self.values.push((name.to_owned(), value.to_owned())),
-        }
+        self.values.put(name, value);
     }
 
     fn read(mut self, component: &ICalendarComponent) -> Result<Entry, String> {
         for property in &component.entries {
             self.property(property);
         }
-        let has_subject = self.values.iter().any(|(name, _)| name == "subject");
+        let has_subject = self.values.has("subject");
         if !has_subject && self.description.is_empty() && self.start.is_none() && self.due.is_none()
         {
             return Err("it says neither what nor when".into());
@@ -195,7 +188,7 @@ impl<'z> Reader<'z> {
         let attendees = std::mem::take(&mut self.attendees);
         self.put("contacts", &join(&attendees));
         Ok(Entry {
-            values: self.values,
+            values: self.values.into_inner(),
         })
     }
 
@@ -215,7 +208,7 @@ impl<'z> Reader<'z> {
         if is_cancelled {
             self.put("outcome", "cancelled");
         }
-        let repeats = self.values.iter().any(|(name, _)| name == "recurrence");
+        let repeats = self.values.has("recurrence");
         let ended = self.end.or(self.start).and_then(|end| end.instant);
         let is_past =
             is_event && !repeats && ended.is_some_and(|end| self.now.is_some_and(|now| end < now));

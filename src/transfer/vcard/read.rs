@@ -6,7 +6,10 @@ use calcard::{
 };
 
 use super::property::{best, date, scheme, texts, types, weight};
-use crate::transfer::{components::Component, import::value::join};
+use crate::transfer::{
+    components::{Component, Values},
+    import::value::join,
+};
 
 /// What a card is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -92,7 +95,7 @@ pub fn card(component: &Component) -> Result<Card, String> {
 
 #[derive(Default)]
 struct Reader {
-    values: Vec<(String, String)>,
+    values: Values,
     family: String,
     given: String,
     whole: String,
@@ -144,17 +147,7 @@ impl Reader {
 
     /// Adds to a column; a second value stands on a line of its own.
     fn put(&mut self, name: &str, value: &str) {
-        let value = value.trim();
-        if value.is_empty() {
-            return;
-        }
-        match self.values.iter_mut().find(|(other, _)| other == name) {
-            Some((_, have)) => {
-                have.push('\n');
-                have.push_str(value);
-            }
-            None => self.values.push((name.to_owned(), value.to_owned())),
-        }
+        self.values.put(name, value);
     }
 
     fn read(mut self, card: &VCard) -> Result<Card, String> {
@@ -200,7 +193,7 @@ impl Reader {
             } else {
                 Part::Contacts
             },
-            values: self.values,
+            values: self.values.into_inner(),
         })
     }
 
@@ -317,7 +310,7 @@ impl Reader {
             | VCardProperty::Prodid
             | VCardProperty::Rev => {}
             VCardProperty::Uid => {
-                if !self.values.iter().any(|(name, _)| name == "uuid") {
+                if !self.values.has("uuid") {
                     let uid = text();
                     self.put("uuid", uid.strip_prefix("urn:uuid:").unwrap_or(&uid));
                 }
@@ -379,7 +372,7 @@ impl Reader {
                 .extend(texts.into_iter().filter(|tag| !tag.trim().is_empty())),
             VCardProperty::Note => self.notes.push(texts.join(",")),
             VCardProperty::Bday => match date(entry) {
-                Some(_) if self.values.iter().any(|(name, _)| name == "birthday") => {}
+                Some(_) if self.values.has("birthday") => {}
                 Some(day) => self.put("birthday", &day),
                 None => self.put("BDAY", &text()),
             },

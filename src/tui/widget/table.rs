@@ -24,6 +24,19 @@ pub struct Column {
     pub sorted: Option<bool>,
 }
 
+impl Column {
+    /// A column by which nothing is sorted.
+    pub fn of(title: &str, right: bool, min: u16, ideal: u16) -> Self {
+        Self {
+            title: title.into(),
+            right,
+            min,
+            ideal,
+            sorted: None,
+        }
+    }
+}
+
 /// One value as it is shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shown {
@@ -157,6 +170,33 @@ pub struct Table<'a> {
 }
 
 impl Table<'_> {
+    /// Draws a table whose rows are all in memory, `row` making those that are seen.
+    pub fn draw_all<T>(
+        columns: &[Column],
+        all: &[T],
+        row: impl Fn(&T) -> Vec<Shown>,
+        mut scroll: Scroll,
+        canvas: &mut Canvas<'_>,
+        area: Rect,
+    ) {
+        let height = Self::height(area);
+        scroll.follow(height, all.len());
+        let rows: Vec<Vec<Shown>> = all[scroll.window(height, all.len())]
+            .iter()
+            .map(row)
+            .collect();
+        let rows: Vec<Option<&[Shown]>> = rows.iter().map(|row| Some(row.as_slice())).collect();
+        Table {
+            columns,
+            rows: &rows,
+            marked: &[],
+            scroll,
+            total: all.len(),
+            focused: true,
+        }
+        .draw(canvas, area);
+    }
+
     /// How many rows fit below the head.
     pub fn height(area: Rect) -> usize {
         usize::from(area.height.saturating_sub(1))

@@ -84,47 +84,22 @@ impl Columns {
     }
 
     pub(super) fn draw(&self, canvas: &mut Canvas<'_>, area: Rect) {
-        let column = |title: &str, min, ideal| Column {
-            title: title.into(),
-            right: false,
-            min,
-            ideal,
-            sorted: None,
-        };
         let heads = [
-            column("Column", 16, 28),
-            column("Means", 18, 30),
-            column("First cell", 10, 40),
+            Column::of("Column", false, 16, 28),
+            Column::of("Means", false, 18, 30),
+            Column::of("First cell", false, 10, 40),
         ];
-        let mut scroll = self.scroll;
-        scroll.follow(Table::height(area), self.lines.len());
-        let rows: Vec<Vec<Shown>> = self
-            .lines
-            .iter()
-            .map(|line| {
-                let means = match (line.means.as_str(), line.is_changed) {
-                    ("", true) => Shown::new("nothing", Tone::Done),
-                    ("", false) => Shown::new("nothing", Tone::Warning),
-                    (means, true) => Shown::new(means, Tone::Done),
-                    (means, false) => Shown::plain(means),
-                };
-                let header = Shown::plain(line.header.clone());
-                vec![header, means, Shown::plain(line.sample.clone())]
-            })
-            .collect();
-        let window = scroll.window(Table::height(area), rows.len());
-        let rows: Vec<Option<&[Shown]>> = rows[window]
-            .iter()
-            .map(|row| Some(row.as_slice()))
-            .collect();
-        Table {
-            columns: &heads,
-            rows: &rows,
-            marked: &[],
-            scroll,
-            total: self.lines.len(),
-            focused: true,
-        }
-        .draw(canvas, area);
+        Table::draw_all(&heads, &self.lines, cells, self.scroll, canvas, area);
     }
+}
+
+fn cells(line: &ColumnLine) -> Vec<Shown> {
+    let means = match (line.means.as_str(), line.is_changed) {
+        ("", true) => Shown::new("nothing", Tone::Done),
+        ("", false) => Shown::new("nothing", Tone::Warning),
+        (means, true) => Shown::new(means, Tone::Done),
+        (means, false) => Shown::plain(means),
+    };
+    let header = Shown::plain(line.header.clone());
+    vec![header, means, Shown::plain(line.sample.clone())]
 }

@@ -127,39 +127,16 @@ impl BringIn {
 }
 
 fn draw_files(canvas: &mut Canvas<'_>, area: Rect, files: &[FileReport], at: Scroll) {
-    let column = |title: &str, right, min, ideal| Column {
-        title: title.into(),
-        right,
-        min,
-        ideal,
-        sorted: None,
-    };
     let heads = [
-        column("File", false, 14, 26),
-        column("Its lines are", false, 13, 18),
-        column("New", true, 5, 7),
-        column("Changed", true, 7, 7),
-        column("Same", true, 5, 7),
-        column("Not taken", true, 9, 9),
-        column("Recognised", false, 10, 26),
+        Column::of("File", false, 14, 26),
+        Column::of("Its lines are", false, 13, 18),
+        Column::of("New", true, 5, 7),
+        Column::of("Changed", true, 7, 7),
+        Column::of("Same", true, 5, 7),
+        Column::of("Not taken", true, 9, 9),
+        Column::of("Recognised", false, 10, 26),
     ];
-    let rows: Vec<Vec<Shown>> = files.iter().map(cells).collect();
-    let mut scroll = at;
-    scroll.follow(Table::height(area), rows.len());
-    let window = scroll.window(Table::height(area), rows.len());
-    let rows: Vec<Option<&[Shown]>> = rows[window]
-        .iter()
-        .map(|row| Some(row.as_slice()))
-        .collect();
-    Table {
-        columns: &heads,
-        rows: &rows,
-        marked: &[],
-        scroll,
-        total: files.len(),
-        focused: true,
-    }
-    .draw(canvas, area);
+    Table::draw_all(&heads, files, cells, at, canvas, area);
 }
 
 fn cells(file: &FileReport) -> Vec<Shown> {

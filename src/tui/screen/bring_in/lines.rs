@@ -85,36 +85,14 @@ impl Lines {
     }
 
     pub(super) fn draw(&self, canvas: &mut Canvas<'_>, area: Rect) {
-        let column = |title: &str, right, min, ideal| Column {
-            title: title.into(),
-            right,
-            min,
-            ideal,
-            sorted: None,
-        };
         let heads = [
-            column("Line", true, 5, 6),
-            column("What", false, 10, 12),
-            column("About", false, 14, 32),
-            column("Why", false, 12, 60),
+            Column::of("Line", true, 5, 6),
+            Column::of("What", false, 10, 12),
+            Column::of("About", false, 14, 32),
+            Column::of("Why", false, 12, 60),
         ];
-        let seen = self.seen();
-        let mut scroll = self.scroll;
-        scroll.follow(Table::height(area), seen.len());
-        let rows: Vec<Vec<Shown>> = seen[scroll.window(Table::height(area), seen.len())]
-            .iter()
-            .map(|at| cells(&self.all[*at], self.left_out[*at]))
-            .collect();
-        let rows: Vec<Option<&[Shown]>> = rows.iter().map(|row| Some(row.as_slice())).collect();
-        Table {
-            columns: &heads,
-            rows: &rows,
-            marked: &[],
-            scroll,
-            total: seen.len(),
-            focused: true,
-        }
-        .draw(canvas, area);
+        let row = |at: &usize| cells(&self.all[*at], self.left_out[*at]);
+        Table::draw_all(&heads, &self.seen(), row, self.scroll, canvas, area);
     }
 }
 

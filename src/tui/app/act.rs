@@ -1,0 +1,112 @@
+//! What an action does: the view that has the keys first, then the verbs of its records, then the app itself.
+
+use super::{
+    super::{
+        action::Action,
+        effect::Effect,
+        screen,
+        theme::Tone,
+        verb,
+        view::{News, Subject},
+    },
+    App,
+};
+
+impl App {
+    /// Does an action: the view that has the keys first, then the verbs of its records, then the app.
+    pub(super) fn act(&mut self, action: Action) {
+        self.dirty = true;
+        let top = self.top();
+        let Some(entry) = self.entry(top) else { return };
+        if let Some(why) = entry.view.why_not(action) {
+            self.say(News {
+                tone: Tone::Warning,
+                text: why,
+                hint: None,
+            });
+            return;
+        }
+        if self
+            .with(top, |view, cx| view.act(action, cx))
+            .unwrap_or(false)
+        {
+            return;
+        }
+        let subject = self.subject();
+        let page = self.page().unwrap_or(top);
+        let done = self.with(page, |_, cx| verb::act(action.canonical(), &subject, cx));
+        if !done.unwrap_or(false) {
+            self.own(action.canonical());
+        }
+    }
+
+    /// The records that the page is about.
+    pub(super) fn subject(&self) -> Subject {
+        self.page()
+            .and_then(|at| self.entry(at))
+            .map(|entry| entry.view.subject())
+            .unwrap_or_default()
+    }
+
+    /// What the app itself does.
+    pub(super) fn own(&mut self, action: Action) {
+        if let Some(tab) = action.tab() {
+            return self.go(tab);
+        }
+        if let Some(kind) = screen::kind_of(action) {
+            return self.push(Box::new(screen::list::List::new(kind)));
+        }
+        match action {
+            Action::Quit | Action::Stop => {
+                self.leave();
+                self.effects.push(Effect::Quit);
+            }
+            Action::Redraw => self.effects.push(Effect::Redraw),
+            Action::Suspend => self.effects.push(Effect::Suspend),
+            Action::Back => self.back(),
+            Action::Forward => self.forward(),
+            Action::Undo => self.undo(),
+            Action::Redo => self.redo(),
+            Action::Mouse => {
+                self.mouse = !self.mouse;
+                self.effects.push(Effect::Mouse(self.mouse));
+                let text = if self.mouse {
+                    "the mouse is taken"
+                } else {
+                    "the mouse is left to the terminal"
+                };
+                self.say(News {
+                    tone: Tone::Plain,
+                    text: text.into(),
+                    hint: None,
+                });
+            }
+            Action::Help => {
+                let (contexts, subject) = (self.help_contexts(), self.subject());
+                self.lay(Box::new(screen::help::help(
+                    &self.scene,
+                    &contexts,
+                    &subject,
+                )));
+            }
+            Action::Palette => {
+                let contexts = self.help_contexts();
+                self.lay(Box::new(screen::palette::palette(&self.scene, &contexts)));
+            }
+            Action::Command => self.lay(Box::new(screen::command::Command::default())),
+            Action::BringIn => self.lay(Box::new(screen::bring_in::ask())),
+            Action::GoKinds => self.lay(Box::new(screen::palette::kinds())),
+            Action::Messages => {
+                let lines = self.log.iter().rev().cloned().collect();
+                self.lay(Box::new(screen::messages::Messages::new("Messages", lines)));
+            }
+            // A verb that found no record is no dead key: it says so.
+            other if other.spec().context.is_of_records() => self.say(News {
+                tone: Tone::Plain,
+                text: "nothing is chosen here".into(),
+                hint: None,
+            }),
+            _ => {}
+        }
+    }
+}
