@@ -1,6 +1,6 @@
 //! How a deal under review looks: the head, then two columns, or one below the other where there is no room.
 //!
-//! What stands in them is in [`left`] and [`right`], what is seen before a review in [`before`].
+//! What stands in them is in [`left`] and [`right`], what is seen before a review in [`mod@before`].
 
 mod before;
 mod column;
