@@ -186,7 +186,10 @@ pub fn standing_since(history: &History<'_>, key: &Key, mark: i64) -> Vec<Event>
         events.push(event);
     }
     // One taken off or put back beneath a change that stands moves nothing: what is told last ends at the value now.
-    if let (Some(last), Some(newest)) = (events.last_mut(), walk.rows.first()) {
+    // A later life that began with other values is none of its doing.
+    if lives.iter().all(|(born, _)| *born <= last)
+        && let (Some(last), Some(newest)) = (events.last_mut(), walk.rows.first())
+    {
         last.new = newest.new.clone();
     }
     if let Some(item) = item {
