@@ -14,6 +14,7 @@ mod quotes;
 mod real;
 mod review;
 mod screens;
+mod settings;
 mod stories;
 mod sweep;
 mod today;

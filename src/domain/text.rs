@@ -14,7 +14,7 @@ mod show;
 #[cfg(test)]
 mod tests;
 
-pub use alike::{edits_within, near_miss};
+pub use alike::{edits_within, near_miss, nearest};
 pub use contact::{normal_domain, normal_email, normal_phone};
 pub use fold::fold;
 pub use name::{match_name, name_key};

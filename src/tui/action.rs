@@ -70,6 +70,7 @@ actions! {
         BringIn         "app.import"            ["g f"]                 "Bring in files";
         Capture         "app.capture"           ["."]                   "Take down one line: who, what, when, what next";
         Messages        "app.messages"          ["g e"]                 "Show the messages of this session";
+        Settings        "app.settings"          ["g ,"]                 "Choose theme, glyphs, mouse and more";
         Mouse           "app.mouse"             ["g !"]                 "Leave the mouse to the terminal, or take it";
         TabToday        "tab.today"             ["1"]                   "Go to Today";
         TabPipeline     "tab.pipeline"          ["2"]                   "Go to Pipeline";
@@ -308,6 +309,13 @@ actions! {
     Brief "brief" {
         BriefCopy       "brief.copy"            ["y"]                   "Copy it as Markdown";
         BriefExport     "brief.export"          ["E"]                   "Write it as Markdown";
+    }
+    /// The settings.
+    Settings "settings" {
+        SettingNext     "setting.next"          ["enter", "space", "l", "right"] "Take the next choice";
+        SettingPrevious "setting.previous"      ["h", "left"]           "Take the choice before";
+        SettingDefault  "setting.default"       ["backspace", "d"]      "Go back to the default";
+        SettingsFile    "settings.file"         ["e"]                   "Open the file in your editor: keys are changed there";
     }
     /// A page to read.
     Page "page" {

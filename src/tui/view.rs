@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     clock::Now,
-    config::Config,
+    config::{Config, Setting},
     domain::{catalog::Catalog, cell::Cell, id::Id, kind::KindInfo},
     store::{self, Actor, Changes, Read, Store},
 };
@@ -421,6 +421,16 @@ impl<'a> Cx<'a> {
         let view = self.view;
         let text = text.into();
         self.wish(Wish::Effect(Effect::Edit { view, text, ending }));
+    }
+
+    /// Keeps a choice, and shows everything by it.
+    pub fn choose(&mut self, setting: &'static Setting, value: toml_edit::Value) {
+        self.wish(Wish::Effect(Effect::Choose(setting, value)));
+    }
+
+    /// Lets the user edit the file of settings.
+    pub fn edit_settings(&mut self) {
+        self.wish(Wish::Effect(Effect::EditSettings));
     }
 
     /// Makes the book of the first start.

@@ -95,6 +95,7 @@ impl App {
             }
             Action::Command => self.lay(Box::new(screen::command::Command::default())),
             Action::BringIn => self.lay(Box::new(screen::bring_in::ask())),
+            Action::Settings => self.lay(Box::new(screen::settings::Settings::default())),
             Action::GoKinds => self.lay(Box::new(screen::palette::kinds())),
             Action::Messages => {
                 let lines = self.log.iter().rev().cloned().collect();
