@@ -70,6 +70,7 @@ actions! {
         BringIn         "app.import"            ["g f"]                 "Bring in files";
         Capture         "app.capture"           ["."]                   "Take down one line: who, what, when, what next";
         Messages        "app.messages"          ["g e"]                 "Show the messages of this session";
+        Mask            "app.mask"              ["g *"]                 "Hide amounts and addresses from others, or show them";
         Settings        "app.settings"          ["g ,"]                 "Choose theme, glyphs, mouse and more";
         Mouse           "app.mouse"             ["g !"]                 "Leave the mouse to the terminal, or take it";
         TabToday        "tab.today"             ["1"]                   "Go to Today";

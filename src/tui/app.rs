@@ -123,6 +123,7 @@ impl App {
                 theme,
                 layouts: None,
                 book,
+                masked: false,
                 drafts: Mutex::default(),
                 filters: Mutex::default(),
             },

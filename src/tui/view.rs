@@ -177,6 +177,8 @@ pub struct Scene {
     pub layouts: Option<PathBuf>,
     /// How the book is called.
     pub book: String,
+    /// Whether amounts and addresses are made unreadable: someone else can see the screen.
+    pub masked: bool,
     /// What was typed into forms that were left.
     pub drafts: Mutex<Drafts>,
     /// The filters that were taken, by kind, the newest last.

@@ -46,3 +46,19 @@ fn keys_changed_in_the_editor_hold_at_once() {
     let harness = harness.keys("g,e<esc><f9>");
     assert_eq!(harness.focus(), "help");
 }
+
+#[test]
+fn amounts_are_hidden_from_others_on_every_screen() {
+    let mut harness = Harness::sample().size(120, 36).keys("4g*");
+    for tab in ["1", "2", "3", "4", "8", "9"] {
+        harness = harness.keys(tab);
+        let screen = harness.screen();
+        assert!(
+            !screen.contains("€ 1") && !screen.contains("65k"),
+            "{tab}: {screen}"
+        );
+    }
+    assert!(harness.screen().contains('•'), "{}", harness.screen());
+    let mut harness = harness.keys("g*");
+    assert!(!harness.screen().contains("•m"), "{}", harness.screen());
+}
