@@ -534,7 +534,11 @@ fn begin_day(clock: Clock) -> Effect {
 
 /// The copy of the day is made beside the work: reading a book for it holds up no one.
 fn back_up_daily(path: PathBuf, clock: Clock) {
-    let copied = move || Store::open(&path)?.back_up_daily(clock.instant());
+    let copied = move || {
+        // On Linux this is the priority of the thread: the one that draws comes first.
+        let _ = rustix::process::nice(10);
+        Store::open(&path)?.back_up_daily(clock.instant())
+    };
     let spawned = std::thread::Builder::new()
         .name("backup".into())
         .spawn(move || {
