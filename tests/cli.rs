@@ -3,6 +3,7 @@
 mod acceptance;
 mod desk;
 mod edges;
+mod edit;
 mod house;
 mod leaving;
 mod quotes;

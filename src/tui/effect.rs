@@ -64,6 +64,8 @@ pub enum Effect {
     Mouse(bool),
     /// Make the book of the first start.
     Begin(Begin),
+    /// Write what is remembered between runs.
+    Remember,
     /// Draw everything anew.
     Redraw,
     /// Stop until the shell wakes us.
@@ -82,6 +84,7 @@ impl std::fmt::Debug for Effect {
             Self::Open(what) => write!(f, "Open({what:?})"),
             Self::Mouse(on) => write!(f, "Mouse({on})"),
             Self::Begin(begin) => write!(f, "{begin:?}"),
+            Self::Remember => write!(f, "Remember"),
             Self::Redraw => write!(f, "Redraw"),
             Self::Suspend => write!(f, "Suspend"),
             Self::Quit => write!(f, "Quit"),
