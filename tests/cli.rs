@@ -4,6 +4,7 @@ mod acceptance;
 mod config;
 mod desk;
 mod edges;
+mod edit;
 mod house;
 mod leaving;
 mod quotes;

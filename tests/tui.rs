@@ -1,5 +1,6 @@
 //! The interface: stories with keys, sweeps over every action, pictures of screens, the real program.
 
+mod as_text;
 mod asked;
 mod board;
 mod brief;

@@ -20,6 +20,12 @@ pub enum Hit {
     Row(usize),
     /// A column head, from 0.
     Head(usize),
+    /// The right edge of a column, from 0: it can be dragged.
+    Edge(usize),
+    /// A word of the filter, from 0.
+    Chip(usize),
+    /// A saved view, from 0; the whole list is the first.
+    Kept(usize),
     /// A part of the screen with a number of its own: a pane, a column of the board.
     Part(usize),
 }

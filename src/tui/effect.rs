@@ -69,6 +69,8 @@ pub enum Effect {
     EditSettings,
     /// Make the book of the first start.
     Begin(Begin),
+    /// Write what is remembered between runs.
+    Remember,
     /// Draw everything anew.
     Redraw,
     /// Stop until the shell wakes us.
@@ -89,6 +91,7 @@ impl std::fmt::Debug for Effect {
             Self::Choose(setting, value) => write!(f, "Choose({}, {value})", setting.name),
             Self::EditSettings => write!(f, "EditSettings"),
             Self::Begin(begin) => write!(f, "{begin:?}"),
+            Self::Remember => write!(f, "Remember"),
             Self::Redraw => write!(f, "Redraw"),
             Self::Suspend => write!(f, "Suspend"),
             Self::Quit => write!(f, "Quit"),

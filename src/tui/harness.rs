@@ -172,6 +172,12 @@ impl Harness {
         self
     }
 
+    /// Remembers in this file what is remembered between runs.
+    pub fn memory(mut self, file: PathBuf) -> Self {
+        self.app.set_memory(super::memory::Memory::load(file));
+        self
+    }
+
     /// Brings files in, as the first start does once the book is made.
     pub fn bring_in(mut self, files: Vec<PathBuf>) -> Self {
         self.start();
@@ -221,6 +227,27 @@ impl Harness {
             row,
             modifiers: KeyModifiers::NONE,
         })]));
+        self
+    }
+
+    /// Drags from one cell of the screen to another.
+    pub fn drag(mut self, from: (u16, u16), to: (u16, u16)) -> Self {
+        self.start();
+        self.redraw();
+        let steps = [
+            (MouseEventKind::Down(MouseButton::Left), from),
+            (MouseEventKind::Drag(MouseButton::Left), to),
+            (MouseEventKind::Up(MouseButton::Left), to),
+        ];
+        for (kind, (column, row)) in steps {
+            self.send(Message::Input(vec![Event::Mouse(MouseEvent {
+                kind,
+                column,
+                row,
+                modifiers: KeyModifiers::NONE,
+            })]));
+            self.redraw();
+        }
         self
     }
 
@@ -363,6 +390,7 @@ impl Harness {
                 }
                 Effect::Quit => self.is_over = true,
                 Effect::Begin(begin) => self.begun = Some(begin),
+                Effect::Remember => drop(self.app.scene.memory.write()),
                 Effect::Mouse(_) | Effect::Redraw | Effect::Suspend => {}
             }
         }

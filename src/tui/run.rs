@@ -16,6 +16,7 @@ use super::{
     demo,
     effect::{Begin, Effect, With},
     executor::{Executor as _, Newest, Threads},
+    memory::Memory,
     message::{Ask, Message, Signal, Written},
     screen::first_run::Guess,
     terminal::{self, Session, editor, input},
@@ -194,6 +195,12 @@ impl Live {
             book,
         );
         app.set_layouts(crate::paths::layouts());
+        if !is_sample
+            && let Some(folder) = crate::paths::memories()
+            && let Ok(Some(book)) = store.book()
+        {
+            app.set_memory(Memory::load(folder.join(format!("{book}.json"))));
+        }
         self.news.drain(..).for_each(|news| app.announce(news));
         let newest = Newest::default();
         let path = store.path().map(Path::to_owned);
@@ -220,6 +227,21 @@ impl Live {
     }
 
     fn serve(
+        &mut self,
+        app: &mut App,
+        threads: &mut Threads,
+        newest: &Newest,
+        effects: Vec<Effect>,
+    ) -> Result<End> {
+        let end = self.turn(app, threads, newest, effects);
+        // However it ended: what was typed a moment ago is kept.
+        if let Err(error) = app.scene.memory.write() {
+            tracing::warn!(%error, "what is remembered was not written");
+        }
+        end
+    }
+
+    fn turn(
         &mut self,
         app: &mut App,
         threads: &mut Threads,
@@ -327,6 +349,7 @@ impl Live {
                     Ok(())
                 }
                 Effect::EditSettings => self.edit_settings(app),
+                Effect::Remember => app.scene.memory.write(),
                 Effect::Begin(begin) => return Some(End::Begin(begin)),
                 Effect::Quit => return Some(End::Quit),
             };
