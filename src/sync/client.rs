@@ -1,0 +1,3 @@
+//! The book's side of the exchange: what to send, what to take, one local transaction a step.
+
+pub mod transport;
