@@ -60,12 +60,7 @@ impl Shape {
         specs
             .iter()
             .filter(move |spec| {
-                spec.is_stored()
-                    && spec
-                        .judged
-                        .or(spec.unit)
-                        .unwrap_or(spec.name.as_ref())
-                        == unit
+                spec.is_stored() && spec.judged.or(spec.unit).unwrap_or(spec.name.as_ref()) == unit
             })
             .filter_map(|spec| match &spec.name {
                 std::borrow::Cow::Borrowed(name) => Some(*name),
@@ -134,7 +129,10 @@ impl Shape {
 
     /// Whether a sent quote may take this value.
     pub fn may_follow_sending(self, field: &str, value: &Value) -> bool {
-        field != "status" || value.as_str().is_some_and(|code| AFTER_SENT.contains(&code))
+        field != "status"
+            || value
+                .as_str()
+                .is_some_and(|code| AFTER_SENT.contains(&code))
     }
 }
 
