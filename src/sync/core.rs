@@ -8,7 +8,10 @@
 pub mod admin;
 pub mod exchange;
 pub mod limits;
+pub mod memory;
 pub mod protocol;
 pub mod rights;
+pub mod rules;
+pub mod shape;
 pub mod stamp;
 pub mod storage;

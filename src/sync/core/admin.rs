@@ -6,8 +6,9 @@
 use uuid::Uuid;
 
 use super::{
+    exchange::Desk,
     protocol::{Epoch, Level},
-    storage::{Fault, Grant, Kept, Org, Person, Tables},
+    storage::{Grant, Kept, Org, Person, Tables},
 };
 
 /// How a right came about.
@@ -83,8 +84,20 @@ pub fn grant(
 }
 
 /// Hands a record without a parent (an account, a lead), with all that belongs to it, to another territory.
-pub fn hand_over(_tables: &mut dyn Tables, _root: Uuid, _territory: Uuid) -> Kept<()> {
-    Err(Fault::Failed("not built yet".into()))
+/// Gives whether there was such a record.
+pub fn hand_over(tables: &mut dyn Tables, root: Uuid, territory: Uuid) -> Kept<bool> {
+    let org = tables.org()?;
+    let mut desk = Desk::for_admin(tables, org);
+    let root = desk.resolve(root)?;
+    let Some(mut record) = desk.take(root)? else {
+        return Ok(false);
+    };
+    record.home = territory;
+    desk.put(record);
+    desk.touch(root)?;
+    desk.move_children(root)?;
+    desk.finish()?;
+    Ok(true)
 }
 
 /// Forgets what was deleted up to a number. Devices that slept longer load their territories anew.

@@ -3,16 +3,26 @@
 //! The shell has authenticated the caller and read the request within its limits; what is written back is the whole
 //! answer. A refusal is an answer too: nothing was written, and the transaction may be committed or not.
 
+mod apply;
+mod conflict;
+mod desk;
 mod hello;
+mod pull;
+mod push;
+mod refuse;
+mod unit;
 
 use uuid::Uuid;
 
 use super::{
-    protocol::{Lineage, Page, PullRequest, PushReply, PushRequest, Refusal},
-    storage::{Fault, Kept, Org, Tables},
+    protocol::{Lineage, Refusal},
+    storage::{Kept, Org, Tables},
 };
 
+pub(super) use desk::Desk;
 pub use hello::hello;
+pub use pull::{has_news, pull, pull_by};
+pub use push::{push, push_by};
 
 /// Who asks, as the token says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,26 +37,6 @@ pub struct Caller {
 
 /// An answer, or why there is none.
 pub type Answer<T> = Result<T, Refusal>;
-
-/// Takes a device's operations: in a transaction of [`super::storage::Storage::write`].
-pub fn push(
-    _tables: &mut dyn Tables,
-    _caller: &Caller,
-    _request: &PushRequest,
-) -> Kept<Answer<PushReply>> {
-    Err(Fault::Failed("not built yet".into()))
-}
-
-/// Gives what has changed: in a look of [`super::storage::Storage::read`]. Waiting, where
-/// [`PullRequest::wait`] asks for it and the page is empty and ends, is the shell's: it asks again once
-/// [`Org::head`] has moved.
-pub fn pull(
-    _tables: &mut dyn Tables,
-    _caller: &Caller,
-    _request: &PullRequest,
-) -> Kept<Answer<Page>> {
-    Err(Fault::Failed("not built yet".into()))
-}
 
 /// What must hold before anything is answered: the device counts, its user may come in, the line is the same.
 fn admit(

@@ -177,6 +177,9 @@ pub struct Op {
     /// Whether it was sent before, to a server that has since been restored from a backup.
     #[serde(rename = "again", default, skip_serializing_if = "is_default")]
     pub replayed: bool,
+    /// Of a send: the quote's lines as its sender saw them.
+    #[serde(rename = "l", default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub parts: BTreeMap<Uuid, Body>,
     /// What changed; of a create, a send, a revival and a rescue all that is set.
     #[serde(rename = "f", default, skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: Fields,
@@ -429,6 +432,12 @@ pub struct Line {
     /// What it was merged into.
     #[serde(rename = "into", default, skip_serializing_if = "is_default")]
     pub into: Option<Uuid>,
+    /// When it came into being, by its author's clock.
+    #[serde(rename = "t", default, skip_serializing_if = "is_default")]
+    pub born_at: i64,
+    /// Who made it.
+    #[serde(rename = "u", default, skip_serializing_if = "is_default")]
+    pub born_by: Option<Uuid>,
     /// What was done to it since this device last asked, oldest first.
     #[serde(rename = "c", default, skip_serializing_if = "Vec::is_empty")]
     pub entries: Vec<Entry>,

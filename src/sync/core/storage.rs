@@ -71,8 +71,8 @@ pub trait Tables {
     fn put_device(&mut self, device: &Device) -> Kept<()>;
     /// Operations of a device from a place on, in order, at most `limit`.
     fn ops_of(&mut self, device: Uuid, from: i64, limit: usize) -> Kept<Vec<OpId>>;
-    /// Which of these operations the organisation has, whoever sent them.
-    fn known_ops(&mut self, ops: &[OpId]) -> Kept<Vec<OpId>>;
+    /// Which of these operations the organisation has, whoever sent them; or, of one device, are in its list.
+    fn known_ops(&mut self, device: Option<Uuid>, ops: &[OpId]) -> Kept<Vec<OpId>>;
     /// Adds operations to the end of a device's list. An id that another device sent before is no error.
     fn put_ops(&mut self, device: Uuid, ops: &[(i64, OpId)]) -> Kept<()>;
 
@@ -248,8 +248,6 @@ pub struct Stored {
     pub into: Option<Uuid>,
     /// A quote that was sent: frozen.
     pub sent: bool,
-    /// Brought back after it was forgotten, or by a rescue: bases of others say nothing of it.
-    pub revived: bool,
 }
 
 impl Stored {

@@ -32,7 +32,7 @@ pub fn hello(
     let known = if asked.is_empty() {
         Vec::new()
     } else {
-        tables.known_ops(asked)?
+        tables.known_ops(None, asked)?
     };
     let territories: Vec<Territory> = rights::territories(tables, &org, caller.user)?;
     Ok(Ok(HelloReply {
