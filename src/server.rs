@@ -2,4 +2,7 @@
 //!
 //! It shares words with a book, not tables: what it keeps is in [`storage`], the rules are in `sync::core`.
 
+pub mod limits;
+pub mod people;
+pub mod secret;
 pub mod storage;

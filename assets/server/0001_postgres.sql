@@ -60,7 +60,7 @@ CREATE TABLE territory_grant (
 CREATE TABLE record (
   org uuid NOT NULL, id uuid NOT NULL, kind bigint NOT NULL, seq bigint NOT NULL, created bigint NOT NULL,
   parent uuid, home uuid NOT NULL, territory uuid, body json NOT NULL, versions json NOT NULL, deleted json,
-  into_id uuid, sent boolean NOT NULL, revived boolean NOT NULL,
+  into_id uuid, sent boolean NOT NULL,
   PRIMARY KEY (org, id)
 );
 CREATE INDEX record_parent ON record (org, parent) WHERE parent IS NOT NULL;

@@ -59,7 +59,7 @@ CREATE TABLE territory_grant (
 CREATE TABLE record (
   org BLOB NOT NULL, id BLOB NOT NULL, kind INTEGER NOT NULL, seq INTEGER NOT NULL, created INTEGER NOT NULL,
   parent BLOB, home BLOB NOT NULL, territory BLOB, body TEXT NOT NULL, versions TEXT NOT NULL, deleted TEXT,
-  into_id BLOB, sent INTEGER NOT NULL, revived INTEGER NOT NULL,
+  into_id BLOB, sent INTEGER NOT NULL,
   PRIMARY KEY (org, id)
 ) STRICT;
 CREATE INDEX record_parent ON record (org, parent) WHERE parent IS NOT NULL;

@@ -115,7 +115,6 @@ const RECORDS: Lot = Lot {
         ("deleted", "json"),
         ("into_id", "uuid"),
         ("sent", "boolean"),
-        ("revived", "boolean"),
     ],
     key: 1,
     replaces: true,
@@ -236,9 +235,17 @@ impl Tables for Sql<'_> {
         .collect()
     }
 
-    fn known_ops(&mut self, ops: &[OpId]) -> Kept<Vec<OpId>> {
+    fn known_ops(&mut self, device: Option<Uuid>, ops: &[OpId]) -> Kept<Vec<OpId>> {
         let ids: Vec<Uuid> = ops.iter().map(|op| op.0).collect();
-        self.by_ids("SELECT DISTINCT id FROM op WHERE org = $1 AND id {ids}", &ids, &[])?
+        let rows = match device {
+            None => self.by_ids("SELECT DISTINCT id FROM op WHERE org = $1 AND id {ids}", &ids, &[]),
+            Some(device) => self.by_ids(
+                "SELECT DISTINCT id FROM op WHERE org = $1 AND id {ids} AND device = $3",
+                &ids,
+                &[device.into()],
+            ),
+        };
+        rows?
             .into_iter()
             .map(|mut row| row.id().map(OpId))
             .collect()
@@ -326,7 +333,7 @@ impl Tables for Sql<'_> {
 
     fn records(&mut self, ids: &[Uuid]) -> Kept<Vec<Stored>> {
         self.by_ids(
-            "SELECT id, kind, seq, created, parent, home, territory, body, versions, deleted, into_id, sent, revived \
+            "SELECT id, kind, seq, created, parent, home, territory, body, versions, deleted, into_id, sent \
              FROM record WHERE org = $1 AND id {ids}",
             ids,
             &[],
@@ -346,7 +353,6 @@ impl Tables for Sql<'_> {
                 deleted: row.maybe_json()?,
                 into: row.maybe_id()?,
                 sent: row.bool()?,
-                revived: row.bool()?,
             })
         })
         .collect()
@@ -376,7 +382,6 @@ impl Tables for Sql<'_> {
                     record.deleted.as_ref().map(Val::json).transpose()?.unwrap_or_default(),
                     record.into.into(),
                     record.sent.into(),
-                    record.revived.into(),
                 ])
             })
             .collect::<Kept<_>>()?;
