@@ -202,7 +202,15 @@ pub fn enter_by_invite(
             )?;
         }
         let reply = admit(sql, login.user, newcomer, now)?;
-        if reply.is_err() {
+        if reply.is_ok() {
+            note(
+                sql,
+                Some(login.user),
+                "device.admit",
+                &newcomer.device.to_string(),
+                now,
+            )?;
+        } else {
             // Not used up by a device that could not come in.
             sql.change(
                 "UPDATE invite SET used = NULL WHERE org = $1 AND hash = $2",
@@ -220,7 +228,19 @@ pub fn enter(
     newcomer: Newcomer<'_>,
     now: i64,
 ) -> Kept<Result<LoginReply, Refused>> {
-    keep.within(login.org, Mode::Write, |sql| admit(sql, login.user, newcomer, now))
+    keep.within(login.org, Mode::Write, |sql| {
+        let reply = admit(sql, login.user, newcomer, now)?;
+        if reply.is_ok() {
+            note(
+                sql,
+                Some(login.user),
+                "device.admit",
+                &newcomer.device.to_string(),
+                now,
+            )?;
+        }
+        Ok(reply)
+    })
 }
 
 /// Gives a device its token; a device that is known gets a new one and the old one ends.
@@ -295,7 +315,13 @@ const TOKENS: Lot = Lot {
 };
 
 /// Writes down who did what to whom: names of people and things of the server, never of customers.
-pub fn note(sql: &mut Sql<'_>, actor: Option<Uuid>, act: &str, subject: &str, now: i64) -> Kept<()> {
+pub fn note(
+    sql: &mut Sql<'_>,
+    actor: Option<Uuid>,
+    act: &str,
+    subject: &str,
+    now: i64,
+) -> Kept<()> {
     sql.change(
         "INSERT INTO audit (org, id, at, actor, act, subject, detail) VALUES ($1, $2, $3, $4, $5, $6, '')",
         &[
@@ -312,9 +338,10 @@ pub fn note(sql: &mut Sql<'_>, actor: Option<Uuid>, act: &str, subject: &str, no
 /// Adds a login to a person. False if the name is taken, by whomever.
 pub fn add_login(sql: &mut Sql<'_>, user: Uuid, login: &str, shown: &str, now: i64) -> Kept<bool> {
     let key = format!("login:{}", folded(login));
-    let taken = sql
-        .engine
-        .query("SELECT org FROM door WHERE key = $1", &[key.as_str().into()])?;
+    let taken = sql.engine.query(
+        "SELECT org FROM door WHERE key = $1",
+        &[key.as_str().into()],
+    )?;
     if !taken.is_empty() {
         return Ok(false);
     }
@@ -324,7 +351,12 @@ pub fn add_login(sql: &mut Sql<'_>, user: Uuid, login: &str, shown: &str, now: i
     )?;
     sql.change(
         "INSERT INTO login (org, user_id, name, shown, made) VALUES ($1, $2, $3, $4, $5)",
-        &[user.into(), folded(login).as_str().into(), shown.trim().into(), now.into()],
+        &[
+            user.into(),
+            folded(login).as_str().into(),
+            shown.trim().into(),
+            now.into(),
+        ],
     )?;
     Ok(true)
 }

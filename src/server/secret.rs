@@ -91,7 +91,14 @@ mod tests {
         let made = token(org).expect("random");
         assert_eq!(org_of(&made), Some(org));
         assert_ne!(made, token(org).expect("random"));
-        for wrong in ["", "db1_", "db1__", "db1_00_11", &made[..made.len() - 1], &made[1..]] {
+        for wrong in [
+            "",
+            "db1_",
+            "db1__",
+            "db1_00_11",
+            &made[..made.len() - 1],
+            &made[1..],
+        ] {
             assert_eq!(org_of(wrong), None, "{wrong}");
         }
     }
@@ -106,7 +113,10 @@ mod tests {
     #[test]
     fn a_password_is_kept_salted_and_nobody_has_none() {
         let kept = keep_password("correct horse").expect("hashed");
-        assert!(kept.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{kept}");
+        assert!(
+            kept.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+            "{kept}"
+        );
         assert_ne!(kept, keep_password("correct horse").expect("hashed"));
         assert!(is_password("correct horse", Some(&kept)));
         assert!(!is_password("battery staple", Some(&kept)));

@@ -135,11 +135,10 @@ impl Keep {
         mut work: impl FnMut(&mut Sql<'_>) -> Kept<T>,
     ) -> Kept<T> {
         let mut outcome = None;
-        self.database
-            .transaction(Some(org), mode, &mut |engine| {
-                outcome = Some(work(&mut Sql::new(engine, org))?);
-                Ok(())
-            })?;
+        self.database.transaction(Some(org), mode, &mut |engine| {
+            outcome = Some(work(&mut Sql::new(engine, org))?);
+            Ok(())
+        })?;
         outcome.ok_or_else(|| Fault::Failed("a transaction did nothing".into()))
     }
 

@@ -58,10 +58,9 @@ struct Connection {
 impl Postgres {
     /// Connects, and brings the tables up to date under a lock.
     pub fn open(target: Target) -> Kept<Self> {
-        let mut config: Config = target
-            .url
-            .parse()
-            .map_err(|error: postgres::Error| Fault::Failed(format!("the address of the database: {error}")))?;
+        let mut config: Config = target.url.parse().map_err(|error: postgres::Error| {
+            Fault::Failed(format!("the address of the database: {error}"))
+        })?;
         let options = match config.get_options() {
             Some(given) => format!("{PATIENCE} {given}"),
             None => PATIENCE.to_owned(),
@@ -84,7 +83,8 @@ impl Postgres {
     }
 
     fn connect(&self) -> Kept<Connection> {
-        let reached = |error: postgres::Error| Fault::Busy(format!("PostgreSQL cannot be reached: {error}"));
+        let reached =
+            |error: postgres::Error| Fault::Busy(format!("PostgreSQL cannot be reached: {error}"));
         let client = if is_near(&self.config) {
             self.config.connect(NoTls).map_err(reached)?
         } else {
@@ -120,7 +120,10 @@ fn is_near(config: &Config) -> bool {
     config.get_hosts().iter().all(|host| match host {
         Host::Unix(_) => true,
         Host::Tcp(name) => {
-            name == "localhost" || name.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
+            name == "localhost"
+                || name
+                    .parse()
+                    .is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
         }
     })
 }
@@ -139,7 +142,10 @@ fn migrate(client: &mut Client) -> Kept<()> {
     ))
     .map_err(fault)?;
     let found: i64 = tx
-        .query_one("SELECT coalesce(max(version), 0) FROM dealbook.version", &[])
+        .query_one(
+            "SELECT coalesce(max(version), 0) FROM dealbook.version",
+            &[],
+        )
         .map_err(fault)?
         .get(0);
     let known = MIGRATIONS.len() as i64;
@@ -150,8 +156,11 @@ fn migrate(client: &mut Client) -> Kept<()> {
     }
     for (at, migration) in MIGRATIONS.iter().enumerate().skip(found.max(0) as usize) {
         tx.batch_execute(migration).map_err(fault)?;
-        tx.execute("INSERT INTO dealbook.version VALUES ($1)", &[&(at as i64 + 1)])
-            .map_err(fault)?;
+        tx.execute(
+            "INSERT INTO dealbook.version VALUES ($1)",
+            &[&(at as i64 + 1)],
+        )
+        .map_err(fault)?;
     }
     tx.commit().map_err(fault)
 }
@@ -266,7 +275,11 @@ struct Transaction<'c> {
 impl Transaction<'_> {
     fn seen(&mut self, error: postgres::Error) -> Fault {
         self.rolled_back |= error.code().is_some_and(|code| {
-            [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED].contains(code)
+            [
+                SqlState::T_R_SERIALIZATION_FAILURE,
+                SqlState::T_R_DEADLOCK_DETECTED,
+            ]
+            .contains(code)
         });
         fault(error)
     }
@@ -348,7 +361,10 @@ impl Engine for Transaction<'_> {
             arrays.join(", "),
             lot.conflict()
         );
-        let mut columns: Vec<Vec<Val>> = names.iter().map(|_| Vec::with_capacity(rows.len())).collect();
+        let mut columns: Vec<Vec<Val>> = names
+            .iter()
+            .map(|_| Vec::with_capacity(rows.len()))
+            .collect();
         for row in rows {
             for (column, value) in columns.iter_mut().zip(row) {
                 column.push(value);

@@ -38,7 +38,8 @@ impl Sqlite {
     /// Opens the database in a folder, or makes both.
     pub fn open(folder: &Path) -> Kept<Self> {
         let path = folder.join("server.db");
-        let mut writer = sqlite::open_other(&path, APPLICATION_ID).map_err(|error| failed(&error))?;
+        let mut writer =
+            sqlite::open_other(&path, APPLICATION_ID).map_err(|error| failed(&error))?;
         writer
             .pragma_update(None, "cache_size", -CACHE_KIB)
             .map_err(fault)?;
@@ -80,7 +81,8 @@ fn migrate(conn: &mut Connection) -> Kept<()> {
     for migration in MIGRATIONS.iter().skip(found.max(0) as usize) {
         tx.execute_batch(migration).map_err(fault)?;
     }
-    tx.pragma_update(None, "user_version", known).map_err(fault)?;
+    tx.pragma_update(None, "user_version", known)
+        .map_err(fault)?;
     tx.commit().map_err(fault)
 }
 
@@ -118,8 +120,11 @@ impl Database for Sqlite {
 
 fn run(conn: &Connection, begin: &str, work: Work<'_>) -> Kept<()> {
     conn.execute_batch(begin).map_err(fault)?;
-    let outcome = work(&mut Transaction { conn, sql: BTreeMap::new() })
-        .and_then(|()| conn.execute_batch("COMMIT").map_err(fault));
+    let outcome = work(&mut Transaction {
+        conn,
+        sql: BTreeMap::new(),
+    })
+    .and_then(|()| conn.execute_batch("COMMIT").map_err(fault));
     if !conn.is_autocommit() {
         // What cannot be rolled back either is closed with the connection or undone by the next to open the file.
         let _ = conn.execute_batch("ROLLBACK");

@@ -10,7 +10,9 @@ use crate::{
     sync::core::{
         protocol::{Level, OpId, Undoes},
         stamp::Stamp,
-        storage::{Device, Fault, FeedRow, Grant, Kept, Org, Outcome, Past, Person, Stored, Tables},
+        storage::{
+            Device, Fault, FeedRow, Grant, Kept, Org, Outcome, Past, Person, Stored, Tables,
+        },
     },
 };
 
@@ -78,7 +80,12 @@ const OPS: Lot = Lot {
 };
 const PEOPLE: Lot = Lot {
     table: "person",
-    columns: &[("user_id", "uuid"), ("role", "text"), ("home", "uuid"), ("active", "boolean")],
+    columns: &[
+        ("user_id", "uuid"),
+        ("role", "text"),
+        ("home", "uuid"),
+        ("active", "boolean"),
+    ],
     key: 1,
     replaces: true,
 };
@@ -121,7 +128,12 @@ const RECORDS: Lot = Lot {
 };
 const FEED: Lot = Lot {
     table: "feed",
-    columns: &[("territory", "uuid"), ("record", "uuid"), ("seq", "bigint"), ("gone", "boolean")],
+    columns: &[
+        ("territory", "uuid"),
+        ("record", "uuid"),
+        ("seq", "bigint"),
+        ("gone", "boolean"),
+    ],
     key: 2,
     replaces: true,
 };
@@ -238,7 +250,11 @@ impl Tables for Sql<'_> {
     fn known_ops(&mut self, device: Option<Uuid>, ops: &[OpId]) -> Kept<Vec<OpId>> {
         let ids: Vec<Uuid> = ops.iter().map(|op| op.0).collect();
         let rows = match device {
-            None => self.by_ids("SELECT DISTINCT id FROM op WHERE org = $1 AND id {ids}", &ids, &[]),
+            None => self.by_ids(
+                "SELECT DISTINCT id FROM op WHERE org = $1 AND id {ids}",
+                &ids,
+                &[],
+            ),
             Some(device) => self.by_ids(
                 "SELECT DISTINCT id FROM op WHERE org = $1 AND id {ids} AND device = $3",
                 &ids,
@@ -321,10 +337,14 @@ impl Tables for Sql<'_> {
     }
 
     fn names(&mut self, territories: &[Uuid]) -> Kept<Vec<(Uuid, String)>> {
-        self.by_ids("SELECT id, name FROM territory WHERE org = $1 AND id {ids}", territories, &[])?
-            .into_iter()
-            .map(|mut row| Ok((row.id()?, row.text()?)))
-            .collect()
+        self.by_ids(
+            "SELECT id, name FROM territory WHERE org = $1 AND id {ids}",
+            territories,
+            &[],
+        )?
+        .into_iter()
+        .map(|mut row| Ok((row.id()?, row.text()?)))
+        .collect()
     }
 
     fn put_name(&mut self, territory: Uuid, name: &str) -> Kept<()> {
@@ -359,10 +379,14 @@ impl Tables for Sql<'_> {
     }
 
     fn children(&mut self, parents: &[Uuid]) -> Kept<Vec<Uuid>> {
-        self.by_ids("SELECT id FROM record WHERE org = $1 AND parent {ids}", parents, &[])?
-            .into_iter()
-            .map(|mut row| row.id())
-            .collect()
+        self.by_ids(
+            "SELECT id FROM record WHERE org = $1 AND parent {ids}",
+            parents,
+            &[],
+        )?
+        .into_iter()
+        .map(|mut row| row.id())
+        .collect()
     }
 
     fn put_records(&mut self, records: &[Stored]) -> Kept<()> {
@@ -379,7 +403,12 @@ impl Tables for Sql<'_> {
                     record.territory.into(),
                     Val::json(&record.body)?,
                     Val::json(&record.versions)?,
-                    record.deleted.as_ref().map(Val::json).transpose()?.unwrap_or_default(),
+                    record
+                        .deleted
+                        .as_ref()
+                        .map(Val::json)
+                        .transpose()?
+                        .unwrap_or_default(),
                     record.into.into(),
                     record.sent.into(),
                 ])
@@ -413,7 +442,14 @@ impl Tables for Sql<'_> {
     fn put_feed(&mut self, rows: &[FeedRow]) -> Kept<()> {
         let rows = rows
             .iter()
-            .map(|row| vec![row.territory.into(), row.record.into(), row.seq.into(), row.gone.into()])
+            .map(|row| {
+                vec![
+                    row.territory.into(),
+                    row.record.into(),
+                    row.seq.into(),
+                    row.gone.into(),
+                ]
+            })
             .collect();
         self.put(&FEED, rows)
     }

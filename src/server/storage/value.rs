@@ -136,13 +136,16 @@ impl Row {
     pub fn maybe_json<T: DeserializeOwned>(&mut self) -> Kept<Option<T>> {
         self.maybe_text()?
             .map(|text| {
-                serde_json::from_str(&text)
-                    .map_err(|error| Fault::Failed(format!("a stored value cannot be read: {error}")))
+                serde_json::from_str(&text).map_err(|error| {
+                    Fault::Failed(format!("a stored value cannot be read: {error}"))
+                })
             })
             .transpose()
     }
 }
 
 fn misfit(wanted: &str) -> Fault {
-    Fault::Failed(format!("the storage holds something else where {wanted} was expected"))
+    Fault::Failed(format!(
+        "the storage holds something else where {wanted} was expected"
+    ))
 }
