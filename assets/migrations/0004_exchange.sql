@@ -41,9 +41,9 @@ CREATE TABLE sync_row (
     record INTEGER PRIMARY KEY REFERENCES identity (id),
     territory BLOB,
     seq INTEGER NOT NULL,
-    gen INTEGER NOT NULL
+    load INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX sync_row_territory ON sync_row (territory, gen);
+CREATE INDEX sync_row_territory ON sync_row (territory, load);
 CREATE INDEX sync_row_seq ON sync_row (seq);
 
 -- Operations made ready for sending, until they are old: n as in the journal, or beyond it for what is sent again.
@@ -69,6 +69,6 @@ CREATE TABLE sync_parked (
     kind INTEGER NOT NULL,
     territory BLOB NOT NULL,
     seq INTEGER NOT NULL,
-    gen INTEGER NOT NULL,
+    load INTEGER NOT NULL,
     body TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
