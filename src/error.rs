@@ -95,6 +95,34 @@ impl From<store::Error> for Report {
     }
 }
 
+#[cfg(feature = "server")]
+impl From<crate::server::Wrong> for Report {
+    fn from(wrong: crate::server::Wrong) -> Self {
+        use crate::server::Wrong as W;
+        let report = Self::user(wrong.to_string());
+        match wrong {
+            W::Clear(_) => report
+                .hint("give it a certificate with --tls-cert and --tls-key")
+                .hint("or listen on 127.0.0.1 behind a proxy; --insecure says that plain HTTP is meant"),
+            W::Listen { .. } => report.hint("is another server running? --listen names another port"),
+            W::Storage(fault) => fault.into(),
+            W::Tls(_) | W::System(_) => report,
+        }
+    }
+}
+
+#[cfg(feature = "server")]
+impl From<crate::sync::core::storage::Fault> for Report {
+    fn from(fault: crate::sync::core::storage::Fault) -> Self {
+        use crate::sync::core::storage::Fault as F;
+        let report = Self::user(fault.to_string());
+        match fault {
+            F::Busy(_) => report.hint("is the database running, and its address right?"),
+            F::Lost(_) | F::Failed(_) => report,
+        }
+    }
+}
+
 impl From<crate::transfer::Error> for Report {
     fn from(error: crate::transfer::Error) -> Self {
         if let crate::transfer::Error::Store(error) = error {
