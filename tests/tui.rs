@@ -11,6 +11,7 @@ mod forecast;
 mod importing;
 mod leads;
 mod lists;
+mod pages;
 mod quotes;
 mod real;
 mod review;

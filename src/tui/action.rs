@@ -96,6 +96,7 @@ actions! {
         GoQuotas        "go.quotas"             ["g i"]                 "List quotas";
         GoUsers         "go.users"              ["g u"]                 "List users";
         GoViews         "go.views"              ["g v"]                 "List saved views";
+        Drafts          "app.drafts"            ["g d"]                 "Go on with a draft";
         GoKinds         "go.kinds"              ["g space"]             "Choose any kind of record";
     }
     /// Wherever something moves.
@@ -152,6 +153,9 @@ actions! {
         NextRecord      "detail.next"           ["]"]                   "Go to the next record of the list";
         PreviousRecord  "detail.previous"       ["["]                   "Go to the previous record of the list";
         FieldHistory    "detail.history"        ["i"]                   "Show the history of the field";
+        ChangeField     "detail.change"         ["c"]                   "Change the field where it stands";
+        Fold            "detail.fold"           ["z"]                   "Fold the part away, or open it";
+        Happened        "detail.happened"       ["f"]                   "Show all that happened, or touches, tasks, changes";
     }
     /// An opportunity, wherever it is shown.
     Opportunity "opportunity" {
@@ -248,6 +252,15 @@ actions! {
         FormHelp        "form.help"             ["f1"]                  "Show what the keys do here";
         FormLeave       "form.leave"            ["esc"]                 "Leave, the draft is kept";
         FormDiscard     "form.discard"          ["ctrl+x"]              "Throw the draft away";
+        FormJump        "form.jump"             ["ctrl+g"]              "Jump to a field by a letter";
+        FormSame        "form.same"             ["ctrl+o"]              "Open the record that may be the same";
+    }
+    /// A field that two windows changed.
+    Clash "clash" {
+        ClashSave       "clash.save"            ["enter"]               "Save with what is ticked";
+        ClashMine       "clash.mine"            ["m"]                   "Let mine stand";
+        ClashTheirs     "clash.theirs"          ["t"]                   "Let theirs stand";
+        ClashLeave      "clash.leave"           ["esc"]                 "Back to the form: nothing is saved";
     }
     /// A list to choose from by typing.
     Pick "pick" {
@@ -291,6 +304,10 @@ actions! {
         TextApply       "text.apply"            ["enter"]               "Do it: one undo takes it back";
         TextAgain       "text.again"            ["e"]                   "Open the editor again";
         TextDrop        "text.drop"             ["esc", "q"]            "Close: nothing is changed";
+    }
+    /// The values that a field had.
+    History "history" {
+        HistoryRestore  "history.restore"       ["enter"]               "Put this value back";
     }
     /// Groups of a list with their sums.
     Groups "groups" {

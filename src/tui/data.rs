@@ -1,5 +1,6 @@
 //! What screens read: lists, lines, one record with all that belongs to it, search. Run by readers, never by `update`.
 
+pub mod history;
 pub mod record;
 
 use std::{collections::BTreeSet, ops::Range};

@@ -12,13 +12,14 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 use ratatui::layout::Rect;
 
 use super::{
+    action::Action,
     app::{App, draw},
     demo,
     effect::{Begin, Effect, With},
     executor::{Executor as _, Newest, Threads},
     memory::Memory,
     message::{Ask, Message, Signal, Written},
-    screen::first_run::Guess,
+    screen::{self, first_run::Guess},
     terminal::{self, Session, editor, input},
     theme::{self, Theme, Tone},
     view::{News, ViewId},
@@ -201,6 +202,22 @@ impl Live {
             && let Ok(Some(book)) = store.book()
         {
             app.set_memory(Memory::load(folder.join(format!("{book}.json"))));
+        }
+        let drafts = screen::drafts::count(&app.scene);
+        if drafts > 0 {
+            let what = if drafts == 1 {
+                "a draft is".into()
+            } else {
+                format!("{drafts} drafts are")
+            };
+            app.announce(News {
+                tone: Tone::Plain,
+                text: format!(
+                    "{what} not saved: {} goes on",
+                    app.scene.key(Action::Drafts)
+                ),
+                hint: None,
+            });
         }
         self.news.drain(..).for_each(|news| app.announce(news));
         let newest = Newest::default();

@@ -12,6 +12,7 @@ pub mod capture;
 pub mod choose;
 pub mod command;
 pub mod detail;
+pub mod drafts;
 pub mod first_run;
 pub mod forecast;
 pub mod form;

@@ -170,6 +170,8 @@ pub enum Place {
     Top(u16, u16),
     /// Over the foot, so high.
     Foot(u16),
+    /// Just there: over the cell that is edited.
+    At(Rect),
 }
 
 /// What all views may know: the same for all, changed by the app alone.

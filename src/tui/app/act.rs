@@ -95,6 +95,12 @@ impl App {
             }
             Action::Command => self.lay(Box::new(screen::command::Command::default())),
             Action::BringIn => self.lay(Box::new(screen::bring_in::ask())),
+            Action::Drafts if screen::drafts::count(&self.scene) == 0 => self.say(News {
+                tone: Tone::Plain,
+                text: "there are no drafts".into(),
+                hint: None,
+            }),
+            Action::Drafts => self.lay(Box::new(screen::drafts::drafts(&self.scene))),
             Action::GoKinds => self.lay(Box::new(screen::palette::kinds())),
             Action::Messages => {
                 let lines = self.log.iter().rev().cloned().collect();

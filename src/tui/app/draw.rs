@@ -87,6 +87,7 @@ pub fn draw(app: &App, buffer: &mut Buffer) -> Drawn {
             Place::Middle(wide, high) => popup::middle(over, wide, high),
             Place::Top(wide, high) => popup::top(over, wide, high),
             Place::Foot(high) => popup::foot(over, high),
+            Place::At(spot) => popup::at(over, spot),
         };
         entry.view.draw(&mut canvas, place, &app.scene);
     }

@@ -42,6 +42,8 @@ use crate::{
     store::{Changes, list::Sort},
 };
 
+pub(super) use bulk::change;
+
 /// The list of a kind.
 pub struct List {
     kind: &'static KindInfo,

@@ -173,7 +173,14 @@ pub fn shown_widths(
     let rest = (frozen + left).min(columns.len());
     let order: Vec<usize> = (0..frozen).chain(rest..columns.len()).collect();
     let shown: Vec<Column> = order.iter().map(|at| columns[*at].clone()).collect();
-    let widths = widths(&shown, width.saturating_sub(3));
+    let room = width.saturating_sub(3);
+    let all = widths(&shown, room);
+    // How many are not seen is said at the right, where there is room for it.
+    let widths = if all.len() < shown.len() {
+        widths(&shown, room.saturating_sub(3))
+    } else {
+        all
+    };
     order.into_iter().zip(widths).collect()
 }
 
