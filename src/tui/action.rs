@@ -61,7 +61,7 @@ actions! {
         Help            "app.help"              ["?", "f1"]             "Show what the keys do here";
         Palette         "app.palette"           ["ctrl+p"]              "Find a record or an action";
         Command         "app.command"           [":"]                   "Type a command";
-        Back            "app.back"              ["esc", "H", "alt+left"] "Go back";
+        Back            "app.back"              ["esc", "H", "alt+left", "ctrl+o"] "Go back";
         Forward         "app.forward"           ["L", "alt+right"]      "Go forward again";
         NextPane        "app.next_pane"         ["tab"]                 "Go to the next pane";
         PreviousPane    "app.previous_pane"     ["backtab"]             "Go to the previous pane";
@@ -70,6 +70,10 @@ actions! {
         BringIn         "app.import"            ["g f"]                 "Bring in files";
         Capture         "app.capture"           ["."]                   "Take down one line: who, what, when, what next";
         Messages        "app.messages"          ["g e"]                 "Show the messages of this session";
+        Jobs            "app.jobs"              ["g j"]                 "Show what runs beside the work";
+        SetMark         "app.set_mark"          ["m"]                   "Give the record a letter";
+        GoMark          "app.go_mark"           ["'"]                   "Go to a record by its letter";
+        Tour            "app.tour"              ["g ?"]                 "Take the tour of ten minutes";
         Mouse           "app.mouse"             ["g !"]                 "Leave the mouse to the terminal, or take it";
         TabToday        "tab.today"             ["1"]                   "Go to Today";
         TabPipeline     "tab.pipeline"          ["2"]                   "Go to Pipeline";
@@ -98,6 +102,11 @@ actions! {
         GoViews         "go.views"              ["g v"]                 "List saved views";
         Drafts          "app.drafts"            ["g d"]                 "Go on with a draft";
         GoKinds         "go.kinds"              ["g space"]             "Choose any kind of record";
+    }
+    /// While the tour is on.
+    Tour "tour" {
+        TourNext        "tour.next"             ["f2"]                  "Go to the next card of the tour";
+        TourEnd         "tour.end"              ["f3"]                  "End the tour";
     }
     /// Wherever something moves.
     Move "move" {
@@ -308,6 +317,10 @@ actions! {
     /// The values that a field had.
     History "history" {
         HistoryRestore  "history.restore"       ["enter"]               "Put this value back";
+    }
+    /// What runs beside the work.
+    Jobs "jobs" {
+        JobCancel       "jobs.cancel"           ["x"]                   "Cancel it";
     }
     /// Groups of a list with their sums.
     Groups "groups" {

@@ -89,6 +89,8 @@ struct Live {
     outbox: Sender<Message>,
     gate: input::Gate,
     news: Vec<News>,
+    /// Whether a sample book was just made to look round in: the tour begins.
+    is_first_look: bool,
     /// What a first book is to be filled from.
     files: Vec<PathBuf>,
     /// The book of which the copy of the day is still to be made.
@@ -122,6 +124,7 @@ impl Live {
             outbox,
             gate,
             news,
+            is_first_look: false,
             files: Vec::new(),
             backup: None,
         })
@@ -168,7 +171,10 @@ impl Live {
             today: now.today,
         };
         Ok(match &begin.with {
-            With::Sample => demo::file(path, self.clock)?,
+            With::Sample => {
+                self.is_first_look = true;
+                demo::file(path, self.clock)?
+            }
             With::Nothing => Store::create(path, &new)?,
             With::Files(files) => {
                 self.files.clone_from(files);
@@ -226,6 +232,9 @@ impl Live {
         let size = self.size();
         let mut effects = app.start(size);
         effects.push(begin_day(self.clock));
+        if std::mem::take(&mut self.is_first_look) {
+            effects.extend(app.perform(Action::Tour));
+        }
         self.backup = path.filter(|_| !is_sample);
         let files = std::mem::take(&mut self.files);
         if !files.is_empty() {

@@ -196,6 +196,8 @@ pub struct Scene {
     pub book: String,
     /// What is remembered of the book between runs.
     pub memory: Memory,
+    /// What takes its time beside the work, the newest last.
+    pub jobs: Vec<Job>,
 }
 
 impl Scene {
@@ -261,6 +263,8 @@ pub(super) enum Wish {
     Act(Action),
     /// Go to a tab.
     Tab(usize),
+    /// A command for the page that is seen.
+    Command(String, String),
 }
 
 /// What a view may ask for while it decides.
@@ -439,6 +443,11 @@ impl<'a> Cx<'a> {
         self.wish(Wish::Act(action));
     }
 
+    /// Hands a typed command to the page that is seen.
+    pub fn command(&mut self, word: impl Into<String>, rest: impl Into<String>) {
+        self.wish(Wish::Command(word.into(), rest.into()));
+    }
+
     /// Goes to a tab.
     pub fn tab(&mut self, tab: usize) {
         self.wish(Wish::Tab(tab));
@@ -557,6 +566,12 @@ pub trait View: Any + Send {
         for _ in 0..lines.unsigned_abs() {
             self.act(action, cx);
         }
+    }
+
+    /// A command that was typed for this page: `sort`, `columns`, and what stands behind it. False where it means
+    /// nothing here.
+    fn command(&mut self, _word: &str, _rest: &str, _cx: &mut Cx<'_>) -> bool {
+        false
     }
 
     /// A value that was asked for.
