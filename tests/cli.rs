@@ -1,6 +1,7 @@
 //! Stories of the command line.
 
 mod acceptance;
+mod config;
 mod desk;
 mod edges;
 mod edit;

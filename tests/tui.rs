@@ -17,6 +17,7 @@ mod quotes;
 mod real;
 mod review;
 mod screens;
+mod settings;
 mod stories;
 mod sweep;
 mod today;

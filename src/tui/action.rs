@@ -74,6 +74,8 @@ actions! {
         SetMark         "app.set_mark"          ["m"]                   "Give the record a letter";
         GoMark          "app.go_mark"           ["'"]                   "Go to a record by its letter";
         Tour            "app.tour"              ["g ?"]                 "Take the tour of ten minutes";
+        Mask            "app.mask"              ["g *"]                 "Hide amounts and addresses from others, or show them";
+        Settings        "app.settings"          ["g ,"]                 "Choose theme, glyphs, mouse and more";
         Mouse           "app.mouse"             ["g !"]                 "Leave the mouse to the terminal, or take it";
         TabToday        "tab.today"             ["1"]                   "Go to Today";
         TabPipeline     "tab.pipeline"          ["2"]                   "Go to Pipeline";
@@ -385,6 +387,13 @@ actions! {
     Brief "brief" {
         BriefCopy       "brief.copy"            ["y"]                   "Copy it as Markdown";
         BriefExport     "brief.export"          ["E"]                   "Write it as Markdown";
+    }
+    /// The settings.
+    Settings "settings" {
+        SettingNext     "setting.next"          ["enter", "space", "l", "right"] "Take the next choice";
+        SettingPrevious "setting.previous"      ["h", "left"]           "Take the choice before";
+        SettingDefault  "setting.default"       ["backspace", "d"]      "Go back to the default";
+        SettingsFile    "settings.file"         ["e"]                   "Open the file in your editor: keys are changed there";
     }
     /// A page to read.
     Page "page" {

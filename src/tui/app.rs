@@ -128,7 +128,6 @@ impl App {
         clock: Clock,
         book: String,
     ) -> Self {
-        let (keymap, problems) = Keymap::new(&config.keys);
         let mouse = config.mouse;
         let mut app = Self {
             scene: Scene {
@@ -136,11 +135,12 @@ impl App {
                 size: Rect::new(0, 0, 80, 24),
                 catalog,
                 icons: Icons::new(config.icons),
+                keymap: Keymap::default(),
                 config,
-                keymap,
                 theme,
                 layouts: None,
                 book,
+                masked: false,
                 memory: Memory::default(),
                 jobs: Vec::new(),
             },
@@ -170,14 +170,33 @@ impl App {
             dirty: true,
         };
         app.tabs.resize_with(TABS.len(), Tab::default);
+        app.take_keys();
+        app
+    }
+
+    /// Shows itself by other choices: keys, glyphs and the rest hold at once.
+    pub fn reconfigure(&mut self, config: Config, theme: Theme) {
+        if self.mouse != config.mouse {
+            self.mouse = config.mouse;
+            self.effects.push(Effect::Mouse(config.mouse));
+        }
+        self.scene.icons = Icons::new(config.icons);
+        self.scene.theme = theme;
+        self.scene.config = config;
+        self.take_keys();
+        self.dirty = true;
+    }
+
+    fn take_keys(&mut self) {
+        let (keymap, problems) = Keymap::new(&self.scene.config.keys);
+        self.scene.keymap = keymap;
         for problem in problems {
-            app.say(News {
+            self.say(News {
                 tone: Tone::Warning,
                 text: format!("keys: {problem}"),
                 hint: Some("`dealbook config check` shows all of it".into()),
             });
         }
-        app
     }
 
     /// Opens the first screen: everything is ready to be drawn.

@@ -375,6 +375,19 @@ impl Harness {
                     let effects = self.app.update(Message::Edited { view, text });
                     self.run(effects);
                 }
+                Effect::Choose(setting, value) => {
+                    let config = self.app.scene.config.with(setting, &value);
+                    let theme = Theme::load(&config.theme, Depth::True);
+                    self.app
+                        .reconfigure(config, theme.unwrap_or_else(|_| Theme::mono()));
+                }
+                Effect::EditSettings => {
+                    if let Some(Ok(config)) =
+                        self.editor.take().map(|text| Config::parse(&text, "mine"))
+                    {
+                        self.app.reconfigure(config, Theme::mono());
+                    }
+                }
                 Effect::Quit => self.is_over = true,
                 Effect::Begin(begin) => self.begun = Some(begin),
                 Effect::Remember => drop(self.app.scene.memory.write()),

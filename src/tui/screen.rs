@@ -26,6 +26,7 @@ pub mod palette;
 pub mod prompt;
 pub mod quote_editor;
 pub mod review;
+pub mod settings;
 pub mod today;
 
 use super::{

@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{
     clock::Now,
-    config::Config,
+    config::{Config, Setting},
     domain::{catalog::Catalog, id::Id, kind::KindInfo, record::team::UserRole},
     store::{self, Actor, Changes, Read, Store},
 };
@@ -194,6 +194,8 @@ pub struct Scene {
     pub layouts: Option<PathBuf>,
     /// How the book is called.
     pub book: String,
+    /// Whether amounts and addresses are made unreadable: someone else can see the screen.
+    pub masked: bool,
     /// What is remembered of the book between runs.
     pub memory: Memory,
     /// What takes its time beside the work, the newest last.
@@ -468,6 +470,16 @@ impl<'a> Cx<'a> {
         let view = self.view;
         let text = text.into();
         self.wish(Wish::Effect(Effect::Edit { view, text, ending }));
+    }
+
+    /// Keeps a choice, and shows everything by it.
+    pub fn choose(&mut self, setting: &'static Setting, value: toml_edit::Value) {
+        self.wish(Wish::Effect(Effect::Choose(setting, value)));
+    }
+
+    /// Lets the user edit the file of settings.
+    pub fn edit_settings(&mut self) {
+        self.wish(Wish::Effect(Effect::EditSettings));
     }
 
     /// Makes the book of the first start.

@@ -102,6 +102,20 @@ impl App {
                 hint: None,
             }),
             Action::Drafts => self.lay(Box::new(screen::drafts::drafts(&self.scene))),
+            Action::Mask => {
+                self.scene.masked = !self.scene.masked;
+                let text = if self.scene.masked {
+                    "amounts and addresses are hidden"
+                } else {
+                    "amounts and addresses are shown"
+                };
+                self.say(News {
+                    tone: Tone::Plain,
+                    text: text.into(),
+                    hint: None,
+                });
+            }
+            Action::Settings => self.lay(Box::new(screen::settings::Settings::default())),
             Action::GoKinds => self.lay(Box::new(screen::palette::kinds())),
             Action::Jobs => self.lay(Box::new(screen::jobs::Jobs::default())),
             Action::Tour => self.begin_tour(),
