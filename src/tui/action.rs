@@ -61,7 +61,7 @@ actions! {
         Help            "app.help"              ["?", "f1"]             "Show what the keys do here";
         Palette         "app.palette"           ["ctrl+p"]              "Find a record or an action";
         Command         "app.command"           [":"]                   "Type a command";
-        Back            "app.back"              ["esc", "H", "alt+left"] "Go back";
+        Back            "app.back"              ["esc", "H", "alt+left", "ctrl+o"] "Go back";
         Forward         "app.forward"           ["L", "alt+right"]      "Go forward again";
         NextPane        "app.next_pane"         ["tab"]                 "Go to the next pane";
         PreviousPane    "app.previous_pane"     ["backtab"]             "Go to the previous pane";
@@ -70,6 +70,10 @@ actions! {
         BringIn         "app.import"            ["g f"]                 "Bring in files";
         Capture         "app.capture"           ["."]                   "Take down one line: who, what, when, what next";
         Messages        "app.messages"          ["g e"]                 "Show the messages of this session";
+        Jobs            "app.jobs"              ["g j"]                 "Show what runs beside the work";
+        SetMark         "app.set_mark"          ["m"]                   "Give the record a letter";
+        GoMark          "app.go_mark"           ["'"]                   "Go to a record by its letter";
+        Tour            "app.tour"              ["g ?"]                 "Take the tour of ten minutes";
         Mask            "app.mask"              ["g *"]                 "Hide amounts and addresses from others, or show them";
         Settings        "app.settings"          ["g ,"]                 "Choose theme, glyphs, mouse and more";
         Mouse           "app.mouse"             ["g !"]                 "Leave the mouse to the terminal, or take it";
@@ -98,7 +102,13 @@ actions! {
         GoQuotas        "go.quotas"             ["g i"]                 "List quotas";
         GoUsers         "go.users"              ["g u"]                 "List users";
         GoViews         "go.views"              ["g v"]                 "List saved views";
+        Drafts          "app.drafts"            ["g d"]                 "Go on with a draft";
         GoKinds         "go.kinds"              ["g space"]             "Choose any kind of record";
+    }
+    /// While the tour is on.
+    Tour "tour" {
+        TourNext        "tour.next"             ["f2"]                  "Go to the next card of the tour";
+        TourEnd         "tour.end"              ["f3"]                  "End the tour";
     }
     /// Wherever something moves.
     Move "move" {
@@ -154,6 +164,9 @@ actions! {
         NextRecord      "detail.next"           ["]"]                   "Go to the next record of the list";
         PreviousRecord  "detail.previous"       ["["]                   "Go to the previous record of the list";
         FieldHistory    "detail.history"        ["i"]                   "Show the history of the field";
+        ChangeField     "detail.change"         ["c"]                   "Change the field where it stands";
+        Fold            "detail.fold"           ["z"]                   "Fold the part away, or open it";
+        Happened        "detail.happened"       ["f"]                   "Show all that happened, or touches, tasks, changes";
     }
     /// An opportunity, wherever it is shown.
     Opportunity "opportunity" {
@@ -250,6 +263,15 @@ actions! {
         FormHelp        "form.help"             ["f1"]                  "Show what the keys do here";
         FormLeave       "form.leave"            ["esc"]                 "Leave, the draft is kept";
         FormDiscard     "form.discard"          ["ctrl+x"]              "Throw the draft away";
+        FormJump        "form.jump"             ["ctrl+g"]              "Jump to a field by a letter";
+        FormSame        "form.same"             ["ctrl+o"]              "Open the record that may be the same";
+    }
+    /// A field that two windows changed.
+    Clash "clash" {
+        ClashSave       "clash.save"            ["enter"]               "Save with what is ticked";
+        ClashMine       "clash.mine"            ["m"]                   "Let mine stand";
+        ClashTheirs     "clash.theirs"          ["t"]                   "Let theirs stand";
+        ClashLeave      "clash.leave"           ["esc"]                 "Back to the form: nothing is saved";
     }
     /// A list to choose from by typing.
     Pick "pick" {
@@ -293,6 +315,14 @@ actions! {
         TextApply       "text.apply"            ["enter"]               "Do it: one undo takes it back";
         TextAgain       "text.again"            ["e"]                   "Open the editor again";
         TextDrop        "text.drop"             ["esc", "q"]            "Close: nothing is changed";
+    }
+    /// The values that a field had.
+    History "history" {
+        HistoryRestore  "history.restore"       ["enter"]               "Put this value back";
+    }
+    /// What runs beside the work.
+    Jobs "jobs" {
+        JobCancel       "jobs.cancel"           ["x"]                   "Cancel it";
     }
     /// Groups of a list with their sums.
     Groups "groups" {

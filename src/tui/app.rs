@@ -8,10 +8,11 @@ mod draw;
 mod input;
 mod jobs;
 mod pages;
+mod tour;
 mod undo;
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     path::PathBuf,
     sync::Arc,
 };
@@ -24,7 +25,6 @@ use super::{
     action::Action,
     canvas::Hit,
     effect::Effect,
-    job::Job,
     keymap::{Chord, Keymap},
     memory::Memory,
     message::{Answer, Ask, Message, Signal, Trouble, Value, Written},
@@ -32,7 +32,12 @@ use super::{
     theme::{Icons, Theme, Tone},
     view::{self, Cx, News, Place, Reply, Scene, View, ViewId, Wish},
 };
-use crate::{clock::Clock, config::Config, domain::catalog::Catalog, store::Changes};
+use crate::{
+    clock::Clock,
+    config::Config,
+    domain::{catalog::Catalog, field::Instant},
+    store::Changes,
+};
 
 /// How long news stays in the corner.
 const NEWS_MS: i64 = 6_000;
@@ -92,7 +97,7 @@ pub struct App {
     news: Option<(News, i64)>,
     /// What was done last, and whether `u` takes it back.
     last: Option<(String, bool)>,
-    log: VecDeque<News>,
+    log: VecDeque<(Instant, News)>,
     generations: BTreeMap<(ViewId, &'static str), u64>,
     counter: u64,
     wishes: VecDeque<(ViewId, Wish)>,
@@ -105,7 +110,9 @@ pub struct App {
     press: Option<(Hit, Position)>,
     mouse: bool,
     undo: undo::Guard,
-    jobs: Vec<Job>,
+    tour: Option<tour::Tour>,
+    /// Writes that are not answered yet.
+    writing: BTreeSet<(ViewId, &'static str)>,
     /// When what is remembered is to be written.
     remember_at: Option<i64>,
     /// Whether something is shown otherwise than it was drawn.
@@ -135,6 +142,7 @@ impl App {
                 book,
                 masked: false,
                 memory: Memory::default(),
+                jobs: Vec::new(),
             },
             clock,
             tabs: Vec::new(),
@@ -156,7 +164,8 @@ impl App {
             press: None,
             mouse,
             undo: undo::Guard::default(),
-            jobs: Vec::new(),
+            tour: None,
+            writing: BTreeSet::new(),
             remember_at: None,
             dirty: true,
         };
@@ -360,6 +369,9 @@ impl App {
                         .insert((ask.view, ask.slot), ask.generation);
                     self.waiting
                         .insert((ask.view, ask.slot), self.scene.now.instant.0);
+                    if matches!(effect, Effect::Write(..)) {
+                        self.writing.insert((ask.view, ask.slot));
+                    }
                 }
                 self.effects.push(effect);
             }
@@ -371,6 +383,7 @@ impl App {
             Wish::Say(news) => self.say(news),
             Wish::Act(action) => self.act(action),
             Wish::Tab(tab) => self.go(tab),
+            Wish::Command(word, rest) => self.command(&word, &rest),
         }
     }
 
@@ -394,6 +407,7 @@ impl App {
         if is_newest {
             self.generations.remove(&(view, slot));
             self.waiting.remove(&(view, slot));
+            self.writing.remove(&(view, slot));
         }
         if let Some(written) = &written {
             self.written(written);
@@ -514,7 +528,7 @@ impl App {
     }
 
     fn remember(&mut self, news: News) {
-        self.log.push_back(news);
+        self.log.push_back((self.scene.now.instant, news));
         while self.log.len() > LOG {
             self.log.pop_front();
         }

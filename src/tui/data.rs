@@ -1,10 +1,11 @@
 //! What screens read: lists, lines, one record with all that belongs to it, search. Run by readers, never by `update`.
 
+pub mod history;
 pub mod record;
 
 use std::{collections::BTreeSet, ops::Range};
 
-use super::{theme::Tone, widget::table::Shown};
+use super::{memory::Marked, theme::Tone, widget::table::Shown};
 use crate::{
     domain::{
         field::{Date, FieldKind, Row, Spec, days},
@@ -12,6 +13,7 @@ use crate::{
         id::Id,
         kind::KindInfo,
         record::{KINDS, by_word},
+        text::fold,
     },
     operations::words,
     store::{
@@ -363,6 +365,28 @@ pub fn search(
             })
         })
         .collect()
+}
+
+/// Those of these records whose names hold what was typed, in this order; what is gone is left out.
+pub fn known(read: &Read<'_>, records: &[Marked], typed: &str) -> Result<Vec<Found>> {
+    let words = fold(typed);
+    let mut found = Vec::new();
+    for (kind, id) in records.iter().filter_map(Marked::record) {
+        let Some(row) = read.row(kind, id)? else {
+            continue;
+        };
+        let title = read.title(id)?;
+        let folded = fold(&title);
+        if words.split_whitespace().all(|word| folded.contains(word)) {
+            found.push(Found {
+                kind,
+                id,
+                title,
+                note: note(read, kind, &row)?,
+            });
+        }
+    }
+    Ok(found)
 }
 
 /// Kinds whose newest records are offered before anything is typed.

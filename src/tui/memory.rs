@@ -7,7 +7,7 @@
 mod merge;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     io::{self, Write as _},
     os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
@@ -43,8 +43,53 @@ pub struct Kept {
     pub marks: BTreeMap<char, Marked>,
     /// The records opened last, the newest first.
     pub recent: Vec<Marked>,
+    /// Parts of pages that are folded away: `account/Related`.
+    pub folded: BTreeSet<String>,
+    /// Which of what happened is shown.
+    pub happened: Happened,
     /// Whether the tour was taken, or not wanted.
     pub toured: bool,
+}
+
+/// Which of what happened is shown on a page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Happened {
+    /// All of it.
+    #[default]
+    All,
+    /// Calls, meetings, visits, messages.
+    Touches,
+    /// What is still to be done.
+    Tasks,
+    /// Notes.
+    Notes,
+    /// Changes of the record.
+    Changes,
+}
+
+impl Happened {
+    /// The next in the round.
+    pub fn next(self) -> Self {
+        match self {
+            Self::All => Self::Touches,
+            Self::Touches => Self::Tasks,
+            Self::Tasks => Self::Notes,
+            Self::Notes => Self::Changes,
+            Self::Changes => Self::All,
+        }
+    }
+
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Touches => "touches",
+            Self::Tasks => "open tasks",
+            Self::Notes => "notes",
+            Self::Changes => "changes",
+        }
+    }
 }
 
 /// A record by its kind and id.

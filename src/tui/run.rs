@@ -12,13 +12,14 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 use ratatui::layout::Rect;
 
 use super::{
+    action::Action,
     app::{App, draw},
     demo,
     effect::{Begin, Effect, With},
     executor::{Executor as _, Newest, Threads},
     memory::Memory,
     message::{Ask, Message, Signal, Written},
-    screen::first_run::Guess,
+    screen::{self, first_run::Guess},
     terminal::{self, Session, editor, input},
     theme::{self, Theme, Tone},
     view::{News, ViewId},
@@ -89,6 +90,8 @@ struct Live {
     outbox: Sender<Message>,
     gate: input::Gate,
     news: Vec<News>,
+    /// Whether a sample book was just made to look round in: the tour begins.
+    is_first_look: bool,
     settings: Settings,
     /// What a first book is to be filled from.
     files: Vec<PathBuf>,
@@ -119,6 +122,7 @@ impl Live {
             outbox,
             gate,
             news,
+            is_first_look: false,
             settings: Settings::default(),
             files: Vec::new(),
             backup: None,
@@ -166,7 +170,10 @@ impl Live {
             today: now.today,
         };
         Ok(match &begin.with {
-            With::Sample => demo::file(path, self.clock)?,
+            With::Sample => {
+                self.is_first_look = true;
+                demo::file(path, self.clock)?
+            }
             With::Nothing => Store::create(path, &new)?,
             With::Files(files) => {
                 self.files.clone_from(files);
@@ -201,6 +208,22 @@ impl Live {
         {
             app.set_memory(Memory::load(folder.join(format!("{book}.json"))));
         }
+        let drafts = screen::drafts::count(&app.scene);
+        if drafts > 0 {
+            let what = if drafts == 1 {
+                "a draft is".into()
+            } else {
+                format!("{drafts} drafts are")
+            };
+            app.announce(News {
+                tone: Tone::Plain,
+                text: format!(
+                    "{what} not saved: {} goes on",
+                    app.scene.key(Action::Drafts)
+                ),
+                hint: None,
+            });
+        }
         self.news.drain(..).for_each(|news| app.announce(news));
         let newest = Newest::default();
         let path = store.path().map(Path::to_owned);
@@ -208,6 +231,9 @@ impl Live {
         let size = self.size();
         let mut effects = app.start(size);
         effects.push(begin_day(self.clock));
+        if std::mem::take(&mut self.is_first_look) {
+            effects.extend(app.perform(Action::Tour));
+        }
         self.backup = path.filter(|_| !is_sample);
         let files = std::mem::take(&mut self.files);
         if !files.is_empty() {

@@ -170,6 +170,8 @@ pub enum Place {
     Top(u16, u16),
     /// Over the foot, so high.
     Foot(u16),
+    /// Just there: over the cell that is edited.
+    At(Rect),
 }
 
 /// What all views may know: the same for all, changed by the app alone.
@@ -196,6 +198,8 @@ pub struct Scene {
     pub masked: bool,
     /// What is remembered of the book between runs.
     pub memory: Memory,
+    /// What takes its time beside the work, the newest last.
+    pub jobs: Vec<Job>,
 }
 
 impl Scene {
@@ -261,6 +265,8 @@ pub(super) enum Wish {
     Act(Action),
     /// Go to a tab.
     Tab(usize),
+    /// A command for the page that is seen.
+    Command(String, String),
 }
 
 /// What a view may ask for while it decides.
@@ -439,6 +445,11 @@ impl<'a> Cx<'a> {
         self.wish(Wish::Act(action));
     }
 
+    /// Hands a typed command to the page that is seen.
+    pub fn command(&mut self, word: impl Into<String>, rest: impl Into<String>) {
+        self.wish(Wish::Command(word.into(), rest.into()));
+    }
+
     /// Goes to a tab.
     pub fn tab(&mut self, tab: usize) {
         self.wish(Wish::Tab(tab));
@@ -567,6 +578,12 @@ pub trait View: Any + Send {
         for _ in 0..lines.unsigned_abs() {
             self.act(action, cx);
         }
+    }
+
+    /// A command that was typed for this page: `sort`, `columns`, and what stands behind it. False where it means
+    /// nothing here.
+    fn command(&mut self, _word: &str, _rest: &str, _cx: &mut Cx<'_>) -> bool {
+        false
     }
 
     /// A value that was asked for.

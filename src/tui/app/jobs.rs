@@ -17,20 +17,15 @@ const BEAT_MS: i64 = 200;
 impl App {
     /// Begins a job.
     pub(super) fn begin_job(&mut self, job: Job, effect: Effect) {
-        self.jobs.push(job);
-        while self.jobs.len() > KEPT && !self.jobs[0].is_running() {
-            self.jobs.remove(0);
+        self.scene.jobs.push(job);
+        while self.scene.jobs.len() > KEPT && !self.scene.jobs[0].is_running() {
+            self.scene.jobs.remove(0);
         }
         self.effects.push(effect);
     }
 
-    /// The jobs of this session, the newest first.
-    pub fn jobs(&self) -> impl Iterator<Item = &Job> {
-        self.jobs.iter().rev()
-    }
-
     pub(super) fn running(&self) -> Option<&Job> {
-        self.jobs.iter().rev().find(|job| job.is_running())
+        self.scene.jobs.iter().rev().find(|job| job.is_running())
     }
 
     pub(super) fn jobs_deadline(&self, now: i64) -> Option<i64> {
@@ -40,7 +35,7 @@ impl App {
     /// A job has ended: what came of it is told.
     pub(super) fn job_ended(&mut self, id: ViewId, value: Result<Value, Trouble>) {
         let now = self.scene.now.instant.0;
-        let Some(job) = self.jobs.iter_mut().find(|job| job.id == id) else {
+        let Some(job) = self.scene.jobs.iter_mut().find(|job| job.id == id) else {
             return;
         };
         job.ended = Some(now);

@@ -2,9 +2,11 @@
 //!
 //! Leaving keeps the draft: it is there when the form of that record is opened again.
 
+mod clash;
 mod draw;
 mod input;
 mod pick;
+mod same;
 mod save;
 pub mod value;
 
@@ -39,7 +41,17 @@ use crate::{
 use input::{Editor, Input, is_chosen, show_choice};
 
 const SEEN: Slot<(Row, Vec<String>)> = Slot::new("form");
-const SAVED: Slot<Id> = Slot::new("save");
+const SAVED: Slot<Saved> = Slot::new("save");
+
+/// What came of saving.
+enum Saved {
+    Done(Id),
+    /// Another window changed what was changed here: the record as it stands, and these fields.
+    Clash(Row, Vec<clash::Both>),
+}
+
+/// The letters that lead to fields, the easiest to reach first.
+const LETTERS: &str = "asdfghjklqwertyuiopzxcvbnmASDFGHJKLQWERTYUIOPZXCVBNM0123456789";
 
 /// The form.
 pub struct Form {
@@ -55,6 +67,10 @@ pub struct Form {
     given: Vec<(String, Cell<'static>)>,
     /// The form below waits for what is made here, under this tag.
     for_field: bool,
+    /// Whether a letter stands at each field, and the next key jumps there.
+    is_jumping: bool,
+    /// Records that what is typed may already be.
+    same: Vec<same::Same>,
 }
 
 impl Form {
@@ -90,6 +106,8 @@ impl Form {
             ready: false,
             given: Vec::new(),
             for_field: false,
+            is_jumping: false,
+            same: Vec::new(),
         }
     }
 
@@ -166,6 +184,12 @@ impl Form {
         if cx.scene.memory.look(|kept| kept.drafts.contains_key(&key)) {
             cx.scene.memory.change(|kept| kept.drafts.remove(&key));
         }
+    }
+
+    /// Something was typed or chosen: it is kept, and compared with what is known.
+    fn changed(&self, cx: &mut Cx<'_>) {
+        self.keep(cx);
+        self.look_for_same(cx);
     }
 
     fn go(&mut self, by: isize, cx: &mut Cx<'_>) {
@@ -271,6 +295,15 @@ impl View for Form {
                     .unwrap_or_default();
                 cx.edit(text, "md");
             }
+            Action::FormLeave if self.is_jumping => self.is_jumping = false,
+            Action::FormJump => self.is_jumping = !self.is_jumping,
+            Action::FormSame => match self.same.first() {
+                Some(same) => {
+                    self.keep(cx);
+                    super::open_record(self.kind, same.id, Vec::new(), cx);
+                }
+                None => cx.say(Tone::Plain, "nothing like it is known"),
+            },
             Action::FormLeave => {
                 self.keep(cx);
                 if self.is_dirty() {
@@ -288,6 +321,16 @@ impl View for Form {
     }
 
     fn typed(&mut self, key: Chord, cx: &mut Cx<'_>) {
+        if std::mem::take(&mut self.is_jumping) {
+            let place = key
+                .types()
+                .and_then(|letter| LETTERS.chars().position(|one| one == letter));
+            if let Some(at) = place.filter(|at| *at < self.inputs.len()) {
+                self.check(self.at, cx.scene);
+                self.at = at;
+            }
+            return;
+        }
         let Some(input) = self.inputs.get_mut(self.at) else {
             return;
         };
@@ -304,6 +347,7 @@ impl View for Form {
                 _ => {}
             },
         }
+        self.changed(cx);
     }
 
     fn pasted(&mut self, text: &str, cx: &mut Cx<'_>) {
@@ -313,6 +357,7 @@ impl View for Form {
             Some(Editor::Chosen(..)) => self.choose(text.trim(), cx),
             None => {}
         }
+        self.changed(cx);
     }
 
     fn clicked(&mut self, hit: Hit, _again: bool, cx: &mut Cx<'_>) {
@@ -328,7 +373,7 @@ impl View for Form {
         self.go(lines.signum() as isize, cx);
     }
 
-    fn edited(&mut self, text: String, _cx: &mut Cx<'_>) {
+    fn edited(&mut self, text: String, cx: &mut Cx<'_>) {
         if let Some(input) = self.inputs.get_mut(self.at)
             && !is_chosen(input.spec.kind)
         {
@@ -339,21 +384,35 @@ impl View for Form {
             };
             input.set(Cell::Null, text);
         }
+        self.changed(cx);
     }
 
     fn answer(&mut self, reply: &mut Reply, cx: &mut Cx<'_>) {
         if let Some(Ok((row, texts))) = reply.take(SEEN) {
             self.fill(cx.scene, row, texts);
+            if self.is_dirty() {
+                let key = cx.scene.key(Action::FormDiscard);
+                cx.say(
+                    Tone::Plain,
+                    format!("what was typed before is here; {key} throws it away"),
+                );
+            }
+        } else if let Some(same) = reply.take(same::SAME) {
+            self.same = same.unwrap_or_default();
         } else if let Some(saved) = reply.take(SAVED) {
             match (saved, std::mem::take(&mut self.for_field)) {
-                (Ok(id), true) => {
+                (Ok(Saved::Clash(now, fields)), _) => {
+                    let title = self.kind.one.to_owned();
+                    cx.over(clash::Clash::new(title, now, fields));
+                }
+                (Ok(Saved::Done(id)), true) => {
                     if let Some(input) = self.inputs.get_mut(self.at) {
                         input.set(Cell::Int(id.0), format!("#{id}"));
                     }
                     let at = self.at;
                     cx.read(NAMED, move |read| Ok((at, read.title(id)?)));
                 }
-                (Ok(id), false) => {
+                (Ok(Saved::Done(id)), false) => {
                     self.forget(cx);
                     let (kind, is_new) = (self.kind, self.is_new);
                     cx.close();
@@ -382,9 +441,14 @@ impl View for Form {
         }
     }
 
-    fn returned(&mut self, _tag: &'static str, value: Value, cx: &mut Cx<'_>) {
-        if let Some(chosen) = chosen(value) {
+    fn returned(&mut self, tag: &'static str, value: Value, cx: &mut Cx<'_>) {
+        if tag == clash::DECIDED {
+            if let Ok(decided) = value.downcast::<clash::Decided>() {
+                self.decided(*decided, cx);
+            }
+        } else if let Some(chosen) = chosen(value) {
             self.take(chosen, cx);
+            self.changed(cx);
         }
     }
 
@@ -401,6 +465,7 @@ impl View for Form {
             Action::FormEditor,
             Action::FormLeave,
             Action::FormDiscard,
+            Action::FormJump,
             Action::FormHelp,
         ]
     }

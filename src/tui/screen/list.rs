@@ -5,6 +5,7 @@
 //! a change of many in `bulk` and `preview`.
 
 mod bulk;
+mod command;
 mod draw;
 mod fetch;
 mod hint;
@@ -41,6 +42,8 @@ use crate::{
     domain::{id::Id, kind::KindInfo},
     store::{Changes, list::Sort},
 };
+
+pub(super) use bulk::change;
 
 /// The list of a kind.
 pub struct List {
@@ -352,6 +355,10 @@ impl View for List {
 
     fn scrolled(&mut self, lines: i32, cx: &mut Cx<'_>) {
         self.moved(lines as isize, cx);
+    }
+
+    fn command(&mut self, word: &str, rest: &str, cx: &mut Cx<'_>) -> bool {
+        self.commanded(word, rest, cx)
     }
 
     fn answer(&mut self, reply: &mut Reply, cx: &mut Cx<'_>) {

@@ -335,13 +335,13 @@ impl Table<'_> {
             }
             x += 2;
         }
-        // Columns that are not seen are told, on either side.
+        // How many columns are not seen is said where there is room for it.
         let last = widths.last().map_or(0, |(at, _)| at + 1);
         let hidden = self.columns.len().saturating_sub(last);
-        if hidden > 0 {
-            let text = format!("+{hidden}");
-            let room = 3.min(area.width);
-            canvas.put_right(area.right() - room, area.y, room, &text, canvas.theme.faint);
+        let text = format!("+{hidden}");
+        let room = area.right().saturating_sub(x.saturating_sub(1));
+        if hidden > 0 && usize::from(room) >= text.len() {
+            canvas.put_right(x - 1, area.y, room, &text, canvas.theme.faint);
         }
     }
 

@@ -3,6 +3,7 @@
 use super::{
     super::{
         super::{
+            message::Written,
             save,
             theme::Tone,
             view::{Cx, Subject},
@@ -21,16 +22,17 @@ use crate::{
         id::Id,
         kind::KindInfo,
     },
+    operations::record,
     transfer::{as_text::Sheet, export},
 };
 
 /// Asks for the new value of a field; what becomes of each record is seen before it is set, as one step.
-pub(super) fn change(subject: &Subject, field: &str, cx: &mut Cx<'_>) {
+pub(in super::super) fn change(subject: &Subject, field: &str, cx: &mut Cx<'_>) {
     let Some(kind) = subject.kind else { return };
     let Some(spec) = cx.scene.catalog.spec(kind, field).cloned() else {
         return;
     };
-    let ids = subject.ids.clone();
+    let (ids, title) = (subject.ids.clone(), subject.title.clone());
     match choices(&spec) {
         Some(choose) => cx.over(choose.then(move |chosen, cx| {
             let said = match chosen {
@@ -43,10 +45,25 @@ pub(super) fn change(subject: &Subject, field: &str, cx: &mut Cx<'_>) {
                 }
                 Chosen::New(_) => return,
             };
+            // Of one record there is nothing to survey.
+            if let [id] = ids.as_slice() {
+                return set_one(*id, &spec, title, said, cx);
+            }
             cx.over(Preview::chosen(kind, ids, spec, said));
         })),
         None => cx.over(Preview::typed(kind, ids, spec)),
     }
+}
+
+/// Sets a chosen value in one record.
+fn set_one(id: Id, spec: &Spec, title: String, said: (String, String), cx: &mut Cx<'_>) {
+    let (text, label) = said;
+    let name = spec.name.to_string();
+    let said = format!("{} of {title}: {label}", spec.label.to_lowercase());
+    cx.change(move |store, actor| {
+        let changes = record::set(store, actor, id, &[(name, text)])?;
+        Ok(Written::new(changes, said))
+    });
 }
 
 /// The picker for a field that is chosen, not typed.

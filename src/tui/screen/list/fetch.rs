@@ -142,7 +142,7 @@ impl List {
         let (kind, today) = (self.kind, cx.scene.now.today);
         if self.beside.as_ref().is_none_or(|pane| pane.id() != id) {
             if let Some(loaded) = self.ahead.take(id) {
-                self.beside = Some(Pane::new(loaded));
+                self.beside = Some(Pane::new(loaded).as_left(cx.scene));
             } else if self.ahead.asked != Some(id) {
                 cx.read(BESIDE, move |read| {
                     data::record::load(read, kind, id, today)
@@ -247,13 +247,13 @@ impl List {
         } else if let Some(names) = reply.told(typing::NAMES, cx) {
             self.named(names, cx);
         } else if let Some(loaded) = reply.told(BESIDE, cx) {
-            self.set_beside(loaded);
+            self.set_beside(loaded, cx.scene);
             self.look_beside(cx);
         } else if let Some(loaded) = reply.take(AHEAD) {
             self.ahead.asked = None;
             let Ok(loaded) = loaded else { return };
             if self.here() == Some(loaded.row.id) {
-                self.set_beside(loaded);
+                self.set_beside(loaded, cx.scene);
             } else {
                 reply.is_unseen = true;
                 self.ahead.keep(loaded);
@@ -262,10 +262,10 @@ impl List {
         }
     }
 
-    fn set_beside(&mut self, loaded: Loaded) {
+    fn set_beside(&mut self, loaded: Loaded, scene: &Scene) {
         match &mut self.beside {
             Some(pane) if pane.id() == loaded.row.id => pane.set(loaded),
-            beside => *beside = Some(Pane::new(loaded)),
+            beside => *beside = Some(Pane::new(loaded).as_left(scene)),
         }
     }
 
