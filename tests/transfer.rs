@@ -4,6 +4,8 @@ mod files;
 mod quote_documents;
 
 mod export;
+mod fuzz;
+mod hostile;
 mod ical;
 mod import;
 mod import_files;

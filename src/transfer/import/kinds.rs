@@ -8,6 +8,7 @@ use super::{
     resolve::Target,
     row::{self, Draft},
     survey::Survey,
+    value,
 };
 use crate::{
     domain::{
@@ -18,8 +19,9 @@ use crate::{
         money::{Currency, Fixed, Minor},
         pick::Codes as _,
         record::{
+            account::Account,
             activity::Activity,
-            contact::Contact,
+            contact::{Affiliation, Contact},
             lead::LeadStatus,
             opportunity::{Member, Opportunity, OpportunityLine, Outcome},
             pipeline::Category,
@@ -70,6 +72,12 @@ pub fn create(planner: &mut Planner<'_>, survey: &Survey, known: i64, draft: Dra
     };
     let mut past = None;
     let mut next = None;
+    let people = people(planner, &mut draft, row.get(info, "account").int())?;
+    if let Some(at) = info.position("contacts").filter(|_| !people.is_empty()) {
+        let mut ids = row.cells[at].ids();
+        ids.extend(&people);
+        row.cells[at] = Cell::from_ids(&ids);
+    }
     match info.code {
         "opportunity" => {
             next = take_next(info, &mut row);
@@ -122,16 +130,33 @@ pub fn create(planner: &mut Planner<'_>, survey: &Survey, known: i64, draft: Dra
         });
         line(planner, target, product, price)?;
     }
-    if let Some(contact) = &draft.contact
-        && let Some(contact) = planner.settle(Contact::INFO, contact)?
-    {
-        member(planner, target, contact)?;
+    if info.kind == Opportunity::KIND {
+        let mut members = people;
+        for contact in &draft.contacts {
+            members.extend(planner.settle(Contact::INFO, contact)?);
+        }
+        members.sort_unstable();
+        members.dedup();
+        for contact in members {
+            member(planner, target, contact)?;
+        }
+    }
+    for account in std::mem::take(&mut draft.also) {
+        if let Some(account) = planner.settle(Account::INFO, &account)? {
+            affiliation(planner, target, account)?;
+        }
     }
     if let Some(price) = draft.price {
         list_price(planner, target, price, draft.price_currency)?;
     }
-    if let Some((subject, due)) = next {
-        next_step(planner, target, subject, due, account, owner)?;
+    match next {
+        // What was to be done before it was decided is no longer to be done.
+        Some((subject, _)) if draft.closed.is_some() => planner.report.note(format!(
+            "a closed deal has no next step; left out, such as `{}`",
+            value::short(&subject)
+        )),
+        Some((subject, due)) => next_step(planner, target, subject, due, account, owner)?,
+        None => {}
     }
     Ok(target)
 }
@@ -154,6 +179,28 @@ pub fn update(
             let (was, will) = (seen.get(info, "status"), draft.get(info, "status"));
             if place(will) < place(was) {
                 draft.set(info, "status", Cell::Null);
+            }
+        }
+        "activity" => {
+            let made = people(planner, draft, seen.get(info, "account").int())?;
+            if let Some(at) = info.position("contacts").filter(|_| !made.is_empty()) {
+                let mut ids = draft.cells[at].ids();
+                ids.extend(made);
+                draft.cells[at] = Cell::from_ids(&ids);
+            }
+        }
+        "contact" => {
+            let known = planner
+                .read
+                .referring_rows(Affiliation::INFO, "contact", seen.id)?;
+            for account in std::mem::take(&mut draft.also) {
+                let Some(account) = planner.settle(Account::INFO, &account)? else {
+                    continue;
+                };
+                let is = |row: &Row| row.get(Affiliation::INFO, "account").int() == Some(account);
+                if !known.iter().any(is) {
+                    affiliation(planner, seen.id.0, account)?;
+                }
             }
         }
         "product" => {
@@ -214,15 +261,24 @@ fn update_opportunity(
             line(planner, id, product, None)?;
         }
     }
-    if let Some(target) = draft.contact.take()
-        && let Some(contact) = planner.settle(Contact::INFO, &target)?
-    {
+    let mut contacts = people(planner, draft, seen.get(info, "account").int())?;
+    for target in std::mem::take(&mut draft.contacts) {
+        contacts.extend(planner.settle(Contact::INFO, &target)?);
+    }
+    if !contacts.is_empty() {
         let members = planner
             .read
             .referring_rows(Member::INFO, "opportunity", Id(id))?;
-        let has = |row: &Row| row.get(Member::INFO, "contact").int() == Some(contact);
-        if !members.iter().any(has) {
-            member(planner, id, contact)?;
+        let has = |contact: i64| {
+            let is = |row: &Row| row.get(Member::INFO, "contact").int() == Some(contact);
+            members.iter().any(is)
+        };
+        contacts.sort_unstable();
+        contacts.dedup();
+        for contact in contacts {
+            if !has(contact) {
+                member(planner, id, contact)?;
+            }
         }
     }
     let mut said = Row {
@@ -285,7 +341,7 @@ fn opportunity(
     let info = Opportunity::INFO;
     if row.get(info, "name").is_null() {
         let account = match row.get(info, "account").int() {
-            Some(id) => planner.title(crate::domain::record::account::Account::INFO, id, "")?,
+            Some(id) => planner.title(Account::INFO, id, "")?,
             None => String::new(),
         };
         let parts = [product, &account];
@@ -312,7 +368,7 @@ fn opportunity(
         _ => (None, None),
     };
     let by_hand = draft.closed.is_none()
-        && given.is_some_and(|given| probability.is_some_and(|stage| stage.0 != given));
+        && given.is_some_and(|given| probability.is_none_or(|stage| stage.0 != given));
     if !by_hand {
         row.set(
             info,
@@ -399,6 +455,24 @@ fn member(planner: &mut Planner<'_>, opportunity: i64, contact: i64) -> Result<(
     let mut row = row::new_row(info);
     row.set(info, "opportunity", Cell::Int(opportunity));
     row.set(info, "contact", Cell::Int(contact));
+    planner.make_record(info, row)?;
+    Ok(())
+}
+
+/// Makes the persons whom a line names and nobody knows, at its account.
+fn people(planner: &mut Planner<'_>, draft: &mut Draft, account: Option<i64>) -> Result<Vec<i64>> {
+    let names = std::mem::take(&mut draft.people);
+    names
+        .iter()
+        .map(|name| planner.make_person(name, account))
+        .collect()
+}
+
+fn affiliation(planner: &mut Planner<'_>, contact: i64, account: i64) -> Result<()> {
+    let info = Affiliation::INFO;
+    let mut row = row::new_row(info);
+    row.set(info, "contact", Cell::Int(contact));
+    row.set(info, "account", Cell::Int(account));
     planner.make_record(info, row)?;
     Ok(())
 }

@@ -15,7 +15,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use rust_decimal::Decimal;
 
-use super::numbers::Sign;
+use super::{numbers::Sign, shares::Share};
 use crate::domain::{
     dates::DateOrder,
     field::{Class, FieldKind},
@@ -125,6 +125,10 @@ pub struct How {
     pub dates: Option<DateOrder>,
     /// Its decimal sign.
     pub decimal: Option<Sign>,
+    /// What its bare percentages mean.
+    pub share: Option<Share>,
+    /// Whether an earlier column means the same, so that this one is not read.
+    pub is_second: bool,
     /// Lines with anything else here are passed over.
     pub only: Option<Vec<String>>,
 }
@@ -174,9 +178,9 @@ impl Layout {
     pub fn unknown(&self) -> Vec<String> {
         (0..self.headers.len())
             .filter(|at| {
-                self.columns
-                    .iter()
-                    .all(|bound| bound.at != *at || bound.column == Column::Unknown)
+                self.columns.iter().all(|bound| {
+                    bound.at != *at || bound.column == Column::Unknown || bound.how.is_second
+                })
             })
             .map(|at| self.headers[at].clone())
             .filter(|header| !header.trim().is_empty())
@@ -250,6 +254,11 @@ pub fn is_number(info: &KindInfo, column: &Column) -> Option<bool> {
         Column::Extra(Extra::Price) => Some(false),
         _ => None,
     }
+}
+
+/// Whether a column's cells are percentages.
+pub fn is_percent(info: &KindInfo, column: &Column) -> bool {
+    matches!(column, Column::Field(at) if info.specs()[*at].kind == FieldKind::Percent)
 }
 
 /// What a column of the ledger means by its position: read, or kept by the book itself.

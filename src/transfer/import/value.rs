@@ -34,6 +34,50 @@ pub fn clean(cell: &str, own: bool) -> &str {
     if own { cell } else { cell.trim() }
 }
 
+/// `1.38E+10`: the first digits of a long number, as spreadsheets show and save it.
+pub fn is_cut_short(typed: &str) -> bool {
+    let Some((digits, power)) = typed.trim().split_once(['E', 'e']) else {
+        return false;
+    };
+    let is_number = |text: &str| {
+        !text.is_empty()
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','))
+    };
+    let places = power.trim_start_matches('+');
+    let after = digits.split(['.', ',']).nth(1).map_or(0, str::len);
+    is_number(digits)
+        && places
+            .parse()
+            .is_ok_and(|places: usize| places > after.max(6))
+}
+
+/// The e-mail addresses in a text such as `Anna Bell <anna@bell.example>; <b@c.example>`, without what stands around.
+pub fn addresses(typed: &str) -> Vec<String> {
+    let is_around =
+        |c: char| c.is_whitespace() || matches!(c, ';' | ',' | '<' | '>' | '"' | '(' | ')' | '|');
+    let words = typed
+        .split(is_around)
+        .map(|word| word.strip_prefix("mailto:").unwrap_or(word));
+    let mut found: Vec<String> = Vec::new();
+    for word in words.filter(|word| text::normal_email(word).is_some()) {
+        if !found.iter().any(|known| known == word) {
+            found.push(word.to_owned());
+        }
+    }
+    found
+}
+
+/// 0000-00-00 and the like: how databases write that there is no day.
+fn is_no_day(typed: &str) -> bool {
+    typed.contains(['-', '/', '.'])
+        && typed.contains('0')
+        && typed
+            .chars()
+            .all(|c| matches!(c, '0' | '-' | '/' | '.' | ':' | ' ' | 'T' | 'Z'))
+}
+
 /// Reads a cell of any field but a reference or an amount.
 pub fn read(spec: &Spec, typed: &str, place: Place) -> Result<Cell<'static>, Why> {
     let typed = clean(typed, place.own);
@@ -41,6 +85,7 @@ pub fn read(spec: &Spec, typed: &str, place: Place) -> Result<Cell<'static>, Why
         return Ok(Cell::Null);
     }
     Ok(match spec.kind {
+        FieldKind::Date | FieldKind::Instant if is_no_day(typed) => Cell::Null,
         FieldKind::Text | FieldKind::Long => Cell::from(typed.to_owned()),
         FieldKind::Int => Cell::Int(whole(typed)?),
         FieldKind::Fixed => Cell::Int(fixed(typed)?.0),
@@ -338,6 +383,20 @@ mod tests {
         assert_eq!(of(FieldKind::Text, " '+49 1 "), Ok(Cell::from("'+49 1")));
         assert_eq!(of(FieldKind::Text, "'+49 1"), Ok(Cell::from("+49 1")));
         assert_eq!(of(FieldKind::Text, "  "), Ok(Cell::Null));
+    }
+
+    #[test]
+    fn what_spreadsheets_and_mail_programs_leave_is_understood() {
+        assert!(is_cut_short("4.91512E+11") && is_cut_short("1,38e+10"));
+        assert!(!is_cut_short("13800138000") && !is_cut_short("1.38001380012E+10"));
+        assert_eq!(
+            addresses("Anna Bell <anna@bell.example>; b@c.example"),
+            ["anna@bell.example", "b@c.example"]
+        );
+        assert!(addresses("not an address").is_empty());
+        let of = |typed| read(&spec(FieldKind::Date), typed, place());
+        assert_eq!(of("0000-00-00"), Ok(Cell::Null));
+        assert_eq!(of("00/00/0000 00:00:00"), Ok(Cell::Null));
     }
 
     #[test]
