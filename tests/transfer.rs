@@ -10,6 +10,7 @@ mod ical;
 mod import;
 mod import_files;
 mod import_shared;
+mod layouts;
 mod maven;
 mod sheets;
 mod torture;
