@@ -40,6 +40,7 @@ commands! {
     list List,
     show Show,
     set Set,
+    edit Edit,
     delete Delete,
     log Log,
     note Note,

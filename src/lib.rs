@@ -8,6 +8,8 @@ pub mod store;
 
 pub mod operations;
 
+pub mod sync;
+
 pub mod transfer;
 
 pub mod cli;

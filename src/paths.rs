@@ -23,6 +23,17 @@ pub fn layouts() -> Option<PathBuf> {
     Some(project()?.config_dir().join("layouts"))
 }
 
+/// The folder of what the interface remembers, one file a book.
+pub fn memories() -> Option<PathBuf> {
+    let project = project()?;
+    let folder = project.state_dir();
+    Some(
+        folder
+            .unwrap_or_else(|| project.data_local_dir())
+            .join("books"),
+    )
+}
+
 /// The folder of log files.
 pub fn logs() -> Option<PathBuf> {
     let project = project()?;

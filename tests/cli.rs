@@ -2,8 +2,10 @@
 
 mod acceptance;
 mod bad_files;
+mod config;
 mod desk;
 mod edges;
+mod edit;
 mod house;
 mod leaving;
 mod quotes;

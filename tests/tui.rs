@@ -1,5 +1,6 @@
 //! The interface: stories with keys, sweeps over every action, pictures of screens, the real program.
 
+mod as_text;
 mod asked;
 mod board;
 mod brief;
@@ -14,6 +15,7 @@ mod quotes;
 mod real;
 mod review;
 mod screens;
+mod settings;
 mod stories;
 mod sweep;
 mod today;

@@ -134,6 +134,8 @@ pub struct Spec {
     pub tracked: bool,
     /// Fields that are set, diffed and merged together.
     pub unit: Option<&'static str>,
+    /// Where two people changed the same: judged together with the others of this name, its unit where there is none.
+    pub judged: Option<&'static str>,
     /// Other headers under which files bring it.
     pub aliases: &'static [&'static str],
     /// Who keeps it.
@@ -170,6 +172,7 @@ impl Spec {
             sensitive: false,
             tracked: false,
             unit: None,
+            judged: None,
             aliases: &[],
             class: Class::Stored,
             start: None,
@@ -292,6 +295,12 @@ impl<E, T: FieldType> Lens<E, T> {
     /// Set, diffed and merged together with the others of this unit.
     pub const fn unit(mut self, unit: &'static str) -> Self {
         self.spec.unit = Some(unit);
+        self
+    }
+
+    /// Judged together with the others of this name where two people changed the same.
+    pub const fn judged(mut self, with: &'static str) -> Self {
+        self.spec.judged = Some(with);
         self
     }
 

@@ -6,6 +6,7 @@ pub mod account;
 pub mod activity;
 pub mod book;
 pub mod campaign;
+pub mod conflict;
 pub mod contact;
 pub mod lead;
 pub mod opportunity;
@@ -62,6 +63,7 @@ pub const KINDS: &[&KindInfo] = &[
     playbook::Attachment::INFO,
     team::Team::INFO,
     team::User::INFO,
+    team::Territory::INFO,
     book::Tag::INFO,
     book::CustomField::INFO,
     book::SavedView::INFO,
@@ -69,6 +71,7 @@ pub const KINDS: &[&KindInfo] = &[
     review::Review::INFO,
     review::Verdict::INFO,
     review::Quiet::INFO,
+    conflict::Conflict::INFO,
 ];
 
 /// The kind with this number.

@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0001_book.sql"),
     include_str!("../../assets/migrations/0002_lists.sql"),
     include_str!("../../assets/migrations/0003_today.sql"),
+    include_str!("../../assets/migrations/0004_exchange.sql"),
 ];
 
 /// The format that this version writes.

@@ -70,6 +70,8 @@ actions! {
         BringIn         "app.import"            ["g f"]                 "Bring in files";
         Capture         "app.capture"           ["."]                   "Take down one line: who, what, when, what next";
         Messages        "app.messages"          ["g e"]                 "Show the messages of this session";
+        Mask            "app.mask"              ["g *"]                 "Hide amounts and addresses from others, or show them";
+        Settings        "app.settings"          ["g ,"]                 "Choose theme, glyphs, mouse and more";
         Mouse           "app.mouse"             ["g !"]                 "Leave the mouse to the terminal, or take it";
         TabToday        "tab.today"             ["1"]                   "Go to Today";
         TabPipeline     "tab.pipeline"          ["2"]                   "Go to Pipeline";
@@ -116,16 +118,24 @@ actions! {
         Open            "list.open"             ["enter"]               "Open";
         Filter          "list.filter"           ["/"]                   "Filter";
         DropChip        "list.drop_chip"        ["backspace"]           "Take the last word out of the filter";
+        TakeChip        "list.take_chip"        ["\\"]                  "Take any word out of the filter";
         Mark            "list.mark"             ["space"]               "Mark, and move down";
         Range           "list.range"            ["v"]                   "Mark a range";
-        MarkAll         "list.mark_all"         ["ctrl+a"]              "Mark all, or none";
-        Sort            "list.sort"             ["s"]                   "Sort by a column";
+        RangeDown       "list.range_down"       ["shift+down", "J"]     "Mark, going down";
+        RangeUp         "list.range_up"         ["shift+up"]            "Mark, going up";
+        MarkAll         "list.mark_all"         ["*", "ctrl+a"]         "Mark all, or none";
+        MarkOthers      "list.mark_others"      ["I"]                   "Mark those that are not, and only those";
+        Sort            "list.sort"             ["s"]                   "Sort by columns";
         Reverse         "list.reverse"          ["S"]                   "Turn the order round";
-        Columns         "list.columns"          ["K"]                   "Choose the columns";
+        Columns         "list.columns"          ["K"]                   "Choose columns, their order and width";
+        Group           "list.group"            ["b"]                   "Group by a field, with sums";
         SwapView        "list.swap_view"        ["V"]                   "Swap board and table";
         SaveView        "list.save_view"        ["ctrl+w"]              "Keep this filter under a name";
-        Views           "list.views"            ["'"]                   "Choose a saved view";
-        Export          "list.export"           ["E"]                   "Export";
+        Views           "list.views"            ["\""]                  "Choose a saved view";
+        NextView        "list.next_view"        ["}"]                   "Go to the next saved view";
+        PreviousView    "list.previous_view"    ["{"]                   "Go to the saved view before";
+        Export          "list.export"           ["E"]                   "Export what is seen";
+        EditText        "list.edit_text"        ["ctrl+e"]              "Edit what is marked, or seen, as text";
     }
     /// A record, or several that are marked.
     Record "record" {
@@ -158,7 +168,7 @@ actions! {
         Lost            "opportunity.lost"      ["X"]                   "Close as lost";
         Reopen          "opportunity.reopen"    ["O"]                   "Open again";
         Rest            "opportunity.rest"      ["Z"]                   "Let it rest until a day";
-        Stage           "opportunity.stage"     ["m"]                   "Choose its stage";
+        Stage           "opportunity.stage"     ["="]                   "Choose its stage";
         MakeQuote       "opportunity.quote"     ["Q"]                   "Make a quote";
         Criteria        "opportunity.criteria"  ["+"]                   "Tick exit criteria";
     }
@@ -228,7 +238,7 @@ actions! {
         QuoteExport     "quote.export"          ["E"]                   "Export for the customer";
         QuoteRevise     "quote.revise"          ["R"]                   "Make the next revision";
         QuoteSend       "quote.send"            ["S"]                   "Mark as sent";
-        QuoteStatus     "quote.status"          ["m"]                   "Accept, reject, withdraw, approve";
+        QuoteStatus     "quote.status"          ["="]                   "Accept, reject, withdraw, approve";
     }
     /// A form.
     Form "form" {
@@ -251,6 +261,45 @@ actions! {
         PickToggle      "pick.toggle"           ["tab"]                 "Take one more, or leave it";
         PickCreate      "pick.create"           ["ctrl+o"]              "Make a new record of what was typed";
         PickCancel      "pick.cancel"           ["esc"]                 "Close";
+    }
+    /// Columns or an order being arranged; letters narrow the list.
+    Arrange "arrange" {
+        ArrangeUp       "arrange.up"            ["ctrl+up", "alt+k"]    "Move it up";
+        ArrangeDown     "arrange.down"          ["ctrl+down", "alt+j"]  "Move it down";
+        ArrangeWider    "arrange.wider"         ["ctrl+right", "alt+l"] "Make the column wider";
+        ArrangeNarrower "arrange.narrower"      ["ctrl+left", "alt+h"]  "Make the column narrower";
+        ArrangeAuto     "arrange.automatic"     ["alt+0"]               "Let the width follow what is in it";
+        ArrangeFreeze   "arrange.freeze"        ["ctrl+f"]              "Freeze the columns down to this one";
+    }
+    /// The saved views of a list.
+    Views "views" {
+        ViewShow        "views.show"            ["enter"]               "Show it";
+        ViewAdd         "views.add"             ["a"]                   "Keep the list as it stands under a name";
+        ViewUpdate      "views.update"          ["w"]                   "Put the list as it stands in its place";
+        ViewShare       "views.share"           ["s"]                   "Share it with everyone, or keep it";
+        ViewTab         "views.tab"             ["t"]                   "Let this tab open with it, or not";
+        ViewDrop        "views.drop"            ["delete", "#"]         "Delete the view";
+        ViewsClose      "views.close"           ["esc", "q", "\""]      "Close";
+    }
+    /// Many records before a field of theirs is changed.
+    Bulk "bulk" {
+        BulkApply       "bulk.apply"            ["enter"]               "Change them: one undo takes it back";
+        BulkDown        "bulk.down"             ["down", "pgdn"]        "See further records";
+        BulkUp          "bulk.up"               ["up", "pgup"]          "See records before";
+        BulkCancel      "bulk.cancel"           ["esc"]                 "Close: nothing is changed";
+    }
+    /// Records that were edited as text, before that is done.
+    AsText "text" {
+        TextApply       "text.apply"            ["enter"]               "Do it: one undo takes it back";
+        TextAgain       "text.again"            ["e"]                   "Open the editor again";
+        TextDrop        "text.drop"             ["esc", "q"]            "Close: nothing is changed";
+    }
+    /// Groups of a list with their sums.
+    Groups "groups" {
+        GroupOpen       "groups.open"           ["enter"]               "List the records of the group";
+        GroupBy         "groups.by"             ["b"]                   "Group by another field";
+        GroupSort       "groups.sort"           ["s"]                   "By sum, by count, by name";
+        GroupCopy       "groups.copy"           ["y"]                   "Copy the table";
     }
     /// A line of text.
     Input "input" {
@@ -316,6 +365,13 @@ actions! {
     Brief "brief" {
         BriefCopy       "brief.copy"            ["y"]                   "Copy it as Markdown";
         BriefExport     "brief.export"          ["E"]                   "Write it as Markdown";
+    }
+    /// The settings.
+    Settings "settings" {
+        SettingNext     "setting.next"          ["enter", "space", "l", "right"] "Take the next choice";
+        SettingPrevious "setting.previous"      ["h", "left"]           "Take the choice before";
+        SettingDefault  "setting.default"       ["backspace", "d"]      "Go back to the default";
+        SettingsFile    "settings.file"         ["e"]                   "Open the file in your editor: keys are changed there";
     }
     /// A page to read.
     Page "page" {
@@ -385,7 +441,12 @@ impl Action {
     pub fn ends(self) -> bool {
         matches!(
             self.canonical(),
-            Self::Won | Self::Lost | Self::Delete | Self::Disqualify | Self::QuoteDropLine
+            Self::Won
+                | Self::Lost
+                | Self::Delete
+                | Self::Disqualify
+                | Self::QuoteDropLine
+                | Self::ViewDrop
         )
     }
 
@@ -406,6 +467,8 @@ impl Action {
                 | Self::ReviewBack
                 | Self::Mark
                 | Self::Range
+                | Self::RangeDown
+                | Self::RangeUp
         )
     }
 }

@@ -6,16 +6,17 @@
 mod act;
 mod draw;
 mod input;
+mod jobs;
 mod pages;
 mod undo;
 
 use std::{
     collections::{BTreeMap, VecDeque},
     path::PathBuf,
-    sync::{Arc, Mutex},
+    sync::Arc,
 };
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 pub use draw::draw;
 
@@ -23,7 +24,9 @@ use super::{
     action::Action,
     canvas::Hit,
     effect::Effect,
+    job::Job,
     keymap::{Chord, Keymap},
+    memory::Memory,
     message::{Answer, Ask, Message, Signal, Trouble, Value, Written},
     screen,
     theme::{Icons, Theme, Tone},
@@ -35,6 +38,8 @@ use crate::{clock::Clock, config::Config, domain::catalog::Catalog, store::Chang
 const NEWS_MS: i64 = 6_000;
 /// How long an answer may take before its name is shown.
 const SLOW_MS: i64 = 300;
+/// How long after a change what is remembered is written: several changes are one.
+const REMEMBER_MS: i64 = 400;
 /// How many pieces of news are kept.
 const LOG: usize = 200;
 
@@ -96,8 +101,13 @@ pub struct App {
     effects: Vec<Effect>,
     hits: Vec<(Rect, Hit)>,
     click: Option<(u16, u16, i64)>,
+    /// What the button went down on, and where.
+    press: Option<(Hit, Position)>,
     mouse: bool,
     undo: undo::Guard,
+    jobs: Vec<Job>,
+    /// When what is remembered is to be written.
+    remember_at: Option<i64>,
     /// Whether something is shown otherwise than it was drawn.
     pub dirty: bool,
 }
@@ -111,7 +121,6 @@ impl App {
         clock: Clock,
         book: String,
     ) -> Self {
-        let (keymap, problems) = Keymap::new(&config.keys);
         let mouse = config.mouse;
         let mut app = Self {
             scene: Scene {
@@ -119,13 +128,13 @@ impl App {
                 size: Rect::new(0, 0, 80, 24),
                 catalog,
                 icons: Icons::new(config.icons),
+                keymap: Keymap::default(),
                 config,
-                keymap,
                 theme,
                 layouts: None,
                 book,
-                drafts: Mutex::default(),
-                filters: Mutex::default(),
+                masked: false,
+                memory: Memory::default(),
             },
             clock,
             tabs: Vec::new(),
@@ -144,19 +153,41 @@ impl App {
             effects: Vec::new(),
             hits: Vec::new(),
             click: None,
+            press: None,
             mouse,
             undo: undo::Guard::default(),
+            jobs: Vec::new(),
+            remember_at: None,
             dirty: true,
         };
         app.tabs.resize_with(TABS.len(), Tab::default);
+        app.take_keys();
+        app
+    }
+
+    /// Shows itself by other choices: keys, glyphs and the rest hold at once.
+    pub fn reconfigure(&mut self, config: Config, theme: Theme) {
+        if self.mouse != config.mouse {
+            self.mouse = config.mouse;
+            self.effects.push(Effect::Mouse(config.mouse));
+        }
+        self.scene.icons = Icons::new(config.icons);
+        self.scene.theme = theme;
+        self.scene.config = config;
+        self.take_keys();
+        self.dirty = true;
+    }
+
+    fn take_keys(&mut self) {
+        let (keymap, problems) = Keymap::new(&self.scene.config.keys);
+        self.scene.keymap = keymap;
         for problem in problems {
-            app.say(News {
+            self.say(News {
                 tone: Tone::Warning,
                 text: format!("keys: {problem}"),
                 hint: Some("`dealbook config check` shows all of it".into()),
             });
         }
-        app
     }
 
     /// Opens the first screen: everything is ready to be drawn.
@@ -201,6 +232,11 @@ impl App {
     /// Remembers in this folder how files were read.
     pub fn set_layouts(&mut self, folder: Option<PathBuf>) {
         self.scene.layouts = folder;
+    }
+
+    /// Remembers in this file what is remembered between runs.
+    pub fn set_memory(&mut self, memory: Memory) {
+        self.scene.memory = memory;
     }
 
     /// Shows itself in another theme.
@@ -252,6 +288,8 @@ impl App {
             self.news.as_ref().map(|(_, since)| since + NEWS_MS),
             slow,
             which_key.filter(|due| *due > now),
+            self.remember_at,
+            self.jobs_deadline(now),
         ]
         .into_iter()
         .flatten()
@@ -287,6 +325,9 @@ impl App {
         {
             self.news = None;
         }
+        if self.remember_at.take_if(|due| now >= *due).is_some() {
+            self.effects.push(Effect::Remember);
+        }
         self.dirty = true;
     }
 
@@ -302,6 +343,9 @@ impl App {
     fn settle(&mut self) -> Vec<Effect> {
         while let Some((source, wish)) = self.wishes.pop_front() {
             self.grant(source, wish);
+        }
+        if self.remember_at.is_none() && self.scene.memory.is_dirty() {
+            self.remember_at = Some(self.scene.now.instant.0 + REMEMBER_MS);
         }
         std::mem::take(&mut self.effects)
     }
@@ -319,6 +363,7 @@ impl App {
                 }
                 self.effects.push(effect);
             }
+            Wish::Job(job, effect) => self.begin_job(job, effect),
             Wish::Open(view) => self.push(view),
             Wish::Over(view) => self.lay(view),
             Wish::Close => self.close(source),
@@ -355,6 +400,8 @@ impl App {
         }
         if slot == undo::SLOT {
             self.undone(value);
+        } else if slot == view::JOB.0 {
+            self.job_ended(view, value);
         } else if slot == view::NEXT.0 {
             self.asked_next(value);
         } else if let Err(trouble) = &value
@@ -441,11 +488,16 @@ impl App {
             (Some(text), Some(at)) => {
                 self.with(at, |view, cx| view.edited(text, cx));
             }
-            (None, _) => self.say(News {
-                tone: Tone::Plain,
-                text: "the editor gave nothing back".into(),
-                hint: None,
-            }),
+            (None, at) => {
+                self.say(News {
+                    tone: Tone::Plain,
+                    text: "the editor gave nothing back".into(),
+                    hint: None,
+                });
+                if let Some(at) = at {
+                    self.with(at, |view, cx| view.gave_up(cx));
+                }
+            }
             (Some(_), None) => {}
         }
         self.dirty = true;

@@ -27,10 +27,8 @@ pub struct Wanted {
     pub kind: &'static KindInfo,
     /// The filter as it was typed.
     pub filter: String,
-    /// The field it is sorted by.
-    pub sort: String,
-    /// Whether upwards.
-    pub ascending: bool,
+    /// What it is sorted by, the first before the others.
+    pub sort: Vec<Sort>,
     /// The local day.
     pub today: Date,
 }
@@ -97,7 +95,7 @@ pub struct Found {
 }
 
 /// A filter read against the kind, or what is wrong with it.
-fn filter(read: &Read<'_>, wanted: &Wanted) -> std::result::Result<Filter, Wrong> {
+pub fn filter(read: &Read<'_>, wanted: &Wanted) -> std::result::Result<Filter, Wrong> {
     let catalog = read.catalog();
     let words = Everyday {
         today: wanted.today,
@@ -109,13 +107,6 @@ fn filter(read: &Read<'_>, wanted: &Wanted) -> std::result::Result<Filter, Wrong
         hint: error.hint(),
         at: error.at.clone(),
     })
-}
-
-fn order(wanted: &Wanted) -> Vec<Sort> {
-    vec![Sort {
-        field: wanted.sort.clone(),
-        descending: !wanted.ascending,
-    }]
 }
 
 /// The ids of a list, in its order.
@@ -130,7 +121,7 @@ pub fn list(read: &Read<'_>, wanted: &Wanted) -> Result<Listed> {
         }
     };
     let ids = read
-        .list(wanted.kind, &filter, &order(wanted), wanted.today)
+        .list(wanted.kind, &filter, &wanted.sort, wanted.today)
         .ids()?;
     let chips = filter.chip_texts().map(str::to_owned).collect();
     Ok(Listed {
@@ -157,7 +148,7 @@ pub fn first(
             });
         }
     };
-    let list = read.list(wanted.kind, &filter, &order(wanted), wanted.today);
+    let list = read.list(wanted.kind, &filter, &wanted.sort, wanted.today);
     let asked = Asked::of(read, wanted.kind, columns);
     // Names are read for the lines found alone: in the sorted question they would be for all that it passes.
     let ids: Vec<Id> = list
@@ -179,6 +170,24 @@ pub fn first(
         is_whole,
         wrong: None,
     })
+}
+
+/// How many records pass a filter; nothing where it cannot be read any more.
+pub fn count(read: &Read<'_>, wanted: &Wanted) -> Result<Option<i64>> {
+    match filter(read, wanted) {
+        Ok(filter) => {
+            let list = read.list(wanted.kind, &filter, &[], wanted.today);
+            list.count().map(Some)
+        }
+        Err(_) => Ok(None),
+    }
+}
+
+/// Those of these records that are still there.
+pub fn present(read: &Read<'_>, info: &'static KindInfo, ids: &[Id]) -> Result<Vec<Id>> {
+    let list = read.list(info, &Filter::everything(), &[], Date::MIN);
+    let lines = list.lines(ids, &[])?;
+    Ok(lines.into_iter().map(|line| line.id).collect())
 }
 
 /// The lines of these records, in this order; what is gone meanwhile is left out.

@@ -50,8 +50,8 @@ record! {
     sold_through: Option<Ref<Account>>, "Sold through".aliases(&["partner", "reseller", "经销商"]);
     end_customer: Option<Ref<Account>>, "End customer";
     pipeline: Option<Ref<Pipeline>>, "Pipeline";
-    stage: Option<Ref<Stage>>, "Stage".required().tracked().aliases(&["deal_stage", "stage_name", "sales_stage", "阶段", "销售阶段"]);
-    outcome: Option<Pick<Outcome>>, "Outcome".tracked().start("open");
+    stage: Option<Ref<Stage>>, "Stage".judged("stage").required().tracked().aliases(&["deal_stage", "stage_name", "sales_stage", "阶段", "销售阶段"]);
+    outcome: Option<Pick<Outcome>>, "Outcome".judged("stage").tracked().start("open");
     /// Net of tax.
     amount: Option<Minor>, "Amount".required().tracked().unit("money").aliases(&["close_value", "value", "deal_value", "opportunity_amount", "金额", "销售金额"]);
     currency: Option<Currency>, "Currency".tracked().unit("money").aliases(&["currency_iso_code", "amount_currency", "币种"]);
@@ -60,17 +60,17 @@ record! {
     /// Expected; frozen at closing.
     close_date: Option<Date>, "Close date".required().tracked().aliases(&["expected_close_date", "closing_date", "closedate", "预计成交日期", "结单日期"]);
     /// The day it was decided.
-    closed_on: Option<Date>, "Closed on".tracked().aliases(&["actual_close_date", "won_date"]);
-    probability: Option<Fixed>, "Probability".percent().unit("probability").aliases(&["win_probability", "可能性"]);
-    probability_by_hand: bool, "Probability set by hand".unit("probability");
-    category: Option<Pick<Category>>, "Forecast category".tracked().unit("category").aliases(&["forecast_category", "forecast_category_name"]);
-    category_by_hand: bool, "Category set by hand".unit("category");
+    closed_on: Option<Date>, "Closed on".judged("stage").tracked().aliases(&["actual_close_date", "won_date"]);
+    probability: Option<Fixed>, "Probability".judged("stage").percent().unit("probability").aliases(&["win_probability", "可能性"]);
+    probability_by_hand: bool, "Probability set by hand".judged("stage").unit("probability");
+    category: Option<Pick<Category>>, "Forecast category".judged("stage").tracked().unit("category").aliases(&["forecast_category", "forecast_category_name"]);
+    category_by_hand: bool, "Category set by hand".judged("stage").unit("category");
     kind: Option<Pick<OpportunityKind>>, "Kind".start("new").aliases(&["type", "opportunity_type"]);
     source: String, "Source".aliases(&["lead_source", "来源"]);
     campaign: Option<Ref<Campaign>>, "Campaign".aliases(&["campaign_source", "primary_campaign"]);
     owner: Option<Ref<User>>, "Owner".tracked().aliases(&["opportunity_owner", "sales_agent", "rep", "sales_rep", "负责人"]);
     /// A competitor account.
-    lost_to: Option<Ref<Account>>, "Lost to".group("Outcome");
+    lost_to: Option<Ref<Account>>, "Lost to".judged("stage").group("Outcome");
     /// Why it was won or lost, one a line: price 3, timing 1.
     reasons: Vec<String>, "Reasons".search().group("Outcome").aliases(&["lost_reason", "close_reason", "loss_reason"]);
     story: String, "Story".long().search().group("Outcome");

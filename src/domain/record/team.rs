@@ -34,3 +34,11 @@ record! {
     manager: Option<Ref<User>>, "Manager".aliases(&["sales_manager"]);
     active: bool, "Active".start("1");
 }
+
+record! {
+    /// A part of the organisation's customers that some people share; made and given on the server.
+    Territory = 45, "territory", "Territory", "Territories", icon: "▦", scope: Scope::Org, title: "name",
+    columns: &["name", "notes"], sort: "name";
+    name: String, "Name".required().named();
+    notes: String, "Notes".long().search();
+}

@@ -95,6 +95,20 @@ impl App {
             }
             Action::Command => self.lay(Box::new(screen::command::Command::default())),
             Action::BringIn => self.lay(Box::new(screen::bring_in::ask())),
+            Action::Mask => {
+                self.scene.masked = !self.scene.masked;
+                let text = if self.scene.masked {
+                    "amounts and addresses are hidden"
+                } else {
+                    "amounts and addresses are shown"
+                };
+                self.say(News {
+                    tone: Tone::Plain,
+                    text: text.into(),
+                    hint: None,
+                });
+            }
+            Action::Settings => self.lay(Box::new(screen::settings::Settings::default())),
             Action::GoKinds => self.lay(Box::new(screen::palette::kinds())),
             Action::Messages => {
                 let lines = self.log.iter().rev().cloned().collect();

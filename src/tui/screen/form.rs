@@ -8,8 +8,6 @@ mod pick;
 mod save;
 pub mod value;
 
-use std::sync::PoisonError;
-
 use ratatui::{crossterm::event::KeyCode, layout::Rect};
 
 pub use super::choose::Choice;
@@ -18,25 +16,24 @@ use super::{
         action::{Action, Context},
         canvas::{Canvas, Hit},
         keymap::Chord,
+        memory::{Chosen, Draft},
         message::Value,
         theme::Tone,
-        view::{Cx, Draft, Reply, Scene, Slot, Subject, View},
+        view::{Cx, Reply, Scene, Slot, Subject, View},
         widget::{input::Line, table::Scroll},
     },
     choose::chosen,
     detail::Detail,
 };
 use crate::{
-    clock::Now,
     domain::{
         cell::Cell,
         field::{FieldKind, Row},
         id::Id,
         kind::KindInfo,
-        record::team::UserRole,
     },
     operations::{fields::Reading, record},
-    store::{Actor, Error},
+    store::Error,
 };
 
 use input::{Editor, Input, is_chosen, show_choice};
@@ -96,8 +93,8 @@ impl Form {
         }
     }
 
-    fn key(&self) -> (String, i64) {
-        (self.kind.code.into(), self.seen.id.0)
+    fn key(&self) -> String {
+        format!("{}/{}", self.kind.code, self.seen.id)
     }
 
     fn fill(&mut self, scene: &Scene, row: Row, texts: Vec<String>) {
@@ -122,17 +119,15 @@ impl Form {
         self.seen = row;
         self.ready = true;
         let kept = scene
-            .drafts
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(&self.key());
+            .memory
+            .look(|kept| kept.drafts.get(&self.key()).cloned());
         for draft in kept.into_iter().flatten() {
             if let Some(input) = self
                 .inputs
                 .iter_mut()
                 .find(|input| input.spec.name == draft.field.as_str())
             {
-                input.set(draft.cell, draft.text);
+                input.set(Chosen::cell(draft.chosen.as_ref()), draft.text);
             }
         }
     }
@@ -141,7 +136,7 @@ impl Form {
         self.inputs.iter().any(Input::is_dirty)
     }
 
-    /// Keeps what was typed, for the next time.
+    /// Keeps what was typed, for the next time: after each key, so that a crash loses nothing.
     fn keep(&self, cx: &Cx<'_>) {
         let typed: Vec<Draft> = self
             .inputs
@@ -149,22 +144,27 @@ impl Form {
             .filter(|input| input.is_dirty())
             .map(|input| Draft {
                 field: input.spec.name.to_string(),
-                cell: match &input.editor {
-                    Editor::Chosen(cell, _) => cell.clone(),
-                    Editor::Line(_) | Editor::Area(_) => Cell::Null,
+                chosen: match &input.editor {
+                    Editor::Chosen(cell, _) => Chosen::of(cell),
+                    Editor::Line(_) | Editor::Area(_) => None,
                 },
                 text: input.text(),
             })
             .collect();
-        let mut drafts = cx
-            .scene
-            .drafts
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
         if typed.is_empty() {
-            drafts.remove(&self.key());
+            self.forget(cx);
         } else {
-            drafts.insert(self.key(), typed);
+            cx.scene
+                .memory
+                .change(|kept| kept.drafts.insert(self.key(), typed));
+        }
+    }
+
+    /// Forgets the draft.
+    fn forget(&self, cx: &Cx<'_>) {
+        let key = self.key();
+        if cx.scene.memory.look(|kept| kept.drafts.contains_key(&key)) {
+            cx.scene.memory.change(|kept| kept.drafts.remove(&key));
         }
     }
 
@@ -211,14 +211,7 @@ impl View for Form {
 
     fn start(&mut self, cx: &mut Cx<'_>) {
         let (kind, id, is_new, given) = (self.kind, self.seen.id, self.is_new, self.given.clone());
-        let Now { instant, today } = cx.scene.now;
-        let actor = Actor {
-            user: cx.scene.catalog.me,
-            device: 1,
-            role: UserRole::Rep,
-            now: instant,
-            today,
-        };
+        let actor = cx.scene.actor();
         cx.read(SEEN, move |read| {
             let mut row = if is_new {
                 // What one makes is one's own, and begins where its kind begins.
@@ -286,11 +279,7 @@ impl View for Form {
                 cx.close();
             }
             Action::FormDiscard => {
-                cx.scene
-                    .drafts
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .remove(&self.key());
+                self.forget(cx);
                 cx.close();
             }
             _ => return false,
@@ -365,11 +354,7 @@ impl View for Form {
                     cx.read(NAMED, move |read| Ok((at, read.title(id)?)));
                 }
                 (Ok(id), false) => {
-                    cx.scene
-                        .drafts
-                        .lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .remove(&self.key());
+                    self.forget(cx);
                     let (kind, is_new) = (self.kind, self.is_new);
                     cx.close();
                     if is_new {

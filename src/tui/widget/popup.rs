@@ -45,7 +45,7 @@ pub fn open(canvas: &mut Canvas<'_>, area: Rect, title: &str) -> Rect {
     if area.width < 4 || area.height < 3 {
         return area;
     }
-    let rounded = canvas.icons == Icons::new(IconSet::Unicode);
+    let rounded = canvas.icons != Icons::new(IconSet::Ascii);
     let block = Block::new()
         .borders(Borders::ALL)
         .border_type(BorderType::Rounded)

@@ -1,0 +1,5 @@
+//! The book's side of the exchange: what to send, what to take, one local transaction a step.
+
+pub mod book;
+pub mod engine;
+pub mod transport;

@@ -1,0 +1,202 @@
+//! What others did, taken page by page: a page and how far it leads are one local transaction.
+
+use std::collections::BTreeSet;
+
+use uuid::Uuid;
+
+use super::{
+    super::{
+        book::{Book, Held, Local, Shelf, State},
+        transport::{Transport, Trouble},
+    },
+    Engine, Progress, Step, within,
+};
+use crate::sync::core::{
+    limits::{OWN, SCHEMA},
+    protocol::{Cursor, Line, Page, Place, PullRequest, Reply, Request},
+    rules::Rule,
+};
+
+impl Engine {
+    /// One page. [`Progress::Done`]: there is nothing more.
+    pub fn pull(&self, book: &mut dyn Book, server: &mut dyn Transport) -> Step {
+        let request = within(book, |shelf| {
+            let state = shelf.state()?;
+            let mut own = shelf.unnumbered()?;
+            own.truncate(OWN);
+            Ok(PullRequest {
+                device: state.device,
+                lineage: state.lineage.clone(),
+                schema: SCHEMA,
+                ancestors: state.ancestors.iter().map(|one| one.device).collect(),
+                cursors: state
+                    .territories
+                    .iter()
+                    .map(|(id, ground)| (*id, ground.cursor))
+                    .collect(),
+                own,
+                lines: self.lines,
+                bytes: 0,
+                wait: self.wait,
+            })
+        })?;
+        match server.call(&Request::Pull(request)) {
+            Ok(Reply::Pull(page)) => {
+                let more = within(book, |shelf| self.take_page(shelf, &page))?;
+                Ok(if more { Progress::More } else { Progress::Done })
+            }
+            Ok(_) => Err(Trouble::Broken("another answer than to a pull".into()).into()),
+            Err(trouble) => self.refused(book, trouble),
+        }
+    }
+
+    /// Takes a page; gives whether there is more.
+    fn take_page(&self, shelf: &mut dyn Shelf, page: &Page) -> Local<bool> {
+        let mut state = shelf.state()?;
+        state.offset = page.end.now - self.now;
+        state.exchanged = self.now;
+        for territory in &page.end.territories {
+            let ground = state.territories.entry(territory.id).or_default();
+            ground.level = Some(territory.level);
+            ground.name.clone_from(&territory.name);
+            ground.home = territory.home;
+        }
+        let mut stopped = BTreeSet::new();
+        for line in &page.lines {
+            if stopped.contains(&line.territory) {
+                continue;
+            }
+            // What has unsent changes is not touched: its base would move under them.
+            if self.rules.has(Rule::PendingStops) && shelf.is_pending(line.record)? {
+                stopped.insert(line.territory);
+                continue;
+            }
+            self.take_line(shelf, &state, line)?;
+            if let Some(ground) = state.territories.get_mut(&line.territory) {
+                ground.cursor.at = ground.cursor.at.max(line.seq);
+            }
+        }
+        for (id, cursor) in &page.end.cursors {
+            if let Some(ground) = state.territories.get_mut(id) {
+                ground.cursor.fence = cursor.fence;
+                if !stopped.contains(id) {
+                    ground.cursor.at = ground.cursor.at.max(cursor.at);
+                    ground.cursor.done = cursor.done;
+                }
+            }
+        }
+        for id in &page.end.reset {
+            if let Some(ground) = state.territories.get_mut(id) {
+                ground.cursor = Cursor::default();
+                ground.load += 1;
+            }
+        }
+        self.drop_territories(shelf, &mut state, &page.end.drop)?;
+        let is_whole = !page.end.more && stopped.is_empty() && page.end.reset.is_empty();
+        if is_whole && self.rules.has(Rule::GhostsGo) {
+            // All that this user may see has come: what has no number by now was refused, and is in a conflict.
+            for record in shelf.unnumbered()? {
+                if !shelf.is_pending(record)? {
+                    shelf.forget(record)?;
+                }
+            }
+        }
+        if !page.end.more {
+            for territory in &page.end.territories {
+                let id = territory.id;
+                if stopped.contains(&id) || page.end.reset.contains(&id) {
+                    continue;
+                }
+                // What the new loading did not bring is not there any more.
+                let load = state.territories.get(&id).map_or(0, |ground| ground.load);
+                self.sweep(shelf, id, Some(load))?;
+            }
+        }
+        shelf.put_state(&state)?;
+        Ok(!is_whole)
+    }
+
+    /// Takes one line, if it is news.
+    fn take_line(&self, shelf: &mut dyn Shelf, state: &State, line: &Line) -> Local<()> {
+        let load = |territory: Uuid| state.territories.get(&territory).map_or(0, |g| g.load);
+        let known = shelf.held(line.record)?;
+        if line.place == Place::Left {
+            let is_here = known.is_some_and(|held| {
+                held.territory.is_none() || held.territory == Some(line.territory)
+            });
+            if known.is_some() && (is_here || !self.rules.has(Rule::LeftOfHere)) {
+                shelf.forget(line.record)?;
+            }
+            return Ok(());
+        }
+        let is_stale = |held: &Held| {
+            held.territory.is_none_or(|territory| {
+                !state.territories.contains_key(&territory) || held.load < load(territory)
+            })
+        };
+        if let Some(held) = &known
+            && line.seq <= held.seq
+            && !(is_stale(held) && self.rules.has(Rule::StaleLines))
+        {
+            return Ok(());
+        }
+        if line.place == Place::Deleted && known.is_none() {
+            return Ok(());
+        }
+        let mut line = line.clone();
+        let seq = known.map_or(0, |held| held.seq);
+        let mut news = Vec::with_capacity(line.entries.len());
+        for entry in std::mem::take(&mut line.entries) {
+            let is_known = if self.rules.has(Rule::EntriesById) {
+                shelf.has_op(line.record, entry.op)?
+            } else {
+                entry.device == state.device
+            };
+            if entry.seq > seq && !is_known {
+                news.push(entry);
+            }
+        }
+        line.entries = news;
+        shelf.take(
+            &line,
+            load(line.territory),
+            self.rules.has(Rule::ClosingRow),
+        )
+    }
+
+    /// Territories that may no longer be looked into: their records go as soon as they are sent.
+    fn drop_territories(
+        &self,
+        shelf: &mut dyn Shelf,
+        state: &mut State,
+        dropped: &[Uuid],
+    ) -> Local<()> {
+        for id in dropped {
+            if self.rules.has(Rule::DropPurges) {
+                self.sweep(shelf, *id, None)?;
+            }
+            let Some(ground) = state.territories.get_mut(id) else {
+                continue;
+            };
+            ground.level = None;
+            if self.rules.has(Rule::DropToZero) {
+                // If it is given again before all is gone, it begins anew.
+                ground.cursor = Cursor::default();
+                ground.load += 1;
+                if shelf.held_in(*id, None)?.is_empty() {
+                    state.territories.remove(id);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn sweep(&self, shelf: &mut dyn Shelf, territory: Uuid, below: Option<i64>) -> Local<()> {
+        for record in shelf.held_in(territory, below)? {
+            if !shelf.is_pending(record)? {
+                shelf.forget(record)?;
+            }
+        }
+        Ok(())
+    }
+}
