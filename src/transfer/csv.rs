@@ -4,6 +4,8 @@
 
 pub mod defuse;
 pub mod encoding;
+pub mod form;
 pub mod mend;
 pub mod read;
+pub mod record;
 pub mod shape;

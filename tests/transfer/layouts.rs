@@ -1,8 +1,11 @@
 //! Layouts against the headers that the programs write today: made-up rows under real headers.
 
-use dealbook::transfer::import::{Options, report::Report};
+use dealbook::{
+    domain::record::opportunity::OpportunityLine,
+    transfer::import::{Options, report::Report},
+};
 
-use crate::support::{book, file, import};
+use crate::support::{book, file, import, plan};
 
 /// What a file is taken for, and how many records it makes.
 fn taken(name: &str, text: &str) -> (Vec<String>, Report) {
@@ -33,6 +36,36 @@ fn close_names_its_leads_in_two_ways() {
          oppo_1,lead_1,Acme,stat_2,Proposal,active,50000,USD,$500,one_time,60,,2026-01-16T20:12:00+00:00,Pumps,Lena\n",
     );
     assert_eq!(names, ["Close opportunities"]);
+}
+
+#[test]
+fn krayin_lists_products_in_a_cell() {
+    let text = "id,title,description,lead_value,status,person_id,lead_pipeline_stage_id,product,expected_close_date\n\
+                1,Ovens,,50000,1,1,1,\"price=45,quantity=2,id=1\",2026-09-02\n2,Belts,,10,1,1,1,\"[{\"\"name\"\":\"\"Belt\"\",\"\"quantity\"\":3,\"\"price\"\":12.5},{\"\"name\"\":\"\"Motor\"\"}]\",2026-09-02\n";
+    let (_folder, path) = file("leads.csv", text.as_bytes());
+    let mut store = book();
+    import(&mut store, 1, &[path.clone()], &Options::default());
+    let lines: Vec<OpportunityLine> = store.read().all().expect("lines");
+    let said: Vec<(String, String)> = lines
+        .iter()
+        .map(|line| {
+            (
+                line.text.clone(),
+                line.quantity
+                    .map_or_else(String::new, |number| number.to_string()),
+            )
+        })
+        .collect();
+    assert_eq!(
+        said,
+        [("Product 1", "2"), ("Belt", "3"), ("Motor", "1")]
+            .map(|(text, many)| (text.to_owned(), many.to_owned()))
+    );
+    assert!(
+        plan(&store, &[path], &Options::default())
+            .expect("a plan")
+            .is_empty()
+    );
 }
 
 #[test]

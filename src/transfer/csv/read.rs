@@ -10,12 +10,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
+pub use super::record::{Next, Record};
+
 use csv_core::{ReadRecordResult, Reader};
 use encoding_rs::Encoding;
 
 use super::{
     super::error::{Error, Result},
     encoding::{Decoded, Found, recognise},
+    form::other_form,
     mend::{self, Verdict},
     shape::Shape,
 };
@@ -39,70 +42,6 @@ pub struct Reading {
     pub shape: Option<Shape>,
     /// The moment, where it counts whether something is past: events of a calendar.
     pub now: Option<Instant>,
-}
-
-/// One line of a table, its cells without their quotes.
-#[derive(Clone, Debug, Default)]
-pub struct Record {
-    text: String,
-    ends: Vec<usize>,
-    /// The line of the file on which it begins, from 1.
-    pub line: u64,
-}
-
-impl Record {
-    /// An empty record of a line.
-    pub fn start(&mut self, line: u64) {
-        self.text.clear();
-        self.ends.clear();
-        self.line = line;
-    }
-
-    /// Adds a cell.
-    pub fn push(&mut self, cell: &str) {
-        self.text.push_str(cell);
-        self.ends.push(self.text.len());
-    }
-
-    /// How many cells.
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// Whether it has no cell at all.
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
-    }
-
-    /// A cell; beyond the last, nothing.
-    pub fn get(&self, at: usize) -> &str {
-        let Some(end) = self.ends.get(at) else {
-            return "";
-        };
-        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.text[start..*end]
-    }
-
-    /// All cells.
-    pub fn cells(&self) -> impl Iterator<Item = &str> {
-        (0..self.len()).map(|at| self.get(at))
-    }
-
-    /// Whether there is nothing in any cell.
-    pub fn is_blank(&self) -> bool {
-        self.text.trim().is_empty()
-    }
-}
-
-/// What came next.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Next {
-    /// A record.
-    Record,
-    /// A record that cannot be taken: beyond the limits, or broken. Why.
-    Bad(String),
-    /// The end of the file.
-    End,
 }
 
 /// A table being read.
@@ -488,47 +427,9 @@ impl Table {
             }
             start = *end;
         }
-        record.text.push_str(text);
-        record.ends.extend_from_slice(ends);
+        record.take(text, ends);
         Next::Record
     }
-}
-
-/// What is no table of text, by how it begins: what it is, and what to do.
-fn other_form(head: &[u8]) -> Option<(&'static str, &'static str)> {
-    let text = head.trim_ascii_start();
-    let begins = |with: &[u8]| {
-        text.get(..with.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(with))
-    };
-    if begins(b"%PDF") {
-        return Some((
-            "is a PDF, not a table",
-            "export CSV or .xlsx from where it came",
-        ));
-    }
-    if begins(b"<!doctype") || begins(b"<html") || begins(b"<?xml") || begins(b"<table") {
-        return Some((
-            "is a web page or XML, not a table of text, whatever its name says",
-            "open it in a spreadsheet and save it as .xlsx or as CSV in UTF-8",
-        ));
-    }
-    if begins(b"[{")
-        || begins(b"{\"")
-        || (begins(b"[") && text[1..].trim_ascii_start().starts_with(b"{"))
-    {
-        return Some(("is JSON, not a table", "export CSV from where it came"));
-    }
-    if begins(b"BEGIN:VCARD") {
-        return Some((
-            "holds cards of an address book",
-            "give it a name that ends in .vcf",
-        ));
-    }
-    if begins(b"BEGIN:VCALENDAR") {
-        return Some(("is a calendar", "give it a name that ends in .ics"));
-    }
-    None
 }
 
 #[cfg(test)]

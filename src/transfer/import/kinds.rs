@@ -2,6 +2,8 @@
 //!
 //! Everything else about a line is the same for all kinds, see `plan`.
 
+mod parts;
+
 use super::{
     super::error::Result,
     plan::Planner,
@@ -20,19 +22,16 @@ use crate::{
         pick::Codes as _,
         record::{
             account::Account,
-            activity::Activity,
             contact::{Affiliation, Contact},
             lead::LeadStatus,
             opportunity::{Member, Opportunity, OpportunityLine, Outcome},
             pipeline::Category,
-            product::{Price, PriceBook, Product},
+            product::Product,
         },
     },
-    store::{
-        journal,
-        scratch::{Changed, Made},
-    },
+    store::{journal, scratch::Made},
 };
+use parts::{affiliation, line, lines, list_price, member, next_step, people, take_next};
 
 const DAY: i64 = 86_400_000;
 
@@ -146,6 +145,7 @@ pub fn create(planner: &mut Planner<'_>, survey: &Survey, known: i64, draft: Dra
             affiliation(planner, target, account)?;
         }
     }
+    lines(planner, target, std::mem::take(&mut draft.lines))?;
     if let Some(price) = draft.price {
         list_price(planner, target, price, draft.price_currency)?;
     }
@@ -259,6 +259,16 @@ fn update_opportunity(
         let has = |row: &Row| row.get(OpportunityLine::INFO, "product").int() == Some(product);
         if !lines.iter().any(has) {
             line(planner, id, product, None)?;
+        }
+    }
+    if !draft.lines.is_empty() {
+        let known = planner
+            .read
+            .referring_rows(OpportunityLine::INFO, "opportunity", Id(id))?;
+        let listed = std::mem::take(&mut draft.lines);
+        // The book's lines are what was made of them since.
+        if known.is_empty() {
+            lines(planner, id, listed)?;
         }
     }
     let mut contacts = people(planner, draft, seen.get(info, "account").int())?;
@@ -428,158 +438,6 @@ fn activity(planner: &Planner<'_>, info: &KindInfo, row: &mut Row) {
         });
         row.set(info, "done_at", Cell::Int(at));
     }
-}
-
-fn line(
-    planner: &mut Planner<'_>,
-    opportunity: i64,
-    product: i64,
-    price: Option<Fixed>,
-) -> Result<()> {
-    let info = OpportunityLine::INFO;
-    let mut row = row::new_row(info);
-    row.set(info, "opportunity", Cell::Int(opportunity));
-    row.set(info, "product", Cell::Int(product));
-    row.set(info, "position", Cell::Int(1));
-    row.set(
-        info,
-        "unit_price",
-        price.map_or(Cell::Null, |price| Cell::Int(price.0)),
-    );
-    planner.make_record(info, row)?;
-    Ok(())
-}
-
-fn member(planner: &mut Planner<'_>, opportunity: i64, contact: i64) -> Result<()> {
-    let info = Member::INFO;
-    let mut row = row::new_row(info);
-    row.set(info, "opportunity", Cell::Int(opportunity));
-    row.set(info, "contact", Cell::Int(contact));
-    planner.make_record(info, row)?;
-    Ok(())
-}
-
-/// Makes the persons whom a line names and nobody knows, at its account.
-fn people(planner: &mut Planner<'_>, draft: &mut Draft, account: Option<i64>) -> Result<Vec<i64>> {
-    let names = std::mem::take(&mut draft.people);
-    names
-        .iter()
-        .map(|name| planner.make_person(name, account))
-        .collect()
-}
-
-fn affiliation(planner: &mut Planner<'_>, contact: i64, account: i64) -> Result<()> {
-    let info = Affiliation::INFO;
-    let mut row = row::new_row(info);
-    row.set(info, "contact", Cell::Int(contact));
-    row.set(info, "account", Cell::Int(account));
-    planner.make_record(info, row)?;
-    Ok(())
-}
-
-/// The price of a product in the standard book of a currency, the book's own unless the line says another, which is made where it is missing.
-fn list_price(
-    planner: &mut Planner<'_>,
-    product: i64,
-    price: Fixed,
-    currency: Option<Currency>,
-) -> Result<()> {
-    let currency = currency.unwrap_or(planner.home());
-    let known = planner.standard_books.get(currency.code()).copied();
-    let book = match known {
-        Some(book) => book,
-        None => standard_book(planner, currency)?,
-    };
-    planner
-        .standard_books
-        .insert(currency.code().to_owned(), book);
-    let info = Price::INFO;
-    if product > 0 {
-        let known = planner.read.referring_rows(info, "product", Id(product))?;
-        let of_book = |row: &&Row| {
-            row.get(info, "price_book").int() == Some(book)
-                && row.get(info, "valid_from").is_null()
-                && row.get(info, "min_quantity").is_null()
-        };
-        if let Some(seen) = known.iter().find(of_book) {
-            let mut wanted = seen.clone();
-            wanted.set(info, "price", Cell::Int(price.0));
-            if wanted != *seen {
-                planner.change(Changed {
-                    target: seen.id.0,
-                    kind: info.kind,
-                    external: None,
-                    seen: seen.clone(),
-                    wanted,
-                })?;
-            }
-            return Ok(());
-        }
-    }
-    let mut row = row::new_row(info);
-    row.set(info, "price_book", Cell::Int(book));
-    row.set(info, "product", Cell::Int(product));
-    row.set(info, "price", Cell::Int(price.0));
-    planner.make_record(info, row)?;
-    Ok(())
-}
-
-fn standard_book(planner: &mut Planner<'_>, currency: Currency) -> Result<i64> {
-    let is_home = currency == planner.home();
-    let books: Vec<PriceBook> = planner.read.all()?;
-    let known = books
-        .iter()
-        .find(|book| book.currency == Some(currency) && (book.standard || !is_home));
-    if let Some(book) = known {
-        return Ok(book.id.0);
-    }
-    planner.make_record(
-        PriceBook::INFO,
-        Row::from_record(&PriceBook {
-            name: if is_home {
-                "Standard".into()
-            } else {
-                format!("Standard {currency}")
-            },
-            currency: Some(currency),
-            active: true,
-            standard: is_home,
-            ..PriceBook::default()
-        }),
-    )
-}
-
-/// The next step that a line says, taken out of the row: it is an activity.
-fn take_next(info: &KindInfo, row: &mut Row) -> Option<(String, Cell<'static>)> {
-    let subject = row.get(info, "next_step").text().map(str::to_owned);
-    let due = row.get(info, "next_step_date").clone();
-    row.set(info, "next_step", Cell::Null);
-    row.set(info, "next_step_date", Cell::Null);
-    Some((subject?, due))
-}
-
-fn next_step(
-    planner: &mut Planner<'_>,
-    opportunity: i64,
-    subject: String,
-    due: Cell<'static>,
-    account: Cell<'static>,
-    owner: Cell<'static>,
-) -> Result<()> {
-    let info = Activity::INFO;
-    if planner.kinds_in.contains(&info.kind) {
-        return Ok(()); // the file of activities brings it
-    }
-    let mut row = row::new_row(info);
-    row.set(info, "subject", Cell::from(subject));
-    row.set(info, "due", due);
-    row.set(info, "opportunity", Cell::Int(opportunity));
-    row.set(info, "account", account);
-    row.set(info, "owner", owner);
-    row.set(info, "done", Cell::Int(0));
-    row.set(info, "next", Cell::Int(1));
-    planner.make_record(info, row)?;
-    Ok(())
 }
 
 impl Planner<'_> {

@@ -32,6 +32,8 @@ pub enum Extra {
     Engaged,
     /// An opportunity's product: becomes an opportunity line.
     Product,
+    /// An opportunity's products with quantity and price, as one cell lists them: opportunity lines.
+    Lines,
     /// An opportunity's person: becomes a member of its buying centre.
     Contact,
     /// A product's price: an entry of the standard price book.
@@ -44,10 +46,11 @@ pub enum Extra {
 
 impl Extra {
     /// As layouts write them.
-    pub const WORDS: [(&'static str, Self); 7] = [
+    pub const WORDS: [(&'static str, Self); 8] = [
         ("@created", Self::Created),
         ("@engaged", Self::Engaged),
         ("@product", Self::Product),
+        ("@lines", Self::Lines),
         ("@contact", Self::Contact),
         ("@price", Self::Price),
         ("@price_currency", Self::PriceCurrency),

@@ -58,6 +58,19 @@ pub struct Link {
     pub target: Target,
 }
 
+/// One of the products that a cell lists.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DraftLine {
+    /// The product, where it is known.
+    pub product: Target,
+    /// What it is called, where it is not.
+    pub text: String,
+    /// How many.
+    pub quantity: Option<Fixed>,
+    /// What one costs.
+    pub price: Option<Fixed>,
+}
+
 /// What a line says.
 #[derive(Clone, Debug, Default)]
 pub struct Draft {
@@ -77,6 +90,8 @@ pub struct Draft {
     pub is_engaged: bool,
     /// An opportunity's product, as the line has it and as it was found.
     pub product: Option<(String, Target)>,
+    /// An opportunity's lines.
+    pub lines: Vec<DraftLine>,
     /// An opportunity's persons.
     pub contacts: Vec<Target>,
     /// A contact's companies beyond the first.

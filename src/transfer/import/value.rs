@@ -2,6 +2,8 @@
 //!
 //! References are `resolve`'s. A value that cannot be read is an error with a sentence, never a guess.
 
+use std::collections::BTreeMap;
+
 use super::super::csv::defuse;
 use crate::domain::{
     cell::Cell,
@@ -47,7 +49,10 @@ pub fn is_cut_short(typed: &str) -> bool {
     };
     let places = power.trim_start_matches('+');
     let after = digits.split(['.', ',']).nth(1).map_or(0, str::len);
-    is_number(digits)
+    // 1E10 may be the code of a product; 1.2E10 and 1E+10 are a spreadsheet's.
+    let is_sheets = digits.contains(['.', ',']) || power.starts_with('+');
+    is_sheets
+        && is_number(digits)
         && places
             .parse()
             .is_ok_and(|places: usize| places > after.max(6))
@@ -334,6 +339,38 @@ pub fn items_of(typed: &str, spec: &Spec) -> Vec<String> {
         .collect()
 }
 
+/// The things that one cell lists, each with its parts by name: `price=45,quantity=2,id=1; …`, or JSON.
+pub fn listed(typed: &str) -> Vec<BTreeMap<String, String>> {
+    let typed = typed.trim();
+    if typed.starts_with(['[', '{']) {
+        let parsed: serde_json::Value = serde_json::from_str(typed).unwrap_or_default();
+        let all = match parsed {
+            serde_json::Value::Array(all) => all,
+            one => vec![one],
+        };
+        let part = |(name, value): (&String, &serde_json::Value)| {
+            let value = match value {
+                serde_json::Value::String(text) => text.clone(),
+                serde_json::Value::Null => return None,
+                other => other.to_string(),
+            };
+            Some((super::layout::normal(name), value))
+        };
+        return all
+            .iter()
+            .filter_map(serde_json::Value::as_object)
+            .map(|object| object.iter().filter_map(part).collect())
+            .collect();
+    }
+    let things = typed.split([';', '|', '\n']).map(|thing| {
+        let parts = thing.split(',').filter_map(|part| part.split_once('='));
+        parts
+            .map(|(name, value)| (super::layout::normal(name), value.trim().to_owned()))
+            .collect::<BTreeMap<_, _>>()
+    });
+    things.filter(|parts| !parts.is_empty()).collect()
+}
+
 /// Several values in one cell, so that [`items_of`] gives them back.
 pub fn join(items: &[String]) -> String {
     let plain = |item: &String| {
@@ -388,6 +425,7 @@ mod tests {
     #[test]
     fn what_spreadsheets_and_mail_programs_leave_is_understood() {
         assert!(is_cut_short("4.91512E+11") && is_cut_short("1,38e+10"));
+        assert!(!is_cut_short("1E10") && !is_cut_short("AE+12"));
         assert!(!is_cut_short("13800138000") && !is_cut_short("1.38001380012E+10"));
         assert_eq!(
             addresses("Anna Bell <anna@bell.example>; b@c.example"),

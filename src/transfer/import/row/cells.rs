@@ -7,18 +7,19 @@ use rust_decimal::Decimal;
 use super::{
     super::{
         super::error::Result,
-        layout::{Bound, Extra, How},
+        layout::{Bound, By, Extra, How, Missing},
         numbers,
         plan::Planner,
+        resolve::{Ask, Target},
         shares::{self, Share},
         value::{self, Place, Why},
     },
-    Reader, split_name,
+    DraftLine, Reader, split_name,
 };
 use crate::domain::{
     cell::Cell,
     field::{FieldKind, Instant, Record as _},
-    money::Currency,
+    money::{Currency, Fixed},
     record::product::Product,
 };
 
@@ -328,6 +329,29 @@ impl<'r> Reader<'r> {
                 Err(why) => return Ok(Err(why)),
             },
             Extra::Contact => self.name_people(&said, bound),
+            Extra::Lines => {
+                for mut listed in value::listed(&said) {
+                    let mut part = |name: &str| listed.remove(name).unwrap_or_default();
+                    let (id, name) = (part("id"), part("name"));
+                    let ask = Ask {
+                        by: if id.is_empty() { By::Any } else { By::Id },
+                        missing: Missing::Leave,
+                    };
+                    let who = if id.is_empty() { &name } else { &id };
+                    let found = planner.find_now(Product::INFO, who, "", ask, bound.at)?;
+                    let number = |text: String| Fixed::parse(&text).ok();
+                    self.draft.lines.push(DraftLine {
+                        product: found.unwrap_or(Target::None),
+                        text: if name.is_empty() {
+                            format!("Product {id}")
+                        } else {
+                            name
+                        },
+                        quantity: number(part("quantity")),
+                        price: number(part("price")),
+                    });
+                }
+            }
             Extra::Price => {
                 let plain = match written(how, &said, place) {
                     Ok(plain) => plain,
