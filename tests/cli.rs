@@ -1,6 +1,7 @@
 //! Stories of the command line.
 
 mod acceptance;
+mod bad_files;
 mod config;
 mod desk;
 mod edges;
