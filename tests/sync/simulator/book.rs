@@ -76,6 +76,7 @@ impl Memory {
             state: State {
                 device,
                 registered: true,
+                joined: true,
                 ..State::default()
             },
             rows: BTreeMap::new(),

@@ -488,10 +488,9 @@ impl Server {
             }
             let cells = self.cells.get(id);
             let mut now = Cells::default();
-            for unit in shape::units(record.kind, &record.body) {
-                if let Some(write) = cells.and_then(|cells| cells.units.get(&unit)) {
-                    now.units.insert(unit, *write);
-                }
+            // What was emptied has an author too.
+            if let Some(cells) = cells {
+                now.units.clone_from(&cells.units);
             }
             for tag in shape::tags(&record.body) {
                 if let Some(write) = cells.and_then(|cells| cells.tags.get(&tag)) {

@@ -64,7 +64,13 @@ impl Desk<'_> {
             let late = self.is_late(target, op.base)?
                 || target != op.record && self.is_late(op.record, op.base)?
                 || op.base == 0 && self.is_made_here(op.record)?;
-            return Ok(Refused(if late { Reason::Late } else { Reason::Right }));
+            // To someone who may not look, "not yours" and "not there" are one answer.
+            let otherwise = if self.author.rights.may_read(territory) {
+                Reason::Right
+            } else {
+                Reason::Gone
+            };
+            return Ok(Refused(if late { Reason::Late } else { otherwise }));
         }
         if shape.is_of_admins() && !self.author.is_admin {
             return Ok(Refused(Reason::Right));
