@@ -13,5 +13,6 @@ mod layers;
 mod operations;
 mod store;
 mod support;
+mod sync;
 mod transfer;
 mod tui;

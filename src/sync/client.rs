@@ -2,4 +2,5 @@
 
 pub mod book;
 pub mod engine;
+pub mod shelf;
 pub mod transport;
