@@ -5,3 +5,4 @@ pub mod book;
 pub mod engine;
 pub mod http;
 pub mod transport;
+pub mod worker;
