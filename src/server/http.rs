@@ -31,7 +31,7 @@ use self::{
     throttle::Throttle,
 };
 use super::{
-    limits::{HASHERS, QUEUE_TIME, WORKERS},
+    limits::{BODY_TIME, HASHERS, HEADER_TIME, QUEUE_TIME, WORKERS},
     people::{self, Guest, Worth},
     storage::Keep,
 };
@@ -57,8 +57,28 @@ pub struct House {
     news: News,
     /// True once the server stops.
     stop: watch::Sender<bool>,
+    manners: Manners,
+}
+
+/// What differs from server to server.
+#[derive(Clone, Copy, Debug)]
+pub struct Manners {
     /// Whether a proxy says who asks.
-    behind_proxy: bool,
+    pub behind_proxy: bool,
+    /// Until the lines at the head of a request are in.
+    pub header_time: Duration,
+    /// Until its body is in.
+    pub body_time: Duration,
+}
+
+impl Default for Manners {
+    fn default() -> Self {
+        Self {
+            behind_proxy: false,
+            header_time: HEADER_TIME,
+            body_time: BODY_TIME,
+        }
+    }
 }
 
 impl std::fmt::Debug for House {
@@ -80,7 +100,7 @@ struct Asked {
 
 impl House {
     /// Over a storage.
-    pub fn new(keep: Arc<Keep>, clock: Clock, behind_proxy: bool) -> Arc<Self> {
+    pub fn new(keep: Arc<Keep>, clock: Clock, manners: Manners) -> Arc<Self> {
         Arc::new(Self {
             keep,
             clock,
@@ -90,7 +110,7 @@ impl House {
             figures: Figures::default(),
             news: News::default(),
             stop: watch::Sender::new(false),
-            behind_proxy,
+            manners,
         })
     }
 
@@ -222,7 +242,7 @@ impl House {
 
     /// Whose request it is: the other end of the connection, or who the proxy says.
     fn address<T>(&self, peer: IpAddr, request: &Request<T>) -> IpAddr {
-        let said = self.behind_proxy.then(|| {
+        let said = self.manners.behind_proxy.then(|| {
             // The last of them was written by the proxy itself; those before it by anyone.
             let line = request
                 .headers()

@@ -10,7 +10,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::{
     admin::{self, Founder},
-    http::{self, House, Tls},
+    http::{self, House, Manners, Tls},
     storage::{Keep, Target},
 };
 use crate::{clock::Clock, sync::core::storage::Fault};
@@ -119,7 +119,11 @@ pub fn serve(options: &Options, ready: impl FnOnce(&Ready)) -> Result<(), Wrong>
             founder,
         });
         tracing::info!(address = %listening.address, storage = keep.engine(), tls = tls.is_some(), "serving");
-        let house = House::new(Arc::clone(&keep), options.clock, options.behind_proxy);
+        let manners = Manners {
+            behind_proxy: options.behind_proxy,
+            ..Manners::default()
+        };
+        let house = House::new(Arc::clone(&keep), options.clock, manners);
         let stop = async move {
             tokio::select! {
                 _ = term.recv() => {}

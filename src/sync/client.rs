@@ -1,6 +1,9 @@
 //! The book's side of the exchange: what to send, what to take, one local transaction a step.
 
+pub mod account;
 pub mod book;
 pub mod engine;
 pub mod shelf;
+pub mod http;
 pub mod transport;
+pub mod worker;

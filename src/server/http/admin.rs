@@ -14,7 +14,9 @@ use crate::{
 pub(super) async fn answer(house: &Arc<House>, asked: Asked) -> Result<Answer, Answer> {
     let guest = guest(&asked)?;
     let noun = asked.noun.clone();
-    let bytes = body::read(asked.route, asked.request).await?.plain();
+    let bytes = body::read(asked.route, asked.request, house.manners.body_time)
+        .await?
+        .plain();
     let bytes = bytes.map_err(|refusal| Answer::refusal(&refusal))?;
     let malformed = |why: String| Answer::refusal(&Refusal::Malformed { why });
     let command = Command::parse(&noun, &bytes)

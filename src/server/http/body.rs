@@ -1,5 +1,7 @@
 //! Reading a body: so many bytes as it crosses the wire, so many once it is decompressed, within so much time.
 
+use std::time::Duration;
+
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::{
     Request, StatusCode,
@@ -8,10 +10,7 @@ use hyper::{
 };
 
 use super::{answer::Answer, route::Route};
-use crate::{
-    server::limits::BODY_TIME,
-    sync::{codec, core::protocol::Refusal},
-};
+use crate::sync::{codec, core::protocol::Refusal};
 
 /// A body as it came.
 pub struct Came {
@@ -26,7 +25,11 @@ fn large(what: &str, limit: usize) -> Answer {
 }
 
 /// Reads what came, and refuses what is too much or too slow.
-pub async fn read(route: &Route, request: Request<Incoming>) -> Result<Came, Answer> {
+pub async fn read(
+    route: &Route,
+    request: Request<Incoming>,
+    time: Duration,
+) -> Result<Came, Answer> {
     let (wire, plain) = route.most;
     let is_zstd = match request.headers().get(header::CONTENT_ENCODING) {
         None => false,
@@ -42,7 +45,7 @@ pub async fn read(route: &Route, request: Request<Incoming>) -> Result<Came, Ans
     if body.size_hint().lower() > wire as u64 {
         return Err(large("the request", wire));
     }
-    let all = tokio::time::timeout(BODY_TIME, Limited::new(body, wire).collect()).await;
+    let all = tokio::time::timeout(time, Limited::new(body, wire).collect()).await;
     match all {
         Err(_) => Err(Answer::error(StatusCode::REQUEST_TIMEOUT, "slow").closing()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(large("the request", wire)),

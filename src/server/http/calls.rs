@@ -38,8 +38,8 @@ fn malformed(why: impl Into<String>) -> Answer {
 }
 
 /// A small body as JSON.
-pub(super) async fn small<T: DeserializeOwned>(asked: Asked) -> Result<T, Answer> {
-    let bytes = body::read(asked.route, asked.request).await?;
+pub(super) async fn small<T: DeserializeOwned>(house: &House, asked: Asked) -> Result<T, Answer> {
+    let bytes = body::read(asked.route, asked.request, house.manners.body_time).await?;
     let bytes = bytes.plain().map_err(refused)?;
     serde_json::from_slice(&bytes).map_err(|error| malformed(error.to_string()))
 }
@@ -80,7 +80,7 @@ pub(super) async fn health(house: &Arc<House>) -> Called {
 /// A device comes in. Whatever is wrong, it is not said which, and it takes as long.
 pub(super) async fn login(house: &Arc<House>, asked: Asked) -> Called {
     let address = asked.address;
-    let request: LoginRequest = small(asked).await?;
+    let request: LoginRequest = small(house, asked).await?;
     let password_fits =
         |password: &String| password.len() <= PASSWORD_BYTES && !password.contains('\0');
     if request.login.len() > NAME_BYTES || !request.password.iter().all(password_fits) {
@@ -158,7 +158,7 @@ pub(super) async fn login(house: &Arc<House>, asked: Asked) -> Called {
 /// Where do we stand?
 pub(super) async fn hello(house: &Arc<House>, asked: Asked) -> Called {
     let guest = guest(&asked)?;
-    let request: HelloRequest = small(asked).await?;
+    let request: HelloRequest = small(house, asked).await?;
     let now = house.now();
     let answer = house
         .work(move |house| {
@@ -173,7 +173,7 @@ pub(super) async fn hello(house: &Arc<House>, asked: Asked) -> Called {
 /// What a device did.
 pub(super) async fn push(house: &Arc<House>, asked: Asked) -> Called {
     let guest = guest(&asked)?;
-    let came = body::read(asked.route, asked.request).await?;
+    let came = body::read(asked.route, asked.request, house.manners.body_time).await?;
     let now = house.now();
     let answer = house
         .work(move |house| {
@@ -240,7 +240,7 @@ fn look(house: &House, guest: Guest, request: &PullRequest, takes_zstd: bool) ->
 pub(super) async fn pull(house: &Arc<House>, asked: Asked) -> Called {
     let guest = guest(&asked)?;
     let takes_zstd = asked.takes_zstd;
-    let bytes = body::read(asked.route, asked.request)
+    let bytes = body::read(asked.route, asked.request, house.manners.body_time)
         .await?
         .plain()
         .map_err(refused)?;
@@ -284,7 +284,7 @@ pub(super) async fn pull(house: &Arc<House>, asked: Asked) -> Called {
 /// A book that was copied gets a device of its own.
 pub(super) async fn device(house: &Arc<House>, asked: Asked) -> Called {
     let guest = guest(&asked)?;
-    let request: DeviceRequest = small(asked).await?;
+    let request: DeviceRequest = small(house, asked).await?;
     if request.from != guest.device {
         return Err(refused(Refusal::Foreign));
     }

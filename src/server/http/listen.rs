@@ -18,9 +18,7 @@ use tokio::{
 use tokio_rustls::TlsAcceptor;
 
 use super::{House, news, patient::Patient};
-use crate::server::limits::{
-    ANSWER_TIME, CONNECTIONS, HANDSHAKE_TIME, HEADER_BYTES, HEADER_TIME, STOP_TIME,
-};
+use crate::server::limits::{ANSWER_TIME, CONNECTIONS, HANDSHAKE_TIME, HEADER_BYTES, STOP_TIME};
 
 /// What the server shows of itself.
 #[derive(Clone)]
@@ -160,7 +158,7 @@ async fn talk<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     let connection = http1::Builder::new()
         // Without a timer hyper's time limits are silently off.
         .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_TIME)
+        .header_read_timeout(house.manners.header_time)
         .max_buf_size(HEADER_BYTES)
         .max_headers(64)
         .serve_connection(TokioIo::new(Patient::new(stream, ANSWER_TIME)), service);
