@@ -1,7 +1,7 @@
 //! Stories of the command line.
 
 mod acceptance;
-mod desk;
+pub(crate) mod desk;
 mod edges;
 mod house;
 mod leaving;

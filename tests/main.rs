@@ -15,5 +15,6 @@ mod operations;
 mod server;
 mod store;
 mod support;
+mod sync;
 mod transfer;
 mod tui;

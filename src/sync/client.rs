@@ -4,5 +4,7 @@ pub mod account;
 pub mod book;
 pub mod engine;
 pub mod http;
+pub mod session;
+pub mod shelf;
 pub mod transport;
 pub mod worker;
