@@ -77,6 +77,8 @@ commands! {
     erase Erase,
     sql Sql,
     schema Schema,
+    #[cfg(feature = "sync")]
+    sync Sync,
     #[cfg(feature = "server")]
     serve Serve,
     #[cfg(feature = "server")]

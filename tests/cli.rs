@@ -4,6 +4,7 @@ mod acceptance;
 mod bad_files;
 mod config;
 mod desk;
+pub(crate) mod desk;
 mod edges;
 mod edit;
 mod house;

@@ -5,5 +5,8 @@ pub mod book;
 pub mod engine;
 pub mod shelf;
 pub mod http;
+pub mod http;
+pub mod session;
+pub mod shelf;
 pub mod transport;
 pub mod worker;

@@ -501,8 +501,8 @@ impl Tables for Sql<'_> {
             &[floor.into()],
         )?;
         self.change(
-            "DELETE FROM feed WHERE org = $1 AND seq <= $2 AND (gone OR NOT EXISTS (
-               SELECT 1 FROM record WHERE record.org = feed.org AND record.id = feed.record))",
+            "DELETE FROM feed WHERE org = $1 AND seq <= $2 AND NOT EXISTS (
+               SELECT 1 FROM record WHERE record.org = feed.org AND record.id = feed.record)",
             &[floor.into()],
         )?;
         Ok(usize::try_from(gone).unwrap_or(usize::MAX))

@@ -13,9 +13,8 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use uuid::Uuid;
 
 use super::{
-    book::Book,
-    engine::{Engine, Halt, Progress, Step},
-    transport::{Transport, Trouble},
+    engine::{Halt, Progress, Step},
+    transport::Trouble,
 };
 use crate::{clock::Clock, sync::core::protocol::Refusal};
 
@@ -27,26 +26,10 @@ const SETTLE: Duration = Duration::from_secs(2);
 const FIRST: Duration = Duration::from_secs(1);
 const LAST: Duration = Duration::from_secs(300);
 
-/// What is exchanged, a step at a time.
+/// What is exchanged, a step at a time: a book and its server are a `session::Way`.
 pub trait Road {
     /// The next step.
     fn step(&mut self) -> Step;
-}
-
-/// A book and its server.
-pub struct Way<B, T> {
-    /// The book.
-    pub book: B,
-    /// The server.
-    pub server: T,
-    /// What time it is.
-    pub clock: Clock,
-}
-
-impl<B: Book, T: Transport> Road for Way<B, T> {
-    fn step(&mut self) -> Step {
-        Engine::new(self.clock.instant().0).step(&mut self.book, &mut self.server)
-    }
 }
 
 /// What the exchange is doing.
@@ -93,7 +76,9 @@ pub struct Worker {
 
 impl std::fmt::Debug for Worker {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Worker").field("status", &self.status()).finish_non_exhaustive()
+        f.debug_struct("Worker")
+            .field("status", &self.status())
+            .finish_non_exhaustive()
     }
 }
 
@@ -108,14 +93,25 @@ impl Worker {
         let (words, heard) = bounded(64);
         let status = Arc::new(Mutex::new(Status::default()));
         let shared = Arc::clone(&status);
-        let thread = thread::Builder::new().name("exchange".into()).spawn(move || {
-            let mut run = Run { shared, told, clock, heard };
-            match open() {
-                Ok(mut road) => run.run(&mut road),
-                Err(why) => run.say(|status| status.phase = Phase::Stuck(why)),
-            }
-        });
-        Self { words, status, thread: thread.ok() }
+        let thread = thread::Builder::new()
+            .name("exchange".into())
+            .spawn(move || {
+                let mut run = Run {
+                    shared,
+                    told,
+                    clock,
+                    heard,
+                };
+                match open() {
+                    Ok(mut road) => run.run(&mut road),
+                    Err(why) => run.say(|status| status.phase = Phase::Stuck(why)),
+                }
+            });
+        Self {
+            words,
+            status,
+            thread: thread.ok(),
+        }
     }
 
     /// Something was changed in the book: it is sent soon. Costs nothing.
@@ -131,7 +127,10 @@ impl Worker {
 
     /// What is known.
     pub fn status(&self) -> Status {
-        self.status.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.status
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Asks it to end, without waiting: a step that is under way ends by itself and is taken up again next time.
@@ -170,8 +169,12 @@ impl<F: Fn(&Status)> Run<F> {
     fn run(&mut self, road: &mut impl Road) {
         loop {
             self.say(|status| status.phase = Phase::Busy);
-            let Some(outcome) = self.exchange(road) else { return };
-            let Next::Wait(time) = self.settle(outcome) else { return };
+            let Some(outcome) = self.exchange(road) else {
+                return;
+            };
+            let Next::Wait(time) = self.settle(outcome) else {
+                return;
+            };
             if !self.wait(time) {
                 return;
             }
@@ -205,7 +208,11 @@ impl<F: Fn(&Status)> Run<F> {
                     next = Next::End;
                 }
                 Ok(_) => {
-                    *status = Status { phase: Phase::Quiet, done_at: Some(now), failures: 0 };
+                    *status = Status {
+                        phase: Phase::Quiet,
+                        done_at: Some(now),
+                        failures: 0,
+                    };
                 }
                 Err(Halt::Trouble(Trouble::Refused(Refusal::Login))) => {
                     status.phase = Phase::LoggedOut;
@@ -233,7 +240,12 @@ impl<F: Fn(&Status)> Run<F> {
     /// Waits so long, or less if there is something to send and the server is not away. False: to end.
     fn wait(&self, time: Duration) -> bool {
         let mut until = Clock::tick() + time;
-        let is_away = self.shared.lock().unwrap_or_else(PoisonError::into_inner).failures > 0;
+        let is_away = self
+            .shared
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .failures
+            > 0;
         loop {
             let left = until.saturating_duration_since(Instant::now());
             match self.heard.recv_timeout(left) {
@@ -248,7 +260,10 @@ impl<F: Fn(&Status)> Run<F> {
 
 /// Anything up to twice as long as the time before: full jitter.
 fn backoff(failures: u32) -> Duration {
-    let most = FIRST.saturating_mul(1 << failures.min(10)).min(LAST).as_millis() as u64;
+    let most = FIRST
+        .saturating_mul(1 << failures.min(10))
+        .min(LAST)
+        .as_millis() as u64;
     let [a, b, c, d, ..] = *Uuid::new_v4().as_bytes();
     Duration::from_millis(100 + u64::from(u32::from_le_bytes([a, b, c, d])) % most)
 }
@@ -270,9 +285,13 @@ mod tests {
     fn started() -> (Sender<Step>, Worker, mpsc::Receiver<Status>) {
         let (steps, taken) = bounded(64);
         let (tell, told) = mpsc::channel();
-        let worker = Worker::start(move || Ok(Script(taken)), Clock::System, move |status| {
-            let _ = tell.send(status.clone());
-        });
+        let worker = Worker::start(
+            move || Ok(Script(taken)),
+            Clock::System,
+            move |status| {
+                let _ = tell.send(status.clone());
+            },
+        );
         (steps, worker, told)
     }
 
@@ -302,14 +321,21 @@ mod tests {
     #[test]
     fn a_server_that_is_away_is_tried_again_and_forgiven() {
         let (steps, worker, told) = started();
-        steps.send(Err(Halt::Trouble(Trouble::Offline("no route".into())))).expect("sent");
+        steps
+            .send(Err(Halt::Trouble(Trouble::Offline("no route".into()))))
+            .expect("sent");
         let status = until(&told, |status| matches!(status.phase, Phase::Away(_)));
         assert_eq!(status.failures, 1);
         worker.now();
         steps.send(Ok(Progress::Done)).expect("sent");
-        assert_eq!(until(&told, |status| status.phase == Phase::Quiet).failures, 0);
+        assert_eq!(
+            until(&told, |status| status.phase == Phase::Quiet).failures,
+            0
+        );
         worker.now();
-        steps.send(Err(Halt::Trouble(Trouble::Refused(Refusal::Login)))).expect("sent");
+        steps
+            .send(Err(Halt::Trouble(Trouble::Refused(Refusal::Login))))
+            .expect("sent");
         until(&told, |status| status.phase == Phase::LoggedOut);
     }
 
@@ -317,7 +343,9 @@ mod tests {
     fn waits_grow_within_their_bounds() {
         for failures in 1..40 {
             let wait = backoff(failures);
-            assert!(wait >= Duration::from_millis(100) && wait <= LAST + Duration::from_millis(100));
+            assert!(
+                wait >= Duration::from_millis(100) && wait <= LAST + Duration::from_millis(100)
+            );
         }
         let longest = (0..200).map(|_| backoff(1)).max().expect("some");
         assert!(longest <= Duration::from_millis(2_100), "{longest:?}");
