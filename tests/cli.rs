@@ -3,7 +3,6 @@
 mod acceptance;
 mod bad_files;
 mod config;
-mod desk;
 pub(crate) mod desk;
 mod edges;
 mod edit;

@@ -156,7 +156,7 @@ fn conflicts(context: &Context, store: &Store) -> Result<usize> {
 fn status(context: &Context) -> Result<ExitCode> {
     let store = context.open()?;
     let account = Account::load(&context.path()?)?;
-    let standing = session::standing(&store)?;
+    let standing = session::standing(&store.read())?;
     let Some(state) = standing.state else {
         context.say("this book has no server")?;
         return Ok(ExitCode::SUCCESS);

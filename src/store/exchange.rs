@@ -132,29 +132,37 @@ fn numbered(row: &rusqlite::Row<'_>) -> rusqlite::Result<Numbered> {
     })
 }
 
-impl super::Store {
+impl super::Read<'_> {
     /// Where the book stands with its server, as `sync::client` wrote it.
     pub fn exchange_state(&self) -> Result<Option<String>> {
-        state(self.conn())
+        state(self.conn)
+    }
+
+    /// How many conflicts nobody has settled.
+    pub fn open_conflicts(&self) -> Result<i64> {
+        let sql = "SELECT count(*) FROM conflict WHERE state IS NULL OR state = 'open'";
+        Ok(self.conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
     }
 
     /// How many changes wait to be sent, and since when.
     pub fn waiting(&self, acked: i64) -> Result<(i64, Option<Instant>)> {
-        let newest: i64 = sqlite::meta(self.conn(), "n")?
+        let newest: i64 = sqlite::meta(self.conn, "n")?
             .and_then(|n| n.parse().ok())
             .unwrap_or(0);
         let count = (newest - acked).max(0);
         if count == 0 {
             return Ok((0, None));
         }
-        let oldest: Option<i64> = self.conn().query_row(
+        let oldest: Option<i64> = self.conn.query_row(
             "SELECT min(s.recorded) FROM (SELECT step FROM change WHERE seq > ?1 AND n > ?2 ORDER BY seq LIMIT 1) c JOIN step s ON s.id = c.step",
-            [acked_seq(self.conn())?, acked],
+            [acked_seq(self.conn)?, acked],
             |row| row.get(0),
         )?;
         Ok((count, oldest.map(Instant)))
     }
+}
 
+impl super::Store {
     /// This device, as the server knows it.
     pub fn device_uuid(&self) -> Result<Uuid> {
         let bytes = self

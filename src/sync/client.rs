@@ -3,8 +3,6 @@
 pub mod account;
 pub mod book;
 pub mod engine;
-pub mod shelf;
-pub mod http;
 pub mod http;
 pub mod session;
 pub mod shelf;

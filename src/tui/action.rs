@@ -75,6 +75,8 @@ actions! {
         GoMark          "app.go_mark"           ["'"]                   "Go to a record by its letter";
         Tour            "app.tour"              ["g ?"]                 "Take the tour of ten minutes";
         Mask            "app.mask"              ["g *"]                 "Hide amounts and addresses from others, or show them";
+        Exchange        "app.exchange"          ["g x"]                 "Exchange with the server now";
+        Inbox           "app.inbox"             ["g w"]                 "Settle what two people changed without seeing each other";
         Settings        "app.settings"          ["g ,"]                 "Choose theme, glyphs, mouse and more";
         Mouse           "app.mouse"             ["g !"]                 "Leave the mouse to the terminal, or take it";
         TabToday        "tab.today"             ["1"]                   "Go to Today";

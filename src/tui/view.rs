@@ -22,6 +22,7 @@ use super::{
     keymap::{Chord, Keymap},
     memory::Memory,
     message::{Ask, Trouble, Value, Written},
+    standing::Standing,
     theme::{Icons, Theme, Tone},
 };
 use crate::{
@@ -196,6 +197,8 @@ pub struct Scene {
     pub book: String,
     /// Whether amounts and addresses are made unreadable: someone else can see the screen.
     pub masked: bool,
+    /// Where the book stands with its server, if it has one.
+    pub standing: Option<Standing>,
     /// What is remembered of the book between runs.
     pub memory: Memory,
     /// What takes its time beside the work, the newest last.

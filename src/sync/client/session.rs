@@ -3,7 +3,7 @@
 use crate::{
     clock::{Clock, Now},
     domain::field::Instant,
-    store::{self, Changes, Store},
+    store::{self, Changes, Read, Store},
     sync::core::protocol::LoginReply,
 };
 
@@ -27,14 +27,14 @@ pub struct Standing {
 }
 
 /// Where a book stands.
-pub fn standing(store: &Store) -> store::Result<Standing> {
-    let state: Option<State> = store
+pub fn standing(read: &Read<'_>) -> store::Result<Standing> {
+    let state: Option<State> = read
         .exchange_state()?
         .and_then(|text| serde_json::from_str(&text).ok());
     let Some(state) = state else {
         return Ok(Standing::default());
     };
-    let (waiting, oldest) = store.waiting(state.acked)?;
+    let (waiting, oldest) = read.waiting(state.acked)?;
     Ok(Standing {
         state: Some(state),
         waiting,
@@ -114,7 +114,7 @@ pub fn exchange(
     clock: Clock,
 ) -> Result<Tally, Halt> {
     let acked = |store: &Store| {
-        standing(store).map(|standing| standing.state.map_or(0, |state| state.acked))
+        standing(&store.read()).map(|standing| standing.state.map_or(0, |state| state.acked))
     };
     let before = acked(store).map_err(Stuck::from)?;
     let mut tally = Tally::default();
