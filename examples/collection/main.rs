@@ -27,7 +27,7 @@ fn main() -> ExitCode {
     }
     files.sort();
     let mut wrong = Vec::new();
-    let _ = writeln!(out, "{}", HEAD);
+    let _ = writeln!(out, "{HEAD}");
     for path in &files {
         for line in through::alone(path, &folders[0], &mut wrong) {
             let _ = writeln!(out, "{line}");

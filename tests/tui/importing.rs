@@ -283,7 +283,7 @@ fn a_name_that_is_a_slip_of_the_finger_is_taken_for_the_one_it_resembles() {
     );
     let mut harness = Harness::empty().size(100, 30).bring_in(vec![one, two]);
     let screen = harness.screen();
-    assert!(screen.contains("slips of the finger: n takes"), "{screen}");
+    assert!(screen.contains("a slip of the finger: n takes"), "{screen}");
     let mut harness = harness.keys("n<space>");
     let screen = harness.screen();
     assert!(screen.contains("taken for it"), "{screen}");
@@ -309,7 +309,7 @@ fn a_line_updates_the_record_that_it_resembles_where_that_is_said() {
     let mut harness = harness.bring_in(vec![two]);
     let screen = harness.screen();
     assert!(
-        screen.contains("1 lines resemble a record: v shows them"),
+        screen.contains("1 line resembles a record: v shows which"),
         "{screen}"
     );
     let mut harness = harness.keys("v<enter>");

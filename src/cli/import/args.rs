@@ -68,7 +68,7 @@ pub(super) struct How {
     decimal: Option<Decimal>,
     /// What a bare number means in a column of percentages, where a file leaves it open
     #[arg(long, value_enum)]
-    percent: Option<Percent>,
+    percent: Option<Bare>,
 }
 
 /// What to do with a record that the book has.
@@ -124,7 +124,7 @@ enum Decimal {
 
 /// What a bare percentage means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Percent {
+enum Bare {
     /// 35 is 35 %
     Percent,
     /// 0.35 is 35 %
@@ -193,9 +193,9 @@ impl How {
                 Decimal::Comma => Sign::Comma,
             }),
             share: self.percent.map(|percent| match percent {
-                Percent::Percent => Share::Percent,
-                Percent::Share => Share::Share,
-                Percent::Paid => Share::Paid,
+                Bare::Percent => Share::Percent,
+                Bare::Share => Share::Share,
+                Bare::Paid => Share::Paid,
             }),
             ..Options::default()
         };

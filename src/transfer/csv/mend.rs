@@ -54,9 +54,12 @@ pub fn judge(
 ) -> Verdict {
     let quotes = quotes(raw, shape);
     let is_open = matches!(quotes, Quotes::Open(_)) && at_end;
-    let open = |column| match is_open {
-        true => Verdict::Open { column },
-        false => Verdict::Fine,
+    let open = |column| {
+        if is_open {
+            Verdict::Open { column }
+        } else {
+            Verdict::Fine
+        }
     };
     let first = raw
         .iter()
@@ -147,7 +150,7 @@ fn count(line: &[u8], shape: Shape) -> usize {
 /// Gives the cells of one line; what is not UTF-8 in them is replaced.
 pub fn each_cell(line: &[u8], shape: Shape, mut give: impl FnMut(&str)) {
     let mut reader = shape.reader();
-    let most = line.iter().filter(|byte| **byte == shape.delimiter).count() + 1;
+    let most = line.split(|byte| *byte == shape.delimiter).count();
     let (mut out, mut ends) = (vec![0; line.len() + 1], vec![0; most + 1]);
     let (result, _, used, mut count) = reader.read_record(line, &mut out, &mut ends);
     if result == ReadRecordResult::InputEmpty {
@@ -203,7 +206,7 @@ mod tests {
     fn a_line_is_parted() {
         let mut all = Vec::new();
         each_cell(b"a,\"b,c\",,d\n", Shape::default(), |cell| {
-            all.push(cell.to_owned())
+            all.push(cell.to_owned());
         });
         assert_eq!(all, ["a", "b,c", "", "d"]);
         all.clear();

@@ -374,8 +374,8 @@ impl Table {
                 self.reader.reset();
                 self.reader.set_line(record.line + 1);
                 Some(Next::Bad(format!(
-                    "column {column}: a quote is opened and not closed; the lines below are whole rows when each is \
-                     read for itself, so they are not part of it"
+                    "column {column}: a quote is opened and not closed; the lines below are rows by themselves and \
+                     were taken so"
                 )))
             }
         }

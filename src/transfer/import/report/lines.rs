@@ -28,16 +28,18 @@ impl Report {
                 lines.push(format!("  {line}{switch}"));
             }
             for question in &file.questions {
-                let switch = match switches {
-                    true => format!("; say {}", question.switch),
-                    false => String::new(),
+                let switch = if switches {
+                    format!("; say {}", question.switch)
+                } else {
+                    String::new()
                 };
                 lines.push(format!("  {}: {}{switch}", question.column, question.why));
             }
             if let Some(unread) = file.unread_line() {
-                let switch = match switches {
-                    true => "; `--create fields` keeps such columns as custom fields",
-                    false => "",
+                let switch = if switches {
+                    "; `--create fields` keeps such columns as custom fields"
+                } else {
+                    ""
                 };
                 lines.push(format!("  {unread}{switch}"));
             }
@@ -90,8 +92,11 @@ impl Report {
         }
         if self.duplicates > 0 {
             lines.push(format!(
-                "{} new records resemble another{}",
-                grouped(self.duplicates),
+                "{} another{}",
+                match self.duplicates {
+                    1 => "1 new record resembles".to_owned(),
+                    many => format!("{} new records resemble", grouped(many)),
+                },
                 if switches {
                     "; `dealbook duplicates` shows them"
                 } else {

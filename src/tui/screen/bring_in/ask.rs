@@ -50,14 +50,16 @@ impl BringIn {
             return;
         };
         // As many of the cells as there is room for, and each of them whole.
+        let wide = WIDE.min(usize::from(cx.scene.size.width).max(40));
         let choice = |reading: desk::Reading| {
             let mut note = String::new();
             for example in &reading.examples {
-                let next = match note.is_empty() {
-                    true => example.clone(),
-                    false => format!("{note}, {example}"),
+                let next = if note.is_empty() {
+                    example.clone()
+                } else {
+                    format!("{note}, {example}")
                 };
-                if width(reading.label) + width(&next) + 8 > WIDE && !note.is_empty() {
+                if width(reading.label) + width(&next) + 8 > wide && !note.is_empty() {
                     break;
                 }
                 note = next;
@@ -65,7 +67,7 @@ impl BringIn {
             Choice::new(reading.code, reading.label).note(note)
         };
         let choices: Vec<Choice> = asked.readings().into_iter().map(choice).collect();
-        let place = Place::Middle(WIDE as u16, choices.len() as u16 + 5);
+        let place = Place::Middle(wide as u16, choices.len() as u16 + 5);
         let choose = Choose::new(asked.words(), choices)
             .at("choose", place)
             .then(|chosen, cx| {

@@ -125,19 +125,32 @@ impl BringIn {
             }
         }
         let plain = canvas.theme.text;
-        if !plan.report.decisions.is_empty() {
+        let known = plan
+            .report
+            .decisions
+            .iter()
+            .filter(|one| one.like.is_some())
+            .count();
+        if known > 0 {
             let key = scene.key(Action::ImportLines);
-            let count = plan.report.decisions.len();
+            let what = match known {
+                1 => "1 line resembles a record".to_owned(),
+                many => format!("{many} lines resemble records"),
+            };
             lines.push((
-                format!("{count} lines resemble a record: {key} shows them, and there each can update it instead"),
+                format!("{what}: {key} shows which, there it can update it instead"),
                 warning,
             ));
         }
-        if !plan.report.proposed.is_empty() {
+        let proposed = plan.report.proposed.len();
+        if proposed > 0 {
             let key = scene.key(Action::ImportNames);
-            let count = plan.report.proposed.len();
+            let what = match proposed {
+                1 => "1 name may be a slip of the finger".to_owned(),
+                many => format!("{many} names may be slips of the finger"),
+            };
             lines.push((
-                format!("{count} names may be slips of the finger: {key} takes them for what they resemble"),
+                format!("{what}: {key} takes it for what it resembles"),
                 warning,
             ));
         }

@@ -29,6 +29,9 @@ use crate::{
     },
 };
 
+/// Rows for the whole reason of one line.
+const WHY: u16 = 3;
+
 /// The codes of the choices of one line that are no record.
 const PLANNED: &str = "planned";
 const CREATE: &str = "create";
@@ -126,7 +129,7 @@ impl Lines {
     /// Asks for words that the lines have.
     pub(super) fn ask_words(&self, cx: &mut Cx<'_>) {
         let prompt = Prompt::new("Lines with these words", "Words", |line, cx| {
-            cx.give(FIND, line)
+            cx.give(FIND, line);
         });
         cx.over(prompt.with(self.words.clone()));
     }
@@ -221,7 +224,25 @@ impl Lines {
             Column::of("Why", false, 12, 60),
         ];
         let row = |at: &usize| cells(&self.all[*at], self.decided[*at]);
-        Table::draw_all(&heads, &self.seen(), row, self.scroll, canvas, area);
+        let seen = self.seen();
+        let table = Rect {
+            height: area.height.saturating_sub(WHY + 1),
+            ..area
+        };
+        Table::draw_all(&heads, &seen, row, self.scroll, canvas, table);
+        // What the column has no room for, of the line under the cursor.
+        let why = seen
+            .get(self.scroll.at)
+            .and_then(|at| self.all[*at].why.as_deref());
+        if let Some(why) = why {
+            let below = Rect {
+                x: area.x + 1,
+                y: table.bottom() + 1,
+                width: area.width.saturating_sub(2),
+                height: WHY.min(area.height),
+            };
+            canvas.wrap(below, why, canvas.theme.muted);
+        }
     }
 }
 

@@ -59,9 +59,10 @@ fn cells(name: &NameLine) -> Vec<Shown> {
         Shown::plain(name.typed.clone()),
         Shown::plain(name.meant.clone()),
         Shown::plain(name.kind.clone()),
-        match name.is_taken {
-            true => Shown::new("taken for it", Tone::Done),
-            false => Shown::plain("kept apart"),
+        if name.is_taken {
+            Shown::new("taken for it", Tone::Done)
+        } else {
+            Shown::plain("kept apart")
         },
     ]
 }
