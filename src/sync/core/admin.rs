@@ -6,10 +6,12 @@
 use uuid::Uuid;
 
 use super::{
-    exchange::Desk,
-    protocol::{Epoch, Level},
-    storage::{Grant, Kept, Org, Person, Tables},
+    exchange::{Desk, FRESH},
+    protocol::{Body, Epoch, Level},
+    shape::Shape,
+    storage::{Grant, Kept, Org, Person, Stored, Tables, Version, Versions},
 };
+use crate::domain::{field::Record as _, record::team::User};
 
 /// How a right came about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,4 +108,56 @@ pub fn forget(tables: &mut dyn Tables, floor: i64) -> Kept<usize> {
     org.floor = org.floor.max(floor.min(org.head));
     tables.put_org(&org)?;
     tables.forget(org.floor)
+}
+
+/// Writes a person's record, so that every book knows them by name.
+pub fn write_user(
+    tables: &mut dyn Tables,
+    now: i64,
+    user: Uuid,
+    name: &str,
+    email: &str,
+) -> Kept<()> {
+    let body = Body::from([
+        ("name".to_owned(), name.into()),
+        ("email".to_owned(), email.into()),
+        ("active".to_owned(), 1.into()),
+    ]);
+    write(tables, now, User::KIND.0, user, body)
+}
+
+/// Writes a record of the organisation, as the server's own: values that are given replace those that stand.
+pub fn write(tables: &mut dyn Tables, now: i64, kind: u16, id: Uuid, body: Body) -> Kept<()> {
+    let org = tables.org()?;
+    let (org_id, mut desk) = (org.id, Desk::for_admin(tables, org));
+    let mut record = desk.take(id)?.unwrap_or_else(|| Stored {
+        id,
+        kind,
+        home: org_id,
+        versions: Versions {
+            born: Version {
+                seq: FRESH,
+                at: now,
+                ..Version::default()
+            },
+            ..Versions::default()
+        },
+        ..Stored::default()
+    });
+    for (field, value) in body {
+        let unit = Shape::of(kind).unit(&field).to_owned();
+        if record.created > 0 && record.body.get(&field) != Some(&value) {
+            let version = Version {
+                seq: FRESH,
+                at: now,
+                ..Version::default()
+            };
+            record.versions.units.insert(unit, version);
+        }
+        record.body.insert(field, value);
+    }
+    desk.put(record);
+    desk.touch(id)?;
+    desk.finish()?;
+    Ok(())
 }

@@ -474,4 +474,4 @@ impl<'t> Desk<'t> {
 }
 
 /// Stands for the number that a record will have once it is touched.
-pub(super) const FRESH: i64 = -1;
+pub(in super::super) const FRESH: i64 = -1;
