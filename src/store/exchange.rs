@@ -345,14 +345,6 @@ impl Tx<'_> {
         super::identity::set_state(self.conn, id, state, into)
     }
 
-    /// All records of a kind that are here.
-    pub fn rows(&self, info: &'static KindInfo) -> Result<Vec<Row>> {
-        let sql = &super::records::statements(info).select;
-        let mut query = self.conn.prepare_cached(sql)?;
-        let rows = query.query_map([], |row| super::records::decode(info, row))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
     /// Whether a record has an earlier line than this one.
     pub fn has_earlier(&self, record: Id, seq: i64) -> Result<bool> {
         Ok(self

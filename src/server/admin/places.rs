@@ -55,7 +55,7 @@ pub(super) fn make_territory(sql: &mut Sql<'_>, name: &str, now: i64) -> Done<Uu
     let id = Uuid::now_v7();
     admin::put_territory(sql, id, name)?;
     let values = Body::from([("name".to_owned(), json!(name))]);
-    admin::publish(sql, id, TerritoryRecord::KIND, values, now)?;
+    admin::write(sql, now, TerritoryRecord::KIND.0, id, values)?;
     Ok(Ok(id))
 }
 
@@ -84,7 +84,7 @@ pub(super) fn rename_territory(sql: &mut Sql<'_>, name: &str, to: &str, now: i64
     }
     admin::put_territory(sql, id, to)?;
     let values = Body::from([("name".to_owned(), json!(to))]);
-    admin::publish(sql, id, TerritoryRecord::KIND, values, now)?;
+    admin::write(sql, now, TerritoryRecord::KIND.0, id, values)?;
     Ok(Ok(Said::note(format!("{name} is {to} now"))))
 }
 
@@ -205,7 +205,7 @@ pub(super) fn set_team(
         ("parent".to_owned(), reference(team.parent)),
         ("manager".to_owned(), reference(team.manager)),
     ]);
-    admin::publish(sql, team.id, TeamRecord::KIND, values, now)?;
+    admin::write(sql, now, TeamRecord::KIND.0, team.id, values)?;
     derive(sql)?;
     Ok(Ok(Said::note(format!("team {} is set", team.name))))
 }

@@ -1,0 +1,1 @@
+//! The simulator with real books: fewer seeds, all of the store.
