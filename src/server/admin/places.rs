@@ -11,7 +11,7 @@ use crate::{
         field::Record as _,
         record::team::{Team as TeamRecord, Territory as TerritoryRecord},
     },
-    server::{limits::NAME_BYTES, storage::Sql},
+    server::{limits::NAME_BYTES, storage::{Row, Sql},
     sync::core::{
         admin::{self, Via},
         protocol::{Body, Level},
@@ -66,7 +66,7 @@ pub(super) fn territories(sql: &mut Sql<'_>) -> Done {
             "SELECT count(*) FROM feed WHERE org = $1 AND territory = $2 AND NOT gone",
             &[id.into()],
         )?;
-        let count = count.iter_mut().map(|row| row.int()).sum::<Kept<i64>>()?;
+        let count = count.iter_mut().map(Row::int).sum::<Kept<i64>>()?;
         rows.push(vec![name, id.to_string(), count.to_string()]);
     }
     Ok(Ok(Said::table(&["Territory", "Id", "Records"], rows)))
