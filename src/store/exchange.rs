@@ -345,6 +345,16 @@ impl Tx<'_> {
         super::identity::set_state(self.conn, id, state, into)
     }
 
+    /// Whether a record became one with another when the book met its server.
+    pub fn met_another(&self, record: Id) -> Result<bool> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM change c JOIN step s ON s.id = c.step                  WHERE c.record = ?1 AND c.verb = 2 AND c.n IS NOT NULL AND s.op = 'exchange')",
+            )?
+            .query_row([record.0], |row| row.get(0))?)
+    }
+
     /// Whether a record has an earlier line than this one.
     pub fn has_earlier(&self, record: Id, seq: i64) -> Result<bool> {
         Ok(self

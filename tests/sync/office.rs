@@ -279,6 +279,15 @@ pub enum Fate {
     Twice,
 }
 
+/// A line to the server.
+pub fn link<F: FnMut(&Request) -> Fate>(office: &Office, user: Uuid, fault: F) -> impl Transport {
+    Link {
+        office,
+        user,
+        fault,
+    }
+}
+
 struct Link<'o, F> {
     office: &'o Office,
     user: Uuid,
