@@ -173,6 +173,19 @@ fn state(conn: &rusqlite::Connection) -> Result<Option<String>> {
         .optional()?)
 }
 
+/// The step of the first line that waits to be made ready, in a book that exchanges.
+pub(crate) fn first_unready_step(conn: &rusqlite::Connection) -> Result<Option<i64>> {
+    if state(conn)?.is_none() {
+        return Ok(None);
+    }
+    Ok(conn
+        .prepare_cached(
+            "SELECT step FROM change WHERE seq > ?1 AND n IS NOT NULL ORDER BY seq LIMIT 1",
+        )?
+        .query_row([acked_seq(conn)?], |row| row.get(0))
+        .optional()?)
+}
+
 /// Lines up to this one were made ready.
 fn acked_seq(conn: &rusqlite::Connection) -> Result<i64> {
     Ok(sqlite::meta(conn, "ready_seq")?

@@ -308,6 +308,9 @@ impl<F: FnMut(&Request) -> Fate> Transport for Link<'_, F> {
         if fate == Fate::AnswerLost {
             return Err(lost());
         }
+        if std::env::var("DEALBOOK_WIRE").is_ok() {
+            println!("{request:?}\n  -> {reply:?}");
+        }
         reply.map_err(Trouble::Refused)
     }
 }
