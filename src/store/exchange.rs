@@ -173,6 +173,19 @@ fn state(conn: &rusqlite::Connection) -> Result<Option<String>> {
         .optional()?)
 }
 
+/// The step of the first line that waits to be made ready, in a book that exchanges.
+pub(crate) fn first_unready_step(conn: &rusqlite::Connection) -> Result<Option<i64>> {
+    if state(conn)?.is_none() {
+        return Ok(None);
+    }
+    Ok(conn
+        .prepare_cached(
+            "SELECT step FROM change WHERE seq > ?1 AND n IS NOT NULL ORDER BY seq LIMIT 1",
+        )?
+        .query_row([acked_seq(conn)?], |row| row.get(0))
+        .optional()?)
+}
+
 /// Lines up to this one were made ready.
 fn acked_seq(conn: &rusqlite::Connection) -> Result<i64> {
     Ok(sqlite::meta(conn, "ready_seq")?
@@ -343,6 +356,16 @@ impl Tx<'_> {
             super::identity::State::Deleted
         };
         super::identity::set_state(self.conn, id, state, into)
+    }
+
+    /// Whether a record became one with another when the book met its server.
+    pub fn met_another(&self, record: Id) -> Result<bool> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM change c JOIN step s ON s.id = c.step                  WHERE c.record = ?1 AND c.verb = 2 AND c.n IS NOT NULL AND s.op = 'exchange')",
+            )?
+            .query_row([record.0], |row| row.get(0))?)
     }
 
     /// Whether a record has an earlier line than this one.

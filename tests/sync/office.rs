@@ -279,6 +279,15 @@ pub enum Fate {
     Twice,
 }
 
+/// A line to the server.
+pub fn link<F: FnMut(&Request) -> Fate>(office: &Office, user: Uuid, fault: F) -> impl Transport {
+    Link {
+        office,
+        user,
+        fault,
+    }
+}
+
 struct Link<'o, F> {
     office: &'o Office,
     user: Uuid,
@@ -298,6 +307,9 @@ impl<F: FnMut(&Request) -> Fate> Transport for Link<'_, F> {
         let reply = self.answer(request);
         if fate == Fate::AnswerLost {
             return Err(lost());
+        }
+        if std::env::var("DEALBOOK_WIRE").is_ok() {
+            println!("{request:?}\n  -> {reply:?}");
         }
         reply.map_err(Trouble::Refused)
     }
