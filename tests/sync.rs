@@ -1,3 +1,6 @@
 //! The exchange: a seeded simulator of books and a server with faults, and the book's own side of it.
 
+mod books;
+mod office;
 mod simulator;
+mod stories;

@@ -24,7 +24,10 @@ fn random<const N: usize>() -> Kept<[u8; N]> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        text.push_str(&format!("{byte:02x}"));
+        text
+    })
 }
 
 /// A new token of 256 random bits, and the organisation in whose rows it is looked up.

@@ -181,6 +181,19 @@ fn state(conn: &rusqlite::Connection) -> Result<Option<String>> {
         .optional()?)
 }
 
+/// The step of the first line that waits to be made ready, in a book that exchanges.
+pub(crate) fn first_unready_step(conn: &rusqlite::Connection) -> Result<Option<i64>> {
+    if state(conn)?.is_none() {
+        return Ok(None);
+    }
+    Ok(conn
+        .prepare_cached(
+            "SELECT step FROM change WHERE seq > ?1 AND n IS NOT NULL ORDER BY seq LIMIT 1",
+        )?
+        .query_row([acked_seq(conn)?], |row| row.get(0))
+        .optional()?)
+}
+
 /// Lines up to this one were made ready.
 fn acked_seq(conn: &rusqlite::Connection) -> Result<i64> {
     Ok(sqlite::meta(conn, "ready_seq")?
@@ -353,12 +366,14 @@ impl Tx<'_> {
         super::identity::set_state(self.conn, id, state, into)
     }
 
-    /// All records of a kind that are here.
-    pub fn rows(&self, info: &'static KindInfo) -> Result<Vec<Row>> {
-        let sql = &super::records::statements(info).select;
-        let mut query = self.conn.prepare_cached(sql)?;
-        let rows = query.query_map([], |row| super::records::decode(info, row))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    /// Whether a record became one with another when the book met its server.
+    pub fn met_another(&self, record: Id) -> Result<bool> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM change c JOIN step s ON s.id = c.step                  WHERE c.record = ?1 AND c.verb = 2 AND c.n IS NOT NULL AND s.op = 'exchange')",
+            )?
+            .query_row([record.0], |row| row.get(0))?)
     }
 
     /// Whether a record has an earlier line than this one.

@@ -53,6 +53,15 @@ impl<'a> Read<'a> {
         })
     }
 
+    /// All records of a kind, erased.
+    pub fn every(&self, info: &KindInfo) -> Result<Vec<Row>> {
+        let mut query = self
+            .conn
+            .prepare_cached(&records::statements(info).select)?;
+        let rows = query.query_map([], |row| records::decode(info, row))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// All records of a kind, in the order they were made. For kinds that are few.
     pub fn all<E: Record>(&self) -> Result<Vec<E>> {
         self.query(E::INFO, "1", [])?

@@ -36,6 +36,11 @@ impl Store {
     pub fn trim_steps(&mut self, last: i64) -> Result<Trimmed> {
         let newest = super::stack::newest_step(self.conn())?;
         let last = last.min(newest - 1);
+        // What has not been made ready for sending stays.
+        let last = match super::exchange::first_unready_step(self.conn())? {
+            Some(step) => last.min(step - 1),
+            None => last,
+        };
         let former = self.history_from()?;
         let conn = self.conn();
         let (steps, changes, history_from) = sqlite::in_transaction(conn, || {

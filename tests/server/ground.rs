@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use dealbook::{
+    clock::Clock,
     server::{
         admin::{self, Command, Founder},
         storage::Keep,
@@ -12,7 +13,11 @@ use dealbook::{
 use uuid::Uuid;
 
 use super::postgres::{self, Fresh};
-use crate::support::START;
+
+/// The time of the machine, as processes have it.
+fn now() -> i64 {
+    Clock::System.instant().0
+}
 
 /// A storage with one organisation and its first administrator.
 pub struct Ground {
@@ -43,7 +48,7 @@ impl Ground {
     }
 
     fn over(keep: Keep, fresh: Option<Fresh>, folder: Option<tempfile::TempDir>) -> Self {
-        let founder = admin::found(&keep, "Acme", "admin", START)
+        let founder = admin::found(&keep, "Acme", "admin", now())
             .expect("founded")
             .expect("the first");
         let org = admin::only_organisation(&keep)
@@ -72,7 +77,7 @@ impl Ground {
         let command = Command::parse(noun, body.to_string().as_bytes())
             .expect("a noun")
             .expect("a command");
-        let said = admin::act(&self.keep, self.org, None, &command, START)
+        let said = admin::act(&self.keep, self.org, None, &command, now())
             .expect("kept")
             .expect("done");
         said.notes.into_iter().next_back().unwrap_or_default()

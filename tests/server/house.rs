@@ -151,6 +151,8 @@ pub struct Phone {
     /// The next place in its list.
     pub next: i64,
     last: Option<OpId>,
+    /// Where what it makes without a root goes.
+    home: Option<Uuid>,
 }
 
 static DRAWN: AtomicU64 = AtomicU64::new(1);
@@ -180,7 +182,13 @@ impl Phone {
             ..LoginRequest::default()
         };
         let reply = http.login(&request).expect("let in");
-        Self::with(url, device, reply)
+        let mut phone = Self::with(url, device, reply);
+        let territories = phone.hello().territories;
+        phone.home = territories
+            .iter()
+            .find(|place| place.home)
+            .map(|place| place.id);
+        phone
     }
 
     fn with(url: &str, device: Uuid, login: LoginReply) -> Self {
@@ -195,6 +203,7 @@ impl Phone {
             login,
             next: 1,
             last: None,
+            home: None,
         }
     }
 
@@ -203,6 +212,7 @@ impl Phone {
         Self {
             next: self.next,
             last: self.last,
+            home: self.home,
             ..Self::with(url, self.device, self.login.clone())
         }
     }
@@ -245,7 +255,7 @@ impl Phone {
             at: START + n,
             name: "edit".into(),
             undoes: None,
-            territory: None,
+            territory: self.home.filter(|_| verb == Verb::Create),
             into: None,
             sent: false,
             replayed: false,

@@ -184,7 +184,10 @@ fn what_is_anothers_is_answered_like_what_is_not_there() {
                 // In another's name.
                 let token = phone.login.token.clone();
                 for path in ["/v1/hello", "/v1/push", "/v1/pull", "/v1/device"] {
-                    let body = json!({"device": device, "from": device, "schema": 1, "lineage": [], "first": 1, "cursors": {}});
+                    let mut body = json!({"device": device, "schema": 1, "lineage": [], "first": 1, "cursors": {}});
+                    if path == "/v1/device" {
+                        body["from"] = json!(device);
+                    }
                     let (status, ..) =
                         cast.running
                             .ask("POST", path, Some(&token), body.to_string().as_bytes());

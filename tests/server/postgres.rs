@@ -7,7 +7,7 @@ use std::{
     process::{Command, Stdio},
     sync::{
         OnceLock,
-        atomic::{AtomicU32, Ordering},
+        atomic::{AtomicBool, AtomicU32, Ordering},
     },
     thread,
     time::Duration,
@@ -19,12 +19,16 @@ use postgres::{Client, NoTls};
 /// `nobody`: the server refuses to run as root.
 const NOBODY: u32 = 65_534;
 
+/// Whether commits reach the disk: where speed is measured. Set before the first database is asked for.
+pub static SYNCS: AtomicBool = AtomicBool::new(false);
+
 /// A running server.
 pub struct Cluster {
     socket: PathBuf,
 }
 
-fn binaries() -> Option<PathBuf> {
+/// The folder of the newest server's programs.
+pub fn binaries() -> Option<PathBuf> {
     let versions = fs::read_dir("/usr/lib/postgresql").ok()?;
     let mut found: Vec<PathBuf> = versions
         .flatten()
@@ -82,11 +86,16 @@ fn start() -> Option<Cluster> {
     }
     // It ends with the tests, however they end.
     let guard = format!(
-        "'{}' -D '{}' -k '{}' -c listen_addresses='' -c fsync=off -c max_connections=200 & server=$!\n\
+        "'{}' -D '{}' -k '{}' -c listen_addresses='' -c fsync={} -c max_connections=200 & server=$!\n\
          while [ -d /proc/{} ]; do sleep 1; done\nkill -QUIT $server; wait $server; rm -rf '{}'",
         bin.join("postgres").display(),
         data.display(),
         home.display(),
+        if SYNCS.load(Ordering::Relaxed) {
+            "on"
+        } else {
+            "off"
+        },
         std::process::id(),
         home.display()
     );
@@ -135,6 +144,16 @@ impl Fresh {
             }),
             authority: None,
         }
+    }
+
+    /// The options of PostgreSQL's own programs.
+    #[allow(dead_code, reason = "the bench alone runs them")]
+    pub fn options(&self) -> Vec<String> {
+        let socket =
+            cluster().map_or_else(String::new, |cluster| cluster.socket.display().to_string());
+        ["-h", &socket, "-U", "dealbook", &self.name]
+            .map(str::to_owned)
+            .to_vec()
     }
 
     /// A connection of the same role that does not go through the server.

@@ -4,7 +4,7 @@
 
 mod book;
 mod check;
-mod dice;
+pub mod dice;
 mod mutants;
 mod server;
 mod shape;

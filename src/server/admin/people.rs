@@ -155,7 +155,7 @@ fn publish(sql: &mut Sql<'_>, known: &Known, person: &Person, now: i64) -> Kept<
         .team
         .map_or(serde_json::Value::Null, |team| json!(team.to_string()));
     values.insert("team".into(), team);
-    admin::publish(sql, known.user, User::KIND, values, now)
+    admin::write(sql, now, User::KIND.0, known.user, values)
 }
 
 /// Makes someone, with their territory, rights, record and invite; gives their id and the code.

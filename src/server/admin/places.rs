@@ -11,7 +11,7 @@ use crate::{
         field::Record as _,
         record::team::{Team as TeamRecord, Territory as TerritoryRecord},
     },
-    server::{limits::NAME_BYTES, storage::Sql},
+    server::{limits::NAME_BYTES, storage::{Row, Sql},
     sync::core::{
         admin::{self, Via},
         protocol::{Body, Level},
@@ -55,7 +55,7 @@ pub(super) fn make_territory(sql: &mut Sql<'_>, name: &str, now: i64) -> Done<Uu
     let id = Uuid::now_v7();
     admin::put_territory(sql, id, name)?;
     let values = Body::from([("name".to_owned(), json!(name))]);
-    admin::publish(sql, id, TerritoryRecord::KIND, values, now)?;
+    admin::write(sql, now, TerritoryRecord::KIND.0, id, values)?;
     Ok(Ok(id))
 }
 
@@ -66,7 +66,7 @@ pub(super) fn territories(sql: &mut Sql<'_>) -> Done {
             "SELECT count(*) FROM feed WHERE org = $1 AND territory = $2 AND NOT gone",
             &[id.into()],
         )?;
-        let count = count.iter_mut().map(|row| row.int()).sum::<Kept<i64>>()?;
+        let count = count.iter_mut().map(Row::int).sum::<Kept<i64>>()?;
         rows.push(vec![name, id.to_string(), count.to_string()]);
     }
     Ok(Ok(Said::table(&["Territory", "Id", "Records"], rows)))
@@ -84,7 +84,7 @@ pub(super) fn rename_territory(sql: &mut Sql<'_>, name: &str, to: &str, now: i64
     }
     admin::put_territory(sql, id, to)?;
     let values = Body::from([("name".to_owned(), json!(to))]);
-    admin::publish(sql, id, TerritoryRecord::KIND, values, now)?;
+    admin::write(sql, now, TerritoryRecord::KIND.0, id, values)?;
     Ok(Ok(Said::note(format!("{name} is {to} now"))))
 }
 
@@ -205,7 +205,7 @@ pub(super) fn set_team(
         ("parent".to_owned(), reference(team.parent)),
         ("manager".to_owned(), reference(team.manager)),
     ]);
-    admin::publish(sql, team.id, TeamRecord::KIND, values, now)?;
+    admin::write(sql, now, TeamRecord::KIND.0, team.id, values)?;
     derive(sql)?;
     Ok(Ok(Said::note(format!("team {} is set", team.name))))
 }

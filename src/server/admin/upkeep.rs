@@ -8,7 +8,7 @@ use super::{Done, Said, people, unknown};
 use crate::{
     server::{
         limits::{HISTORY_DAYS, TOMBSTONE_DAYS},
-        storage::Sql,
+        storage::{Row, Sql},
     },
     sync::core::{
         admin,
@@ -50,7 +50,7 @@ fn floor_before(sql: &mut Sql<'_>, before: i64) -> Kept<i64> {
         "SELECT coalesce(max(seq), 0) FROM history WHERE org = $1 AND received < $2",
         &[before.into()],
     )?;
-    rows.iter_mut().map(|row| row.int()).sum()
+    rows.iter_mut().map(Row::int).sum()
 }
 
 pub(super) fn forget(sql: &mut Sql<'_>, days: u32, now: i64) -> Done {

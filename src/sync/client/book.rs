@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::sync::core::{
-    protocol::{Ancestor, Cursor, Level, Line, Lineage, Op, OpId, Place},
+    protocol::{Ancestor, Body, Cursor, Level, Line, Lineage, Op, OpId, Place},
     stamp::Stamp,
 };
 
@@ -165,6 +165,11 @@ pub trait Shelf {
     fn take(&mut self, line: &Line, load: i64, close: bool) -> Local<()>;
     /// Forgets a record with its journal: it belongs to others now.
     fn forget(&mut self, record: Uuid) -> Local<()>;
+
+    /// A record as the wire has it; none where it is not here.
+    fn body_of(&mut self, _record: Uuid) -> Local<Option<(u16, Body)>> {
+        Ok(None)
+    }
 
     /// The first meeting with a server, once what it has is here: people and words that both have become one.
     fn join(&mut self) -> Local<()> {

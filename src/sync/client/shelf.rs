@@ -18,7 +18,7 @@ use crate::{
         exchange::{Numbered, Parked},
         identity::State as Where,
     },
-    sync::core::protocol::{Line, Op, OpId, Place},
+    sync::core::protocol::{Body, Line, Op, OpId, Place},
 };
 
 /// How long operations are kept after the server has them, for a server that is restored from a backup: 30 days.
@@ -52,6 +52,11 @@ impl<'s> StoreBook<'s> {
             now,
             changes: Vec::new(),
         }
+    }
+
+    /// A record as the wire has it: its kind's number and its values; none where it is not here.
+    pub fn body(&mut self, record: Uuid) -> Local<Option<(u16, Body)>> {
+        super::engine::within(self, |shelf| shelf.body_of(record))
     }
 
     /// The book itself.
@@ -374,5 +379,18 @@ impl Shelf for StoreShelf<'_, '_> {
 
     fn join(&mut self) -> Local<()> {
         self.join_server()
+    }
+
+    fn body_of(&mut self, record: Uuid) -> Local<Option<(u16, Body)>> {
+        let Some(id) = self.id(record)? else {
+            return Ok(None);
+        };
+        let Some(info) = self.tx.kind_of(id)? else {
+            return Ok(None);
+        };
+        Ok(match self.tx.row(info, id)? {
+            Some(row) => Some((info.kind.0, self.body(info, &row)?)),
+            None => None,
+        })
     }
 }

@@ -58,7 +58,7 @@ impl StoreShelf<'_, '_> {
     ) -> store::Result<()> {
         let mut theirs: BTreeMap<Vec<String>, Id> = BTreeMap::new();
         let mut ours: Vec<(Vec<String>, Id)> = Vec::new();
-        for row in self.tx.rows(info)? {
+        for row in self.tx.every(info)? {
             let key = key(info, &row, fields);
             let is_theirs = self
                 .tx

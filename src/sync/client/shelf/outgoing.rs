@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::{StoreShelf, wire::is_merged};
+use super::StoreShelf;
 use crate::{
     domain::{
         cell::Cell,
@@ -83,8 +83,8 @@ impl StoreShelf<'_, '_> {
         self.tx.name_op(line.seq, op)?;
         let known = self.tx.numbered(line.record)?;
         if known.is_none() {
-            // Merged away before the server ever heard of it: nothing to tell.
-            let is_away = is_merged(self.tx.identity(line.record)?);
+            // The server has it by another name, as was found when they met: nothing to tell.
+            let is_away = self.tx.met_another(line.record)?;
             self.tx.number(&Numbered {
                 record: line.record,
                 territory: None,

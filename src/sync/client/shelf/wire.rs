@@ -13,7 +13,7 @@ use crate::{
         id::Id,
         kind::{Kind, KindInfo},
     },
-    store::{self, identity},
+    store,
     sync::core::protocol::{Body, Change, Fields, Items},
 };
 
@@ -23,9 +23,8 @@ impl StoreShelf<'_, '_> {
         let kind = spec.map(|spec| spec.kind);
         Ok(match (kind, cell) {
             (_, Cell::Null) => Value::Null,
-            (Some(FieldKind::Ref(_) | FieldKind::AnyRef), Cell::Int(id)) => {
-                self.wire_id(Id(*id))?.to_string().into()
-            }
+            (Some(FieldKind::Ref(_)), Cell::Int(id)) => self.wire_id(Id(*id))?.to_string().into(),
+            (Some(FieldKind::AnyRef), Cell::Int(id)) => self.uuid(Id(*id))?.to_string().into(),
             (Some(kind), _) if kind.is_list() => {
                 let items = self.wire_items(kind, cell)?;
                 if items.is_empty() {
@@ -123,12 +122,15 @@ impl StoreShelf<'_, '_> {
         };
         Ok(match (spec.kind, value) {
             (_, Value::Null) => Cell::Null,
-            (FieldKind::Ref(_) | FieldKind::AnyRef, Value::String(text)) => {
-                match Uuid::try_parse(text) {
-                    Ok(uuid) => Cell::Int(self.book_id(target(spec.kind), uuid)?.0),
-                    Err(_) => Cell::Null,
-                }
-            }
+            // What may lead to anything is not led: a conflict is about what it names, merged here or not.
+            (FieldKind::AnyRef, Value::String(text)) => match Uuid::try_parse(text) {
+                Ok(uuid) => Cell::Int(self.tx.know(Kind(0), uuid)?.0),
+                Err(_) => Cell::Null,
+            },
+            (FieldKind::Ref(_), Value::String(text)) => match Uuid::try_parse(text) {
+                Ok(uuid) => Cell::Int(self.book_id(target(spec.kind), uuid)?.0),
+                Err(_) => Cell::Null,
+            },
             (FieldKind::Refs(_), Value::Array(items)) => {
                 let mut ids = Vec::new();
                 for item in items {
@@ -256,9 +258,4 @@ pub(super) fn with_items(
         }
     }
     store::journal::list_cell(kind, &now)
-}
-
-/// Whether a record of this book was merged into another.
-pub(super) fn is_merged(known: Option<identity::Identity>) -> bool {
-    known.is_some_and(|known| known.state == identity::State::Merged)
 }

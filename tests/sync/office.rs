@@ -1,0 +1,349 @@
+//! A server in memory, books that exchange with it, and a line that may fail: for stories with real books.
+
+use std::cell::RefCell;
+
+use dealbook::{
+    clock::Clock,
+    domain::{
+        cell::Cell,
+        field::{Date, Instant, date},
+        id::Id,
+        kind::{Kind, KindInfo},
+        record::{by_word, team::UserRole},
+    },
+    store::{Actor, NewBook, Op, Store},
+    sync::{
+        client::{
+            engine::{Engine, Halt, Progress},
+            shelf::StoreBook,
+            transport::{Transport, Trouble},
+        },
+        core::{
+            admin::{self, Via},
+            exchange::{self, Caller},
+            memory::Memory,
+            protocol::{DeviceReply, Level, Refusal, Reply, Request},
+            storage::{Device, Person},
+        },
+    },
+};
+use uuid::Uuid;
+
+/// 2 March 2026, 9:00 UTC.
+pub const START: i64 = 1_772_442_000_000;
+
+/// The server of a story.
+pub struct Office {
+    pub tables: RefCell<Memory>,
+    pub org: Uuid,
+    pub minutes: RefCell<i64>,
+}
+
+impl Office {
+    pub fn new() -> Self {
+        let org = Uuid::from_u128(0xA000_0001);
+        let memory = Memory::new(admin::organisation(org, Uuid::from_u128(0xE000_0001)));
+        Self {
+            tables: RefCell::new(memory),
+            org,
+            minutes: RefCell::new(0),
+        }
+    }
+
+    pub fn now(&self) -> i64 {
+        START + *self.minutes.borrow() * 60_000
+    }
+
+    pub fn later(&self, minutes: i64) {
+        *self.minutes.borrow_mut() += minutes;
+    }
+
+    pub fn territory(&self, number: u128, name: &str) -> Uuid {
+        let id = Uuid::from_u128(0xB000_0000 + number);
+        admin::put_territory(&mut *self.tables.borrow_mut(), id, name).expect("a storage");
+        id
+    }
+
+    /// A person with a login, who may write in the organisation's words and in these territories.
+    pub fn person(&self, number: u128, name: &str, home: Uuid, role: UserRole) -> Uuid {
+        let user = Uuid::from_u128(0xC000_0000 + number);
+        let tables = &mut *self.tables.borrow_mut();
+        let person = Person {
+            user,
+            role,
+            home: Some(home),
+            active: true,
+        };
+        admin::put_person(tables, &person).expect("a storage");
+        admin::write_user(
+            tables,
+            START,
+            user,
+            name,
+            &format!("{}@example.com", name.to_lowercase()),
+        )
+        .expect("a storage");
+        for territory in [self.org, home] {
+            admin::grant(tables, user, territory, Via::Hand, Some(Level::Write))
+                .expect("a storage");
+        }
+        user
+    }
+
+    pub fn grant(&self, user: Uuid, territory: Uuid, level: Option<Level>) {
+        admin::grant(
+            &mut *self.tables.borrow_mut(),
+            user,
+            territory,
+            Via::Hand,
+            level,
+        )
+        .expect("a storage");
+    }
+
+    pub fn hand_over(&self, record: Uuid, territory: Uuid) {
+        admin::hand_over(&mut *self.tables.borrow_mut(), record, territory).expect("a storage");
+    }
+
+    pub fn revoke(&self, device: Uuid) {
+        if let Some(device) = self.tables.borrow_mut().devices.get_mut(&device) {
+            device.revoked = true;
+        }
+    }
+
+    pub fn conflicts(&self) -> usize {
+        let tables = self.tables.borrow();
+        let conflicts = tables.records.values().filter(|one| one.kind == 44);
+        conflicts.count()
+    }
+}
+
+/// One person's book.
+pub struct Desk<'o> {
+    pub office: &'o Office,
+    pub user: Uuid,
+    pub store: Store,
+    /// Seconds that this machine's clock is ahead.
+    pub ahead: i64,
+}
+
+impl<'o> Desk<'o> {
+    pub fn new(office: &'o Office, user: Uuid, name: &str) -> Self {
+        let store = Store::memory(&NewBook {
+            user: name.into(),
+            currency: "EUR".into(),
+            fiscal_start: 1,
+            now: Instant(START),
+            today: today(),
+        })
+        .expect("a book");
+        Self {
+            office,
+            user,
+            store,
+            ahead: 0,
+        }
+    }
+
+    pub fn now(&self) -> Instant {
+        Instant(self.office.now() + self.ahead * 1_000)
+    }
+
+    pub fn actor(&self) -> Actor {
+        self.store.actor(self.now(), today())
+    }
+
+    /// Lets the device in, as a login would.
+    pub fn login(&self) {
+        let id = self.store.device_uuid().expect("a device");
+        let mut tables = self.office.tables.borrow_mut();
+        tables.devices.entry(id).or_insert(Device {
+            id,
+            user: self.user,
+            revoked: false,
+            last_n: 0,
+            schema: 0,
+            seen: 0,
+        });
+    }
+
+    /// One step of the exchange over a line.
+    pub fn step(
+        &mut self,
+        engine: &Engine,
+        fault: impl FnMut(&Request) -> Fate,
+    ) -> Result<Progress, Halt> {
+        let clock = Clock::Fixed(self.now());
+        let mut link = Link {
+            office: self.office,
+            user: self.user,
+            fault,
+        };
+        let mut book = StoreBook::new(&mut self.store, clock.now());
+        engine.step(&mut book, &mut link)
+    }
+
+    /// Exchanges until nothing is left.
+    pub fn sync(&mut self) -> Progress {
+        self.login();
+        let engine = Engine::new(self.now().0);
+        for _ in 0..200 {
+            match self.step(&engine, |_| Fate::Fine) {
+                Ok(Progress::More) => {}
+                Ok(done) => return done,
+                Err(halt) => panic!("{halt}"),
+            }
+        }
+        panic!("the exchange never ends")
+    }
+
+    pub fn add(&mut self, kind: &str, fields: &[(&str, Cell<'static>)]) -> Id {
+        let info = info(kind);
+        let actor = self.actor();
+        let (id, _) = self
+            .store
+            .transact(&actor, Op::new("add"), |tx| {
+                let mut row = dealbook::domain::field::Row::new(info);
+                for (field, value) in fields {
+                    row.set(info, field, value.clone());
+                }
+                tx.create(info, row)
+            })
+            .expect("a record");
+        id
+    }
+
+    pub fn set(&mut self, kind: &str, id: Id, fields: &[(&str, Cell<'static>)]) {
+        let info = info(kind);
+        let actor = self.actor();
+        self.store
+            .transact(&actor, Op::new("edit"), |tx| tx.set(info, id, fields))
+            .expect("an edit");
+    }
+
+    pub fn get(&self, kind: &str, id: Id, field: &str) -> Cell<'static> {
+        let info = info(kind);
+        let row = self.store.read().row(info, id).expect("a book");
+        row.map_or(Cell::Null, |row| row.get(info, field).clone())
+    }
+
+    /// The same record in this book.
+    pub fn same(&self, of: &Desk<'_>, id: Id) -> Id {
+        let uuid = of.store.read().uuid(id).expect("a book").expect("a record");
+        self.id(uuid)
+    }
+
+    pub fn id(&self, uuid: Uuid) -> Id {
+        self.store
+            .read()
+            .by_uuid(uuid)
+            .expect("a book")
+            .map_or(Id(0), |known| known.id)
+    }
+
+    pub fn uuid(&self, id: Id) -> Uuid {
+        self.store
+            .read()
+            .uuid(id)
+            .expect("a book")
+            .expect("a record")
+    }
+
+    pub fn rows(&self, kind: &str) -> Vec<dealbook::domain::field::Row> {
+        self.store.read().every(info(kind)).expect("a book")
+    }
+}
+
+pub fn today() -> Date {
+    date(START / 86_400_000).expect("a day")
+}
+
+pub fn info(kind: &str) -> &'static KindInfo {
+    by_word(kind).expect("a kind")
+}
+
+pub fn text(words: &str) -> Cell<'static> {
+    Cell::from(words.to_owned())
+}
+
+pub fn kind_of(number: u16) -> &'static KindInfo {
+    dealbook::domain::record::by_kind(Kind(number)).expect("a kind")
+}
+
+/// What becomes of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    Fine,
+    LostOnTheWay,
+    AnswerLost,
+    Twice,
+}
+
+/// A line to the server.
+pub fn link<F: FnMut(&Request) -> Fate>(office: &Office, user: Uuid, fault: F) -> impl Transport {
+    Link {
+        office,
+        user,
+        fault,
+    }
+}
+
+struct Link<'o, F> {
+    office: &'o Office,
+    user: Uuid,
+    fault: F,
+}
+
+impl<F: FnMut(&Request) -> Fate> Transport for Link<'_, F> {
+    fn call(&mut self, request: &Request) -> Result<Reply, Trouble> {
+        let lost = || Trouble::Offline("no line".into());
+        let fate = (self.fault)(request);
+        if fate == Fate::LostOnTheWay {
+            return Err(lost());
+        }
+        if fate == Fate::Twice {
+            let _ = self.answer(request);
+        }
+        let reply = self.answer(request);
+        if fate == Fate::AnswerLost {
+            return Err(lost());
+        }
+        if std::env::var("DEALBOOK_WIRE").is_ok() {
+            println!("{request:?}\n  -> {reply:?}");
+        }
+        reply.map_err(Trouble::Refused)
+    }
+}
+
+impl<F> Link<'_, F> {
+    fn answer(&mut self, request: &Request) -> Result<Reply, Refusal> {
+        let tables = &mut *self.office.tables.borrow_mut();
+        let caller = |device| Caller {
+            device,
+            user: self.user,
+            now: self.office.now(),
+        };
+        match request {
+            Request::Hello(hello) => exchange::hello(tables, &caller(hello.device), hello)
+                .expect("a storage")
+                .map(Reply::Hello),
+            Request::Push(push) => exchange::push(tables, &caller(push.device), push)
+                .expect("a storage")
+                .map(Reply::Push),
+            Request::Pull(pull) => exchange::pull(tables, &caller(pull.device), pull)
+                .expect("a storage")
+                .map(Reply::Pull),
+            Request::Device(device) => {
+                tables.devices.entry(device.device).or_insert(Device {
+                    id: device.device,
+                    user: self.user,
+                    revoked: false,
+                    last_n: 0,
+                    schema: 0,
+                    seen: 0,
+                });
+                Ok(Reply::Device(DeviceReply::default()))
+            }
+        }
+    }
+}
