@@ -141,7 +141,10 @@ impl super::Read<'_> {
     /// How many conflicts nobody has settled.
     pub fn open_conflicts(&self) -> Result<i64> {
         let sql = "SELECT count(*) FROM conflict WHERE state IS NULL OR state = 'open'";
-        Ok(self.conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+        Ok(self
+            .conn
+            .prepare_cached(sql)?
+            .query_row([], |row| row.get(0))?)
     }
 
     /// How many changes wait to be sent, and since when.

@@ -398,6 +398,15 @@ actions! {
         BriefCopy       "brief.copy"            ["y"]                   "Copy it as Markdown";
         BriefExport     "brief.export"          ["E"]                   "Write it as Markdown";
     }
+    /// What two people changed without seeing each other.
+    Inbox "inbox" {
+        InboxStands     "inbox.stands"          ["s"]                   "Keep what stands";
+        InboxOther      "inbox.other"           ["o"]                   "Take the other";
+        InboxThird      "inbox.third"           ["w"]                   "Write a third";
+        InboxAllStand   "inbox.all_stand"       ["S"]                   "Keep what stands in all that are alike";
+        InboxAllOther   "inbox.all_other"       ["O"]                   "Take the other in all that are alike";
+        InboxOpen       "inbox.open"            ["enter"]               "Open the record";
+    }
     /// The settings.
     Settings "settings" {
         SettingNext     "setting.next"          ["enter", "space", "l", "right"] "Take the next choice";

@@ -20,8 +20,8 @@ use std::{
 
 use ratatui::layout::{Position, Rect};
 
-pub use standing::Look;
 pub use draw::draw;
+pub use standing::Look;
 
 use super::{
     action::Action,

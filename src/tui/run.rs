@@ -418,7 +418,10 @@ impl Live {
     }
 
     #[cfg(not(feature = "sync"))]
-    #[expect(clippy::unused_self, reason = "without the feature there is nothing to wake")]
+    #[expect(
+        clippy::unused_self,
+        reason = "without the feature there is nothing to wake"
+    )]
     fn exchange(&self, _now: bool) {}
 
     /// Keeps a choice in the file, and shows everything by it; without a file it holds while the program runs.

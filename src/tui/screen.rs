@@ -18,6 +18,7 @@ pub mod forecast;
 pub mod form;
 pub mod groups;
 pub mod help;
+pub mod inbox;
 pub mod jobs;
 pub mod list;
 pub mod marks;

@@ -1,4 +1,4 @@
-//! Where the book stands with its server, in the few words of the top line. Never "in sync" while anything is not.
+//! Where the book stands with its server, in a few words for the status line. Never "in sync" while anything is not.
 //!
 //! What exchanges is `sync::client`; the thread is started by `exchange`, where the feature `sync` is on.
 
@@ -106,7 +106,10 @@ mod tests {
     fn it_is_in_sync_only_when_nothing_is_left() {
         let now = Instant(40 * DAY);
         let words = |standing: Standing| standing.words(now).1;
-        let quiet = Standing { exchanged: Some(now), ..Standing::default() };
+        let quiet = Standing {
+            exchanged: Some(now),
+            ..Standing::default()
+        };
         assert_eq!(words(quiet), "in sync");
         let away = Standing {
             phase: Phase::Away,
@@ -117,9 +120,25 @@ mod tests {
         };
         assert_eq!(words(away), "offline 3d · 12 to send since 5h");
         assert_eq!(words(Standing { inbox: 2, ..quiet }), "2 conflicts");
-        assert_eq!(words(Standing { waiting: 1, oldest: Some(now), ..quiet }), "1 to send");
-        assert_eq!(words(Standing { offset: -400_000, ..quiet }), "clock -6 min off");
-        let gone = Standing { phase: Phase::Revoked, ..quiet };
+        assert_eq!(
+            words(Standing {
+                waiting: 1,
+                oldest: Some(now),
+                ..quiet
+            }),
+            "1 to send"
+        );
+        assert_eq!(
+            words(Standing {
+                offset: -400_000,
+                ..quiet
+            }),
+            "clock -6 min off"
+        );
+        let gone = Standing {
+            phase: Phase::Revoked,
+            ..quiet
+        };
         assert_eq!(gone.words(now), (Tone::Danger, "device sent away".into()));
     }
 }

@@ -120,19 +120,7 @@ fn top(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
         .collect();
     let page = depth.last().map_or("", String::as_str);
     let line = Rect { height: 1, ..area };
-    let book = match &app.scene.standing {
-        None => app.scene.book.clone(),
-        Some(standing) => {
-            let (tone, words) = standing.words(app.scene.now.instant);
-            let sign = if tone >= Tone::Warning {
-                format!("{} ", canvas.icons.warning)
-            } else {
-                String::new()
-            };
-            format!("{} {} {sign}{words}", app.scene.book, canvas.icons.dot)
-        }
-    };
-    chrome::tabs(canvas, line, &TABS, app.open, &book, page);
+    chrome::tabs(canvas, line, &TABS, app.open, &app.scene.book, page);
     canvas.rule(area.x, area.y + 1, area.width);
 }
 
@@ -146,9 +134,20 @@ fn foot(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
     };
     let theme = canvas.theme;
     let page = app.page().and_then(|at| app.entry(at));
-    let right = page
+    let mut right = page
         .map(|entry| entry.view.status(&app.scene))
         .unwrap_or_default();
+    if let Some(standing) = &app.scene.standing {
+        let (tone, words) = standing.words(app.scene.now.instant);
+        if !right.is_empty() {
+            right.push_str("  ·  ");
+        }
+        if tone >= Tone::Warning {
+            right.push_str(canvas.icons.warning);
+            right.push(' ');
+        }
+        right.push_str(&words);
+    }
     let now = app.scene.now.instant.0;
     let slow = app
         .waiting

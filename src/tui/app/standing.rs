@@ -1,11 +1,11 @@
-//! Where the book stands with its server: asked when something changed, shown in the top line, never waited for.
+//! Where the book stands with its server: asked when something changed, shown in the status line, never waited for.
 
 use super::{
     super::{
         effect::Effect,
-        message::{Trouble, Value},
+        message::{Ask, Trouble, Value},
         standing::{Phase, Standing},
-        view::{Reply, Slot},
+        view::{Reply, Slot, ViewId},
     },
     App,
 };
@@ -32,9 +32,18 @@ impl App {
     }
 
     pub(super) fn ask_standing(&mut self) {
-        if let (Some(look), Some(page)) = (self.look, self.page()) {
-            self.with(page, |_, cx| cx.read(STANDING, look));
-        }
+        let Some(look) = self.look else { return };
+        self.counter += 1;
+        let ask = Ask {
+            view: ViewId(0),
+            slot: STANDING.0,
+            generation: self.counter,
+        };
+        self.generations
+            .insert((ask.view, ask.slot), ask.generation);
+        // Not counted among what is waited for: nobody waits for it.
+        let job = Box::new(move |read: &Read<'_>| Ok(Box::new(look(read)?) as Value));
+        self.effects.push(Effect::Read(ask, job));
     }
 
     /// Takes in what the book says; gives whether anything that is seen came of it.
