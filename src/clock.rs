@@ -88,6 +88,12 @@ pub fn local_day(instant: Instant) -> Date {
         .map_or_else(|| utc_day(instant), |moment| moment.date_naive())
 }
 
+/// The local time of an instant, hours and minutes.
+pub fn local_time(instant: Instant) -> String {
+    let moment = Local.timestamp_millis_opt(instant.0).earliest();
+    moment.map_or_else(String::new, |moment| moment.format("%H:%M").to_string())
+}
+
 fn utc_day(instant: Instant) -> Date {
     DateTime::from_timestamp_millis(instant.0).map_or(NaiveDate::MIN, |moment| moment.date_naive())
 }

@@ -1,36 +1,84 @@
 //! What the user chose: `assets/config.toml` is the manual, this is the reader.
 //!
-//! A bad file is never fatal for the interface: it starts with the defaults and says what is wrong.
+//! One table ([`settings!`]) makes the struct, what is read of a file, and the list that the settings screen, the check
+//! and the schema go through. A bad file is never fatal for the interface: it starts with the defaults and says what is
+//! wrong. See [`check`] for what is said, [`change`] for how a choice is written without touching the rest of the file.
+
+pub mod change;
+pub mod check;
+pub mod schema;
+pub mod setting;
 
 use std::{fs, io, path::Path};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::tui::keymap::Overrides;
+pub use setting::{Setting, Shape};
 
 /// The commented defaults.
 pub const DEFAULT: &str = include_str!("../assets/config.toml");
 
-/// Everything that can be chosen.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
-#[serde(deny_unknown_fields)]
-pub struct Config {
+/// Makes the struct, its reader and the list of settings from one table.
+macro_rules! settings {
+    ($($(#[$doc:meta])* $name:ident $label:literal: $type:ty = $default:expr, $shape:expr;)*) => {
+        /// Everything that can be chosen.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct Config {
+            $($(#[$doc])* pub $name: $type,)*
+            /// Changed keys.
+            pub keys: Overrides,
+        }
+
+        /// What a file says: any part of it.
+        #[derive(Default, Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        struct Said {
+            $($name: Option<$type>,)*
+            keys: Overrides,
+        }
+
+        impl Default for Config {
+            fn default() -> Self {
+                Self { $($name: $default,)* keys: Overrides::new() }
+            }
+        }
+
+        impl Config {
+            fn lay(&mut self, said: Said) {
+                $(if let Some(value) = said.$name { self.$name = value; })*
+                self.keys.extend(said.keys);
+            }
+        }
+
+        impl Config {
+            /// How a setting stands, as it is written; nothing of that name is empty.
+            pub fn value(&self, name: &str) -> String {
+                match name {
+                    $(stringify!($name) => said(&self.$name),)*
+                    _ => String::new(),
+                }
+            }
+        }
+
+        /// What can be chosen beside keys, in the order of the manual.
+        pub const SETTINGS: &[Setting] = &[$(Setting { name: stringify!($name), label: $label, shape: $shape }),*];
+    };
+}
+
+settings! {
     /// A built-in theme, `auto`, or a path.
-    pub theme: String,
+    theme "Theme": String = "auto".into(), Shape::Theme;
     /// Which glyphs.
-    pub icons: IconSet,
+    icons "Glyphs": IconSet = IconSet::Unicode, Shape::OneOf(IconSet::CODES);
     /// Whether the mouse is taken.
-    pub mouse: bool,
+    mouse "Mouse": bool = true, Shape::Switch;
     /// How long until the keys that may follow are shown.
-    pub which_key_ms: u64,
-    /// How many days ahead a date is shown as near.
-    pub near_days: i64,
-    /// Changed keys.
-    pub keys: Overrides,
+    which_key_ms "Keys shown after": u64 = 400, Shape::Number(0, 10_000);
 }
 
 /// Which glyphs the interface may use.
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
 pub enum IconSet {
     /// Single-width symbols.
@@ -38,13 +86,20 @@ pub enum IconSet {
     Unicode,
     /// ASCII alone.
     Ascii,
+    /// Symbols of fonts patched with Nerd Fonts.
+    Nerd,
+}
+
+impl IconSet {
+    /// How they are written.
+    pub const CODES: &'static [&'static str] = &["unicode", "ascii", "nerd"];
 }
 
 /// A configuration that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The file cannot be read.
-    #[error("cannot read `{path}`: {source}")]
+    /// The file cannot be read or written.
+    #[error("cannot use `{path}`: {source}")]
     File {
         /// The file.
         path: String,
@@ -52,26 +107,13 @@ pub enum Error {
         source: io::Error,
     },
     /// The file is not what it should be.
-    #[error("`{path}`: {message}")]
+    #[error("{path}:{problem}")]
     Content {
         /// The file.
         path: String,
-        /// What is wrong, with line and column.
-        message: String,
+        /// What is wrong first.
+        problem: check::Problem,
     },
-}
-
-impl Default for Config {
-    fn default() -> Self {
-        Self::parse("", "the defaults").unwrap_or_else(|_| Self {
-            theme: "auto".into(),
-            icons: IconSet::Unicode,
-            mouse: true,
-            which_key_ms: 400,
-            near_days: 13,
-            keys: Overrides::new(),
-        })
-    }
 }
 
 impl Config {
@@ -87,15 +129,40 @@ impl Config {
 
     /// Reads settings, laid over the defaults.
     pub fn parse(text: &str, name: &str) -> Result<Self, Error> {
-        let wrong = |error: toml::de::Error| Error::Content {
+        let wrong = |problem| Error::Content {
             path: name.into(),
-            message: error.to_string().trim_end().to_owned(),
+            problem,
         };
-        let mut all: toml::Table = toml::from_str(DEFAULT).map_err(wrong)?;
-        // Parsed alone first, so that a mistake is reported with its own line.
-        let own: toml::Table = toml::from_str(text).map_err(wrong)?;
-        all.extend(own);
-        all.try_into().map_err(wrong)
+        if let Some(first) = check::content(text).into_iter().next() {
+            return Err(wrong(first));
+        }
+        let said: Said = toml::from_str(text).map_err(|error| {
+            let at = error.span().map_or(0, |span| span.start);
+            wrong(check::Problem::at(text, at, error.message().to_owned()))
+        })?;
+        let mut config = Self::default();
+        config.lay(said);
+        Ok(config)
+    }
+}
+
+impl Config {
+    /// The same with another choice.
+    pub fn with(&self, setting: &Setting, value: &toml_edit::Value) -> Self {
+        let mut config = self.clone();
+        // A value that fits the setting's shape can be read.
+        if let Ok(said) = toml::from_str(&format!("{} = {value}", setting.name)) {
+            config.lay(said);
+        }
+        config
+    }
+}
+
+fn said(value: &impl Serialize) -> String {
+    match toml::Value::try_from(value) {
+        Ok(toml::Value::String(text)) => text,
+        Ok(other) => other.to_string(),
+        Err(_) => String::new(),
     }
 }
 
@@ -105,13 +172,18 @@ mod tests {
 
     #[test]
     fn the_manual_is_the_default() {
-        let config = Config::parse("", "nothing").unwrap();
-        assert_eq!(config.theme, "auto");
-        assert!(
-            config
-                .keys
-                .values()
-                .all(std::collections::BTreeMap::is_empty)
+        let config = Config::parse(DEFAULT, "the manual").unwrap();
+        let keys = config
+            .keys
+            .values()
+            .all(std::collections::BTreeMap::is_empty);
+        assert!(keys, "the manual only shows how keys are changed");
+        assert_eq!(
+            Config {
+                keys: Overrides::new(),
+                ..config
+            },
+            Config::default()
         );
     }
 
@@ -128,13 +200,11 @@ mod tests {
     }
 
     #[test]
-    fn a_mistake_names_file_and_word() {
-        let error = Config::parse("colour = 1", "mine.toml")
-            .unwrap_err()
-            .to_string();
-        assert!(
-            error.contains("mine.toml") && error.contains("colour"),
-            "{error}"
+    fn a_mistake_names_file_line_and_word() {
+        let error = Config::parse("mouse = true\ncolour = 1", "mine.toml").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "mine.toml:2: there is no setting `colour`"
         );
     }
 }

@@ -4,6 +4,7 @@
 //! that does the same inside a step of another, so that verbs compose. What was done is said by [`sentence`].
 
 pub mod brief;
+pub mod bulk;
 pub mod capture;
 pub mod close;
 pub mod convert_lead;
@@ -21,6 +22,7 @@ pub mod quiet;
 pub mod quote;
 pub mod rate;
 pub mod record;
+pub mod resolve_conflict;
 pub mod rest;
 pub mod review;
 pub mod sample;

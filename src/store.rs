@@ -199,6 +199,11 @@ impl Store {
         self.path.as_deref()
     }
 
+    /// The UUID of the book: a copy of the file keeps it.
+    pub fn book(&self) -> Result<Option<String>> {
+        sqlite::meta(&self.conn, "book")
+    }
+
     /// Kinds, custom fields, stages, users and rates as they are now.
     pub fn catalog(&self) -> &Arc<Catalog> {
         &self.catalog

@@ -1,8 +1,11 @@
 //! Stories of the command line.
 
 mod acceptance;
-mod desk;
+mod bad_files;
+mod config;
+pub(crate) mod desk;
 mod edges;
+mod edit;
 mod house;
 mod leaving;
 mod quotes;

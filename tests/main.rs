@@ -11,6 +11,8 @@
 mod cli;
 mod layers;
 mod operations;
+#[cfg(feature = "server")]
+mod server;
 mod store;
 mod support;
 mod sync;

@@ -1,19 +1,23 @@
 //! The interface: stories with keys, sweeps over every action, pictures of screens, the real program.
 
+mod as_text;
 mod asked;
 mod board;
 mod brief;
 mod capture;
 mod deals;
+mod finding;
 mod first;
 mod forecast;
 mod importing;
 mod leads;
 mod lists;
+mod pages;
 mod quotes;
 mod real;
 mod review;
 mod screens;
+mod settings;
 mod stories;
 mod sweep;
 mod today;

@@ -7,7 +7,7 @@ use crate::{
         id::Id,
         kind::KindInfo,
         record::{KINDS, by_word},
-        text::{near_miss, width},
+        text::{nearest, width},
     },
     error::{Report, Result},
     store::Read,
@@ -17,11 +17,8 @@ use crate::{
 pub(super) fn named(word: &str) -> Result<&'static KindInfo> {
     by_word(word).ok_or_else(|| {
         let report = Report::user(format!("there is no kind of record `{word}`"));
-        match KINDS
-            .iter()
-            .find(|info| near_miss(info.code, word) || info.code.starts_with(word))
-        {
-            Some(info) => report.hint(format!("did you mean `{}`?", info.code)),
+        match nearest(word, KINDS.iter().map(|info| info.code)) {
+            Some(code) => report.hint(format!("did you mean `{code}`?")),
             None => {
                 let codes: Vec<&str> = KINDS.iter().map(|info| info.code).collect();
                 report.hint(format!("one of: {}", codes.join(", ")))

@@ -105,6 +105,15 @@ impl Output {
         self.write(|writer| writeln!(writer, "{text}"))
     }
 
+    /// Prints one line in a colour (an SGR number), where there is a terminal that has some.
+    pub fn painted(&mut self, colour: &str, text: &str) -> Result<()> {
+        if !self.is_terminal || std::env::var_os("NO_COLOR").is_some() {
+            return self.line(text);
+        }
+        let text = visible(text);
+        self.write(|writer| writeln!(writer, "\x1b[{colour}m{text}\x1b[0m"))
+    }
+
     /// Writes as a program will read it.
     pub fn write(&mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
         if self.closed {

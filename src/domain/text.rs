@@ -7,6 +7,7 @@ mod alike;
 mod contact;
 mod fold;
 mod han;
+mod mask;
 mod name;
 mod person;
 mod search;
@@ -14,9 +15,10 @@ mod show;
 #[cfg(test)]
 mod tests;
 
-pub use alike::{edits_within, near_miss};
+pub use alike::{edits_within, near_miss, nearest};
 pub use contact::{normal_domain, normal_email, normal_phone};
 pub use fold::fold;
+pub use mask::mask;
 pub use name::{match_name, name_key};
 pub use person::person_name;
 pub use search::{pinyin_codes, search_tokens};

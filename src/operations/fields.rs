@@ -167,10 +167,7 @@ fn unknown(read: Read<'_>, info: &KindInfo, name: &str) -> BadField {
         .filter(|spec| spec.is_writable())
         .map(|spec| spec.name.as_ref())
         .collect();
-    let near = names
-        .iter()
-        .copied()
-        .find(|known| text::edits_within(known, name, 2).is_some());
+    let near = text::nearest(name, names.iter().copied());
     BadField {
         field: name.to_owned(),
         label: name.to_owned(),

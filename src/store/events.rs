@@ -186,7 +186,14 @@ pub fn standing_since(history: &History<'_>, key: &Key, mark: i64) -> Vec<Event>
         events.push(event);
     }
     // One taken off or put back beneath a change that stands moves nothing: what is told last ends at the value now.
-    if let (Some(last), Some(newest)) = (events.last_mut(), walk.rows.first()) {
+    // A record that lived twice began anew with other values, which no change led to.
+    let births = walk
+        .rows
+        .iter()
+        .filter(|row| row.change.verb == Verb::Create);
+    if births.count() < 2
+        && let (Some(last), Some(newest)) = (events.last_mut(), walk.rows.first())
+    {
         last.new = newest.new.clone();
     }
     if let Some(item) = item {

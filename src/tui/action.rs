@@ -61,7 +61,7 @@ actions! {
         Help            "app.help"              ["?", "f1"]             "Show what the keys do here";
         Palette         "app.palette"           ["ctrl+p"]              "Find a record or an action";
         Command         "app.command"           [":"]                   "Type a command";
-        Back            "app.back"              ["esc", "H", "alt+left"] "Go back";
+        Back            "app.back"              ["esc", "H", "alt+left", "ctrl+o"] "Go back";
         Forward         "app.forward"           ["L", "alt+right"]      "Go forward again";
         NextPane        "app.next_pane"         ["tab"]                 "Go to the next pane";
         PreviousPane    "app.previous_pane"     ["backtab"]             "Go to the previous pane";
@@ -70,6 +70,12 @@ actions! {
         BringIn         "app.import"            ["g f"]                 "Bring in files";
         Capture         "app.capture"           ["."]                   "Take down one line: who, what, when, what next";
         Messages        "app.messages"          ["g e"]                 "Show the messages of this session";
+        Jobs            "app.jobs"              ["g j"]                 "Show what runs beside the work";
+        SetMark         "app.set_mark"          ["m"]                   "Give the record a letter";
+        GoMark          "app.go_mark"           ["'"]                   "Go to a record by its letter";
+        Tour            "app.tour"              ["g ?"]                 "Take the tour of ten minutes";
+        Mask            "app.mask"              ["g *"]                 "Hide amounts and addresses from others, or show them";
+        Settings        "app.settings"          ["g ,"]                 "Choose theme, glyphs, mouse and more";
         Mouse           "app.mouse"             ["g !"]                 "Leave the mouse to the terminal, or take it";
         TabToday        "tab.today"             ["1"]                   "Go to Today";
         TabPipeline     "tab.pipeline"          ["2"]                   "Go to Pipeline";
@@ -96,7 +102,13 @@ actions! {
         GoQuotas        "go.quotas"             ["g i"]                 "List quotas";
         GoUsers         "go.users"              ["g u"]                 "List users";
         GoViews         "go.views"              ["g v"]                 "List saved views";
+        Drafts          "app.drafts"            ["g d"]                 "Go on with a draft";
         GoKinds         "go.kinds"              ["g space"]             "Choose any kind of record";
+    }
+    /// While the tour is on.
+    Tour "tour" {
+        TourNext        "tour.next"             ["f2"]                  "Go to the next card of the tour";
+        TourEnd         "tour.end"              ["f3"]                  "End the tour";
     }
     /// Wherever something moves.
     Move "move" {
@@ -116,16 +128,24 @@ actions! {
         Open            "list.open"             ["enter"]               "Open";
         Filter          "list.filter"           ["/"]                   "Filter";
         DropChip        "list.drop_chip"        ["backspace"]           "Take the last word out of the filter";
+        TakeChip        "list.take_chip"        ["\\"]                  "Take any word out of the filter";
         Mark            "list.mark"             ["space"]               "Mark, and move down";
         Range           "list.range"            ["v"]                   "Mark a range";
-        MarkAll         "list.mark_all"         ["ctrl+a"]              "Mark all, or none";
-        Sort            "list.sort"             ["s"]                   "Sort by a column";
+        RangeDown       "list.range_down"       ["shift+down", "J"]     "Mark, going down";
+        RangeUp         "list.range_up"         ["shift+up"]            "Mark, going up";
+        MarkAll         "list.mark_all"         ["*", "ctrl+a"]         "Mark all, or none";
+        MarkOthers      "list.mark_others"      ["I"]                   "Mark those that are not, and only those";
+        Sort            "list.sort"             ["s"]                   "Sort by columns";
         Reverse         "list.reverse"          ["S"]                   "Turn the order round";
-        Columns         "list.columns"          ["K"]                   "Choose the columns";
+        Columns         "list.columns"          ["K"]                   "Choose columns, their order and width";
+        Group           "list.group"            ["b"]                   "Group by a field, with sums";
         SwapView        "list.swap_view"        ["V"]                   "Swap board and table";
         SaveView        "list.save_view"        ["ctrl+w"]              "Keep this filter under a name";
-        Views           "list.views"            ["'"]                   "Choose a saved view";
-        Export          "list.export"           ["E"]                   "Export";
+        Views           "list.views"            ["\""]                  "Choose a saved view";
+        NextView        "list.next_view"        ["}"]                   "Go to the next saved view";
+        PreviousView    "list.previous_view"    ["{"]                   "Go to the saved view before";
+        Export          "list.export"           ["E"]                   "Export what is seen";
+        EditText        "list.edit_text"        ["ctrl+e"]              "Edit what is marked, or seen, as text";
     }
     /// A record, or several that are marked.
     Record "record" {
@@ -144,6 +164,9 @@ actions! {
         NextRecord      "detail.next"           ["]"]                   "Go to the next record of the list";
         PreviousRecord  "detail.previous"       ["["]                   "Go to the previous record of the list";
         FieldHistory    "detail.history"        ["i"]                   "Show the history of the field";
+        ChangeField     "detail.change"         ["c"]                   "Change the field where it stands";
+        Fold            "detail.fold"           ["z"]                   "Fold the part away, or open it";
+        Happened        "detail.happened"       ["f"]                   "Show all that happened, or touches, tasks, changes";
     }
     /// An opportunity, wherever it is shown.
     Opportunity "opportunity" {
@@ -158,7 +181,7 @@ actions! {
         Lost            "opportunity.lost"      ["X"]                   "Close as lost";
         Reopen          "opportunity.reopen"    ["O"]                   "Open again";
         Rest            "opportunity.rest"      ["Z"]                   "Let it rest until a day";
-        Stage           "opportunity.stage"     ["m"]                   "Choose its stage";
+        Stage           "opportunity.stage"     ["="]                   "Choose its stage";
         MakeQuote       "opportunity.quote"     ["Q"]                   "Make a quote";
         Criteria        "opportunity.criteria"  ["+"]                   "Tick exit criteria";
     }
@@ -228,7 +251,7 @@ actions! {
         QuoteExport     "quote.export"          ["E"]                   "Export for the customer";
         QuoteRevise     "quote.revise"          ["R"]                   "Make the next revision";
         QuoteSend       "quote.send"            ["S"]                   "Mark as sent";
-        QuoteStatus     "quote.status"          ["m"]                   "Accept, reject, withdraw, approve";
+        QuoteStatus     "quote.status"          ["="]                   "Accept, reject, withdraw, approve";
     }
     /// A form.
     Form "form" {
@@ -240,6 +263,15 @@ actions! {
         FormHelp        "form.help"             ["f1"]                  "Show what the keys do here";
         FormLeave       "form.leave"            ["esc"]                 "Leave, the draft is kept";
         FormDiscard     "form.discard"          ["ctrl+x"]              "Throw the draft away";
+        FormJump        "form.jump"             ["ctrl+g"]              "Jump to a field by a letter";
+        FormSame        "form.same"             ["ctrl+o"]              "Open the record that may be the same";
+    }
+    /// A field that two windows changed.
+    Clash "clash" {
+        ClashSave       "clash.save"            ["enter"]               "Save with what is ticked";
+        ClashMine       "clash.mine"            ["m"]                   "Let mine stand";
+        ClashTheirs     "clash.theirs"          ["t"]                   "Let theirs stand";
+        ClashLeave      "clash.leave"           ["esc"]                 "Back to the form: nothing is saved";
     }
     /// A list to choose from by typing.
     Pick "pick" {
@@ -251,6 +283,53 @@ actions! {
         PickToggle      "pick.toggle"           ["tab"]                 "Take one more, or leave it";
         PickCreate      "pick.create"           ["ctrl+o"]              "Make a new record of what was typed";
         PickCancel      "pick.cancel"           ["esc"]                 "Close";
+    }
+    /// Columns or an order being arranged; letters narrow the list.
+    Arrange "arrange" {
+        ArrangeUp       "arrange.up"            ["ctrl+up", "alt+k"]    "Move it up";
+        ArrangeDown     "arrange.down"          ["ctrl+down", "alt+j"]  "Move it down";
+        ArrangeWider    "arrange.wider"         ["ctrl+right", "alt+l"] "Make the column wider";
+        ArrangeNarrower "arrange.narrower"      ["ctrl+left", "alt+h"]  "Make the column narrower";
+        ArrangeAuto     "arrange.automatic"     ["alt+0"]               "Let the width follow what is in it";
+        ArrangeFreeze   "arrange.freeze"        ["ctrl+f"]              "Freeze the columns down to this one";
+    }
+    /// The saved views of a list.
+    Views "views" {
+        ViewShow        "views.show"            ["enter"]               "Show it";
+        ViewAdd         "views.add"             ["a"]                   "Keep the list as it stands under a name";
+        ViewUpdate      "views.update"          ["w"]                   "Put the list as it stands in its place";
+        ViewShare       "views.share"           ["s"]                   "Share it with everyone, or keep it";
+        ViewTab         "views.tab"             ["t"]                   "Let this tab open with it, or not";
+        ViewDrop        "views.drop"            ["delete", "#"]         "Delete the view";
+        ViewsClose      "views.close"           ["esc", "q", "\""]      "Close";
+    }
+    /// Many records before a field of theirs is changed.
+    Bulk "bulk" {
+        BulkApply       "bulk.apply"            ["enter"]               "Change them: one undo takes it back";
+        BulkDown        "bulk.down"             ["down", "pgdn"]        "See further records";
+        BulkUp          "bulk.up"               ["up", "pgup"]          "See records before";
+        BulkCancel      "bulk.cancel"           ["esc"]                 "Close: nothing is changed";
+    }
+    /// Records that were edited as text, before that is done.
+    AsText "text" {
+        TextApply       "text.apply"            ["enter"]               "Do it: one undo takes it back";
+        TextAgain       "text.again"            ["e"]                   "Open the editor again";
+        TextDrop        "text.drop"             ["esc", "q"]            "Close: nothing is changed";
+    }
+    /// The values that a field had.
+    History "history" {
+        HistoryRestore  "history.restore"       ["enter"]               "Put this value back";
+    }
+    /// What runs beside the work.
+    Jobs "jobs" {
+        JobCancel       "jobs.cancel"           ["x"]                   "Cancel it";
+    }
+    /// Groups of a list with their sums.
+    Groups "groups" {
+        GroupOpen       "groups.open"           ["enter"]               "List the records of the group";
+        GroupBy         "groups.by"             ["b"]                   "Group by another field";
+        GroupSort       "groups.sort"           ["s"]                   "By sum, by count, by name";
+        GroupCopy       "groups.copy"           ["y"]                   "Copy the table";
     }
     /// A line of text.
     Input "input" {
@@ -287,6 +366,7 @@ actions! {
         ImportApply     "import.apply"          ["enter"]               "Bring the files in";
         ImportColumns   "import.columns"        ["c"]                   "Say what the columns of the file mean";
         ImportLines     "import.lines"          ["v"]                   "See the lines of the file, and leave some out";
+        ImportNames     "import.names"          ["n"]                   "Say whom names mean that resemble others";
         ImportKind      "import.kind"           ["a"]                   "Say what the lines of the file are";
         ImportOmit      "import.omit"           ["space"]               "Leave the file out, or take it";
         ImportLeave     "import.leave"          ["esc", "q"]            "Leave: nothing is written";
@@ -301,13 +381,27 @@ actions! {
     /// The lines of a file that is brought in.
     Line "line" {
         LineOmit        "line.omit"             ["space"]               "Leave the line out, or take it";
+        LineChoose      "line.choose"           ["enter"]               "Say what becomes of the line: a new record, one that is updated, nothing";
         LineFilter      "line.filter"           ["f"]                   "See those that are new, changed, not taken, or all";
+        LineFind        "line.find"             ["/"]                   "See those with these words";
         LinesDone       "line.done"             ["esc", "q"]            "Go back to the preview";
+    }
+    /// Names in files that resemble others.
+    Name "name" {
+        NameTake        "name.take"             ["space", "enter"]      "Take the name for the one that it resembles, or keep it apart";
+        NamesDone       "name.done"             ["esc", "q"]            "Go back to the preview";
     }
     /// The brief on one record.
     Brief "brief" {
         BriefCopy       "brief.copy"            ["y"]                   "Copy it as Markdown";
         BriefExport     "brief.export"          ["E"]                   "Write it as Markdown";
+    }
+    /// The settings.
+    Settings "settings" {
+        SettingNext     "setting.next"          ["enter", "space", "l", "right"] "Take the next choice";
+        SettingPrevious "setting.previous"      ["h", "left"]           "Take the choice before";
+        SettingDefault  "setting.default"       ["backspace", "d"]      "Go back to the default";
+        SettingsFile    "settings.file"         ["e"]                   "Open the file in your editor: keys are changed there";
     }
     /// A page to read.
     Page "page" {
@@ -377,7 +471,12 @@ impl Action {
     pub fn ends(self) -> bool {
         matches!(
             self.canonical(),
-            Self::Won | Self::Lost | Self::Delete | Self::Disqualify | Self::QuoteDropLine
+            Self::Won
+                | Self::Lost
+                | Self::Delete
+                | Self::Disqualify
+                | Self::QuoteDropLine
+                | Self::ViewDrop
         )
     }
 
@@ -398,6 +497,8 @@ impl Action {
                 | Self::ReviewBack
                 | Self::Mark
                 | Self::Range
+                | Self::RangeDown
+                | Self::RangeUp
         )
     }
 }

@@ -6,16 +6,18 @@
 mod act;
 mod draw;
 mod input;
+mod jobs;
 mod pages;
+mod tour;
 mod undo;
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     path::PathBuf,
-    sync::{Arc, Mutex},
+    sync::Arc,
 };
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 pub use draw::draw;
 
@@ -24,17 +26,25 @@ use super::{
     canvas::Hit,
     effect::Effect,
     keymap::{Chord, Keymap},
+    memory::Memory,
     message::{Answer, Ask, Message, Signal, Trouble, Value, Written},
     screen,
     theme::{Icons, Theme, Tone},
     view::{self, Cx, News, Place, Reply, Scene, View, ViewId, Wish},
 };
-use crate::{clock::Clock, config::Config, domain::catalog::Catalog, store::Changes};
+use crate::{
+    clock::Clock,
+    config::Config,
+    domain::{catalog::Catalog, field::Instant},
+    store::Changes,
+};
 
 /// How long news stays in the corner.
 const NEWS_MS: i64 = 6_000;
 /// How long an answer may take before its name is shown.
 const SLOW_MS: i64 = 300;
+/// How long after a change what is remembered is written: several changes are one.
+const REMEMBER_MS: i64 = 400;
 /// How many pieces of news are kept.
 const LOG: usize = 200;
 
@@ -87,7 +97,7 @@ pub struct App {
     news: Option<(News, i64)>,
     /// What was done last, and whether `u` takes it back.
     last: Option<(String, bool)>,
-    log: VecDeque<News>,
+    log: VecDeque<(Instant, News)>,
     generations: BTreeMap<(ViewId, &'static str), u64>,
     counter: u64,
     wishes: VecDeque<(ViewId, Wish)>,
@@ -96,8 +106,15 @@ pub struct App {
     effects: Vec<Effect>,
     hits: Vec<(Rect, Hit)>,
     click: Option<(u16, u16, i64)>,
+    /// What the button went down on, and where.
+    press: Option<(Hit, Position)>,
     mouse: bool,
     undo: undo::Guard,
+    tour: Option<tour::Tour>,
+    /// Writes that are not answered yet.
+    writing: BTreeSet<(ViewId, &'static str)>,
+    /// When what is remembered is to be written.
+    remember_at: Option<i64>,
     /// Whether something is shown otherwise than it was drawn.
     pub dirty: bool,
 }
@@ -111,7 +128,6 @@ impl App {
         clock: Clock,
         book: String,
     ) -> Self {
-        let (keymap, problems) = Keymap::new(&config.keys);
         let mouse = config.mouse;
         let mut app = Self {
             scene: Scene {
@@ -119,13 +135,14 @@ impl App {
                 size: Rect::new(0, 0, 80, 24),
                 catalog,
                 icons: Icons::new(config.icons),
+                keymap: Keymap::default(),
                 config,
-                keymap,
                 theme,
                 layouts: None,
                 book,
-                drafts: Mutex::default(),
-                filters: Mutex::default(),
+                masked: false,
+                memory: Memory::default(),
+                jobs: Vec::new(),
             },
             clock,
             tabs: Vec::new(),
@@ -144,19 +161,42 @@ impl App {
             effects: Vec::new(),
             hits: Vec::new(),
             click: None,
+            press: None,
             mouse,
             undo: undo::Guard::default(),
+            tour: None,
+            writing: BTreeSet::new(),
+            remember_at: None,
             dirty: true,
         };
         app.tabs.resize_with(TABS.len(), Tab::default);
+        app.take_keys();
+        app
+    }
+
+    /// Shows itself by other choices: keys, glyphs and the rest hold at once.
+    pub fn reconfigure(&mut self, config: Config, theme: Theme) {
+        if self.mouse != config.mouse {
+            self.mouse = config.mouse;
+            self.effects.push(Effect::Mouse(config.mouse));
+        }
+        self.scene.icons = Icons::new(config.icons);
+        self.scene.theme = theme;
+        self.scene.config = config;
+        self.take_keys();
+        self.dirty = true;
+    }
+
+    fn take_keys(&mut self) {
+        let (keymap, problems) = Keymap::new(&self.scene.config.keys);
+        self.scene.keymap = keymap;
         for problem in problems {
-            app.say(News {
+            self.say(News {
                 tone: Tone::Warning,
                 text: format!("keys: {problem}"),
                 hint: Some("`dealbook config check` shows all of it".into()),
             });
         }
-        app
     }
 
     /// Opens the first screen: everything is ready to be drawn.
@@ -201,6 +241,11 @@ impl App {
     /// Remembers in this folder how files were read.
     pub fn set_layouts(&mut self, folder: Option<PathBuf>) {
         self.scene.layouts = folder;
+    }
+
+    /// Remembers in this file what is remembered between runs.
+    pub fn set_memory(&mut self, memory: Memory) {
+        self.scene.memory = memory;
     }
 
     /// Shows itself in another theme.
@@ -252,6 +297,8 @@ impl App {
             self.news.as_ref().map(|(_, since)| since + NEWS_MS),
             slow,
             which_key.filter(|due| *due > now),
+            self.remember_at,
+            self.jobs_deadline(now),
         ]
         .into_iter()
         .flatten()
@@ -287,6 +334,9 @@ impl App {
         {
             self.news = None;
         }
+        if self.remember_at.take_if(|due| now >= *due).is_some() {
+            self.effects.push(Effect::Remember);
+        }
         self.dirty = true;
     }
 
@@ -303,6 +353,9 @@ impl App {
         while let Some((source, wish)) = self.wishes.pop_front() {
             self.grant(source, wish);
         }
+        if self.remember_at.is_none() && self.scene.memory.is_dirty() {
+            self.remember_at = Some(self.scene.now.instant.0 + REMEMBER_MS);
+        }
         std::mem::take(&mut self.effects)
     }
 
@@ -316,9 +369,13 @@ impl App {
                         .insert((ask.view, ask.slot), ask.generation);
                     self.waiting
                         .insert((ask.view, ask.slot), self.scene.now.instant.0);
+                    if matches!(effect, Effect::Write(..)) {
+                        self.writing.insert((ask.view, ask.slot));
+                    }
                 }
                 self.effects.push(effect);
             }
+            Wish::Job(job, effect) => self.begin_job(job, effect),
             Wish::Open(view) => self.push(view),
             Wish::Over(view) => self.lay(view),
             Wish::Close => self.close(source),
@@ -326,6 +383,7 @@ impl App {
             Wish::Say(news) => self.say(news),
             Wish::Act(action) => self.act(action),
             Wish::Tab(tab) => self.go(tab),
+            Wish::Command(word, rest) => self.command(&word, &rest),
         }
     }
 
@@ -349,12 +407,15 @@ impl App {
         if is_newest {
             self.generations.remove(&(view, slot));
             self.waiting.remove(&(view, slot));
+            self.writing.remove(&(view, slot));
         }
         if let Some(written) = &written {
             self.written(written);
         }
         if slot == undo::SLOT {
             self.undone(value);
+        } else if slot == view::JOB.0 {
+            self.job_ended(view, value);
         } else if slot == view::NEXT.0 {
             self.asked_next(value);
         } else if let Err(trouble) = &value
@@ -441,11 +502,16 @@ impl App {
             (Some(text), Some(at)) => {
                 self.with(at, |view, cx| view.edited(text, cx));
             }
-            (None, _) => self.say(News {
-                tone: Tone::Plain,
-                text: "the editor gave nothing back".into(),
-                hint: None,
-            }),
+            (None, at) => {
+                self.say(News {
+                    tone: Tone::Plain,
+                    text: "the editor gave nothing back".into(),
+                    hint: None,
+                });
+                if let Some(at) = at {
+                    self.with(at, |view, cx| view.gave_up(cx));
+                }
+            }
             (Some(_), None) => {}
         }
         self.dirty = true;
@@ -462,7 +528,7 @@ impl App {
     }
 
     fn remember(&mut self, news: News) {
-        self.log.push_back(news);
+        self.log.push_back((self.scene.now.instant, news));
         while self.log.len() > LOG {
             self.log.pop_front();
         }

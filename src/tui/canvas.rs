@@ -9,7 +9,7 @@ use ratatui::{
 };
 
 use super::theme::{Icons, Theme};
-use crate::domain::text::{truncate, visible, width};
+use crate::domain::text::{mask, truncate, visible, width};
 
 /// What a click hits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +20,12 @@ pub enum Hit {
     Row(usize),
     /// A column head, from 0.
     Head(usize),
+    /// The right edge of a column, from 0: it can be dragged.
+    Edge(usize),
+    /// A word of the filter, from 0.
+    Chip(usize),
+    /// A saved view, from 0; the whole list is the first.
+    Kept(usize),
     /// A part of the screen with a number of its own: a pane, a column of the board.
     Part(usize),
 }
@@ -32,6 +38,8 @@ pub struct Canvas<'a> {
     pub theme: &'a Theme,
     /// The glyphs.
     pub icons: Icons,
+    /// Whether amounts and addresses are made unreadable.
+    pub masked: bool,
     hits: Vec<(Rect, Hit)>,
     cursor: Option<Position>,
 }
@@ -45,6 +53,7 @@ impl<'a> Canvas<'a> {
             buffer,
             theme,
             icons,
+            masked: false,
             hits: Vec::new(),
             cursor: None,
         }
@@ -62,7 +71,8 @@ impl<'a> Canvas<'a> {
             return 0;
         }
         let room = usize::from(room.min(area.right() - x));
-        let shown = visible(text);
+        let hidden = if self.masked { mask(text) } else { text.into() };
+        let shown = visible(&hidden);
         let shown = if width(&shown) > room {
             truncate(&shown, room).replace('…', if room == 0 { "" } else { self.icons.more })
         } else {

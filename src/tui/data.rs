@@ -1,10 +1,11 @@
 //! What screens read: lists, lines, one record with all that belongs to it, search. Run by readers, never by `update`.
 
+pub mod history;
 pub mod record;
 
 use std::{collections::BTreeSet, ops::Range};
 
-use super::{theme::Tone, widget::table::Shown};
+use super::{memory::Marked, theme::Tone, widget::table::Shown};
 use crate::{
     domain::{
         field::{Date, FieldKind, Row, Spec, days},
@@ -12,6 +13,7 @@ use crate::{
         id::Id,
         kind::KindInfo,
         record::{KINDS, by_word},
+        text::fold,
     },
     operations::words,
     store::{
@@ -27,10 +29,8 @@ pub struct Wanted {
     pub kind: &'static KindInfo,
     /// The filter as it was typed.
     pub filter: String,
-    /// The field it is sorted by.
-    pub sort: String,
-    /// Whether upwards.
-    pub ascending: bool,
+    /// What it is sorted by, the first before the others.
+    pub sort: Vec<Sort>,
     /// The local day.
     pub today: Date,
 }
@@ -97,7 +97,7 @@ pub struct Found {
 }
 
 /// A filter read against the kind, or what is wrong with it.
-fn filter(read: &Read<'_>, wanted: &Wanted) -> std::result::Result<Filter, Wrong> {
+pub fn filter(read: &Read<'_>, wanted: &Wanted) -> std::result::Result<Filter, Wrong> {
     let catalog = read.catalog();
     let words = Everyday {
         today: wanted.today,
@@ -109,13 +109,6 @@ fn filter(read: &Read<'_>, wanted: &Wanted) -> std::result::Result<Filter, Wrong
         hint: error.hint(),
         at: error.at.clone(),
     })
-}
-
-fn order(wanted: &Wanted) -> Vec<Sort> {
-    vec![Sort {
-        field: wanted.sort.clone(),
-        descending: !wanted.ascending,
-    }]
 }
 
 /// The ids of a list, in its order.
@@ -130,7 +123,7 @@ pub fn list(read: &Read<'_>, wanted: &Wanted) -> Result<Listed> {
         }
     };
     let ids = read
-        .list(wanted.kind, &filter, &order(wanted), wanted.today)
+        .list(wanted.kind, &filter, &wanted.sort, wanted.today)
         .ids()?;
     let chips = filter.chip_texts().map(str::to_owned).collect();
     Ok(Listed {
@@ -157,7 +150,7 @@ pub fn first(
             });
         }
     };
-    let list = read.list(wanted.kind, &filter, &order(wanted), wanted.today);
+    let list = read.list(wanted.kind, &filter, &wanted.sort, wanted.today);
     let asked = Asked::of(read, wanted.kind, columns);
     // Names are read for the lines found alone: in the sorted question they would be for all that it passes.
     let ids: Vec<Id> = list
@@ -179,6 +172,24 @@ pub fn first(
         is_whole,
         wrong: None,
     })
+}
+
+/// How many records pass a filter; nothing where it cannot be read any more.
+pub fn count(read: &Read<'_>, wanted: &Wanted) -> Result<Option<i64>> {
+    match filter(read, wanted) {
+        Ok(filter) => {
+            let list = read.list(wanted.kind, &filter, &[], wanted.today);
+            list.count().map(Some)
+        }
+        Err(_) => Ok(None),
+    }
+}
+
+/// Those of these records that are still there.
+pub fn present(read: &Read<'_>, info: &'static KindInfo, ids: &[Id]) -> Result<Vec<Id>> {
+    let list = read.list(info, &Filter::everything(), &[], Date::MIN);
+    let lines = list.lines(ids, &[])?;
+    Ok(lines.into_iter().map(|line| line.id).collect())
 }
 
 /// The lines of these records, in this order; what is gone meanwhile is left out.
@@ -354,6 +365,28 @@ pub fn search(
             })
         })
         .collect()
+}
+
+/// Those of these records whose names hold what was typed, in this order; what is gone is left out.
+pub fn known(read: &Read<'_>, records: &[Marked], typed: &str) -> Result<Vec<Found>> {
+    let words = fold(typed);
+    let mut found = Vec::new();
+    for (kind, id) in records.iter().filter_map(Marked::record) {
+        let Some(row) = read.row(kind, id)? else {
+            continue;
+        };
+        let title = read.title(id)?;
+        let folded = fold(&title);
+        if words.split_whitespace().all(|word| folded.contains(word)) {
+            found.push(Found {
+                kind,
+                id,
+                title,
+                note: note(read, kind, &row)?,
+            });
+        }
+    }
+    Ok(found)
 }
 
 /// Kinds whose newest records are offered before anything is typed.

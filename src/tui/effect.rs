@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     clock::Now,
+    config::Setting,
     store::{self, Actor, Read, Store},
 };
 
@@ -62,8 +63,14 @@ pub enum Effect {
     Open(String),
     /// Take the mouse, or leave it.
     Mouse(bool),
+    /// Keep a choice, and show oneself by it.
+    Choose(&'static Setting, toml_edit::Value),
+    /// Let the user edit the file of settings, and show oneself by it.
+    EditSettings,
     /// Make the book of the first start.
     Begin(Begin),
+    /// Write what is remembered between runs.
+    Remember,
     /// Draw everything anew.
     Redraw,
     /// Stop until the shell wakes us.
@@ -81,7 +88,10 @@ impl std::fmt::Debug for Effect {
             Self::Edit { .. } => write!(f, "Edit"),
             Self::Open(what) => write!(f, "Open({what:?})"),
             Self::Mouse(on) => write!(f, "Mouse({on})"),
+            Self::Choose(setting, value) => write!(f, "Choose({}, {value})", setting.name),
+            Self::EditSettings => write!(f, "EditSettings"),
             Self::Begin(begin) => write!(f, "{begin:?}"),
+            Self::Remember => write!(f, "Remember"),
             Self::Redraw => write!(f, "Redraw"),
             Self::Suspend => write!(f, "Suspend"),
             Self::Quit => write!(f, "Quit"),

@@ -172,6 +172,12 @@ impl Harness {
         self
     }
 
+    /// Remembers in this file what is remembered between runs.
+    pub fn memory(mut self, file: PathBuf) -> Self {
+        self.app.set_memory(super::memory::Memory::load(file));
+        self
+    }
+
     /// Brings files in, as the first start does once the book is made.
     pub fn bring_in(mut self, files: Vec<PathBuf>) -> Self {
         self.start();
@@ -221,6 +227,27 @@ impl Harness {
             row,
             modifiers: KeyModifiers::NONE,
         })]));
+        self
+    }
+
+    /// Drags from one cell of the screen to another.
+    pub fn drag(mut self, from: (u16, u16), to: (u16, u16)) -> Self {
+        self.start();
+        self.redraw();
+        let steps = [
+            (MouseEventKind::Down(MouseButton::Left), from),
+            (MouseEventKind::Drag(MouseButton::Left), to),
+            (MouseEventKind::Up(MouseButton::Left), to),
+        ];
+        for (kind, (column, row)) in steps {
+            self.send(Message::Input(vec![Event::Mouse(MouseEvent {
+                kind,
+                column,
+                row,
+                modifiers: KeyModifiers::NONE,
+            })]));
+            self.redraw();
+        }
         self
     }
 
@@ -348,8 +375,22 @@ impl Harness {
                     let effects = self.app.update(Message::Edited { view, text });
                     self.run(effects);
                 }
+                Effect::Choose(setting, value) => {
+                    let config = self.app.scene.config.with(setting, &value);
+                    let theme = Theme::load(&config.theme, Depth::True);
+                    self.app
+                        .reconfigure(config, theme.unwrap_or_else(|_| Theme::mono()));
+                }
+                Effect::EditSettings => {
+                    if let Some(Ok(config)) =
+                        self.editor.take().map(|text| Config::parse(&text, "mine"))
+                    {
+                        self.app.reconfigure(config, Theme::mono());
+                    }
+                }
                 Effect::Quit => self.is_over = true,
                 Effect::Begin(begin) => self.begun = Some(begin),
+                Effect::Remember => drop(self.app.scene.memory.write()),
                 Effect::Mouse(_) | Effect::Redraw | Effect::Suspend => {}
             }
         }

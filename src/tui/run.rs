@@ -5,26 +5,28 @@ use std::{
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 use ratatui::layout::Rect;
 
 use super::{
+    action::Action,
     app::{App, draw},
     demo,
     effect::{Begin, Effect, With},
     executor::{Executor as _, Newest, Threads},
+    memory::Memory,
     message::{Ask, Message, Signal, Written},
-    screen::first_run::Guess,
+    screen::{self, first_run::Guess},
     terminal::{self, Session, editor, input},
     theme::{self, Theme, Tone},
     view::{News, ViewId},
 };
 use crate::{
     clock::{Clock, Now},
-    config::Config,
+    config::{Config, Setting, change},
     error::{Kind, Report, Result},
     store::{NewBook, Store},
 };
@@ -66,6 +68,7 @@ pub fn run(options: Options) -> Result<ExitCode> {
         None => None,
     };
     let mut live = Live::new(config, options.clock, trouble)?;
+    live.settings = Settings::of(options.config.clone());
     let store = match store {
         Some(store) => store,
         None => match live.first()? {
@@ -87,6 +90,9 @@ struct Live {
     outbox: Sender<Message>,
     gate: input::Gate,
     news: Vec<News>,
+    /// Whether a sample book was just made to look round in: the tour begins.
+    is_first_look: bool,
+    settings: Settings,
     /// What a first book is to be filled from.
     files: Vec<PathBuf>,
     /// The book of which the copy of the day is still to be made.
@@ -96,11 +102,7 @@ struct Live {
 impl Live {
     fn new(config: Config, clock: Clock, trouble: Option<String>) -> Result<Self> {
         let mut news: Vec<News> = trouble.into_iter().map(warning).collect();
-        let (name, depth) = theme::choose(&config.theme, |name| env::var(name).ok());
-        let theme = Theme::load(&name, depth).unwrap_or_else(|error| {
-            news.push(warning(error.to_string()));
-            Theme::load("dark", depth).unwrap_or_default()
-        });
+        let theme = dress(&config, &mut news);
         let (outbox, inbox) = unbounded();
         let fault = |error: std::io::Error| {
             Report::new(
@@ -120,6 +122,8 @@ impl Live {
             outbox,
             gate,
             news,
+            is_first_look: false,
+            settings: Settings::default(),
             files: Vec::new(),
             backup: None,
         })
@@ -166,7 +170,10 @@ impl Live {
             today: now.today,
         };
         Ok(match &begin.with {
-            With::Sample => demo::file(path, self.clock)?,
+            With::Sample => {
+                self.is_first_look = true;
+                demo::file(path, self.clock)?
+            }
             With::Nothing => Store::create(path, &new)?,
             With::Files(files) => {
                 self.files.clone_from(files);
@@ -195,6 +202,28 @@ impl Live {
             book,
         );
         app.set_layouts(crate::paths::layouts());
+        if !is_sample
+            && let Some(folder) = crate::paths::memories()
+            && let Ok(Some(book)) = store.book()
+        {
+            app.set_memory(Memory::load(folder.join(format!("{book}.json"))));
+        }
+        let drafts = screen::drafts::count(&app.scene);
+        if drafts > 0 {
+            let what = if drafts == 1 {
+                "a draft is".into()
+            } else {
+                format!("{drafts} drafts are")
+            };
+            app.announce(News {
+                tone: Tone::Plain,
+                text: format!(
+                    "{what} not saved: {} goes on",
+                    app.scene.key(Action::Drafts)
+                ),
+                hint: None,
+            });
+        }
         self.news.drain(..).for_each(|news| app.announce(news));
         let newest = Newest::default();
         let path = store.path().map(Path::to_owned);
@@ -202,6 +231,9 @@ impl Live {
         let size = self.size();
         let mut effects = app.start(size);
         effects.push(begin_day(self.clock));
+        if std::mem::take(&mut self.is_first_look) {
+            effects.extend(app.perform(Action::Tour));
+        }
         self.backup = path.filter(|_| !is_sample);
         let files = std::mem::take(&mut self.files);
         if !files.is_empty() {
@@ -221,6 +253,21 @@ impl Live {
     }
 
     fn serve(
+        &mut self,
+        app: &mut App,
+        threads: &mut Threads,
+        newest: &Newest,
+        effects: Vec<Effect>,
+    ) -> Result<End> {
+        let end = self.turn(app, threads, newest, effects);
+        // However it ended: what was typed a moment ago is kept.
+        if let Err(error) = app.scene.memory.write() {
+            tracing::warn!(%error, "what is remembered was not written");
+        }
+        end
+    }
+
+    fn turn(
         &mut self,
         app: &mut App,
         threads: &mut Threads,
@@ -247,6 +294,9 @@ impl Live {
                 return Ok(End::Quit);
             };
             let is_input = matches!(message, Message::Input(_));
+            if is_input && self.settings.moved(self.clock) {
+                self.reload(app);
+            }
             let is_gone = matches!(message, Message::Signal(Signal::Gone));
             let effects = app.update(message);
             let end = self.perform(effects, app, threads);
@@ -320,6 +370,12 @@ impl Live {
                         let _ = self.outbox.send(message);
                         Ok(())
                     }),
+                Effect::Choose(setting, value) => {
+                    self.choose(setting, value, app);
+                    Ok(())
+                }
+                Effect::EditSettings => self.edit_settings(app),
+                Effect::Remember => app.scene.memory.write(),
                 Effect::Begin(begin) => return Some(End::Begin(begin)),
                 Effect::Quit => return Some(End::Quit),
             };
@@ -334,6 +390,105 @@ impl Live {
         }
         None
     }
+}
+
+impl Live {
+    /// Keeps a choice in the file, and shows everything by it; without a file it holds while the program runs.
+    fn choose(&mut self, setting: &'static Setting, value: toml_edit::Value, app: &mut App) {
+        let Some(path) = self.settings.path.clone() else {
+            return self.show_by(self.config.with(setting, &value), app);
+        };
+        match change::write(&path, setting, value) {
+            Ok(()) => self.reload(app),
+            Err(error) => app.announce(warning(format!("not kept: {error}"))),
+        }
+    }
+
+    fn edit_settings(&mut self, app: &mut App) -> std::io::Result<()> {
+        let Some(path) = self.settings.path.clone() else {
+            return Err(std::io::Error::other(
+                "there is no folder to keep settings in",
+            ));
+        };
+        if !path.exists() {
+            change::begin(&path).map_err(std::io::Error::other)?;
+        }
+        self.session.lend(|| editor::edit_file(&path).map(drop))??;
+        self.reload(app);
+        Ok(())
+    }
+
+    /// Reads the file again; one with a mistake changes nothing and says where it is.
+    fn reload(&mut self, app: &mut App) {
+        let Some(path) = self.settings.path.clone() else {
+            return;
+        };
+        self.settings.note(self.clock);
+        match Config::load(&path) {
+            Ok(config) => self.show_by(config, app),
+            Err(error) => app.announce(News {
+                hint: Some(
+                    "`dealbook config check` shows all of it; the choices before still hold".into(),
+                ),
+                ..warning(error.to_string())
+            }),
+        }
+    }
+
+    fn show_by(&mut self, config: Config, app: &mut App) {
+        let mut news = Vec::new();
+        self.theme = dress(&config, &mut news);
+        self.config = config.clone();
+        app.reconfigure(config, self.theme.clone());
+        news.into_iter().for_each(|one| app.announce(one));
+    }
+}
+
+/// The theme of a configuration on this terminal.
+fn dress(config: &Config, news: &mut Vec<News>) -> Theme {
+    let (name, depth) = theme::choose(&config.theme, |name| env::var(name).ok());
+    Theme::load(&name, depth).unwrap_or_else(|error| {
+        news.push(warning(error.to_string()));
+        Theme::load("dark", depth).unwrap_or_default()
+    })
+}
+
+/// The file of settings, and when it was last seen to change: another window, or an editor, may write it.
+#[derive(Default)]
+struct Settings {
+    path: Option<PathBuf>,
+    stamp: Option<SystemTime>,
+    looked: i64,
+}
+
+impl Settings {
+    fn of(path: Option<PathBuf>) -> Self {
+        let stamp = path.as_deref().and_then(changed_at);
+        Self {
+            path,
+            stamp,
+            looked: 0,
+        }
+    }
+
+    /// Whether it changed since it was read; looked at once a second at most, and only when a key is pressed anyway.
+    fn moved(&mut self, clock: Clock) -> bool {
+        let now = clock.instant().0;
+        if now - self.looked < 1_000 {
+            return false;
+        }
+        self.looked = now;
+        self.path.as_deref().and_then(changed_at) != self.stamp
+    }
+
+    fn note(&mut self, clock: Clock) {
+        self.looked = clock.instant().0;
+        self.stamp = self.path.as_deref().and_then(changed_at);
+    }
+}
+
+fn changed_at(path: &Path) -> Option<SystemTime> {
+    fs::metadata(path).ok()?.modified().ok()
 }
 
 fn warning(text: String) -> News {
@@ -428,7 +583,11 @@ fn begin_day(clock: Clock) -> Effect {
 
 /// The copy of the day is made beside the work: reading a book for it holds up no one.
 fn back_up_daily(path: PathBuf, clock: Clock) {
-    let copied = move || Store::open(&path)?.back_up_daily(clock.instant());
+    let copied = move || {
+        // On Linux this is the priority of the thread: the one that draws comes first.
+        let _ = rustix::process::nice(10);
+        Store::open(&path)?.back_up_daily(clock.instant())
+    };
     let spawned = std::thread::Builder::new()
         .name("backup".into())
         .spawn(move || {

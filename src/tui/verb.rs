@@ -84,6 +84,11 @@ pub fn act(action: Action, subject: &Subject, cx: &mut Cx<'_>) -> bool {
     true
 }
 
+/// Moves these opportunities to a stage, after what is to be asked.
+pub fn move_to(subject: &Subject, stage: crate::domain::id::Id, cx: &mut Cx<'_>) {
+    moves::go(subject, moves::Goal::To(stage), cx);
+}
+
 /// Deletes: undoable, so it asks nothing.
 fn delete(subject: &Subject, cx: &mut Cx<'_>) {
     let (ids, what) = (subject.ids.clone(), subject.words());

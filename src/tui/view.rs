@@ -9,7 +9,7 @@ use std::{
     collections::{BTreeMap, VecDeque},
     marker::PhantomData,
     path::PathBuf,
-    sync::{Arc, Mutex},
+    sync::Arc,
 };
 
 use ratatui::layout::Rect;
@@ -18,14 +18,16 @@ use super::{
     action::{Action, Context},
     canvas::{Canvas, Hit},
     effect::{Begin, Effect},
+    job::{Job, Progress, State},
     keymap::{Chord, Keymap},
+    memory::Memory,
     message::{Ask, Trouble, Value, Written},
     theme::{Icons, Theme, Tone},
 };
 use crate::{
     clock::Now,
-    config::Config,
-    domain::{catalog::Catalog, cell::Cell, id::Id, kind::KindInfo},
+    config::{Config, Setting},
+    domain::{catalog::Catalog, id::Id, kind::KindInfo, record::team::UserRole},
     store::{self, Actor, Changes, Read, Store},
 };
 
@@ -144,6 +146,19 @@ impl Subject {
     }
 }
 
+/// Something that is dragged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Drag {
+    /// What the button went down on.
+    pub what: Hit,
+    /// What it is over now.
+    pub over: Option<Hit>,
+    /// How far it went, in columns and rows.
+    pub by: (i32, i32),
+    /// Whether the button is up again.
+    pub is_done: bool,
+}
+
 /// Where something lies over the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
@@ -155,6 +170,8 @@ pub enum Place {
     Top(u16, u16),
     /// Over the foot, so high.
     Foot(u16),
+    /// Just there: over the cell that is edited.
+    At(Rect),
 }
 
 /// What all views may know: the same for all, changed by the app alone.
@@ -177,24 +194,12 @@ pub struct Scene {
     pub layouts: Option<PathBuf>,
     /// How the book is called.
     pub book: String,
-    /// What was typed into forms that were left.
-    pub drafts: Mutex<Drafts>,
-    /// The filters that were taken, by kind, the newest last.
-    pub filters: Mutex<BTreeMap<&'static str, Vec<String>>>,
-}
-
-/// Each field that was changed, by kind and record.
-pub type Drafts = BTreeMap<(String, i64), Vec<Draft>>;
-
-/// A field that was changed and not saved.
-#[derive(Clone, Debug)]
-pub struct Draft {
-    /// Its name.
-    pub field: String,
-    /// What was chosen, where it is chosen from a list.
-    pub cell: Cell<'static>,
-    /// What is shown.
-    pub text: String,
+    /// Whether amounts and addresses are made unreadable: someone else can see the screen.
+    pub masked: bool,
+    /// What is remembered of the book between runs.
+    pub memory: Memory,
+    /// What takes its time beside the work, the newest last.
+    pub jobs: Vec<Job>,
 }
 
 impl Scene {
@@ -210,6 +215,17 @@ impl Scene {
     /// Whether a list and a record fit side by side.
     pub fn is_wide(&self) -> bool {
         self.size.width >= 120
+    }
+
+    /// Who acts, as far as reading what was typed asks for it: what is written is written by the book's own user.
+    pub fn actor(&self) -> Actor {
+        Actor {
+            user: self.catalog.me,
+            device: 1,
+            role: UserRole::Rep,
+            now: self.now.instant,
+            today: self.now.today,
+        }
     }
 
     /// The first key of an action as it is shown.
@@ -233,6 +249,8 @@ pub struct News {
 pub(super) enum Wish {
     /// Something to be done outside.
     Effect(Effect),
+    /// Something that takes its time, done beside the work.
+    Job(Job, Effect),
     /// A further page.
     Open(Box<dyn View>),
     /// Something over the page.
@@ -247,6 +265,8 @@ pub(super) enum Wish {
     Act(Action),
     /// Go to a tab.
     Tab(usize),
+    /// A command for the page that is seen.
+    Command(String, String),
 }
 
 /// What a view may ask for while it decides.
@@ -328,6 +348,30 @@ impl<'a> Cx<'a> {
         self.write(CHANGE, move |store, actor| Ok(((), job(store, actor)?)));
     }
 
+    /// Does something that takes its time beside the work: it is listed with its progress, outlives this view, can be
+    /// cancelled, and what it gives back is told.
+    pub fn job(
+        &mut self,
+        name: impl Into<String>,
+        run: impl FnOnce(&Read<'_>, &Progress) -> store::Result<String> + Send + 'static,
+    ) {
+        // A number of its own: no newer job makes it stale, and no view takes it along when it closes.
+        *self.counter += 1;
+        let id = ViewId(*self.counter);
+        let ask = self.ask_for(id, JOB.0);
+        let job = Job {
+            id,
+            name: name.into(),
+            began: self.scene.now.instant.0,
+            ended: None,
+            progress: Arc::default(),
+            state: State::Running,
+        };
+        let progress = Arc::clone(&job.progress);
+        let read = Box::new(move |read: &Read<'_>| Ok(Box::new(run(read, &progress)?) as Value));
+        self.wish(Wish::Job(job, Effect::Read(ask, read)));
+    }
+
     /// Looks into the book, then asks what follows from it over what is seen then.
     pub fn look(&mut self, job: impl FnOnce(&Read<'_>) -> store::Result<Next> + Send + 'static) {
         let ask = self.ask_for(NOBODY, NEXT.0);
@@ -401,6 +445,11 @@ impl<'a> Cx<'a> {
         self.wish(Wish::Act(action));
     }
 
+    /// Hands a typed command to the page that is seen.
+    pub fn command(&mut self, word: impl Into<String>, rest: impl Into<String>) {
+        self.wish(Wish::Command(word.into(), rest.into()));
+    }
+
     /// Goes to a tab.
     pub fn tab(&mut self, tab: usize) {
         self.wish(Wish::Tab(tab));
@@ -423,6 +472,16 @@ impl<'a> Cx<'a> {
         self.wish(Wish::Effect(Effect::Edit { view, text, ending }));
     }
 
+    /// Keeps a choice, and shows everything by it.
+    pub fn choose(&mut self, setting: &'static Setting, value: toml_edit::Value) {
+        self.wish(Wish::Effect(Effect::Choose(setting, value)));
+    }
+
+    /// Lets the user edit the file of settings.
+    pub fn edit_settings(&mut self) {
+        self.wish(Wish::Effect(Effect::EditSettings));
+    }
+
     /// Makes the book of the first start.
     pub fn begin(&mut self, begin: Begin) {
         self.wish(Wish::Effect(Effect::Begin(begin)));
@@ -435,6 +494,9 @@ impl<'a> Cx<'a> {
 }
 
 pub(super) const CHANGE: Slot<()> = Slot::new("change");
+
+/// What a job gives back, in words.
+pub(super) const JOB: Slot<String> = Slot::new("job");
 
 /// What is to be asked once the book has been looked into.
 pub type Next = Box<dyn FnOnce(&mut Cx<'_>) + Send>;
@@ -502,6 +564,14 @@ pub trait View: Any + Send {
     /// A click on something that was drawn; `again` for the second of a double click.
     fn clicked(&mut self, _hit: Hit, _again: bool, _cx: &mut Cx<'_>) {}
 
+    /// A click with Ctrl held: one more of it, where that means something.
+    fn clicked_further(&mut self, hit: Hit, cx: &mut Cx<'_>) {
+        self.clicked(hit, false, cx);
+    }
+
+    /// Something that is drawn is dragged.
+    fn dragged(&mut self, _drag: Drag, _cx: &mut Cx<'_>) {}
+
     /// The wheel, in lines downwards.
     fn scrolled(&mut self, lines: i32, cx: &mut Cx<'_>) {
         let action = if lines > 0 { Action::Down } else { Action::Up };
@@ -510,11 +580,20 @@ pub trait View: Any + Send {
         }
     }
 
+    /// A command that was typed for this page: `sort`, `columns`, and what stands behind it. False where it means
+    /// nothing here.
+    fn command(&mut self, _word: &str, _rest: &str, _cx: &mut Cx<'_>) -> bool {
+        false
+    }
+
     /// A value that was asked for.
     fn answer(&mut self, _reply: &mut Reply, _cx: &mut Cx<'_>) {}
 
     /// A text that came back from the editor.
     fn edited(&mut self, _text: String, _cx: &mut Cx<'_>) {}
+
+    /// The editor gave nothing back.
+    fn gave_up(&mut self, _cx: &mut Cx<'_>) {}
 
     /// A value from what lay over it.
     fn returned(&mut self, _tag: &'static str, _value: Value, _cx: &mut Cx<'_>) {}

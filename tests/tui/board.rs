@@ -160,3 +160,25 @@ fn a_sum_with_more_in_other_currencies_is_cut_at_a_plus() {
     let line = figures(&mut harness);
     assert!(line.contains("k +") && !line.contains('…'), "{line}");
 }
+
+#[test]
+fn a_card_is_dragged_to_another_stage() {
+    let mut harness = Harness::sample().size(120, 36).keys("2");
+    let screen = harness.screen();
+    let card = screen
+        .lines()
+        .nth(4)
+        .unwrap()
+        .trim()
+        .chars()
+        .take(10)
+        .collect::<String>();
+    let column = screen.lines().nth(2).unwrap().find("Qualify").unwrap() as u16;
+    // It asks where criteria are open, as the key does.
+    let mut harness = harness.drag((3, 5), (column + 2, 30));
+    let screen = harness.screen();
+    assert!(
+        screen.contains("moved") && screen.contains("to Qualify") || screen.contains("Still open"),
+        "{card}: {screen}"
+    );
+}

@@ -137,7 +137,7 @@ fn a_criterion_that_holds_asks_nothing() {
 fn choosing_a_stage_beyond_a_gate_asks_too() {
     let mut harness = one();
     shape(&mut harness, "block", "amount_set");
-    let harness = harness.keys("mProp<enter>");
+    let harness = harness.keys("=Prop<enter>");
     assert_eq!(harness.focus(), "confirm");
     let harness = harness.keys("y");
     assert_eq!(deal(&harness, "Bridge").in_spite_of.len(), 1);
@@ -164,7 +164,7 @@ fn a_step_back_asks_why_and_esc_moves_without() {
     harness = harness.keys(">");
     assert_eq!(deal(&harness, "Bridge").stage, second);
     // Reached by choosing, it is asked too.
-    let harness = harness.keys("mProsp<enter><esc>");
+    let harness = harness.keys("=Prosp<enter><esc>");
     assert_ne!(deal(&harness, "Bridge").stage, second);
 }
 

@@ -1,6 +1,13 @@
 //! Stories of lists and forms: saved views, the filter while it is typed, drafts.
 
-use dealbook::{domain::record::account::Account, tui::harness::Harness};
+use dealbook::{
+    domain::{
+        field::Record as _,
+        record::{account::Account, book::SavedView},
+    },
+    operations::saved_view,
+    tui::harness::Harness,
+};
 
 fn accounts() -> Harness {
     Harness::empty()
@@ -23,7 +30,7 @@ fn a_saved_view_brings_back_filter_columns_and_order() {
         other.contains("Acme") && !other.contains("Website"),
         "{other}"
     );
-    let mut harness = harness.keys("'with<enter>");
+    let mut harness = harness.keys("\"j<enter>");
     let back = harness.screen();
     assert!(
         back.contains("filter: name:o") && !back.contains("Acme"),
@@ -90,5 +97,273 @@ fn up_and_down_go_through_what_was_typed_before() {
     assert!(
         screen.contains("Bolt") && !screen.contains("Acme"),
         "{screen}"
+    );
+}
+
+/// The records of the list, from the top, as far as they are seen.
+fn names(screen: &str, all: &[&str]) -> Vec<String> {
+    let mut found: Vec<(usize, String)> = all
+        .iter()
+        .filter_map(|name| Some((screen.find(name)?, (*name).to_owned())))
+        .collect();
+    found.sort();
+    found.into_iter().map(|(_, name)| name).collect()
+}
+
+/// Three accounts in two countries, seen.
+fn three() -> Harness {
+    book().keys("6")
+}
+
+/// Three accounts in two countries.
+fn book() -> Harness {
+    let make = |name: &str, country: &str| {
+        let typed = [("name", name), ("country", country)];
+        typed.map(|(field, value)| (field.to_owned(), value.to_owned()))
+    };
+    let mut harness = Harness::empty().size(110, 24);
+    let day = "2026-03-02".parse().unwrap();
+    for (name, country) in [("Acme", "DE"), ("Bolt", "FR"), ("Corona", "DE")] {
+        let actor = harness
+            .store()
+            .actor(dealbook::domain::field::Instant(1_772_000_000_000), day);
+        dealbook::operations::record::create(
+            harness.store_mut(),
+            &actor,
+            Account::INFO,
+            &make(name, country),
+        )
+        .unwrap();
+    }
+    harness
+}
+
+const ALL: [&str; 3] = ["Acme", "Bolt", "Corona"];
+
+#[test]
+fn several_columns_are_an_order() {
+    // Country first, then the name downwards; the heads say which is which.
+    let mut harness =
+        three().keys("KCountry<tab><enter>sCountry<tab><alt+k><ctrl+u>name<tab><enter>");
+    let screen = harness.screen();
+    assert_eq!(names(&screen, &ALL), ["Corona", "Acme", "Bolt"], "{screen}");
+    assert!(
+        screen.contains("Country ▲1") && screen.contains("Name ▼2"),
+        "{screen}"
+    );
+    let mut harness = harness.keys("S");
+    assert_eq!(names(&harness.screen(), &ALL), ["Bolt", "Acme", "Corona"]);
+}
+
+#[test]
+fn columns_are_moved_widened_frozen_and_stay_so() {
+    let file = tempfile::tempdir().unwrap();
+    let path = file.path().join("book.json");
+    let mut harness = three().memory(path.clone()).keys("KCountry<tab><ctrl+u>");
+    // The new column stands last; it goes to the front, and gets a width.
+    harness = harness
+        .keys("country<alt+k><alt+k><alt+k><alt+k><alt+k><alt+k><alt+k><alt+k><alt+k><alt+l><alt+l><ctrl+f><enter>");
+    let head = |screen: &str| screen.lines().nth(4).unwrap_or_default().to_owned();
+    let screen = harness.screen();
+    assert!(
+        head(&screen).trim_start().starts_with("Country"),
+        "{screen}"
+    );
+    assert!(head(&screen).find("Name") > Some(18), "{screen}");
+    // Sideways: the frozen one stays, the name goes.
+    let mut harness = harness.keys("l");
+    let screen = harness.screen();
+    assert!(
+        head(&screen).contains("Country") && !head(&screen).contains("Name"),
+        "{screen}"
+    );
+    // Another run finds it laid out as it was left.
+    drop(harness.wait(1_000));
+    let mut again = three().memory(path).keys("ga");
+    assert!(
+        head(&again.screen()).trim_start().starts_with("Country"),
+        "{}",
+        again.screen()
+    );
+}
+
+#[test]
+fn marks_outlive_order_and_filter() {
+    let mut harness = three().keys("<space>/bolt<enter>");
+    assert!(
+        harness.screen().contains("1 marked, 1 not seen"),
+        "{}",
+        harness.screen()
+    );
+    let mut harness = harness.keys("<space><backspace>S");
+    assert!(
+        harness.screen().contains("2 marked"),
+        "{}",
+        harness.screen()
+    );
+    // The others instead, then a deletion takes its mark along.
+    let mut harness = harness.keys("I");
+    let screen = harness.screen();
+    assert!(
+        screen.contains("1 marked") && screen.contains("▌Corona"),
+        "{screen}"
+    );
+    let mut harness = harness.keys("#");
+    let screen = harness.screen();
+    assert!(
+        !screen.contains("marked") && !screen.contains("▌Corona"),
+        "{screen}"
+    );
+}
+
+#[test]
+fn a_range_is_what_is_changed_in_one_step_that_is_seen_before() {
+    let mut harness = three().keys("vjeCity<enter>Lyon");
+    let screen = harness.screen();
+    assert!(
+        screen.contains("City of 2 accounts") && screen.contains("2 change"),
+        "{screen}"
+    );
+    assert!(
+        screen
+            .lines()
+            .any(|line| line.contains("Acme") && line.contains("→ Lyon")),
+        "{screen}"
+    );
+    let harness = harness.keys("<enter>");
+    assert_eq!(harness.focus(), "list", "no question is asked");
+    let cities = |harness: &Harness| -> Vec<String> {
+        let all: Vec<Account> = harness.store().read().all().unwrap();
+        all.into_iter().map(|account| account.city).collect()
+    };
+    assert_eq!(cities(&harness), ["Lyon", "Lyon", ""]);
+    let harness = harness.keys("u");
+    assert_eq!(cities(&harness), ["", "", ""]);
+}
+
+#[test]
+fn what_cannot_be_changed_is_said_before() {
+    let mut harness = three().keys("*ewebsi<enter><esc>eCurrency<enter>xyz<enter>");
+    let screen = harness.screen();
+    assert!(
+        screen.contains("3 of them cannot be changed") || screen.contains("3 cannot"),
+        "{screen}"
+    );
+    assert_eq!(harness.focus(), "bulk", "{screen}");
+}
+
+#[test]
+fn any_word_of_the_filter_can_be_taken_out() {
+    let harness = three().keys("/name:o country:FR<enter>\\name<enter>");
+    let mut harness = harness;
+    let screen = harness.screen();
+    assert!(
+        screen.contains("filter: country:FR") && !screen.contains("name:o"),
+        "{screen}"
+    );
+}
+
+#[test]
+fn saved_views_stand_at_the_head_with_their_counts_and_a_tab_opens_with_one() {
+    let file = tempfile::tempdir().unwrap();
+    let path = file.path().join("book.json");
+    let harness = three()
+        .memory(path.clone())
+        .keys("/country:DE<enter><ctrl+w>German<enter>");
+    let mut harness = harness.keys("{");
+    let screen = harness.screen();
+    assert!(
+        screen.contains("All 3   German 2") && screen.contains("1 of 3"),
+        "{screen}"
+    );
+    let mut harness = harness.keys("}");
+    assert!(harness.screen().contains("of 2"), "{}", harness.screen());
+    // Something tried out on it is marked until it is kept.
+    let mut harness = harness.keys("S");
+    assert!(
+        harness.screen().contains("German 2●"),
+        "{}",
+        harness.screen()
+    );
+    let harness = harness.keys("\"ts<esc>");
+    let view: SavedView = harness.store().read().all().unwrap().remove(0);
+    assert!(view.shared);
+    drop(harness.wait(1_000));
+    // The next run opens the tab with it at once.
+    let mut again = book();
+    let day = "2026-03-02".parse().unwrap();
+    let actor = again
+        .store()
+        .actor(dealbook::domain::field::Instant(1_772_000_000_000), day);
+    let german = saved_view::View {
+        name: "German".into(),
+        filter: "country:DE".into(),
+        ..saved_view::View::default()
+    };
+    let (id, _) = saved_view::save(again.store_mut(), &actor, Account::INFO, german).unwrap();
+    assert_eq!(id, view.id, "the same book");
+    let mut again = again.memory(path).keys("6");
+    assert!(again.screen().contains("of 2"), "{}", again.screen());
+}
+
+#[test]
+fn groups_are_added_up_each_currency_by_itself() {
+    let mut harness = Harness::sample().size(120, 36).keys("4bstage<enter>");
+    let screen = harness.screen();
+    assert!(
+        screen.contains("Opportunities by stage") && screen.contains("All  "),
+        "{screen}"
+    );
+    assert!(screen.contains("≈ €"), "{screen}");
+    // One group is a list of its own, and back again.
+    let mut harness = harness.keys("<enter>");
+    let screen = harness.screen();
+    assert!(screen.contains("stage:"), "{screen}");
+    let mut harness = harness.keys("<esc>");
+    assert!(harness.screen().contains("Opportunities by stage"));
+}
+
+#[test]
+fn what_is_seen_is_what_is_exported() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("out.csv");
+    let keys = format!(
+        "S/country:DE<enter>KCountry<tab><ctrl+u>City<tab><enter>E{}<enter>",
+        path.display()
+    );
+    let mut harness = three().keys(&keys);
+    assert!(
+        harness.screen().contains("wrote 2 rows"),
+        "{}",
+        harness.screen()
+    );
+    let text = std::fs::read_to_string(&path).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(
+        lines[0].contains("name") && lines[0].contains("country") && !lines[0].contains("website"),
+        "{text}"
+    );
+    assert!(
+        lines[1].contains("Corona") && lines[2].contains("Acme"),
+        "{text}"
+    );
+}
+
+#[test]
+fn the_mouse_drags_an_edge_marks_rows_and_adds_to_the_order() {
+    let mut harness = three();
+    let head = |screen: &str| screen.lines().nth(4).unwrap_or_default().to_owned();
+    let before = head(&harness.screen());
+    let place = |line: &str| line.split("Class").next().map(|text| text.chars().count());
+    let class = place(&before).unwrap();
+    let edge = (class - 2) as u16;
+    let mut harness = harness.drag((edge, 4), (edge + 9, 4));
+    let after = head(&harness.screen());
+    assert_eq!(place(&after), Some(class + 9), "{after}");
+    let mut harness = harness.drag((4, 5), (4, 6));
+    assert!(
+        harness.screen().contains("2 marked"),
+        "{}",
+        harness.screen()
     );
 }

@@ -7,6 +7,7 @@ use super::{
         field::{FieldKind, Spec},
         pick::PickItem,
         record::team::User,
+        text,
     },
     Context,
 };
@@ -210,36 +211,5 @@ pub(super) fn all<'a>(context: &Context<'a>) -> Vec<(Cow<'a, str>, Cow<'a, str>)
 
 /// Whichever looks most like a word, if any looks like it at all.
 pub(super) fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    let word: Vec<char> = plain(word).chars().take(40).collect();
-    let allowed = if word.len() < 4 { 1 } else { 2 };
-    names
-        .into_iter()
-        .map(|name| {
-            let chars: Vec<char> = name.chars().collect();
-            let begins = word.len() > 2 && chars.starts_with(&word);
-            (if begins { 0 } else { distance(&word, &chars) }, name)
-        })
-        .filter(|(far, _)| *far <= allowed)
-        .min_by_key(|(far, name)| (*far, name.len()))
-        .map(|(_, name)| name.to_owned())
-}
-
-/// Letters to add, drop, change or swap with their neighbour until one word is the other.
-fn distance(a: &[char], b: &[char]) -> usize {
-    let mut rows = vec![vec![0; b.len() + 1]; a.len() + 1];
-    for i in 0..=a.len() {
-        for j in 0..=b.len() {
-            rows[i][j] = if i == 0 || j == 0 {
-                i + j
-            } else {
-                let changed = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
-                let mut best = changed.min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1);
-                if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                    best = best.min(rows[i - 2][j - 2] + 1);
-                }
-                best
-            };
-        }
-    }
-    rows[a.len()][b.len()]
+    text::nearest(&plain(word), names).map(str::to_owned)
 }

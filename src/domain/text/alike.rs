@@ -60,3 +60,22 @@ pub fn edits_within(a: &str, b: &str, limit: usize) -> Option<usize> {
     }
     above.last().copied().filter(|edits| *edits <= limit)
 }
+
+/// Whichever of some names a mistyped word most looks like: one that it begins, else one a slip or two away.
+pub fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let letters = word.chars().count();
+    let allowed = if letters < 4 { 1 } else { 2 };
+    names
+        .into_iter()
+        .filter_map(|name| {
+            let begins = letters > 2 && name.starts_with(word);
+            let far = if begins {
+                Some(0)
+            } else {
+                edits_within(word, name, allowed)
+            };
+            Some((far?, name))
+        })
+        .min_by_key(|(far, name)| (*far, name.len()))
+        .map(|(_, name)| name)
+}

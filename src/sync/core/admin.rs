@@ -8,10 +8,9 @@ use uuid::Uuid;
 use super::{
     exchange::{Desk, FRESH},
     protocol::{Body, Epoch, Level},
-    shape::Shape,
     storage::{Grant, Kept, Org, Person, Stored, Tables, Version, Versions},
 };
-use crate::domain::{field::Record as _, record::team::User};
+use crate::domain::{field::Record as _, kind::Kind, record::conflict::Conflict};
 
 /// How a right came about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +49,38 @@ pub fn put_person(tables: &mut dyn Tables, person: &Person) -> Kept<()> {
 /// Names a territory.
 pub fn put_territory(tables: &mut dyn Tables, territory: Uuid, name: &str) -> Kept<()> {
     tables.put_name(territory, name)
+}
+
+/// Makes a record that the server alone writes, or changes it: people, teams, territories. Every book gets it.
+pub fn publish(tables: &mut dyn Tables, id: Uuid, kind: Kind, values: Body, now: i64) -> Kept<()> {
+    let org = tables.org()?;
+    let home = org.id;
+    let mut desk = Desk::for_admin(tables, org);
+    let version = Version {
+        seq: FRESH,
+        at: now,
+        ..Version::default()
+    };
+    let mut record = desk.take(id)?.unwrap_or_else(|| Stored {
+        id,
+        kind: kind.0,
+        home,
+        versions: Versions {
+            born: version.clone(),
+            ..Versions::default()
+        },
+        ..Stored::default()
+    });
+    for (field, value) in values {
+        if record.body.get(&field) != Some(&value) {
+            record.versions.units.insert(field.clone(), version.clone());
+            record.body.insert(field, value);
+        }
+    }
+    desk.put(record);
+    desk.touch(id)?;
+    desk.finish()?;
+    Ok(())
 }
 
 /// Sets what a person may do in a territory; none ends it. The end is numbered, so that what they did before it and
@@ -102,62 +133,45 @@ pub fn hand_over(tables: &mut dyn Tables, root: Uuid, territory: Uuid) -> Kept<b
     Ok(true)
 }
 
+/// Blanks a record and the conflicts about it, and leaves them deleted: what a person has a right to. Gives which;
+/// their history is the shell's to remove.
+pub fn blank(tables: &mut dyn Tables, id: Uuid, now: i64) -> Kept<Vec<Uuid>> {
+    let org = tables.org()?;
+    let mut desk = Desk::for_admin(tables, org);
+    if desk.get(id)?.is_none() {
+        return Ok(Vec::new());
+    }
+    let mut blanked = vec![id];
+    for child in desk.children_of(id)? {
+        let is_conflict = desk
+            .get(child)?
+            .is_some_and(|child| child.kind == Conflict::KIND.0);
+        if is_conflict {
+            blanked.push(child);
+        }
+    }
+    for id in &blanked {
+        if let Some(mut record) = desk.take(*id)? {
+            record.body = Body::new();
+            record.versions.units.clear();
+            record.versions.items.clear();
+            record.deleted = Some(Version {
+                seq: FRESH,
+                at: now,
+                ..Version::default()
+            });
+            desk.put(record);
+            desk.touch(*id)?;
+        }
+    }
+    desk.finish()?;
+    Ok(blanked)
+}
+
 /// Forgets what was deleted up to a number. Devices that slept longer load their territories anew.
 pub fn forget(tables: &mut dyn Tables, floor: i64) -> Kept<usize> {
     let mut org = tables.org()?;
     org.floor = org.floor.max(floor.min(org.head));
     tables.put_org(&org)?;
     tables.forget(org.floor)
-}
-
-/// Writes a person's record, so that every book knows them by name.
-pub fn write_user(
-    tables: &mut dyn Tables,
-    now: i64,
-    user: Uuid,
-    name: &str,
-    email: &str,
-) -> Kept<()> {
-    let body = Body::from([
-        ("name".to_owned(), name.into()),
-        ("email".to_owned(), email.into()),
-        ("active".to_owned(), 1.into()),
-    ]);
-    write(tables, now, User::KIND.0, user, body)
-}
-
-/// Writes a record of the organisation, as the server's own: values that are given replace those that stand.
-pub fn write(tables: &mut dyn Tables, now: i64, kind: u16, id: Uuid, body: Body) -> Kept<()> {
-    let org = tables.org()?;
-    let (org_id, mut desk) = (org.id, Desk::for_admin(tables, org));
-    let mut record = desk.take(id)?.unwrap_or_else(|| Stored {
-        id,
-        kind,
-        home: org_id,
-        versions: Versions {
-            born: Version {
-                seq: FRESH,
-                at: now,
-                ..Version::default()
-            },
-            ..Versions::default()
-        },
-        ..Stored::default()
-    });
-    for (field, value) in body {
-        let unit = Shape::of(kind).unit(&field).to_owned();
-        if record.created > 0 && record.body.get(&field) != Some(&value) {
-            let version = Version {
-                seq: FRESH,
-                at: now,
-                ..Version::default()
-            };
-            record.versions.units.insert(unit, version);
-        }
-        record.body.insert(field, value);
-    }
-    desk.put(record);
-    desk.touch(id)?;
-    desk.finish()?;
-    Ok(())
 }

@@ -16,6 +16,7 @@ impl App {
     /// Does an action: the view that has the keys first, then the verbs of its records, then the app.
     pub(super) fn act(&mut self, action: Action) {
         self.dirty = true;
+        self.note_for_tour(action.canonical());
         let top = self.top();
         let Some(entry) = self.entry(top) else { return };
         if let Some(why) = entry.view.why_not(action) {
@@ -95,10 +96,53 @@ impl App {
             }
             Action::Command => self.lay(Box::new(screen::command::Command::default())),
             Action::BringIn => self.lay(Box::new(screen::bring_in::ask())),
+            Action::Drafts if screen::drafts::count(&self.scene) == 0 => self.say(News {
+                tone: Tone::Plain,
+                text: "there are no drafts".into(),
+                hint: None,
+            }),
+            Action::Drafts => self.lay(Box::new(screen::drafts::drafts(&self.scene))),
+            Action::Mask => {
+                self.scene.masked = !self.scene.masked;
+                let text = if self.scene.masked {
+                    "amounts and addresses are hidden"
+                } else {
+                    "amounts and addresses are shown"
+                };
+                self.say(News {
+                    tone: Tone::Plain,
+                    text: text.into(),
+                    hint: None,
+                });
+            }
+            Action::Settings => self.lay(Box::new(screen::settings::Settings::default())),
             Action::GoKinds => self.lay(Box::new(screen::palette::kinds())),
+            Action::Jobs => self.lay(Box::new(screen::jobs::Jobs::default())),
+            Action::Tour => self.begin_tour(),
+            Action::TourNext => self.next_card(),
+            Action::TourEnd => self.end_tour(),
+            Action::GoMark => self.lay(Box::new(screen::marks::Marks::go(&self.scene))),
+            Action::SetMark => {
+                let subject = self.subject();
+                match (subject.kind, subject.single()) {
+                    (Some(kind), Some(id)) if id.is_some() => {
+                        let marks = screen::marks::Marks::set(&self.scene, kind, id, subject.title);
+                        self.lay(Box::new(marks));
+                    }
+                    _ => self.say(News {
+                        tone: Tone::Plain,
+                        text: "a letter is for one record".into(),
+                        hint: None,
+                    }),
+                }
+            }
             Action::Messages => {
-                let lines = self.log.iter().rev().cloned().collect();
-                self.lay(Box::new(screen::messages::Messages::new("Messages", lines)));
+                let lines = self
+                    .log
+                    .iter()
+                    .rev()
+                    .map(|(at, news)| (crate::clock::local_time(*at), news.clone()));
+                self.lay(Box::new(screen::messages::Messages::new(lines.collect())));
             }
             // A verb that found no record is no dead key: it says so.
             other if other.spec().context.is_of_records() => self.say(News {
@@ -108,5 +152,19 @@ impl App {
             }),
             _ => {}
         }
+    }
+
+    /// A command that was typed, for the page that is seen.
+    pub(super) fn command(&mut self, word: &str, rest: &str) {
+        let Some(page) = self.page() else { return };
+        let known = self.with(page, |view, cx| view.command(word, rest, cx));
+        if known != Some(true) {
+            self.say(News {
+                tone: Tone::Warning,
+                text: format!("`:{word}` means nothing on this page"),
+                hint: Some("it is for lists".into()),
+            });
+        }
+        self.dirty = true;
     }
 }

@@ -10,7 +10,7 @@ use super::{
         action::Action,
         canvas::{Canvas, Hit},
         keymap::show,
-        view::Place,
+        view::{JOB, Place},
         widget::{
             chrome::{self, Hint},
             popup,
@@ -32,6 +32,7 @@ pub type Drawn = (Vec<(Rect, Hit)>, Option<Position>);
 /// Draws the app into a buffer.
 pub fn draw(app: &App, buffer: &mut Buffer) -> Drawn {
     let mut canvas = Canvas::new(buffer, &app.scene.theme, app.scene.icons);
+    canvas.masked = app.scene.masked;
     let area = canvas.buffer.area;
     if area.width < LEAST.0 || area.height < LEAST.1 {
         let text = format!("dealbook needs {} × {}", LEAST.0, LEAST.1);
@@ -87,8 +88,13 @@ pub fn draw(app: &App, buffer: &mut Buffer) -> Drawn {
             Place::Middle(wide, high) => popup::middle(over, wide, high),
             Place::Top(wide, high) => popup::top(over, wide, high),
             Place::Foot(high) => popup::foot(over, high),
+            Place::At(spot) => popup::at(over, spot),
         };
         entry.view.draw(&mut canvas, place, &app.scene);
+    }
+    if let Some(tour) = app.tour {
+        let (head, text, keys) = tour.card(&app.scene);
+        chrome::card(&mut canvas, body, &head, &text, &keys);
     }
     if let Some((news, _)) = &app.news {
         chrome::toast(
@@ -139,9 +145,27 @@ fn foot(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
         .min_by_key(|(_, since)| **since);
     let typed = show(&app.typed);
     let undo = app.scene.key(Action::Undo);
-    if let Some(((_, slot), since)) = slow {
+    if let Some(((_, slot), since)) = slow.filter(|((_, slot), _)| *slot != JOB.0) {
         chrome::status(canvas, status, &[], &right);
-        chrome::slow(canvas, status.x + 1, status.y, slot, now - since);
+        // What is not on the disk yet is called so.
+        let name = if app.writing.is_empty() {
+            slot
+        } else {
+            "saving"
+        };
+        chrome::slow(canvas, status.x + 1, status.y, name, now - since);
+    } else if let Some(job) = app.running() {
+        let words = job.progress.words();
+        let keys = app.scene.key(Action::Jobs);
+        let left = [
+            (job.name.as_str(), theme.text),
+            ("  ", theme.text),
+            (words.as_str(), theme.accent),
+            ("  ", theme.text),
+            (keys.as_str(), theme.key),
+            (" shows it", theme.hint),
+        ];
+        chrome::status(canvas, status, &left, &right);
     } else if !app.typed.is_empty() {
         chrome::status(
             canvas,

@@ -1,12 +1,15 @@
 //! Keys, mouse, paste and resizing: text first where something is typed, then the keymap of the innermost context.
 
 use ratatui::{
-    crossterm::event::{Event, KeyCode, MouseButton, MouseEvent, MouseEventKind},
+    crossterm::event::{Event, KeyCode, KeyModifiers, MouseButton, MouseEvent, MouseEventKind},
     layout::{Position, Rect},
 };
 
 use super::{
-    super::keymap::{Lookup, show},
+    super::{
+        keymap::{Lookup, show},
+        view::Drag,
+    },
     App, Chord, Hit, News, Place, Tone,
 };
 
@@ -88,10 +91,46 @@ impl App {
         match mouse.kind {
             MouseEventKind::ScrollDown => self.scroll(3),
             MouseEventKind::ScrollUp => self.scroll(-3),
-            // On release, as buttons everywhere: a press may still become a selection.
-            MouseEventKind::Up(MouseButton::Left) => self.clicked(spot),
+            MouseEventKind::Down(MouseButton::Left) => {
+                self.press = self.hit(spot).map(|hit| (hit, spot));
+            }
+            MouseEventKind::Drag(MouseButton::Left) => self.dragged(spot, false),
+            // On release, as buttons everywhere: a press may still become a drag.
+            MouseEventKind::Up(MouseButton::Left) => {
+                if self.press.is_some_and(|(_, from)| from != spot) {
+                    self.dragged(spot, true);
+                    self.press = None;
+                } else {
+                    self.press = None;
+                    let further = mouse.modifiers.contains(KeyModifiers::CONTROL);
+                    self.clicked(spot, further);
+                }
+            }
             _ => {}
         }
+    }
+
+    fn hit(&self, spot: Position) -> Option<Hit> {
+        let found = self.hits.iter().rev().find(|(area, _)| area.contains(spot));
+        found.map(|(_, hit)| *hit)
+    }
+
+    fn dragged(&mut self, to: Position, is_done: bool) {
+        let Some((what, from)) = self.press else {
+            return;
+        };
+        let drag = Drag {
+            what,
+            over: self.hit(to),
+            by: (
+                i32::from(to.x) - i32::from(from.x),
+                i32::from(to.y) - i32::from(from.y),
+            ),
+            is_done,
+        };
+        let top = self.top();
+        self.with(top, |view, cx| view.dragged(drag, cx));
+        self.dirty = true;
     }
 
     fn scroll(&mut self, lines: i32) {
@@ -100,7 +139,7 @@ impl App {
         self.dirty = true;
     }
 
-    fn clicked(&mut self, spot: Position) {
+    fn clicked(&mut self, spot: Position, further: bool) {
         let now = self.scene.now.instant.0;
         let again = self
             .click
@@ -109,12 +148,7 @@ impl App {
         if !again {
             self.click = Some((spot.x, spot.y, now));
         }
-        let found = self
-            .hits
-            .iter()
-            .rev()
-            .find(|(area, _)| area.contains(spot))
-            .map(|(_, hit)| *hit);
+        let found = self.hit(spot);
         self.dirty = true;
         match found {
             Some(Hit::Tab(tab)) if self.places().all(|(_, place)| place == Place::Page) => {
@@ -122,7 +156,13 @@ impl App {
             }
             Some(hit) => {
                 let top = self.top();
-                self.with(top, |view, cx| view.clicked(hit, again, cx));
+                self.with(top, |view, cx| {
+                    if further {
+                        view.clicked_further(hit, cx);
+                    } else {
+                        view.clicked(hit, again, cx);
+                    }
+                });
             }
             None => {}
         }

@@ -56,6 +56,9 @@ impl App {
         if matches!(top, At::Page(..)) && !entry.view.typing() {
             contexts.push(Context::Global);
         }
+        if self.tour.is_some() {
+            contexts.push(Context::Tour);
+        }
         contexts.push(Context::App);
         contexts
     }

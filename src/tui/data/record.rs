@@ -1,6 +1,6 @@
 //! One record with all that belongs to it: fields in groups, what refers to it, what happened.
 
-use super::{Line, Shown, lines, shown};
+use super::{super::memory::Happened, Line, Shown, lines, shown};
 use crate::{
     clock::local_day,
     domain::{
@@ -82,6 +82,8 @@ pub struct Event {
     pub who: String,
     /// The activity behind it, if there is one.
     pub id: Option<Id>,
+    /// What sort it is of: never all.
+    pub sort: Happened,
 }
 
 /// Reads a record and all that belongs to it.
@@ -214,6 +216,7 @@ fn events(read: &Read<'_>, kind: &'static KindInfo, row: &Row, today: Date) -> R
                 text,
                 who: who.clone(),
                 id: None,
+                sort: Happened::Changes,
             });
         };
         match change.verb {
@@ -319,6 +322,11 @@ fn activities(read: &Read<'_>, kind: &'static KindInfo, id: Id, today: Date) -> 
                 text: said,
                 who: who.unwrap_or_default(),
                 id: Some(row.id),
+                sort: match text("kind").as_str() {
+                    _ if !is_done => Happened::Tasks,
+                    "note" => Happened::Notes,
+                    _ => Happened::Touches,
+                },
             });
         }
     }

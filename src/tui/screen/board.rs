@@ -15,7 +15,7 @@ use super::{
         message::Value,
         theme::Tone,
         verb,
-        view::{Cx, Reply, Scene, Slot, Subject, View},
+        view::{Cx, Drag, Reply, Scene, Slot, Subject, View},
         widget::table::Scroll,
     },
     choose::{Choice, Choose, Chosen},
@@ -272,6 +272,30 @@ impl View for Board {
         }
     }
 
+    fn dragged(&mut self, drag: Drag, cx: &mut Cx<'_>) {
+        let to = match drag.over {
+            Some(Hit::Part(part)) => part % COLUMNS,
+            Some(Hit::Head(column)) => column,
+            _ => return,
+        };
+        if !matches!(drag.what, Hit::Part(_)) {
+            return;
+        }
+        // The card is taken where the button went down, and dropped where it comes up.
+        self.clicked(drag.what, false, cx);
+        if !drag.is_done || to == self.at {
+            return;
+        }
+        let stage = self.laid.as_ref().and_then(|laid| {
+            let is_won = to >= laid.board.stages.len();
+            (!is_won).then(|| column(&laid.board, to).stage).flatten()
+        });
+        match stage {
+            Some(stage) => verb::move_to(&self.subject(), stage, cx),
+            None => cx.act(Action::Won),
+        }
+    }
+
     fn answer(&mut self, reply: &mut Reply, cx: &mut Cx<'_>) {
         if let Some(trouble) = reply.trouble() {
             if !trouble.stopped {
@@ -454,6 +478,7 @@ impl Board {
             height: area.height.saturating_sub(lines + 1),
             ..area
         };
+        canvas.hit(area, Hit::Head(at));
         let order = &laid.columns[at];
         let total = order.ids.len();
         if total == 0 {

@@ -271,7 +271,7 @@ impl Choose {
             Place::Middle(_, high) | Place::Top(_, high) | Place::Foot(high) => {
                 usize::from(high.saturating_sub(4))
             }
-            Place::Page => 10,
+            Place::Page | Place::At(_) => 10,
         }
     }
 

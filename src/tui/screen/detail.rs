@@ -1,5 +1,7 @@
 //! The page of one record: its fields in groups, what refers to it, what happened. Any kind, from the ledger.
 
+mod history;
+mod in_place;
 mod pane;
 
 use ratatui::layout::Rect;
@@ -98,13 +100,17 @@ impl View for Detail {
         match action {
             Action::NextRecord => self.go(1, cx),
             Action::PreviousRecord => self.go(-1, cx),
-            Action::Add => cx.open(Form::add(self.kind, cx.scene)),
             other => {
                 let area = cx.scene.body();
-                return self
+                let done = self
                     .pane
                     .as_mut()
                     .is_some_and(|pane| pane.act(other, area, cx));
+                if !done && other == Action::Add {
+                    cx.open(Form::add(self.kind, cx.scene));
+                    return true;
+                }
+                return done;
             }
         }
         true
@@ -116,13 +122,13 @@ impl View for Detail {
         }
     }
 
-    fn answer(&mut self, reply: &mut Reply, _cx: &mut Cx<'_>) {
+    fn answer(&mut self, reply: &mut Reply, cx: &mut Cx<'_>) {
         match reply.take(RECORD) {
             Some(Ok(loaded)) => {
                 self.trouble = None;
                 match &mut self.pane {
                     Some(pane) if pane.id() == loaded.row.id => pane.set(loaded),
-                    pane => *pane = Some(Pane::new(loaded)),
+                    pane => *pane = Some(Pane::new(loaded).as_left(cx.scene)),
                 }
             }
             Some(Err(trouble)) => self.trouble = Some(trouble),
@@ -154,7 +160,9 @@ impl View for Detail {
         hints.extend([
             Action::Capture,
             Action::Brief,
+            Action::ChangeField,
             Action::Follow,
+            Action::FieldHistory,
             Action::NextPane,
             Action::NextRecord,
             Action::PreviousRecord,

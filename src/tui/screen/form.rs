@@ -2,13 +2,13 @@
 //!
 //! Leaving keeps the draft: it is there when the form of that record is opened again.
 
+mod clash;
 mod draw;
 mod input;
 mod pick;
+mod same;
 mod save;
 pub mod value;
-
-use std::sync::PoisonError;
 
 use ratatui::{crossterm::event::KeyCode, layout::Rect};
 
@@ -18,31 +18,40 @@ use super::{
         action::{Action, Context},
         canvas::{Canvas, Hit},
         keymap::Chord,
+        memory::{Chosen, Draft},
         message::Value,
         theme::Tone,
-        view::{Cx, Draft, Reply, Scene, Slot, Subject, View},
+        view::{Cx, Reply, Scene, Slot, Subject, View},
         widget::{input::Line, table::Scroll},
     },
     choose::chosen,
     detail::Detail,
 };
 use crate::{
-    clock::Now,
     domain::{
         cell::Cell,
         field::{FieldKind, Row},
         id::Id,
         kind::KindInfo,
-        record::team::UserRole,
     },
     operations::{fields::Reading, record},
-    store::{Actor, Error},
+    store::Error,
 };
 
 use input::{Editor, Input, is_chosen, show_choice};
 
 const SEEN: Slot<(Row, Vec<String>)> = Slot::new("form");
-const SAVED: Slot<Id> = Slot::new("save");
+const SAVED: Slot<Saved> = Slot::new("save");
+
+/// What came of saving.
+enum Saved {
+    Done(Id),
+    /// Another window changed what was changed here: the record as it stands, and these fields.
+    Clash(Row, Vec<clash::Both>),
+}
+
+/// The letters that lead to fields, the easiest to reach first.
+const LETTERS: &str = "asdfghjklqwertyuiopzxcvbnmASDFGHJKLQWERTYUIOPZXCVBNM0123456789";
 
 /// The form.
 pub struct Form {
@@ -58,6 +67,10 @@ pub struct Form {
     given: Vec<(String, Cell<'static>)>,
     /// The form below waits for what is made here, under this tag.
     for_field: bool,
+    /// Whether a letter stands at each field, and the next key jumps there.
+    is_jumping: bool,
+    /// Records that what is typed may already be.
+    same: Vec<same::Same>,
 }
 
 impl Form {
@@ -93,11 +106,13 @@ impl Form {
             ready: false,
             given: Vec::new(),
             for_field: false,
+            is_jumping: false,
+            same: Vec::new(),
         }
     }
 
-    fn key(&self) -> (String, i64) {
-        (self.kind.code.into(), self.seen.id.0)
+    fn key(&self) -> String {
+        format!("{}/{}", self.kind.code, self.seen.id)
     }
 
     fn fill(&mut self, scene: &Scene, row: Row, texts: Vec<String>) {
@@ -122,17 +137,15 @@ impl Form {
         self.seen = row;
         self.ready = true;
         let kept = scene
-            .drafts
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(&self.key());
+            .memory
+            .look(|kept| kept.drafts.get(&self.key()).cloned());
         for draft in kept.into_iter().flatten() {
             if let Some(input) = self
                 .inputs
                 .iter_mut()
                 .find(|input| input.spec.name == draft.field.as_str())
             {
-                input.set(draft.cell, draft.text);
+                input.set(Chosen::cell(draft.chosen.as_ref()), draft.text);
             }
         }
     }
@@ -141,7 +154,7 @@ impl Form {
         self.inputs.iter().any(Input::is_dirty)
     }
 
-    /// Keeps what was typed, for the next time.
+    /// Keeps what was typed, for the next time: after each key, so that a crash loses nothing.
     fn keep(&self, cx: &Cx<'_>) {
         let typed: Vec<Draft> = self
             .inputs
@@ -149,23 +162,34 @@ impl Form {
             .filter(|input| input.is_dirty())
             .map(|input| Draft {
                 field: input.spec.name.to_string(),
-                cell: match &input.editor {
-                    Editor::Chosen(cell, _) => cell.clone(),
-                    Editor::Line(_) | Editor::Area(_) => Cell::Null,
+                chosen: match &input.editor {
+                    Editor::Chosen(cell, _) => Chosen::of(cell),
+                    Editor::Line(_) | Editor::Area(_) => None,
                 },
                 text: input.text(),
             })
             .collect();
-        let mut drafts = cx
-            .scene
-            .drafts
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
         if typed.is_empty() {
-            drafts.remove(&self.key());
+            self.forget(cx);
         } else {
-            drafts.insert(self.key(), typed);
+            cx.scene
+                .memory
+                .change(|kept| kept.drafts.insert(self.key(), typed));
         }
+    }
+
+    /// Forgets the draft.
+    fn forget(&self, cx: &Cx<'_>) {
+        let key = self.key();
+        if cx.scene.memory.look(|kept| kept.drafts.contains_key(&key)) {
+            cx.scene.memory.change(|kept| kept.drafts.remove(&key));
+        }
+    }
+
+    /// Something was typed or chosen: it is kept, and compared with what is known.
+    fn changed(&self, cx: &mut Cx<'_>) {
+        self.keep(cx);
+        self.look_for_same(cx);
     }
 
     fn go(&mut self, by: isize, cx: &mut Cx<'_>) {
@@ -211,14 +235,7 @@ impl View for Form {
 
     fn start(&mut self, cx: &mut Cx<'_>) {
         let (kind, id, is_new, given) = (self.kind, self.seen.id, self.is_new, self.given.clone());
-        let Now { instant, today } = cx.scene.now;
-        let actor = Actor {
-            user: cx.scene.catalog.me,
-            device: 1,
-            role: UserRole::Rep,
-            now: instant,
-            today,
-        };
+        let actor = cx.scene.actor();
         cx.read(SEEN, move |read| {
             let mut row = if is_new {
                 // What one makes is one's own, and begins where its kind begins.
@@ -278,6 +295,15 @@ impl View for Form {
                     .unwrap_or_default();
                 cx.edit(text, "md");
             }
+            Action::FormLeave if self.is_jumping => self.is_jumping = false,
+            Action::FormJump => self.is_jumping = !self.is_jumping,
+            Action::FormSame => match self.same.first() {
+                Some(same) => {
+                    self.keep(cx);
+                    super::open_record(self.kind, same.id, Vec::new(), cx);
+                }
+                None => cx.say(Tone::Plain, "nothing like it is known"),
+            },
             Action::FormLeave => {
                 self.keep(cx);
                 if self.is_dirty() {
@@ -286,11 +312,7 @@ impl View for Form {
                 cx.close();
             }
             Action::FormDiscard => {
-                cx.scene
-                    .drafts
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .remove(&self.key());
+                self.forget(cx);
                 cx.close();
             }
             _ => return false,
@@ -299,6 +321,16 @@ impl View for Form {
     }
 
     fn typed(&mut self, key: Chord, cx: &mut Cx<'_>) {
+        if std::mem::take(&mut self.is_jumping) {
+            let place = key
+                .types()
+                .and_then(|letter| LETTERS.chars().position(|one| one == letter));
+            if let Some(at) = place.filter(|at| *at < self.inputs.len()) {
+                self.check(self.at, cx.scene);
+                self.at = at;
+            }
+            return;
+        }
         let Some(input) = self.inputs.get_mut(self.at) else {
             return;
         };
@@ -315,6 +347,7 @@ impl View for Form {
                 _ => {}
             },
         }
+        self.changed(cx);
     }
 
     fn pasted(&mut self, text: &str, cx: &mut Cx<'_>) {
@@ -324,6 +357,7 @@ impl View for Form {
             Some(Editor::Chosen(..)) => self.choose(text.trim(), cx),
             None => {}
         }
+        self.changed(cx);
     }
 
     fn clicked(&mut self, hit: Hit, _again: bool, cx: &mut Cx<'_>) {
@@ -339,7 +373,7 @@ impl View for Form {
         self.go(lines.signum() as isize, cx);
     }
 
-    fn edited(&mut self, text: String, _cx: &mut Cx<'_>) {
+    fn edited(&mut self, text: String, cx: &mut Cx<'_>) {
         if let Some(input) = self.inputs.get_mut(self.at)
             && !is_chosen(input.spec.kind)
         {
@@ -350,26 +384,36 @@ impl View for Form {
             };
             input.set(Cell::Null, text);
         }
+        self.changed(cx);
     }
 
     fn answer(&mut self, reply: &mut Reply, cx: &mut Cx<'_>) {
         if let Some(Ok((row, texts))) = reply.take(SEEN) {
             self.fill(cx.scene, row, texts);
+            if self.is_dirty() {
+                let key = cx.scene.key(Action::FormDiscard);
+                cx.say(
+                    Tone::Plain,
+                    format!("what was typed before is here; {key} throws it away"),
+                );
+            }
+        } else if let Some(same) = reply.take(same::SAME) {
+            self.same = same.unwrap_or_default();
         } else if let Some(saved) = reply.take(SAVED) {
             match (saved, std::mem::take(&mut self.for_field)) {
-                (Ok(id), true) => {
+                (Ok(Saved::Clash(now, fields)), _) => {
+                    let title = self.kind.one.to_owned();
+                    cx.over(clash::Clash::new(title, now, fields));
+                }
+                (Ok(Saved::Done(id)), true) => {
                     if let Some(input) = self.inputs.get_mut(self.at) {
                         input.set(Cell::Int(id.0), format!("#{id}"));
                     }
                     let at = self.at;
                     cx.read(NAMED, move |read| Ok((at, read.title(id)?)));
                 }
-                (Ok(id), false) => {
-                    cx.scene
-                        .drafts
-                        .lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .remove(&self.key());
+                (Ok(Saved::Done(id)), false) => {
+                    self.forget(cx);
                     let (kind, is_new) = (self.kind, self.is_new);
                     cx.close();
                     if is_new {
@@ -397,9 +441,14 @@ impl View for Form {
         }
     }
 
-    fn returned(&mut self, _tag: &'static str, value: Value, cx: &mut Cx<'_>) {
-        if let Some(chosen) = chosen(value) {
+    fn returned(&mut self, tag: &'static str, value: Value, cx: &mut Cx<'_>) {
+        if tag == clash::DECIDED {
+            if let Ok(decided) = value.downcast::<clash::Decided>() {
+                self.decided(*decided, cx);
+            }
+        } else if let Some(chosen) = chosen(value) {
             self.take(chosen, cx);
+            self.changed(cx);
         }
     }
 
@@ -416,6 +465,7 @@ impl View for Form {
             Action::FormEditor,
             Action::FormLeave,
             Action::FormDiscard,
+            Action::FormJump,
             Action::FormHelp,
         ]
     }

@@ -1,15 +1,21 @@
 //! The list of any kind: columns from the ledger, filter with chips, marks, sorting, and beside it the record if wide.
 //!
 //! What it asks the book for is in `fetch`, what keys do in `keys`, what its pickers change in `pick`, the filter being
-//! typed in `typing`.
+//! typed in `typing`, which records are marked in `marks`, how it is laid out in `shape`, its saved views in `views`,
+//! a change of many in `bulk` and `preview`.
 
 mod bulk;
+mod command;
 mod draw;
 mod fetch;
 mod hint;
 mod keys;
+mod marks;
 mod pick;
+mod preview;
+mod shape;
 mod typing;
+mod views;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,18 +29,21 @@ use super::{
         keymap::Chord,
         message::Value,
         verb,
-        view::{Cx, Reply, Scene, Subject, View},
+        view::{Cx, Drag, Reply, Scene, Subject, View},
         widget::{
             input::Line,
             table::{Column, Scroll},
         },
     },
+    arrange::{ARRANGED, Arranged},
     detail::Pane,
 };
 use crate::{
     domain::{id::Id, kind::KindInfo},
-    store::Changes,
+    store::{Changes, list::Sort},
 };
+
+pub(super) use bulk::change;
 
 /// The list of a kind.
 pub struct List {
@@ -44,9 +53,15 @@ pub struct List {
     wrong: Option<Wrong>,
     /// The filter while it is typed.
     typed: Option<Line>,
-    sort: String,
-    ascending: bool,
+    sort: Vec<Sort>,
     columns: Vec<String>,
+    /// Columns that were given a width.
+    widths: BTreeMap<String, u16>,
+    /// So many columns stay when one goes sideways, and so many others are passed over.
+    frozen: usize,
+    left: usize,
+    /// The column whose edge is dragged, and how wide it was.
+    dragging: Option<(usize, u16)>,
     heads: Vec<Column>,
     ids: Option<Vec<Id>>,
     /// Whether `ids` is all of it, not the first page alone.
@@ -56,6 +71,8 @@ pub struct List {
     is_stale: bool,
     scroll: Scroll,
     marks: BTreeSet<Id>,
+    /// How many of the marked do not pass the filter.
+    unseen: usize,
     range: Option<usize>,
     beside: Option<Pane>,
     ahead: fetch::Ahead,
@@ -69,6 +86,15 @@ pub struct List {
     older: Option<usize>,
     /// Whether it is the board as a table: swapping leads back to the board.
     is_of_board: bool,
+    /// The saved views of the kind, the one that is shown, and how many there are in all.
+    views: Vec<views::Shown>,
+    shown: Option<views::Shown>,
+    all_count: Option<i64>,
+    /// The filter it was opened with: that of the whole list.
+    first_filter: String,
+    /// The tab that it is the first page of, and the view that it opens with.
+    tab: Option<&'static str>,
+    opens_with: Option<Id>,
 }
 
 impl List {
@@ -79,23 +105,18 @@ impl List {
 
     /// Those of a kind that pass a filter.
     pub fn filtered(kind: &'static KindInfo, filter: &str) -> Self {
-        let (sort, ascending) = match kind.sort.strip_prefix('-') {
-            Some(field) => (field, false),
-            None => (kind.sort, true),
-        };
         Self {
             kind,
             filter: filter.to_owned(),
             chips: Vec::new(),
             wrong: None,
             typed: None,
-            sort: sort.to_owned(),
-            ascending,
-            columns: kind
-                .columns
-                .iter()
-                .map(|column| (*column).to_owned())
-                .collect(),
+            sort: Sort::of(kind),
+            columns: shape::columns(kind),
+            widths: BTreeMap::new(),
+            frozen: 0,
+            left: 0,
+            dragging: None,
             heads: Vec::new(),
             ids: None,
             is_whole: false,
@@ -103,6 +124,7 @@ impl List {
             is_stale: false,
             scroll: Scroll::default(),
             marks: BTreeSet::new(),
+            unseen: 0,
             range: None,
             beside: None,
             ahead: fetch::Ahead::default(),
@@ -112,7 +134,19 @@ impl List {
             offers: typing::Offers::default(),
             older: None,
             is_of_board: false,
+            views: Vec::new(),
+            shown: None,
+            all_count: None,
+            first_filter: filter.to_owned(),
+            tab: None,
+            opens_with: None,
         }
+    }
+
+    /// The first page of this tab.
+    pub fn on_tab(mut self, tab: &'static str) -> Self {
+        self.tab = Some(tab);
+        self
     }
 
     /// The board as a table, the cursor on this card.
@@ -164,24 +198,8 @@ impl List {
         self.fetch(cx);
     }
 
-    fn is_marked(&self, at: usize, id: Id) -> bool {
-        let in_range = self.range.is_some_and(|from| {
-            (from.min(self.scroll.at)..=from.max(self.scroll.at)).contains(&at)
-        });
-        in_range || self.marks.contains(&id)
-    }
-
-    fn sort_by(&mut self, field: &str, cx: &mut Cx<'_>) {
-        if self.sort == field {
-            self.ascending = !self.ascending;
-        } else {
-            (self.sort, self.ascending) = (field.to_owned(), true);
-        }
-        self.measure(cx.scene);
-        self.read(cx);
-    }
-
     fn set_filter(&mut self, filter: String, cx: &mut Cx<'_>) {
+        self.settle_range();
         self.filter = filter;
         self.typed = None;
         self.read(cx);
@@ -216,8 +234,16 @@ impl View for List {
     }
 
     fn start(&mut self, cx: &mut Cx<'_>) {
+        self.recall_shape(cx.scene);
+        let tab = self.tab.unwrap_or_default();
+        let pinned = cx.scene.memory.look(|kept| kept.tabs.get(tab).copied());
+        self.opens_with = pinned.map(Id);
         self.measure(cx.scene);
-        self.read(cx);
+        // A tab that opens with a view waits for it, rather than showing another list first.
+        if self.opens_with.is_none() {
+            self.read(cx);
+        }
+        self.ask_views(cx);
     }
 
     fn refresh(&mut self, _changes: &Changes, cx: &mut Cx<'_>) {
@@ -226,7 +252,10 @@ impl View for List {
         if let Some(pane) = &mut self.beside {
             pane.stale();
         }
+        self.settle_range();
+        self.forget_gone(cx);
         self.read(cx);
+        self.ask_views(cx);
     }
 
     fn resized(&mut self, cx: &mut Cx<'_>) {
@@ -269,16 +298,58 @@ impl View for List {
             }
             Hit::Head(column) => {
                 if let Some(field) = self.columns.get(column).cloned() {
+                    self.settle_range();
                     self.sort_by(&field, cx);
                 }
             }
+            Hit::Chip(chip) => self.take_chip(chip, cx),
+            Hit::Kept(nth) => self.show_nth(nth, cx),
             Hit::Part(part) => {
                 if let Some(pane) = &mut self.beside {
                     self.in_pane = true;
                     pane.clicked(part, again, cx);
                 }
             }
-            Hit::Tab(_) => {}
+            Hit::Tab(_) | Hit::Edge(_) => {}
+        }
+    }
+
+    fn clicked_further(&mut self, hit: Hit, cx: &mut Cx<'_>) {
+        match hit {
+            Hit::Row(row) => {
+                self.scroll.at = row;
+                self.toggle_mark();
+                self.moved(0, cx);
+            }
+            Hit::Head(column) => {
+                if let Some(field) = self.columns.get(column).cloned() {
+                    self.settle_range();
+                    self.sort_further(&field, cx);
+                }
+            }
+            other => self.clicked(other, false, cx),
+        }
+    }
+
+    fn dragged(&mut self, drag: Drag, cx: &mut Cx<'_>) {
+        match drag.what {
+            Hit::Edge(column) => {
+                let begin = match self.dragging {
+                    Some((at, width)) if at == column => width,
+                    _ => self.drawn_width(column, cx.scene),
+                };
+                self.dragging = (!drag.is_done).then_some((column, begin));
+                self.widen(column, begin, drag.by.0, cx.scene);
+            }
+            // Rows that are dragged over are a range.
+            Hit::Row(from) => {
+                if let Some(Hit::Row(to)) = drag.over {
+                    self.range = Some(from);
+                    self.scroll.at = to;
+                    self.moved(0, cx);
+                }
+            }
+            _ => {}
         }
     }
 
@@ -286,25 +357,47 @@ impl View for List {
         self.moved(lines as isize, cx);
     }
 
+    fn command(&mut self, word: &str, rest: &str, cx: &mut Cx<'_>) -> bool {
+        self.commanded(word, rest, cx)
+    }
+
     fn answer(&mut self, reply: &mut Reply, cx: &mut Cx<'_>) {
         self.answered(reply, cx);
     }
 
     fn returned(&mut self, tag: &'static str, value: Value, cx: &mut Cx<'_>) {
-        if tag != "card" {
-            self.picked(value, cx);
-        } else if let Ok(id) = value.downcast::<Id>() {
-            self.keep = Some(*id);
-            self.read(cx);
+        match tag {
+            "card" => {
+                if let Ok(id) = value.downcast::<Id>() {
+                    self.keep = Some(*id);
+                    self.read(cx);
+                }
+            }
+            ARRANGED => {
+                if let Ok(arranged) = value.downcast::<Arranged>() {
+                    self.settle_range();
+                    self.arranged(*arranged, cx);
+                }
+            }
+            views::VIEW => {
+                if let Ok(chosen) = value.downcast::<views::Chosen>() {
+                    self.chose_view(*chosen, cx);
+                }
+            }
+            views::NAMED => {
+                if let Ok(named) = value.downcast::<(String, bool)>() {
+                    self.keep_view(named.0, named.1, cx);
+                }
+            }
+            _ => self.picked(value, cx),
         }
     }
 
     fn subject(&self) -> Subject {
-        let ids: Vec<Id> = if self.marks.is_empty() {
-            self.here().into_iter().collect()
-        } else {
-            self.marks.iter().copied().collect()
-        };
+        let mut ids = self.chosen();
+        if ids.is_empty() {
+            ids.extend(self.here());
+        }
         let title = ids
             .first()
             .and_then(|id| self.rows.get(id))
@@ -335,9 +428,7 @@ impl View for List {
         if !self.filter.is_empty() && self.typed.is_none() {
             words.push(format!("filter: {}", self.filter));
         }
-        if !self.marks.is_empty() {
-            words.push(format!("{} marked", self.marks.len()));
-        }
+        words.extend(self.marked_words());
         let more = if self.is_whole { "" } else { scene.icons.more };
         words.push(format!("{place} of {total}{more}"));
         words.join(&format!("  {}  ", scene.icons.dot))

@@ -1,4 +1,4 @@
-//! What was said in this session, newest first; and any other text that is only read.
+//! What was said in this session, newest first, each with its time.
 
 use ratatui::layout::Rect;
 
@@ -15,16 +15,14 @@ use super::super::{
 
 /// The log.
 pub struct Messages {
-    title: String,
-    lines: Vec<News>,
+    lines: Vec<(String, News)>,
     scroll: Scroll,
 }
 
 impl Messages {
-    /// Shows these lines under a title.
-    pub fn new(title: impl Into<String>, lines: Vec<News>) -> Self {
+    /// Shows these lines, each with its time.
+    pub fn new(lines: Vec<(String, News)>) -> Self {
         Self {
-            title: title.into(),
             lines,
             scroll: Scroll::default(),
         }
@@ -65,7 +63,7 @@ impl View for Messages {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, _scene: &Scene) {
-        let inside = popup::open(canvas, area, &self.title);
+        let inside = popup::open(canvas, area, "Messages");
         let ground = canvas.theme.popup;
         let muted = ground.patch(canvas.theme.muted);
         let height = usize::from(inside.height);
@@ -75,7 +73,7 @@ impl View for Messages {
         let mut scroll = self.scroll;
         scroll.follow(height, self.lines.len());
         for (row, at) in scroll.window(height, self.lines.len()).enumerate() {
-            let news = &self.lines[at];
+            let (when, news) = &self.lines[at];
             let (glyph, style) = match news.tone {
                 Tone::Danger => (canvas.icons.danger, canvas.theme.danger),
                 Tone::Warning => (canvas.icons.warning, canvas.theme.warning),
@@ -94,14 +92,10 @@ impl View for Messages {
                 ground
             };
             canvas.tint(strip, base);
-            canvas.put(inside.x + 1, y, 2, glyph, base.patch(style));
-            let used = canvas.put(
-                inside.x + 4,
-                y,
-                inside.width.saturating_sub(4),
-                &news.text,
-                base,
-            );
+            canvas.put(inside.x, y, 5, when, base.patch(canvas.theme.muted));
+            canvas.put(inside.x + 7, y, 2, glyph, base.patch(style));
+            let room = inside.width.saturating_sub(10);
+            let used = 6 + canvas.put(inside.x + 10, y, room, &news.text, base);
             if let Some(hint) = &news.hint {
                 let x = inside.x + 6 + used;
                 let room = inside.right().saturating_sub(x);

@@ -1,4 +1,4 @@
-//! The palette: any record by a few letters (pinyin too), recent ones first, then any action.
+//! The palette: any record by a few letters (pinyin too), those opened last first, then any action.
 
 use super::{
     super::{
@@ -15,11 +15,21 @@ use crate::domain::{
     record::{KINDS, by_word},
 };
 
+/// How many records are offered.
+const SHOWN: usize = 12;
+
 /// The palette over a page with these contexts.
 pub fn palette(scene: &Scene, contexts: &[Context]) -> Choose {
+    let recent = scene.memory.look(|kept| kept.recent.clone());
     Choose::new("Find", help::rows(scene, contexts))
-        .looking(|read, typed| {
-            let found = data::search(read, None, typed, 12)?;
+        .looking(move |read, typed| {
+            let mut found = data::known(read, &recent, typed)?;
+            for one in data::search(read, None, typed, SHOWN)? {
+                if found.iter().all(|other| other.id != one.id) {
+                    found.push(one);
+                }
+            }
+            found.truncate(SHOWN);
             Ok(found
                 .into_iter()
                 .map(|found| {

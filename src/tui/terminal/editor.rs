@@ -20,20 +20,25 @@ pub fn program() -> String {
 /// Lets the user edit `text`; nothing if the editor gave up.
 pub fn edit(text: &str, ending: &str) -> io::Result<Option<String>> {
     let file = Scratch::new(text, ending)?;
-    let program = program();
-    let mut words = program.split_whitespace();
-    let status = Command::new(words.next().unwrap_or("vi"))
-        .args(words)
-        .arg(&file.0)
-        .status()
-        .map_err(|error| {
-            io::Error::new(error.kind(), format!("cannot start `{program}`: {error}"))
-        })?;
-    if !status.success() {
+    if !edit_file(&file.0)? {
         return Ok(None);
     }
     let text = fs::read_to_string(&file.0)?;
     Ok(Some(text.strip_suffix('\n').unwrap_or(&text).to_owned()))
+}
+
+/// Lets the user edit a file; whether the editor ended well.
+pub fn edit_file(path: &Path) -> io::Result<bool> {
+    let program = program();
+    let mut words = program.split_whitespace();
+    let status = Command::new(words.next().unwrap_or("vi"))
+        .args(words)
+        .arg(path)
+        .status()
+        .map_err(|error| {
+            io::Error::new(error.kind(), format!("cannot start `{program}`: {error}"))
+        })?;
+    Ok(status.success())
 }
 
 /// Opens something with the program that the system has for it.

@@ -2,9 +2,13 @@
 
 use crate::config::IconSet;
 
-/// Makes the struct and both sets from one table.
+/// Makes the struct and the sets from one table.
+///
+/// The third column is for fonts patched with Nerd Fonts, where they have something better.
 macro_rules! icons {
-    ($($(#[$doc:meta])* $name:ident $unicode:literal $ascii:literal),* $(,)?) => {
+    (@nerd $unicode:literal $nerd:literal) => { $nerd };
+    (@nerd $unicode:literal) => { $unicode };
+    ($($(#[$doc:meta])* $name:ident $unicode:literal $ascii:literal $($nerd:literal)?),* $(,)?) => {
         /// The glyphs in use.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub struct Icons { $($(#[$doc])* pub $name: &'static str),* }
@@ -15,6 +19,7 @@ macro_rules! icons {
                 match set {
                     IconSet::Unicode => Self { $($name: $unicode),* },
                     IconSet::Ascii => Self { $($name: $ascii),* },
+                    IconSet::Nerd => Self { $($name: icons!(@nerd $unicode $($nerd)?)),* },
                 }
             }
 
@@ -28,21 +33,21 @@ macro_rules! icons {
 
 icons! {
     /// Look at it.
-    warning "!" "!",
+    warning "!" "!" "\u{f071}",
     /// Act on it.
-    danger "‼" "!!",
+    danger "‼" "!!" "\u{f06a}",
     /// Done.
-    done "✓" "x",
+    done "✓" "x" "\u{f00c}",
     /// Not done.
-    missing "✗" "-",
+    missing "✗" "-" "\u{f00d}",
     /// At rest.
-    rest "·" ".",
+    rest "·" "." "\u{f186}",
     /// More than before.
-    up "↑" "^",
+    up "↑" "^" "\u{f062}",
     /// Less than before.
-    down "↓" "v",
+    down "↓" "v" "\u{f063}",
     /// Moved, leads to.
-    right "→" ">",
+    right "→" ">" "\u{f061}",
     /// Marked.
     mark "▌" "*",
     /// The cursor of a list that needs a glyph.
@@ -66,17 +71,17 @@ icons! {
     /// Between two things of equal rank.
     dot "·" "-",
     /// Something changed here and is not saved.
-    dirty "●" "*",
+    dirty "●" "*" "\u{f040}",
     /// The thumb of a scrollbar.
     thumb "┃" "#",
     /// Something folded away.
-    folded "▸" "+",
+    folded "▸" "+" "\u{f054}",
     /// Something open.
-    open "▾" "-",
+    open "▾" "-" "\u{f078}",
     /// A ticked box.
-    ticked "[✓]" "[x]",
+    ticked "[✓]" "[x]" "\u{f14a}",
     /// An empty box.
-    unticked "[ ]" "[ ]",
+    unticked "[ ]" "[ ]" "\u{f096}",
 }
 
 #[cfg(test)]
@@ -91,5 +96,19 @@ mod tests {
                 .iter()
                 .all(|glyph| glyph.is_ascii())
         );
+    }
+
+    #[test]
+    fn glyphs_are_as_wide_in_every_set_as_cells_are_kept_for_them() {
+        let wide = |set| {
+            Icons::new(set)
+                .all()
+                .into_iter()
+                .map(crate::domain::text::width)
+                .max()
+        };
+        for set in [IconSet::Unicode, IconSet::Ascii, IconSet::Nerd] {
+            assert!(wide(set) <= Some(3), "{set:?}");
+        }
     }
 }

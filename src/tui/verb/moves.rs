@@ -170,7 +170,7 @@ impl Wanted {
             ),
             Goal::Back => Error::refused_with(
                 format!("{name} is in its first stage"),
-                "m reaches any stage",
+                "= reaches any stage",
             ),
             Goal::To(_) | Goal::Each(_) => {
                 Error::refused(format!("{name} is in that stage already"))

@@ -183,6 +183,38 @@ pub fn toast(canvas: &mut Canvas<'_>, body: Rect, tone: Tone, text: &str, hint: 
     }
 }
 
+/// A card of the tour, in the lower corner: what is spoken of is above it.
+pub fn card(canvas: &mut Canvas<'_>, body: Rect, head: &str, text: &str, keys: &str) {
+    let room = usize::from(body.width.saturating_sub(6)).min(48);
+    if room < 20 || body.height < 6 {
+        return;
+    }
+    let lines = wrapped(text, room);
+    let high = (lines.len() as u16 + 4).min(body.height);
+    let area = Rect {
+        x: body.right().saturating_sub(room as u16 + 5),
+        y: body.bottom() - high,
+        width: room as u16 + 4,
+        height: high,
+    };
+    let inside = super::popup::open(canvas, area, head);
+    let ground = canvas.theme.popup;
+    for (row, line) in lines.iter().enumerate() {
+        let y = inside.y + row as u16;
+        if y + 1 < inside.bottom() {
+            canvas.put(inside.x, y, inside.width, line, ground);
+        }
+    }
+    let y = inside.bottom().saturating_sub(1);
+    canvas.put(
+        inside.x,
+        y,
+        inside.width,
+        keys,
+        ground.patch(canvas.theme.hint),
+    );
+}
+
 /// What is said when an answer takes long: its name and a bar that moves.
 pub fn slow(canvas: &mut Canvas<'_>, x: u16, y: u16, name: &str, millis: i64) {
     let used = canvas.put(x, y, 30, name, canvas.theme.muted);

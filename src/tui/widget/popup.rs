@@ -38,6 +38,17 @@ pub fn foot(area: Rect, height: u16) -> Rect {
     }
 }
 
+/// Just there, moved up where it would leave the screen.
+pub fn at(area: Rect, spot: Rect) -> Rect {
+    let (width, height) = (spot.width.min(area.width), spot.height.min(area.height));
+    Rect {
+        x: spot.x.clamp(area.x, area.right() - width),
+        y: spot.y.clamp(area.y, area.bottom() - height),
+        width,
+        height,
+    }
+}
+
 /// Clears the ground, draws the border, and gives back what is inside it.
 pub fn open(canvas: &mut Canvas<'_>, area: Rect, title: &str) -> Rect {
     let ground = canvas.theme.popup;
@@ -45,7 +56,7 @@ pub fn open(canvas: &mut Canvas<'_>, area: Rect, title: &str) -> Rect {
     if area.width < 4 || area.height < 3 {
         return area;
     }
-    let rounded = canvas.icons == Icons::new(IconSet::Unicode);
+    let rounded = canvas.icons != Icons::new(IconSet::Ascii);
     let block = Block::new()
         .borders(Borders::ALL)
         .border_type(BorderType::Rounded)

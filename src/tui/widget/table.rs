@@ -22,6 +22,10 @@ pub struct Column {
     pub ideal: u16,
     /// Whether rows are in its order, and whether ascending.
     pub sorted: Option<bool>,
+    /// The place among several columns that rows are sorted by, from 1; 0 where there is one alone.
+    pub rank: usize,
+    /// Whether its width was given: nothing is added to it.
+    pub fixed: bool,
 }
 
 impl Column {
@@ -33,6 +37,8 @@ impl Column {
             min,
             ideal,
             sorted: None,
+            rank: 0,
+            fixed: false,
         }
     }
 }
@@ -135,7 +141,9 @@ pub fn widths(columns: &[Column], room: u16) -> Vec<u16> {
         let total: u16 = widths.iter().sum::<u16>() + gaps;
         if total <= room {
             // What is left goes to the first column: it is the name.
-            if let Some(first) = widths.first_mut() {
+            if let Some(first) = widths.first_mut()
+                && !columns.first().is_some_and(|first| first.fixed)
+            {
                 *first += (room - total).min(24);
             }
             return widths;
@@ -153,6 +161,22 @@ pub fn widths(columns: &[Column], room: u16) -> Vec<u16> {
     }
 }
 
+/// The columns that a table of this width draws, each with its width: those that stay, then the rest from where one
+/// went sideways to.
+pub fn shown_widths(
+    columns: &[Column],
+    frozen: usize,
+    left: usize,
+    width: u16,
+) -> Vec<(usize, u16)> {
+    let frozen = frozen.min(columns.len());
+    let rest = (frozen + left).min(columns.len());
+    let order: Vec<usize> = (0..frozen).chain(rest..columns.len()).collect();
+    let shown: Vec<Column> = order.iter().map(|at| columns[*at].clone()).collect();
+    let widths = widths(&shown, width.saturating_sub(3));
+    order.into_iter().zip(widths).collect()
+}
+
 /// A table as it is drawn: the window's rows alone.
 pub struct Table<'a> {
     /// The columns.
@@ -167,6 +191,10 @@ pub struct Table<'a> {
     pub total: usize,
     /// Whether it has the focus.
     pub focused: bool,
+    /// So many columns stay where they are.
+    pub frozen: usize,
+    /// So many of the others are passed over.
+    pub left: usize,
 }
 
 impl Table<'_> {
@@ -193,6 +221,8 @@ impl Table<'_> {
             scroll,
             total: all.len(),
             focused: true,
+            frozen: 0,
+            left: 0,
         }
         .draw(canvas, area);
     }
@@ -207,7 +237,7 @@ impl Table<'_> {
         if area.width < 4 || area.height < 2 {
             return;
         }
-        let widths = widths(self.columns, area.width.saturating_sub(3));
+        let widths = shown_widths(self.columns, self.frozen, self.left, area.width);
         self.head(canvas, area, &widths);
         let body = Rect {
             y: area.y + 1,
@@ -263,19 +293,20 @@ impl Table<'_> {
         );
     }
 
-    fn head(&self, canvas: &mut Canvas<'_>, area: Rect, widths: &[u16]) {
+    fn head(&self, canvas: &mut Canvas<'_>, area: Rect, widths: &[(usize, u16)]) {
         let mut x = area.x + 1;
-        for (at, (column, width)) in self.columns.iter().zip(widths).enumerate() {
+        for (at, width) in widths {
+            let (at, column) = (*at, &self.columns[*at]);
             let arrow = match column.sorted {
                 Some(true) => canvas.icons.ascending,
                 Some(false) => canvas.icons.descending,
                 None => "",
             };
             let style = canvas.theme.heading;
-            let title = if arrow.is_empty() {
-                column.title.clone()
-            } else {
-                format!("{} {arrow}", column.title)
+            let title = match (arrow, column.rank) {
+                ("", _) => column.title.clone(),
+                (_, 0) => format!("{} {arrow}", column.title),
+                (_, rank) => format!("{} {arrow}{rank}", column.title),
             };
             if column.right {
                 canvas.put_right(x, area.y, *width, &title, style);
@@ -291,7 +322,26 @@ impl Table<'_> {
                 },
                 Hit::Head(at),
             );
-            x += width + 2;
+            x += width;
+            let edge = Rect {
+                x,
+                y: area.y,
+                width: 2,
+                height: 1,
+            };
+            canvas.hit(edge, Hit::Edge(at));
+            if at + 1 == self.frozen && self.left > 0 {
+                canvas.put(x, area.y, 1, canvas.icons.bar, canvas.theme.rule);
+            }
+            x += 2;
+        }
+        // How many columns are not seen is said where there is room for it.
+        let last = widths.last().map_or(0, |(at, _)| at + 1);
+        let hidden = self.columns.len().saturating_sub(last);
+        let text = format!("+{hidden}");
+        let room = area.right().saturating_sub(x.saturating_sub(1));
+        if hidden > 0 && usize::from(room) >= text.len() {
+            canvas.put_right(x - 1, area.y, room, &text, canvas.theme.faint);
         }
     }
 
@@ -299,14 +349,15 @@ impl Table<'_> {
         &self,
         canvas: &mut Canvas<'_>,
         (left, y): (u16, u16),
-        widths: &[u16],
+        widths: &[(usize, u16)],
         cells: &[Shown],
         base: Style,
         marked: bool,
     ) {
         let mut x = left;
-        for (at, ((cell, width), column)) in cells.iter().zip(widths).zip(self.columns).enumerate()
-        {
+        for (at, width) in widths {
+            let (at, column) = (*at, &self.columns[*at]);
+            let Some(cell) = cells.get(at) else { continue };
             let role = tone(canvas, cell.tone);
             let style = if at == 0 && cell.tone == Tone::Plain {
                 base.patch(if marked {
@@ -362,6 +413,8 @@ mod tests {
             min,
             ideal,
             sorted: None,
+            rank: 0,
+            fixed: false,
         }
     }
 

@@ -36,6 +36,7 @@ impl BringIn {
             (Stage::Preview(_), Face::Files) => "What would be brought in: nothing is written yet",
             (Stage::Preview(_), Face::Columns(_)) => "What the columns mean",
             (Stage::Preview(_), Face::Lines(_)) => "What becomes of the lines",
+            (Stage::Preview(_), Face::Names(_)) => "Names that resemble others",
             (Stage::Applying, _) => "Bringing the files in",
             (Stage::Done(_), _) => "What came of it",
             (Stage::Failed(_), _) => "The files were not brought in",
@@ -72,6 +73,14 @@ impl BringIn {
                     ..below
                 };
                 lines.draw(canvas, table);
+            }
+            (Stage::Preview(_), Face::Names(names)) => {
+                let table = Rect {
+                    x: area.x,
+                    width: area.width,
+                    ..below
+                };
+                names.draw(canvas, table);
             }
             (Stage::Done(lines), _) => {
                 let lines: Vec<(String, Style)> = lines
@@ -116,7 +125,28 @@ impl BringIn {
             }
         }
         let plain = canvas.theme.text;
-        lines.extend(plan.report.rest().into_iter().map(|line| (line, plain)));
+        if !plan.report.decisions.is_empty() {
+            let key = scene.key(Action::ImportLines);
+            let count = plan.report.decisions.len();
+            lines.push((
+                format!("{count} lines resemble a record: {key} shows them, and there each can update it instead"),
+                warning,
+            ));
+        }
+        if !plan.report.proposed.is_empty() {
+            let key = scene.key(Action::ImportNames);
+            let count = plan.report.proposed.len();
+            lines.push((
+                format!("{count} names may be slips of the finger: {key} takes them for what they resemble"),
+                warning,
+            ));
+        }
+        lines.extend(
+            plan.report
+                .rest(false)
+                .into_iter()
+                .map(|line| (line, plain)),
+        );
         let below = Rect {
             y: area.y + high + 1,
             height: area.height.saturating_sub(high + 1),

@@ -1,16 +1,36 @@
 //! A record as it is shown and walked through: alone over the whole page, or beside a list.
 
+use std::collections::BTreeSet;
+
 use ratatui::{layout::Rect, style::Style};
 
-use super::super::super::{
-    action::Action,
-    canvas::{Canvas, Hit, wrapped},
-    data::record::{Event, Field, Loaded, Section},
-    view::{Cx, Scene},
-    widget::table::{Scroll, scrollbar, tone},
+use super::{
+    super::{
+        super::{
+            action::Action,
+            canvas::{Canvas, Hit, wrapped},
+            data::record::{Event, Field, Loaded, Section},
+            memory::Happened,
+            theme::Tone,
+            view::{Cx, Scene, Subject},
+            widget::table::{Scroll, scrollbar, tone},
+        },
+        form::Form,
+        list,
+    },
+    Detail,
+    history::FieldHistory,
+    in_place::InPlace,
 };
-use super::Detail;
-use crate::domain::{id::Id, text::width};
+use crate::domain::{
+    cell::Cell,
+    field::{FieldKind, Spec},
+    id::Id,
+    text::width,
+};
+
+/// The heading of the timeline.
+const HAPPENED: &str = "What happened";
 
 /// From this width on, fields stand left and what belongs to the record right.
 const TWO: u16 = 100;
@@ -29,21 +49,16 @@ enum Item {
     Event(usize),
 }
 
-impl Item {
-    fn is_place(self) -> bool {
-        matches!(
-            self,
-            Self::Field(_, _, 0) | Self::Line(..) | Self::Rest(_) | Self::Event(_)
-        )
-    }
-}
-
 /// A record and the cursor in it.
 pub struct Pane {
     loaded: Loaded,
     column: usize,
     scrolls: [Scroll; 2],
     stale: bool,
+    is_wide: bool,
+    /// Headings whose parts are folded away, and which of what happened is shown: the same on all pages.
+    folded: BTreeSet<String>,
+    happened: Happened,
 }
 
 impl Pane {
@@ -54,7 +69,79 @@ impl Pane {
             column: 0,
             scrolls: [Scroll { at: 1, top: 0 }, Scroll { at: 1, top: 0 }],
             stale: false,
+            is_wide: false,
+            folded: BTreeSet::new(),
+            happened: Happened::All,
         }
+    }
+
+    /// The same, folded as pages of its kind were left.
+    pub fn as_left(mut self, scene: &Scene) -> Self {
+        (self.folded, self.happened) = scene
+            .memory
+            .look(|kept| (kept.folded.clone(), kept.happened));
+        self
+    }
+
+    /// Under which name a heading is folded.
+    fn fold_key(&self, item: Item) -> Option<String> {
+        let name = match item {
+            Item::Group(at) | Item::Field(at, ..) => &self.loaded.groups[at].0,
+            Item::Section(at) | Item::Line(at, _) | Item::Rest(at) => {
+                &self.loaded.sections[at].title
+            }
+            Item::Timeline | Item::Event(_) => HAPPENED,
+            Item::Blank => return None,
+        };
+        Some(format!("{}/{name}", self.loaded.kind.code))
+    }
+
+    fn is_folded(&self, item: Item) -> bool {
+        let key = self.fold_key(item);
+        key.is_some_and(|key| self.folded.contains(&key))
+    }
+
+    /// Whether the cursor can stand on it: a heading only while its part is folded away.
+    fn is_place(&self, item: Item) -> bool {
+        match item {
+            Item::Field(_, _, 0) | Item::Line(..) | Item::Rest(_) | Item::Event(_) => true,
+            Item::Group(_) | Item::Section(_) | Item::Timeline => self.is_folded(item),
+            Item::Blank | Item::Field(..) => false,
+        }
+    }
+
+    /// Folds the part under the cursor away, or opens it.
+    fn fold(&mut self, items: &[Item], cx: &mut Cx<'_>) {
+        let Some(key) = self.here(items).and_then(|item| self.fold_key(item)) else {
+            return;
+        };
+        if !self.folded.remove(&key) {
+            self.folded.insert(key.clone());
+        }
+        let folded = self.folded.clone();
+        cx.scene.memory.change(|kept| kept.folded = folded);
+        // The cursor stays with the part: on its heading, or on its first line.
+        let columns = Self::columns(Rect::new(0, 0, if self.is_wide { TWO } else { 1 }, 9));
+        let items = self.items(self.column, &columns);
+        let head = items.iter().position(|item| {
+            let is_head = matches!(item, Item::Group(_) | Item::Section(_) | Item::Timeline);
+            is_head && self.fold_key(*item).as_ref() == Some(&key)
+        });
+        if let Some(head) = head {
+            self.scrolls[self.column].at = head;
+            self.step(&items, 0);
+        }
+    }
+
+    /// The events that are shown.
+    fn events(&self) -> Vec<usize> {
+        let is_shown =
+            |event: &Event| self.happened == Happened::All || event.sort == self.happened;
+        let events = self.loaded.events.iter().enumerate();
+        events
+            .filter(|(_, event)| is_shown(event))
+            .map(|(at, _)| at)
+            .collect()
     }
 
     /// The record.
@@ -131,6 +218,9 @@ impl Pane {
                 if !name.is_empty() {
                     items.extend([Item::Blank, Item::Group(at)]);
                 }
+                if !name.is_empty() && self.is_folded(Item::Group(at)) {
+                    continue;
+                }
                 for (row, field) in fields.iter().enumerate() {
                     let lines = self.value_lines(field, room).len().max(1);
                     items.extend((0..lines).map(|line| Item::Field(at, row, line)));
@@ -140,13 +230,18 @@ impl Pane {
         if column + 1 == columns.len() {
             for (at, section) in self.loaded.sections.iter().enumerate() {
                 items.extend([Item::Blank, Item::Section(at)]);
+                if self.is_folded(Item::Section(at)) {
+                    continue;
+                }
                 items.extend((0..section.lines.len()).map(|line| Item::Line(at, line)));
                 if section.total > section.lines.len() {
                     items.push(Item::Rest(at));
                 }
             }
             items.extend([Item::Blank, Item::Timeline]);
-            items.extend((0..self.loaded.events.len()).map(Item::Event));
+            if !self.is_folded(Item::Timeline) {
+                items.extend(self.events().into_iter().map(Item::Event));
+            }
         }
         if columns.len() > 1 && items.first() == Some(&Item::Blank) {
             items.remove(0);
@@ -157,6 +252,7 @@ impl Pane {
     /// Does what a key asks; false where it means nothing here.
     pub fn act(&mut self, action: Action, area: Rect, cx: &mut Cx<'_>) -> bool {
         let columns = Self::columns(area);
+        self.is_wide = columns.len() > 1;
         self.column = self.column.min(columns.len() - 1);
         let items = self.items(self.column, &columns);
         let height = usize::from(columns[self.column].height);
@@ -179,6 +275,15 @@ impl Pane {
             Action::Right if columns.len() > 1 => self.column = 1,
             Action::Follow | Action::Open => self.follow(&items, cx),
             Action::FieldHistory => self.history(&items, cx),
+            Action::ChangeField => self.change(&items, &columns, cx),
+            Action::Fold => self.fold(&items, cx),
+            Action::Happened => {
+                self.happened = self.happened.next();
+                let happened = self.happened;
+                cx.scene.memory.change(|kept| kept.happened = happened);
+                self.step(&self.items(self.column, &columns), 0);
+            }
+            Action::Add => return self.add(&items, cx),
             Action::Copy => {
                 let text = self.text(&items);
                 cx.copy(text);
@@ -200,7 +305,7 @@ impl Pane {
 
     fn step(&mut self, items: &[Item], by: isize) {
         let places: Vec<usize> = (0..items.len())
-            .filter(|at| items[*at].is_place())
+            .filter(|at| self.is_place(items[*at]))
             .collect();
         let here = self.scrolls[self.column].at;
         let now = places
@@ -229,7 +334,7 @@ impl Pane {
                 )
             })
             .map(|at| at + 1)
-            .filter(|at| items.get(*at).is_some_and(|item| item.is_place()))
+            .filter(|at| items.get(*at).is_some_and(|item| self.is_place(*item)))
             .collect();
         let next = if forward {
             heads.iter().find(|at| **at > here).or(heads.first())
@@ -251,9 +356,10 @@ impl Pane {
                 let field = &self.loaded.groups[group].1[row];
                 match field.leads.first() {
                     Some((kind, id)) => super::super::open_record(kind, *id, Vec::new(), cx),
-                    None => cx.act(Action::Edit),
+                    None => cx.act(Action::ChangeField),
                 }
             }
+            Some(Item::Group(_) | Item::Section(_) | Item::Timeline) => cx.act(Action::Fold),
             Some(Item::Line(section, line)) => {
                 let section = &self.loaded.sections[section];
                 let ids = section.lines.iter().map(|line| line.id).collect();
@@ -262,7 +368,7 @@ impl Pane {
             Some(Item::Rest(section)) => {
                 let section = &self.loaded.sections[section];
                 let filter = format!("{}:\"{}\"", section.field, self.loaded.title);
-                cx.open(super::super::list::List::filtered(section.kind, &filter));
+                cx.open(list::List::filtered(section.kind, &filter));
             }
             Some(Item::Event(event)) => {
                 let activity = crate::domain::record::by_word("activity");
@@ -285,27 +391,72 @@ impl Pane {
         }
     }
 
-    fn history(&self, items: &[Item], cx: &mut Cx<'_>) {
-        use super::super::super::{theme::Tone, view::News};
-        use super::super::messages::Messages;
+    /// The field under the cursor, as the ledger has it.
+    fn spec(&self, items: &[Item], scene: &Scene) -> Option<Spec> {
         let Some(Item::Field(group, row, _)) = self.here(items) else {
-            return;
+            return None;
         };
-        let field = &self.loaded.groups[group].1[row];
-        let begins = format!("{}:", field.label);
-        let lines = self
-            .loaded
-            .events
-            .iter()
-            .flat_map(|event| event.text.split(", ").map(move |part| (event, part)))
-            .filter(|(_, part)| part.starts_with(&begins))
-            .map(|(event, part)| News {
-                tone: Tone::Plain,
-                text: part[begins.len()..].trim().to_owned(),
-                hint: Some(format!("{} {}", event.when, event.who)),
-            })
-            .collect();
-        cx.over(Messages::new(format!("History of {}", field.label), lines));
+        let name = &self.loaded.groups[group].1[row].name;
+        scene.catalog.spec(self.loaded.kind, name).cloned()
+    }
+
+    fn history(&self, items: &[Item], cx: &mut Cx<'_>) {
+        match self.spec(items, cx.scene) {
+            Some(spec) => cx.over(FieldHistory::new(
+                self.loaded.kind,
+                self.loaded.row.id,
+                spec,
+                &self.loaded.title,
+            )),
+            None => cx.say(Tone::Plain, "the history is that of a field: go to one"),
+        }
+    }
+
+    /// Changes the field under the cursor: where it stands if it is typed, from a list if it is chosen.
+    fn change(&self, items: &[Item], columns: &[Rect], cx: &mut Cx<'_>) {
+        let Some(spec) = self.spec(items, cx.scene) else {
+            return cx.act(Action::Edit);
+        };
+        if !spec.is_writable() {
+            let label = spec.label.to_lowercase();
+            return cx.say(Tone::Plain, format!("{label} is kept by the book"));
+        }
+        let loaded = &self.loaded;
+        if matches!(
+            spec.kind,
+            FieldKind::Pick(_) | FieldKind::Bool | FieldKind::Ref(_) | FieldKind::Picks(_)
+        ) {
+            let subject = Subject::one(loaded.kind, loaded.row.id, loaded.title.clone());
+            return list::change(&subject, &spec.name, cx);
+        }
+        let column = columns[self.column];
+        let scroll = self.scrolls[self.column];
+        let label = self.label_width(column.width);
+        let place = Rect {
+            x: column.x + label + 2,
+            y: column.y + (scroll.at - scroll.top.min(scroll.at)) as u16,
+            width: column.width.saturating_sub(label + 2).max(20),
+            height: 2,
+        };
+        cx.over(InPlace::new(
+            loaded.kind,
+            loaded.row.id,
+            &loaded.title,
+            spec,
+            place,
+        ));
+    }
+
+    /// A new record of what is listed under the cursor, that leads here. False where nothing is listed.
+    fn add(&self, items: &[Item], cx: &mut Cx<'_>) -> bool {
+        let section = match self.here(items) {
+            Some(Item::Section(at) | Item::Line(at, _) | Item::Rest(at)) => at,
+            _ => return false,
+        };
+        let section = &self.loaded.sections[section];
+        let given = vec![(section.field.clone(), Cell::Int(self.loaded.row.id.0))];
+        cx.open(Form::with(section.kind, given));
+        true
     }
 
     /// Draws it.
@@ -378,7 +529,17 @@ impl Pane {
         }
         match item {
             Item::Blank => {}
-            Item::Group(group) => heading(canvas, strip, &self.loaded.groups[group].0, ""),
+            Item::Group(group) => {
+                let folded = self.is_folded(item);
+                heading(
+                    canvas,
+                    strip,
+                    &self.loaded.groups[group].0,
+                    "",
+                    base,
+                    folded,
+                );
+            }
             Item::Field(group, row, line) => {
                 let field = &self.loaded.groups[group].1[row];
                 let lines = self.value_lines(field, strip.width);
@@ -404,7 +565,15 @@ impl Pane {
             }
             Item::Section(section) => {
                 let section = &self.loaded.sections[section];
-                heading(canvas, strip, &section.title, &section.total.to_string());
+                let folded = self.is_folded(item);
+                heading(
+                    canvas,
+                    strip,
+                    &section.title,
+                    &section.total.to_string(),
+                    base,
+                    folded,
+                );
             }
             Item::Line(section, line) => {
                 section_line(canvas, strip, &self.loaded.sections[section], line, base);
@@ -424,27 +593,37 @@ impl Pane {
                     base.patch(canvas.theme.muted),
                 );
             }
-            Item::Timeline => heading(canvas, strip, "What happened", ""),
+            Item::Timeline => {
+                let which = match self.happened {
+                    Happened::All => String::new(),
+                    other => format!("{} {}", other.word(), self.events().len()),
+                };
+                heading(canvas, strip, HAPPENED, &which, base, self.is_folded(item));
+            }
             Item::Event(event) => event_line(canvas, strip, &self.loaded.events[event], base),
         }
     }
 }
 
-fn heading(canvas: &mut Canvas<'_>, strip: Rect, text: &str, right: &str) {
-    let used = canvas.put(
-        strip.x,
-        strip.y,
-        strip.width,
-        &text.to_uppercase(),
-        canvas.theme.heading,
+fn heading(
+    canvas: &mut Canvas<'_>,
+    strip: Rect,
+    text: &str,
+    right: &str,
+    base: Style,
+    is_folded: bool,
+) {
+    let mut text = text.to_uppercase();
+    if is_folded {
+        text = format!("{} {text}", canvas.icons.folded);
+    }
+    let (strong, faint) = (
+        base.patch(canvas.theme.heading),
+        base.patch(canvas.theme.faint),
     );
-    canvas.put(
-        strip.x + used + 1,
-        strip.y,
-        strip.width.saturating_sub(used + 1),
-        right,
-        canvas.theme.faint,
-    );
+    let used = canvas.put(strip.x, strip.y, strip.width, &text, strong);
+    let room = strip.width.saturating_sub(used + 1);
+    canvas.put(strip.x + used + 1, strip.y, room, right, faint);
 }
 
 fn section_line(canvas: &mut Canvas<'_>, strip: Rect, section: &Section, line: usize, base: Style) {

@@ -9,8 +9,9 @@ use super::{
         view::Scene,
         widget::table::scrollbar,
     },
-    Form,
+    Form, LETTERS,
     input::{Editor, Input},
+    same::doubt,
     value,
 };
 use crate::domain::text::width;
@@ -42,6 +43,29 @@ pub(super) fn draw(form: &Form, canvas: &mut Canvas<'_>, area: Rect, scene: &Sce
         (mark, canvas.theme.warning),
     ];
     canvas.pieces(area.x + 1, area.y, area.width.saturating_sub(2), &pieces);
+    if let Some(same) = form.same.first() {
+        let more = match form.same.len() {
+            1 => String::new(),
+            count => format!(" and {} more", count - 1),
+        };
+        let key = scene.key(Action::FormSame);
+        let text = format!("may be {} ({}){more}", same.title, same.shared);
+        let (warning, muted) = (canvas.theme.warning, canvas.theme.muted);
+        let pieces = [
+            (canvas.icons.warning, warning),
+            (" ", warning),
+            (text.as_str(), warning),
+            ("  ", muted),
+            (key.as_str(), canvas.theme.key),
+            (" opens it", muted),
+        ];
+        canvas.pieces(
+            area.x + 1,
+            area.y + 1,
+            area.width.saturating_sub(2),
+            &pieces,
+        );
+    }
     let body = Rect {
         x: area.x + 1,
         y: area.y + 2,
@@ -146,6 +170,19 @@ fn field(
         canvas.theme.muted
     };
     let used = canvas.put(strip.x, strip.y, label - 1, &input.spec.label, style);
+    if form.is_jumping
+        && let Some(letter) = LETTERS.chars().nth(at)
+    {
+        // The letter stands where the label begins: no field moves.
+        let text = format!("{letter} ");
+        canvas.put(
+            strip.x.saturating_sub(1),
+            strip.y,
+            2,
+            &text,
+            canvas.theme.selected,
+        );
+    }
     if input.spec.required && input.text().is_empty() {
         canvas.put(strip.x + used, strip.y, 1, "*", canvas.theme.warning);
     }
@@ -219,6 +256,12 @@ fn under(form: &Form, at: usize, canvas: &mut Canvas<'_>, strip: Rect, label: u1
             (Editor::Chosen(..), _) if input.spec.help.is_empty() => (
                 format!("{} chooses, or type", scene.key(Action::FormAccept)),
                 canvas.theme.faint,
+            ),
+            _ if doubt(&input.spec, &input.text()).is_some() => (
+                doubt(&input.spec, &input.text())
+                    .unwrap_or_default()
+                    .to_owned(),
+                canvas.theme.warning,
             ),
             (Editor::Line(_), Ok(means)) if !means.is_empty() => (means, canvas.theme.done),
             _ => (input.spec.help.to_string(), canvas.theme.faint),

@@ -5,7 +5,7 @@ use super::{
         super::{message::Written, view::Cx},
         choose::{Choice, Choose, Chosen},
     },
-    Form, SAVED,
+    Form, SAVED, Saved,
     input::Editor,
     value,
 };
@@ -129,7 +129,7 @@ impl Form {
                 tx.create(info, row)
             })?;
             Ok((
-                id,
+                Saved::Done(id),
                 Written::new(
                     changes,
                     format!("added {} {}", info.one.to_lowercase(), truncate(&shown, 40)),

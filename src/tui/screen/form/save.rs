@@ -6,17 +6,19 @@ use super::{
         theme::Tone,
         view::{Cx, Scene},
     },
-    Form, SAVED,
-    input::{Editor, Input, Said},
+    Form, SAVED, Saved,
+    clash::{Both, Decided},
+    input::{Editor, Input, Said, show_choice},
     value,
 };
 use crate::{
     domain::{
-        field::{FieldKind, Spec},
+        field::{FieldKind, Row, Spec},
+        kind::KindInfo,
         money::Currency,
     },
-    operations::record,
-    store::{Error, Op},
+    operations::{record, words},
+    store::{Error, Op, Read},
 };
 
 impl Form {
@@ -84,11 +86,34 @@ impl Form {
                 (input.spec.name.to_string(), said)
             })
             .collect();
+        let mine: Vec<Mine> = self
+            .inputs
+            .iter()
+            .filter(|input| input.is_dirty())
+            .map(|input| Mine {
+                spec: input.spec.clone(),
+                was: input.was.clone(),
+                text: input.text(),
+            })
+            .collect();
         cx.write(SAVED, move |store, actor| {
+            let mut stands = None;
+            if !is_new {
+                let read = store.read();
+                let now = read.row(kind, seen.id)?.ok_or_else(|| Error::NotFound {
+                    kind: kind.code.into(),
+                    what: format!("#{}", seen.id),
+                })?;
+                let both = clash(&read, kind, &seen, &now, &mine)?;
+                if !both.is_empty() {
+                    return Ok((Saved::Clash(now, both), Written::default()));
+                }
+                stands = Some(now);
+            }
             let code = if is_new { "create" } else { "edit" };
             let fields: Vec<&str> = wanted.iter().map(|(name, _)| name.as_str()).collect();
             let op = Op::with(code, serde_json::json!({"kind": kind.code, "record": seen.id.0, "count": 1, "fields": fields}));
-            let (id, changes) = store.transact(actor, op, |tx| {
+            let (saved, changes) = store.transact(actor, op, |tx| {
                 let typed = wanted
                     .iter()
                     .map(|(name, said)| Ok((name.clone(), said.text(tx)?)))
@@ -96,24 +121,85 @@ impl Form {
                 if is_new {
                     let id = record::create_in(tx, kind, &typed)?;
                     tx.set_args(serde_json::json!({"kind": kind.code, "record": id.0}));
-                    return Ok(id);
+                    return Ok(Saved::Done(id));
                 }
+                // Another process may have written since it was looked at, a moment ago.
                 let now = tx.row(kind, seen.id)?;
-                let moved = wanted.iter().find(|(name, _)| {
-                    now.as_ref().is_some_and(|now| now.get(kind, name) != seen.get(kind, name))
+                let moved = wanted.iter().any(|(name, _)| {
+                    now.as_ref().map(|now| now.get(kind, name)) != stands.as_ref().map(|row| row.get(kind, name))
                 });
-                if let Some((name, _)) = moved {
+                if moved {
                     return Err(Error::refused_with(
-                        format!("{name} was changed meanwhile; nothing was saved"),
-                        "leave and open it again: the draft is kept",
+                        "it was changed meanwhile; nothing was saved",
+                        "save once more to see what was changed",
                     ));
                 }
                 record::set_in(tx, seen.id, &typed)?;
-                Ok(seen.id)
+                Ok(Saved::Done(seen.id))
             })?;
+            let Saved::Done(id) = saved else { return Ok((saved, Written::default())) };
             let title = store.read().title(id)?;
             let said = if is_new { format!("added {title}") } else { format!("changed {title}") };
-            Ok((id, Written::new(changes, said)))
+            Ok((saved, Written::new(changes, said)))
         });
     }
+
+    /// What was decided about fields that both changed: it is saved with the rest.
+    pub(super) fn decided(&mut self, decided: Decided, cx: &mut Cx<'_>) {
+        self.seen = decided.now;
+        for both in decided.fields {
+            let Some(input) = self
+                .inputs
+                .iter_mut()
+                .find(|input| input.spec.name == both.name)
+            else {
+                continue;
+            };
+            input.was.clone_from(&both.theirs);
+            if both.takes_theirs {
+                input.set(both.cell, both.theirs);
+            }
+        }
+        self.save(cx);
+    }
+}
+
+/// The fields that were changed here and, since `seen`, by someone else; nothing where they agree.
+fn clash(
+    read: &Read<'_>,
+    kind: &'static KindInfo,
+    seen: &Row,
+    now: &Row,
+    mine: &[Mine],
+) -> crate::store::Result<Vec<Both>> {
+    let mut both = Vec::new();
+    for one in mine {
+        let name = one.spec.name.as_ref();
+        let cell = now.get(kind, name);
+        if cell == seen.get(kind, name) {
+            continue;
+        }
+        let currency = words::currency_of(read, kind, now, &one.spec);
+        let text = value::typed(read, &one.spec, cell, currency)?;
+        let theirs = show_choice(&one.spec, cell, &text);
+        if theirs != one.text {
+            both.push(Both {
+                name: name.to_owned(),
+                label: one.spec.label.to_string(),
+                was: one.was.clone(),
+                mine: one.text.clone(),
+                theirs,
+                cell: cell.clone(),
+                takes_theirs: false,
+            });
+        }
+    }
+    Ok(both)
+}
+
+/// A field that was changed here.
+struct Mine {
+    spec: Spec,
+    was: String,
+    text: String,
 }

@@ -1,158 +1,190 @@
-//! What a list does with many records at once: change a field of all, export, keep a view.
+//! What a list does with many records at once: change a field of all, write what is seen into a file.
 
-use super::super::super::{
-    message::Written,
-    save,
-    screen::{
-        choose::Choice,
-        form,
-        prompt::{Confirm, Prompt},
+use super::{
+    super::{
+        super::{
+            message::Written,
+            save,
+            theme::Tone,
+            view::{Cx, Subject},
+        },
+        as_text::AsText,
+        choose::{Choice, Choose, Chosen},
+        form::value,
+        prompt::Prompt,
     },
-    verb::DAYS,
-    view::{Cx, Subject},
+    List,
+    preview::Preview,
 };
 use crate::{
     domain::{
-        field::FieldKind,
+        field::{FieldKind, Spec},
         id::Id,
         kind::KindInfo,
-        record::{book::SavedView, by_word},
     },
-    operations::{record, saved_view},
-    store::{self, Read},
-    transfer::export,
+    operations::record,
+    transfer::{as_text::Sheet, export},
 };
 
-/// Asks for the new value of a field and sets it in all of these, as one step.
-pub(super) fn change(subject: &Subject, field: &str, cx: &mut Cx<'_>) {
+/// Asks for the new value of a field; what becomes of each record is seen before it is set, as one step.
+pub(in super::super) fn change(subject: &Subject, field: &str, cx: &mut Cx<'_>) {
     let Some(kind) = subject.kind else { return };
     let Some(spec) = cx.scene.catalog.spec(kind, field).cloned() else {
         return;
     };
-    let (ids, field, what) = (subject.ids.clone(), field.to_owned(), subject.words());
-    let label = spec.label.to_string();
-    let check = spec.clone();
-    let prompt = Prompt::new(format!("{label} of {what}"), "", move |typed, cx| {
-        let count = ids.len();
-        let means = form::value::means(&spec, &typed, cx.scene).unwrap_or_default();
-        let text = match (typed.is_empty(), means.is_empty()) {
-            (true, _) => "nothing".to_owned(),
-            (false, true) => typed.clone(),
-            (false, false) => means,
-        };
-        let question = format!("{label} becomes {text} in {what}.");
-        let act = move |cx: &mut Cx<'_>| {
-            cx.change(move |store, actor| {
-                let typed = [(field.as_str(), typed.as_str())];
-                let changes = record::set_all(store, actor, &ids, &typed)?;
-                Ok(Written::new(changes, format!("set {label} in {what}")))
-            });
-        };
-        // One undo takes it back; still, many at once is shown before it is done.
-        if count > 1 {
-            cx.over(Confirm::new(question, act));
-        } else {
-            act(cx);
-        }
+    let (ids, title) = (subject.ids.clone(), subject.title.clone());
+    match choices(&spec) {
+        Some(choose) => cx.over(choose.then(move |chosen, cx| {
+            let said = match chosen {
+                Chosen::One(choice) => (choice.code, choice.label),
+                Chosen::Several(choices) => {
+                    let join = |part: fn(&Choice) -> &str| {
+                        choices.iter().map(part).collect::<Vec<_>>().join("; ")
+                    };
+                    (join(|choice| &choice.code), join(|choice| &choice.label))
+                }
+                Chosen::New(_) => return,
+            };
+            // Of one record there is nothing to survey.
+            if let [id] = ids.as_slice() {
+                return set_one(*id, &spec, title, said, cx);
+            }
+            cx.over(Preview::chosen(kind, ids, spec, said));
+        })),
+        None => cx.over(Preview::typed(kind, ids, spec)),
+    }
+}
+
+/// Sets a chosen value in one record.
+fn set_one(id: Id, spec: &Spec, title: String, said: (String, String), cx: &mut Cx<'_>) {
+    let (text, label) = said;
+    let name = spec.name.to_string();
+    let said = format!("{} of {title}: {label}", spec.label.to_lowercase());
+    cx.change(move |store, actor| {
+        let changes = record::set(store, actor, id, &[(name, text)])?;
+        Ok(Written::new(changes, said))
     });
-    let examples = if check.kind == FieldKind::Date {
-        DAYS
-    } else {
-        ""
+}
+
+/// The picker for a field that is chosen, not typed.
+fn choices(spec: &Spec) -> Option<Choose> {
+    let label = spec.label.to_string();
+    let picks = || {
+        spec.picks()
+            .into_iter()
+            .map(|(code, label)| Choice::new(code, label))
+            .collect::<Vec<_>>()
     };
-    cx.over(
-        prompt
-            .examples(examples)
-            .checked(move |typed, scene| form::value::means(&check, typed, scene)),
-    );
+    let none = || vec![Choice::new("", "(none)")];
+    Some(match spec.kind {
+        FieldKind::Pick(_) => Choose::new(label, picks()),
+        FieldKind::Bool => Choose::new(
+            label,
+            vec![Choice::new("yes", "Yes"), Choice::new("no", "No")],
+        ),
+        FieldKind::Ref(kind) => Choose::new(label, none()).looking(move |read, typed| {
+            let found = value::targets(read, Some(kind), typed)?;
+            // By its UUID: a name may be that of several.
+            found
+                .into_iter()
+                .map(|mut choice| {
+                    let id = choice.code.parse().map(Id).unwrap_or_default();
+                    choice.code = read
+                        .uuid(id)?
+                        .map(|uuid| uuid.to_string())
+                        .unwrap_or_default();
+                    Ok(choice)
+                })
+                .collect()
+        }),
+        _ => return None,
+    })
 }
 
-/// The saved views of a kind; the filter is their note.
-pub(super) fn views(read: &Read<'_>, kind: &str) -> store::Result<Vec<Choice>> {
-    let views: Vec<SavedView> = read.all()?;
-    Ok(views
-        .into_iter()
-        .filter(|view| view.of_kind == kind)
-        .map(|view| Choice::new(view.id.to_string(), view.name).note(view.filter))
-        .collect())
+impl List {
+    /// Asks for a file and writes what is seen into it: these columns, this order, these records.
+    pub(super) fn export(&self, cx: &mut Cx<'_>) {
+        let ids = match self.chosen() {
+            ids if !ids.is_empty() => ids,
+            _ if self.is_whole => self.ids.clone().unwrap_or_default(),
+            _ => {
+                return cx.say(
+                    Tone::Plain,
+                    "the list is still being read: once more, please",
+                );
+            }
+        };
+        let (kind, columns) = (self.kind, self.columns.clone());
+        let title = format!("Export {} {}", ids.len(), kind.many.to_lowercase());
+        let name = format!("{}.csv", kind.code);
+        let prompt = Prompt::new(title, "to file", move |path, cx| {
+            export_to(kind, columns, ids, path, cx);
+        });
+        cx.over(prompt.with(name).examples(".csv  .xlsx  .json  .jsonl"));
+    }
 }
 
-/// Asks for a name and keeps filter, columns and order under it.
-pub(super) fn save_view(
+impl List {
+    /// Opens what is marked, or seen, as text in the user's editor.
+    pub(super) fn edit_text(&self, cx: &mut Cx<'_>) {
+        let ids = match self.chosen() {
+            ids if !ids.is_empty() => ids,
+            _ if self.is_whole => self.ids.clone().unwrap_or_default(),
+            _ => {
+                return cx.say(
+                    Tone::Plain,
+                    "the list is still being read: once more, please",
+                );
+            }
+        };
+        if ids.is_empty() {
+            return cx.say(Tone::Plain, "there is nothing to edit");
+        }
+        let (kind, columns) = (self.kind, self.columns.clone());
+        cx.look(move |read| {
+            let sheet = Sheet::new(read, kind, &columns, &ids)?;
+            Ok(Box::new(move |cx: &mut Cx<'_>| cx.over(AsText::new(sheet))))
+        });
+    }
+}
+
+/// Writes these columns of these records into a file, beside the work.
+pub(super) fn export_to(
     kind: &'static KindInfo,
-    filter: &str,
-    columns: &[String],
-    sort: &str,
-    ascending: bool,
+    columns: Vec<String>,
+    ids: Vec<Id>,
+    path: String,
     cx: &mut Cx<'_>,
 ) {
-    let view = saved_view::View {
-        filter: filter.to_owned(),
-        columns: columns.to_vec(),
-        sort: if ascending {
-            sort.to_owned()
-        } else {
-            format!("-{sort}")
-        },
-        ..saved_view::View::default()
-    };
-    cx.over(Prompt::new("Keep this view", "name", move |name, cx| {
-        let view = saved_view::View {
-            name: name.clone(),
-            ..view
+    let name = format!("export {} {}", ids.len(), kind.many.to_lowercase());
+    cx.job(name, move |read, progress| {
+        progress.set_total(ids.len() as u64);
+        let options = export::Options {
+            format: format_of(&path),
+            columns,
+            ..export::Options::default()
         };
-        cx.change(move |store, actor| {
-            let (_, changes) = saved_view::save(store, actor, kind, view)?;
-            Ok(Written::new(changes, format!("kept the view {name}")))
-        });
-    }));
-}
-
-/// Asks for a file and writes these records into it: JSON where its name ends so, else CSV. Never over one that is there.
-pub(super) fn export(kind: &'static KindInfo, ids: Vec<Id>, cx: &mut Cx<'_>) {
-    let count = ids.len();
-    let name = format!(
-        "{}.csv",
-        by_word(kind.code).map_or(kind.code, |info| info.code)
-    );
-    let prompt = Prompt::new(
-        format!("Export {count} {}", kind.many.to_lowercase()),
-        "to file",
-        move |path, cx| {
-            cx.change(move |store, _| {
-                let read = store.read();
-                let options = export::Options {
-                    format: format_of(&path),
-                    ..export::Options::default()
-                };
-                let rows = save::whole(&path, |out| {
-                    export::write(&read, kind, &options, out, |give| {
-                        for id in &ids {
-                            if let Some(row) = read.row(kind, *id)? {
-                                give(row)?;
-                            }
-                        }
-                        Ok(())
-                    })
-                })?;
-                Ok(Written::plain(
-                    store::Changes::default(),
-                    format!("wrote {rows} rows into {path}"),
-                ))
-            });
-        },
-    );
-    cx.over(prompt.with(name));
+        let rows = save::whole(&path, |out| {
+            export::write(read, kind, &options, out, |give| {
+                for id in &ids {
+                    progress.step()?;
+                    if let Some(row) = read.row(kind, *id)? {
+                        give(row)?;
+                    }
+                }
+                Ok(())
+            })
+        })?;
+        Ok(format!("wrote {rows} rows into {path}"))
+    });
 }
 
 fn format_of(path: &str) -> export::Format {
-    match path
-        .rsplit_once('.')
-        .map(|(_, end)| end.to_lowercase())
-        .as_deref()
-    {
+    let ending = path.rsplit_once('.').map(|(_, end)| end.to_lowercase());
+    match ending.as_deref() {
         Some("json") => export::Format::Json,
         Some("jsonl") => export::Format::Jsonl,
+        Some("xlsx") => export::Format::Sheet,
         _ => export::Format::Csv,
     }
 }

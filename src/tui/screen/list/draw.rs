@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::{
     super::super::{
         action::Action,
-        canvas::Canvas,
+        canvas::{Canvas, Hit},
         view::Scene,
         widget::table::{Shown, Table},
     },
@@ -101,21 +101,47 @@ fn head(list: &List, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
         line.draw(canvas, field, canvas.theme.field_active, true);
         return;
     }
-    for chip in &list.chips {
+    for (at, chip) in list.chips.iter().enumerate() {
         let text = format!(" {chip} ");
         if x + width(&text) as u16 > area.right() {
+            canvas.put(x, area.y, room(x), canvas.icons.more, canvas.theme.faint);
             break;
         }
-        x += canvas.put(x, area.y, room(x), &text, canvas.theme.chip) + 1;
-    }
-    let sorted = list.heads.iter().any(|head| head.sorted.is_some());
-    if !sorted && room(x) > 24 {
-        let arrow = if list.ascending {
-            canvas.icons.ascending
-        } else {
-            canvas.icons.descending
+        let used = canvas.put(x, area.y, room(x), &text, canvas.theme.chip);
+        let chip = Rect {
+            x,
+            width: used,
+            height: 1,
+            ..area
         };
-        let text = format!("by {} {arrow}", list.sort.replace('_', " "));
+        canvas.hit(chip, Hit::Chip(at));
+        x += used + 1;
+    }
+    if area.height > 1 {
+        let strip = Rect {
+            y: area.y + 1,
+            height: 1,
+            ..area
+        };
+        list.draw_views(canvas, strip);
+    }
+    // An order that no head shows is said here.
+    let unseen: Vec<String> = list
+        .sort
+        .iter()
+        .filter(|sort| !list.columns.contains(&sort.field))
+        .map(|sort| {
+            let icons = canvas.icons;
+            let arrow = if sort.descending {
+                icons.descending
+            } else {
+                icons.ascending
+            };
+            format!("{} {arrow}", sort.field.replace('_', " "))
+        })
+        .collect();
+    if !unseen.is_empty() && room(x) > 24 {
+        let text = format!("by {}", unseen.join(", "));
         canvas.put(x, area.y, room(x), &text, canvas.theme.faint);
     }
 }
@@ -141,6 +167,8 @@ fn table(list: &List, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
         scroll,
         total: ids.len(),
         focused: !list.in_pane && list.typed.is_none(),
+        frozen: list.frozen,
+        left: list.left,
     }
     .draw(canvas, area);
 }

@@ -16,7 +16,7 @@ use super::{
         },
         detail::Pane,
     },
-    List, pick, typing,
+    List, marks, typing, views,
 };
 use crate::domain::{field::FieldKind, id::Id, text::width};
 
@@ -95,7 +95,6 @@ impl List {
             kind: self.kind,
             filter: typed.unwrap_or(&self.filter).to_owned(),
             sort: self.sort.clone(),
-            ascending: self.ascending,
             today: scene.now.today,
         }
     }
@@ -143,7 +142,7 @@ impl List {
         let (kind, today) = (self.kind, cx.scene.now.today);
         if self.beside.as_ref().is_none_or(|pane| pane.id() != id) {
             if let Some(loaded) = self.ahead.take(id) {
-                self.beside = Some(Pane::new(loaded));
+                self.beside = Some(Pane::new(loaded).as_left(cx.scene));
             } else if self.ahead.asked != Some(id) {
                 cx.read(BESIDE, move |read| {
                     data::record::load(read, kind, id, today)
@@ -191,19 +190,28 @@ impl List {
                     .iter()
                     .filter_map(|row| row.cells.get(at))
                     .map(|cell| width(&cell.text));
-                let arrow = if *column == self.sort { 2 } else { 0 };
+                let place = self.sort.iter().position(|sort| sort.field == *column);
+                let arrow = match (place, self.sort.len()) {
+                    (None, _) => 0,
+                    (Some(_), 1) => 2,
+                    (Some(_), _) => 3,
+                };
                 let cap = if at == 0 { 40 } else { 24 };
                 let ideal = seen.max().unwrap_or(0).max(width(&title) + arrow).min(cap) as u16;
+                let given = self.widths.get(column).copied();
                 Column {
                     right: spec.is_some_and(|spec| spec.kind.is_number()),
-                    min: match spec.map(|spec| spec.kind) {
+                    min: match (given, spec.map(|spec| spec.kind)) {
+                        (Some(given), _) => given,
                         _ if at == 0 => ideal.min(20),
                         // A date cut short says nothing.
-                        Some(FieldKind::Date) => ideal.min(11),
+                        (_, Some(FieldKind::Date)) => ideal.min(11),
                         _ => ideal.min(9),
                     },
-                    ideal,
-                    sorted: (*column == self.sort).then_some(self.ascending),
+                    ideal: given.unwrap_or(ideal),
+                    sorted: place.map(|at| !self.sort[at].descending),
+                    rank: place.filter(|_| self.sort.len() > 1).map_or(0, |at| at + 1),
+                    fixed: given.is_some(),
                     title,
                 }
             })
@@ -225,18 +233,27 @@ impl List {
             if first {
                 self.measure(cx.scene);
             }
-        } else if let Some(Some(view)) = reply.told(pick::VIEW, cx) {
-            self.show_view(view, cx);
+        } else if let Some(views) = reply.told(views::VIEWS, cx) {
+            reply.is_unseen = self.views.is_empty() && views.is_empty();
+            self.got_views(views, cx);
+        } else if let Some(counts) = reply.told(views::COUNTS, cx) {
+            self.got_counts(counts);
+        } else if let Some(id) = reply.told(views::SAVED, cx) {
+            self.kept_view(id);
+        } else if let Some(present) = reply.told(marks::PRESENT, cx) {
+            let present: BTreeSet<Id> = present.into_iter().collect();
+            self.marks.retain(|id| present.contains(id));
+            self.count_unseen();
         } else if let Some(names) = reply.told(typing::NAMES, cx) {
             self.named(names, cx);
         } else if let Some(loaded) = reply.told(BESIDE, cx) {
-            self.set_beside(loaded);
+            self.set_beside(loaded, cx.scene);
             self.look_beside(cx);
         } else if let Some(loaded) = reply.take(AHEAD) {
             self.ahead.asked = None;
             let Ok(loaded) = loaded else { return };
             if self.here() == Some(loaded.row.id) {
-                self.set_beside(loaded);
+                self.set_beside(loaded, cx.scene);
             } else {
                 reply.is_unseen = true;
                 self.ahead.keep(loaded);
@@ -245,10 +262,10 @@ impl List {
         }
     }
 
-    fn set_beside(&mut self, loaded: Loaded) {
+    fn set_beside(&mut self, loaded: Loaded, scene: &Scene) {
         match &mut self.beside {
             Some(pane) if pane.id() == loaded.row.id => pane.set(loaded),
-            beside => *beside = Some(Pane::new(loaded)),
+            beside => *beside = Some(Pane::new(loaded).as_left(scene)),
         }
     }
 
@@ -264,10 +281,6 @@ impl List {
     /// All of the list is known.
     fn whole(&mut self, ids: Vec<Id>, cx: &mut Cx<'_>) {
         self.is_whole = true;
-        if !self.marks.is_empty() {
-            let here: HashSet<Id> = ids.iter().copied().collect();
-            self.marks.retain(|id| here.contains(id));
-        }
         if let Some(at) = self
             .keep
             .take()
@@ -276,6 +289,7 @@ impl List {
             self.scroll.at = at;
         }
         self.ids = Some(ids);
+        self.count_unseen();
         self.fetch(cx);
     }
 

@@ -2,7 +2,8 @@
 
 use super::{
     super::super::{action::Action, theme::Tone, view::Cx},
-    List, bulk,
+    super::arrange::What,
+    List,
     pick::Asked,
 };
 
@@ -40,40 +41,30 @@ impl List {
             Action::NextPane if cx.scene.is_wide() && self.beside.is_some() => self.in_pane = true,
             Action::Filter => self.begin_typing(),
             Action::DropChip => self.drop_chip(cx),
+            Action::TakeChip => self.ask_chip(cx),
             Action::Mark => {
-                if let Some(id) = self.here()
-                    && !self.marks.remove(&id)
-                {
-                    self.marks.insert(id);
-                }
+                self.toggle_mark();
                 self.moved(1, cx);
             }
             Action::Range => self.mark_range(),
-            Action::MarkAll if self.marks.len() == self.total() => self.marks.clear(),
-            Action::MarkAll => self.marks.extend(self.ids.iter().flatten()),
-            Action::Sort => self.ask(Asked::Sort, cx),
-            Action::Reverse => {
-                let sort = self.sort.clone();
-                self.sort_by(&sort, cx);
+            Action::RangeDown | Action::RangeUp => {
+                self.range.get_or_insert(self.scroll.at);
+                self.moved(if action == Action::RangeDown { 1 } else { -1 }, cx);
             }
-            Action::Columns => self.ask(Asked::Columns, cx),
-            Action::Views => self.ask(Asked::View, cx),
-            Action::SaveView => bulk::save_view(
-                self.kind,
-                &self.filter,
-                &self.columns,
-                &self.sort,
-                self.ascending,
-                cx,
-            ),
-            Action::Export => {
-                let ids = if self.marks.is_empty() {
-                    self.ids.clone().unwrap_or_default()
-                } else {
-                    self.marks.iter().copied().collect()
-                };
-                bulk::export(self.kind, ids, cx);
-            }
+            Action::MarkAll => self.mark_all(),
+            Action::MarkOthers => self.mark_others(),
+            Action::Left => self.sideways(-1),
+            Action::Right => self.sideways(1),
+            Action::Sort => self.arrange(What::Order, cx),
+            Action::Reverse => self.reverse(cx),
+            Action::Columns => self.arrange(What::Columns, cx),
+            Action::Group => self.ask(Asked::Group, cx),
+            Action::Views => self.open_views(cx),
+            Action::SaveView => self.name_view(cx),
+            Action::NextView => self.step_view(1, cx),
+            Action::PreviousView => self.step_view(-1, cx),
+            Action::Export => self.export(cx),
+            Action::EditText => self.edit_text(cx),
             Action::SwapView if self.is_of_board => match self.here() {
                 Some(id) => cx.give("card", id),
                 None => cx.close(),
@@ -82,33 +73,39 @@ impl List {
                 cx.open(super::super::board::Board::of_list(self.here()));
             }
             Action::SwapView => cx.say(Tone::Plain, "only opportunities have a board"),
-            Action::Edit if !self.marks.is_empty() => self.ask(Asked::Bulk, cx),
+            Action::Edit if !self.chosen().is_empty() => self.ask(Asked::Bulk, cx),
             Action::Back if self.range.is_some() => self.range = None,
-            Action::Back if !self.marks.is_empty() => self.marks.clear(),
+            Action::Back if !self.marks.is_empty() => {
+                self.marks.clear();
+                self.unseen = 0;
+            }
             Action::Add => cx.open(super::super::form::Form::add(self.kind, cx.scene)),
             _ => return false,
         }
         true
     }
 
-    fn mark_range(&mut self) {
-        let Some(from) = self.range.take() else {
-            self.range = Some(self.scroll.at);
-            return;
-        };
-        let (low, high) = (from.min(self.scroll.at), from.max(self.scroll.at));
-        if let Some(ids) = &self.ids {
-            self.marks.extend(
-                ids.get(low..=high.min(ids.len().saturating_sub(1)))
-                    .unwrap_or_default(),
-            );
+    fn drop_chip(&mut self, cx: &mut Cx<'_>) {
+        if let Some(last) = self.chips.len().checked_sub(1) {
+            self.take_chip(last, cx);
         }
     }
 
-    fn drop_chip(&mut self, cx: &mut Cx<'_>) {
-        if self.chips.pop().is_some() {
+    /// Takes one word out of the filter.
+    pub(super) fn take_chip(&mut self, chip: usize, cx: &mut Cx<'_>) {
+        if chip < self.chips.len() {
+            self.chips.remove(chip);
             let filter = self.chips.join(" ");
             self.set_filter(filter, cx);
+        }
+    }
+
+    /// Asks which word of the filter to take out, where there are several.
+    fn ask_chip(&mut self, cx: &mut Cx<'_>) {
+        match self.chips.len() {
+            0 => cx.say(Tone::Plain, "nothing is filtered"),
+            1 => self.take_chip(0, cx),
+            _ => self.ask(Asked::Chip, cx),
         }
     }
 

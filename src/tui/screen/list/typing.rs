@@ -1,6 +1,6 @@
 //! The filter while it is typed: what could stand at the cursor, and what was typed before.
 
-use std::{ops::Range, sync::PoisonError};
+use std::ops::Range;
 
 use super::{
     super::{
@@ -16,9 +16,6 @@ use crate::{
     domain::filter::{self, Completion, Context, Everyday, Offer},
     store,
 };
-
-/// How many filters of a kind are kept.
-const KEPT: usize = 50;
 
 /// The names of records that could stand at the cursor.
 pub(super) const NAMES: Slot<Names> = Slot::new("names");
@@ -157,27 +154,20 @@ impl List {
 
     /// Keeps a filter that was taken, the newest last.
     pub(super) fn keep_filter(&self, scene: &Scene) {
-        if self.filter.is_empty() {
-            return;
-        }
-        let mut all = scene.filters.lock().unwrap_or_else(PoisonError::into_inner);
-        let past = all.entry(self.kind.code).or_default();
-        past.retain(|other| *other != self.filter);
-        past.push(self.filter.clone());
-        if past.len() > KEPT {
-            past.remove(0);
+        if !self.filter.is_empty() {
+            scene
+                .memory
+                .change(|kept| kept.filtered(self.kind, &self.filter));
         }
     }
 
     /// Takes the filter typed before this one, or after it; past the newest is an empty line.
     pub(super) fn recall(&mut self, older: bool, cx: &mut Cx<'_>) {
-        let recalled = {
-            let all = cx
-                .scene
+        let recalled = cx.scene.memory.look(|kept| {
+            let past = kept
                 .filters
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            let past = all.get(self.kind.code).map_or(&[][..], Vec::as_slice);
+                .get(self.kind.code)
+                .map_or(&[][..], Vec::as_slice);
             let back = self.older.unwrap_or(0);
             let back = if older {
                 (back + 1).min(past.len())
@@ -189,7 +179,7 @@ impl List {
                 .checked_sub(back)
                 .and_then(|at| past.get(at).cloned())
                 .unwrap_or_default()
-        };
+        });
         if let Some(line) = &mut self.typed {
             line.set(recalled);
             self.forget_offers();

@@ -1,0 +1,562 @@
+//! A list in groups: how many records share a value, and what their amounts come to. Enter lists one group.
+//!
+//! Amounts in several currencies are added in the book's own at today's rates, marked so, and never left out unsaid.
+
+use std::collections::BTreeMap;
+
+use ratatui::layout::Rect;
+
+use super::{
+    super::{
+        action::{Action, Context},
+        canvas::{Canvas, Hit},
+        data::{self, Wanted},
+        theme::Tone,
+        view::{Cx, Reply, Scene, Slot, View},
+        widget::table::{Column, Scroll, Shown, Table},
+    },
+    choose::{Choice, Choose, Chosen, chosen},
+    list::List,
+};
+use crate::{
+    domain::{
+        cell::Cell,
+        field::{Date, FieldKind, Spec, date},
+        id::Id,
+        kind::KindInfo,
+        money::{self, Currency, Minor},
+        text::width,
+    },
+    operations::words,
+    store::{self, Changes, Read},
+};
+
+const GROUPS: Slot<Vec<Group>> = Slot::new("groups");
+
+/// Whether records can be grouped by a field: by what several of them may share.
+pub fn is_groupable(spec: &Spec) -> bool {
+    matches!(
+        spec.kind,
+        FieldKind::Pick(_)
+            | FieldKind::Ref(_)
+            | FieldKind::AnyRef
+            | FieldKind::Bool
+            | FieldKind::Currency
+            | FieldKind::Date
+            | FieldKind::Text
+            | FieldKind::Int
+    )
+}
+
+/// Records that share a value.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Group {
+    label: String,
+    /// The condition that lists them alone.
+    filter: String,
+    count: i64,
+    /// One sum an amount, in the book's currency.
+    sums: Vec<i64>,
+    /// Amounts without a rate, by currency: beside the sums, never in them.
+    apart: BTreeMap<String, i64>,
+    /// Whether a sum was converted.
+    is_about: bool,
+}
+
+/// In which order groups stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum By {
+    Sum,
+    Count,
+    Name,
+}
+
+/// The page.
+pub struct Groups {
+    kind: &'static KindInfo,
+    filter: String,
+    field: String,
+    groups: Option<Vec<Group>>,
+    by: By,
+    scroll: Scroll,
+}
+
+impl Groups {
+    /// The records of a kind that pass a filter, grouped by a field.
+    pub fn new(kind: &'static KindInfo, filter: &str, field: &str) -> Self {
+        Self {
+            kind,
+            filter: filter.to_owned(),
+            field: field.to_owned(),
+            groups: None,
+            by: By::Sum,
+            scroll: Scroll::default(),
+        }
+    }
+
+    fn read(&self, cx: &mut Cx<'_>) {
+        let (kind, field) = (self.kind, self.field.clone());
+        let wanted = Wanted {
+            kind,
+            filter: self.filter.clone(),
+            sort: Vec::new(),
+            today: cx.scene.now.today,
+        };
+        cx.read(GROUPS, move |read| gather(read, &wanted, &field));
+    }
+
+    fn sort(&mut self) {
+        let by = self.by;
+        if let Some(groups) = &mut self.groups {
+            groups.sort_by(|a, b| match by {
+                By::Sum => (b.sums.first(), b.count).cmp(&(a.sums.first(), a.count)),
+                By::Count => b.count.cmp(&a.count),
+                By::Name => a.label.cmp(&b.label),
+            });
+        }
+    }
+
+    fn label(&self, scene: &Scene) -> String {
+        let spec = scene.catalog.spec(self.kind, &self.field);
+        spec.map_or_else(|| self.field.clone(), |spec| spec.label.to_string())
+    }
+
+    fn all(&self) -> &[Group] {
+        self.groups.as_deref().unwrap_or_default()
+    }
+
+    /// All groups together.
+    fn total(&self) -> Group {
+        let mut total = Group {
+            sums: vec![0; amounts(self.kind).len()],
+            ..Group::default()
+        };
+        for group in self.all() {
+            total.count += group.count;
+            total.is_about |= group.is_about;
+            for (sum, more) in total.sums.iter_mut().zip(&group.sums) {
+                *sum += more;
+            }
+            for (currency, more) in &group.apart {
+                *total.apart.entry(currency.clone()).or_default() += more;
+            }
+        }
+        total
+    }
+
+    fn sum(group: &Group, at: usize, scene: &Scene) -> String {
+        let base = scene.catalog.base();
+        let sum = group.sums.get(at).copied().unwrap_or(0);
+        let about = if group.is_about && scene.icons.more.is_ascii() {
+            "~ "
+        } else if group.is_about {
+            "≈ "
+        } else {
+            ""
+        };
+        let mut text = format!("{about}{}", money::short(Minor(sum), base));
+        for (code, minor) in group.apart.iter().filter(|_| at == 0) {
+            if let Some(currency) = Currency::parse(code) {
+                text = format!("{text} + {}", money::short(Minor(*minor), currency));
+            }
+        }
+        text
+    }
+
+    fn cells(&self, group: &Group, scene: &Scene) -> Vec<Shown> {
+        let mut cells = vec![
+            Shown::plain(group.label.clone()),
+            Shown::plain(money::group(&group.count.to_string())),
+        ];
+        let sums = amounts(self.kind).len();
+        cells.extend((0..sums).map(|at| Shown::plain(Self::sum(group, at, scene))));
+        cells
+    }
+
+    fn columns(&self, scene: &Scene) -> Vec<Column> {
+        let name = self.all().iter().map(|group| width(&group.label)).max();
+        let label = self.label(scene);
+        let wide = name.unwrap_or(0).max(width(&label)).min(40) as u16;
+        let mut columns = vec![
+            Column::of(&label, false, 10.min(wide), wide),
+            Column::of("Count", true, 7, 7),
+        ];
+        for spec in amounts(self.kind) {
+            columns.push(Column::of(&spec.label, true, 10, 22));
+        }
+        let sorted = match self.by {
+            By::Sum if columns.len() > 2 => 2,
+            By::Sum | By::Count => 1,
+            By::Name => 0,
+        };
+        columns[sorted].sorted = Some(self.by == By::Name);
+        columns
+    }
+
+    fn open(&self, cx: &mut Cx<'_>) {
+        if let Some(group) = self.all().get(self.scroll.at) {
+            let filter = format!("{} {}", self.filter, group.filter);
+            cx.open(List::filtered(self.kind, filter.trim()));
+        }
+    }
+
+    fn as_text(&self, scene: &Scene) -> String {
+        let columns = self.columns(scene);
+        let titles: Vec<&str> = columns.iter().map(|column| column.title.as_str()).collect();
+        let mut lines = vec![titles.join("\t")];
+        for group in self.all() {
+            let cells = self.cells(group, scene);
+            let texts: Vec<&str> = cells.iter().map(|cell| cell.text.as_str()).collect();
+            lines.push(texts.join("\t"));
+        }
+        lines.join("\n")
+    }
+}
+
+/// The amounts of a kind that are worth a sum: those typed, at most two.
+fn amounts(kind: &KindInfo) -> Vec<&'static Spec> {
+    kind.specs()
+        .iter()
+        .copied()
+        .filter(|spec| spec.kind == FieldKind::Minor && spec.is_stored() && !spec.hidden)
+        .filter(|spec| spec.name != "amount_base")
+        .take(2)
+        .collect()
+}
+
+/// The field that says the currency of an amount, where there is one.
+fn currency_field(kind: &KindInfo, spec: &Spec) -> Option<&'static str> {
+    let specs = kind.specs().iter().copied();
+    let of_unit = |other: &&'static Spec| {
+        other.kind == FieldKind::Currency && other.unit.is_some() && other.unit == spec.unit
+    };
+    let found = specs.clone().find(of_unit);
+    let found = found.or_else(|| specs.clone().find(|other| other.name == "currency"));
+    found.map(|spec| spec.name.as_ref())
+}
+
+fn gather(read: &Read<'_>, wanted: &Wanted, field: &str) -> store::Result<Vec<Group>> {
+    let catalog = read.catalog();
+    let base = catalog.base();
+    let amounts = amounts(wanted.kind);
+    let sums: Vec<&str> = amounts.iter().map(|spec| spec.name.as_ref()).collect();
+    let mut groups: BTreeMap<Key, Group> = BTreeMap::new();
+    // Each currency by itself: what is added up is of one.
+    let by_currency = amounts
+        .first()
+        .and_then(|spec| currency_field(wanted.kind, spec));
+    let parts: Vec<(Option<Currency>, String)> = match by_currency {
+        None => vec![(Some(base), wanted.filter.clone())],
+        Some(name) => {
+            let Ok(filter) = data::filter(read, wanted) else {
+                return Ok(Vec::new());
+            };
+            let list = read.list(wanted.kind, &filter, &[], wanted.today);
+            let found = list.groups(Some(name), &[])?;
+            let word = |key: &Cell<'static>| key.text().map(str::to_owned);
+            found
+                .iter()
+                .map(|group| match word(&group.key) {
+                    Some(code) => {
+                        let filter = format!("{} {name}:{code}", wanted.filter);
+                        (Currency::parse(&code), filter)
+                    }
+                    // Without a currency an amount is in the book's own.
+                    None => (Some(base), format!("{} {name}:none", wanted.filter)),
+                })
+                .collect()
+        }
+    };
+    for (currency, text) in parts {
+        let part = Wanted {
+            filter: text,
+            ..wanted.clone()
+        };
+        let Ok(filter) = data::filter(read, &part) else {
+            continue;
+        };
+        let list = read.list(wanted.kind, &filter, &[], wanted.today);
+        for found in list.groups(Some(field), &sums)? {
+            let key = Key::of(wanted.kind, catalog.spec(wanted.kind, field), &found.key);
+            let group = match groups.entry(key) {
+                std::collections::btree_map::Entry::Occupied(old) => old.into_mut(),
+                std::collections::btree_map::Entry::Vacant(new) => {
+                    let (label, filter) = named(read, wanted.kind, field, new.key(), &found.key)?;
+                    new.insert(Group {
+                        label,
+                        filter,
+                        sums: vec![0; sums.len()],
+                        ..Group::default()
+                    })
+                }
+            };
+            group.count += found.count;
+            let currency = currency.unwrap_or(base);
+            for (at, minor) in found.sums.iter().enumerate().filter(|(_, sum)| **sum != 0) {
+                match catalog.to_base(Minor(*minor), currency, wanted.today) {
+                    Some(converted) => {
+                        group.sums[at] += converted.0;
+                        group.is_about |= currency != base;
+                    }
+                    None if at == 0 => {
+                        *group.apart.entry(currency.code().to_owned()).or_default() += minor;
+                    }
+                    None => {}
+                }
+            }
+        }
+    }
+    Ok(groups.into_values().collect())
+}
+
+/// What the records of a group share; days are taken together by month.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Nothing,
+    Number(i64),
+    Month(i32, u32),
+    Text(String),
+}
+
+impl Key {
+    fn of(_kind: &KindInfo, spec: Option<&Spec>, cell: &Cell<'static>) -> Self {
+        use chrono::Datelike as _;
+        match (spec.map(|spec| spec.kind), cell) {
+            (_, Cell::Null) => Self::Nothing,
+            (Some(FieldKind::Date), Cell::Int(day)) => match date(*day) {
+                Some(day) => Self::Month(day.year(), day.month()),
+                None => Self::Nothing,
+            },
+            (_, Cell::Int(number)) => Self::Number(*number),
+            (_, Cell::Text(text)) if text.is_empty() => Self::Nothing,
+            (_, Cell::Text(text)) => Self::Text(text.to_string()),
+        }
+    }
+}
+
+/// How a group is called, and the condition that lists it.
+fn named(
+    read: &Read<'_>,
+    kind: &'static KindInfo,
+    field: &str,
+    key: &Key,
+    cell: &Cell<'static>,
+) -> store::Result<(String, String)> {
+    let quoted = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
+    let Some(spec) = read.catalog().spec(kind, field) else {
+        return Ok((String::new(), String::new()));
+    };
+    Ok(match (key, spec.kind) {
+        (Key::Nothing, _) => ("(none)".into(), format!("{field}:none")),
+        (Key::Month(year, month), _) => {
+            let first = Date::from_ymd_opt(*year, *month, 1).unwrap_or_default();
+            let next = first
+                .checked_add_months(chrono::Months::new(1))
+                .unwrap_or(first);
+            (
+                first.format("%Y-%m").to_string(),
+                format!("{field}>={first} {field}<{next}"),
+            )
+        }
+        (Key::Number(yes), FieldKind::Bool) => {
+            let word = if *yes == 0 { "no" } else { "yes" };
+            (word.into(), format!("{field}:{word}"))
+        }
+        (Key::Number(id), kind) if kind.is_ref() => {
+            let title = read.title(Id(*id))?;
+            let filter = format!("{field}:{}", quoted(&title));
+            (title, filter)
+        }
+        (Key::Text(code), FieldKind::Pick(_)) => {
+            (words::label(spec, code), format!("{field}:{code}"))
+        }
+        (Key::Text(text), _) => (text.clone(), format!("{field}:{}", quoted(text))),
+        (Key::Number(number), _) => {
+            let text = words::of_cell(read, kind, field, cell.clone())?;
+            (text, format!("{field}:{number}"))
+        }
+    })
+}
+
+impl View for Groups {
+    fn name(&self) -> &'static str {
+        "groups"
+    }
+
+    fn title(&self) -> String {
+        format!("{} by {}", self.kind.many, self.field.replace('_', " "))
+    }
+
+    fn contexts(&self) -> Vec<Context> {
+        vec![Context::Groups, Context::Move]
+    }
+
+    fn start(&mut self, cx: &mut Cx<'_>) {
+        self.read(cx);
+    }
+
+    fn refresh(&mut self, _changes: &Changes, cx: &mut Cx<'_>) {
+        self.read(cx);
+    }
+
+    fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
+        let total = self.all().len();
+        let page = isize::from(cx.scene.body().height.saturating_sub(4).max(2) as i16);
+        match action {
+            Action::Down => self.scroll.by(1, total),
+            Action::Up => self.scroll.by(-1, total),
+            Action::HalfDown => self.scroll.by(page / 2, total),
+            Action::HalfUp => self.scroll.by(-page / 2, total),
+            Action::PageDown => self.scroll.by(page, total),
+            Action::PageUp => self.scroll.by(-page, total),
+            Action::Top => self.scroll.at = 0,
+            Action::Bottom => self.scroll.at = total.saturating_sub(1),
+            Action::GroupOpen => self.open(cx),
+            Action::GroupSort => {
+                self.by = match self.by {
+                    By::Sum => By::Count,
+                    By::Count => By::Name,
+                    By::Name => By::Sum,
+                };
+                self.sort();
+            }
+            Action::GroupBy => {
+                let specs = cx.scene.catalog.specs(self.kind).into_iter();
+                let choices = specs
+                    .filter(|spec| !spec.hidden && is_groupable(spec))
+                    .map(|spec| Choice::new(spec.name.as_ref(), spec.label.as_ref()))
+                    .collect();
+                cx.over(Choose::new("Group by", choices).on(&self.field));
+            }
+            Action::GroupCopy => {
+                let text = self.as_text(cx.scene);
+                cx.say(Tone::Done, "copied");
+                cx.copy(text);
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn clicked(&mut self, hit: Hit, again: bool, cx: &mut Cx<'_>) {
+        if let Hit::Row(row) = hit {
+            self.scroll.at = row;
+            if again {
+                self.open(cx);
+            }
+        }
+    }
+
+    fn answer(&mut self, reply: &mut Reply, cx: &mut Cx<'_>) {
+        if let Some(groups) = reply.told(GROUPS, cx) {
+            self.groups = Some(groups);
+            self.sort();
+            self.scroll.by(0, self.all().len());
+        }
+    }
+
+    fn returned(
+        &mut self,
+        _tag: &'static str,
+        value: super::super::message::Value,
+        cx: &mut Cx<'_>,
+    ) {
+        if let Some(Chosen::One(choice)) = chosen(value) {
+            self.field = choice.code;
+            self.scroll = Scroll::default();
+            self.read(cx);
+        }
+    }
+
+    fn hints(&self) -> Vec<Action> {
+        vec![
+            Action::GroupOpen,
+            Action::GroupBy,
+            Action::GroupSort,
+            Action::GroupCopy,
+            Action::Back,
+        ]
+    }
+
+    fn word(&self, action: Action) -> Option<&'static str> {
+        (action == Action::GroupBy).then_some("another field")
+    }
+
+    fn status(&self, _scene: &Scene) -> String {
+        if self.filter.is_empty() {
+            format!("{} groups", self.all().len())
+        } else {
+            format!("filter: {}  {} groups", self.filter, self.all().len())
+        }
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
+        if area.height < 4 {
+            return;
+        }
+        let title = format!("{} by {}", self.kind.many, self.label(scene).to_lowercase());
+        let strong = canvas.theme.strong;
+        let used = canvas.put(area.x + 1, area.y, area.width, &title, strong) + 3;
+        if !self.filter.is_empty() {
+            let room = area.width.saturating_sub(used + 1);
+            let chip = format!(" {} ", self.filter);
+            canvas.put(area.x + used, area.y, room, &chip, canvas.theme.chip);
+        }
+        let Some(groups) = &self.groups else { return };
+        let columns = self.columns(scene);
+        // A bar says the share of each: by the first sum, else by the count.
+        let bars: u16 = if area.width >= 90 { 24 } else { 0 };
+        let wide: u16 = columns.iter().map(|column| column.ideal + 2).sum();
+        let table = Rect {
+            y: area.y + 2,
+            height: area.height - 4,
+            width: (wide + 6).min(area.width.saturating_sub(bars + 2)),
+            ..area
+        };
+        Table::draw_all(
+            &columns,
+            groups,
+            |group| self.cells(group, scene),
+            self.scroll,
+            canvas,
+            table,
+        );
+        let part = |group: &Group| group.sums.first().copied().unwrap_or(group.count).max(0);
+        let most = groups.iter().map(part).max().unwrap_or(0).max(1);
+        let mut scroll = self.scroll;
+        let height = Table::height(table);
+        scroll.follow(height, groups.len());
+        for (row, at) in scroll.window(height, groups.len()).enumerate() {
+            let y = table.y + 1 + row as u16;
+            if bars > 0 {
+                let share = part(&groups[at]) as f64 / most as f64;
+                canvas.gauge(table.right() + 1, y, bars, share);
+            }
+        }
+        let foot = area.bottom() - 1;
+        canvas.rule(area.x + 1, foot - 1, table.width.saturating_sub(2));
+        let total = self.total();
+        let mut words = vec![format!("All  {}", money::group(&total.count.to_string()))];
+        for (at, spec) in amounts(self.kind).iter().enumerate() {
+            words.push(format!("{} {}", spec.label, Self::sum(&total, at, scene)));
+        }
+        let text = words.join("   ");
+        canvas.put(
+            area.x + 1,
+            foot,
+            area.width.saturating_sub(2),
+            &text,
+            strong,
+        );
+        if groups.is_empty() {
+            let text = format!("No {} pass this filter.", self.kind.many.to_lowercase());
+            canvas.put(
+                area.x + 1,
+                table.y + 1,
+                area.width,
+                &text,
+                canvas.theme.muted,
+            );
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! How the list is laid out: columns, widths, what stays at the left, the order. Kept for the next time, view by view.
+
+use super::{
+    super::{
+        super::{
+            memory::Shape,
+            view::{Cx, Scene},
+            widget::table::shown_widths,
+        },
+        arrange::{Arrange, Arranged, LEAST, MOST, What},
+    },
+    List,
+    views::Shown,
+};
+use crate::{domain::kind::KindInfo, store::list::Sort};
+
+/// An order as it is kept and typed: `-amount,name`.
+pub(super) fn written(sort: &[Sort]) -> String {
+    let words: Vec<String> = sort
+        .iter()
+        .map(|sort| format!("{}{}", if sort.descending { "-" } else { "" }, sort.field))
+        .collect();
+    words.join(",")
+}
+
+/// The columns of a kind until someone chooses others.
+pub(super) fn columns(kind: &KindInfo) -> Vec<String> {
+    kind.columns.iter().map(|name| (*name).to_owned()).collect()
+}
+
+impl List {
+    /// Where the layout is kept: with the view that is shown, else with the kind.
+    fn shape_key(&self) -> String {
+        match &self.shown {
+            Some(shown) => format!("{}/{}", self.kind.code, shown.id),
+            None => self.kind.code.to_owned(),
+        }
+    }
+
+    /// Lays itself out as it was left; fields that are gone are left out.
+    pub(super) fn recall_shape(&mut self, scene: &Scene) {
+        let key = self.shape_key();
+        let Some(shape) = scene.memory.look(|kept| kept.shapes.get(&key).cloned()) else {
+            return;
+        };
+        if self.shown.is_none() {
+            self.set_columns(&shape.columns, scene);
+            self.set_sort(&shape.sort, scene);
+        }
+        self.widths = shape.widths;
+        self.frozen = shape.frozen.min(self.columns.len().saturating_sub(1));
+    }
+
+    /// Keeps how it is laid out.
+    pub(super) fn keep_shape(&self, scene: &Scene) {
+        let is_view = self.shown.is_some();
+        let shape = Shape {
+            // A view says these itself; what is tried out on it is kept when it is saved.
+            columns: if is_view {
+                Vec::new()
+            } else {
+                self.columns.clone()
+            },
+            sort: if is_view {
+                String::new()
+            } else {
+                written(&self.sort)
+            },
+            widths: self.widths.clone(),
+            frozen: self.frozen,
+        };
+        let key = self.shape_key();
+        scene.memory.change(|kept| kept.shapes.insert(key, shape));
+    }
+
+    /// Takes these columns, as far as the kind has them.
+    pub(super) fn set_columns(&mut self, columns: &[String], scene: &Scene) {
+        let known: Vec<String> = columns
+            .iter()
+            .filter(|name| scene.catalog.spec(self.kind, name).is_some())
+            .cloned()
+            .collect();
+        if !known.is_empty() && known != self.columns {
+            self.columns = known;
+            self.rows.clear();
+            self.left = 0;
+        }
+    }
+
+    /// Takes this order, as far as the kind has its fields.
+    pub(super) fn set_sort(&mut self, sort: &str, scene: &Scene) {
+        if let Ok(sort) = Sort::parse(sort, self.kind, &scene.catalog)
+            && !sort.is_empty()
+        {
+            self.sort = sort;
+        }
+    }
+
+    /// Whether filter, columns or order are others than those of the view.
+    pub(super) fn is_changed(&self, shown: &Shown) -> bool {
+        shown.filter.trim() != self.filter.trim()
+            || (!shown.columns.is_empty() && shown.columns != self.columns)
+            || (!shown.sort.is_empty() && shown.sort != written(&self.sort))
+    }
+
+    /// Sorts by one field; by the one that is first already, the other way round.
+    pub(super) fn sort_by(&mut self, field: &str, cx: &mut Cx<'_>) {
+        self.sort = match self.sort.first() {
+            Some(first) if first.field == field => vec![Sort {
+                descending: !first.descending,
+                ..first.clone()
+            }],
+            _ => vec![Sort {
+                field: field.to_owned(),
+                descending: false,
+            }],
+        };
+        self.sorted(cx);
+    }
+
+    /// Adds a field to the order, or turns it round where it is in it already.
+    pub(super) fn sort_further(&mut self, field: &str, cx: &mut Cx<'_>) {
+        match self.sort.iter_mut().find(|sort| sort.field == field) {
+            Some(sort) => sort.descending = !sort.descending,
+            None => self.sort.push(Sort {
+                field: field.to_owned(),
+                descending: false,
+            }),
+        }
+        self.sorted(cx);
+    }
+
+    /// Turns the whole order round.
+    pub(super) fn reverse(&mut self, cx: &mut Cx<'_>) {
+        for sort in &mut self.sort {
+            sort.descending = !sort.descending;
+        }
+        self.sorted(cx);
+    }
+
+    pub(super) fn sorted(&mut self, cx: &mut Cx<'_>) {
+        self.keep_shape(cx.scene);
+        self.measure(cx.scene);
+        self.read(cx);
+    }
+
+    /// Opens the layer in which columns, or the order, are arranged.
+    pub(super) fn arrange(&self, what: What, cx: &mut Cx<'_>) {
+        let specs = cx.scene.catalog.specs(self.kind);
+        let fields: Vec<(String, String)> = specs
+            .into_iter()
+            .filter(|spec| !spec.hidden)
+            .map(|spec| (spec.name.to_string(), spec.label.to_string()))
+            .collect();
+        let arrange = match what {
+            What::Columns => {
+                let widths = self
+                    .columns
+                    .iter()
+                    .map(|name| self.widths.get(name).copied());
+                let taken = self.columns.iter().cloned().zip(widths).collect();
+                Arrange::columns(fields, taken, self.frozen)
+            }
+            What::Order => Arrange::order(fields, &self.sort),
+        };
+        cx.over(arrange);
+    }
+
+    /// Takes what was arranged.
+    pub(super) fn arranged(&mut self, arranged: Arranged, cx: &mut Cx<'_>) {
+        match arranged {
+            Arranged::Columns { taken, frozen } if !taken.is_empty() => {
+                let names: Vec<String> = taken.iter().map(|(name, _)| name.clone()).collect();
+                for (name, width) in taken {
+                    match width {
+                        Some(width) => drop(self.widths.insert(name, width)),
+                        None => drop(self.widths.remove(&name)),
+                    }
+                }
+                self.frozen = frozen.min(names.len() - 1);
+                if names != self.columns {
+                    self.columns = names;
+                    self.rows.clear();
+                }
+                self.left = 0;
+                self.keep_shape(cx.scene);
+                self.measure(cx.scene);
+                self.fetch(cx);
+            }
+            Arranged::Order(sort) if !sort.is_empty() => {
+                self.sort = sort;
+                self.sorted(cx);
+            }
+            Arranged::One(field) => self.sort_by(&field, cx),
+            _ => {}
+        }
+    }
+
+    /// Goes sideways by so many columns.
+    pub(super) fn sideways(&mut self, by: isize) {
+        let most = self.columns.len().saturating_sub(self.frozen + 1);
+        self.left = self.left.saturating_add_signed(by).min(most);
+    }
+
+    /// How wide a column is drawn.
+    pub(super) fn drawn_width(&self, column: usize, scene: &Scene) -> u16 {
+        let area = self.areas(scene.body(), scene).0;
+        let widths = shown_widths(&self.heads, self.frozen, self.left, area.width);
+        let found = widths.iter().find(|(at, _)| *at == column);
+        found.map_or(0, |(_, width)| *width)
+    }
+
+    /// Gives a column another width, as its edge is dragged so far from where it stood.
+    pub(super) fn widen(&mut self, column: usize, begin: u16, by: i32, scene: &Scene) {
+        let Some(name) = self.columns.get(column) else {
+            return;
+        };
+        let width = (i32::from(begin) + by).clamp(i32::from(LEAST), i32::from(MOST));
+        self.widths.insert(name.clone(), width as u16);
+        self.keep_shape(scene);
+        self.measure(scene);
+    }
+}

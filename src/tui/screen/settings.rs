@@ -1,0 +1,176 @@
+//! What can be chosen, each with its choices: taken at once, kept in the file, seen behind this page.
+
+use ratatui::layout::Rect;
+
+use super::{
+    super::{
+        action::{Action, Context},
+        canvas::{Canvas, Hit, wrapped},
+        theme::Tone,
+        view::{Cx, Place, Scene, View},
+        widget::{popup, table::Scroll},
+    },
+    prompt::Prompt,
+};
+use crate::config::{Config, SETTINGS, Setting, Shape};
+
+/// Where the values begin.
+const VALUES: u16 = 20;
+
+/// The page.
+#[derive(Default)]
+pub struct Settings {
+    scroll: Scroll,
+}
+
+impl Settings {
+    fn here(&self) -> &'static Setting {
+        &SETTINGS[self.scroll.at.min(SETTINGS.len() - 1)]
+    }
+
+    /// Takes the choice that is so many further on; a number is typed.
+    fn step(&self, by: isize, cx: &mut Cx<'_>) {
+        let setting = self.here();
+        let now = cx.scene.config.value(setting.name);
+        if let Shape::Number(from, to) = setting.shape {
+            let prompt = Prompt::new(setting.label, format!("{from} to {to}"), move |text, cx| {
+                take(setting, &text, cx);
+            })
+            .checked(move |text, _| setting.value(text.trim()).map(|_| String::new()));
+            return cx.over(prompt.with(now));
+        }
+        let choices = setting.choices();
+        let place = choices.iter().position(|choice| *choice == now);
+        // A theme of one's own is none of the choices: from there one comes to the first.
+        let next = place.map_or(0, |at| {
+            (at as isize + by).rem_euclid(choices.len() as isize) as usize
+        });
+        take(setting, choices[next], cx);
+    }
+}
+
+fn take(setting: &'static Setting, word: &str, cx: &mut Cx<'_>) {
+    match setting.value(word.trim()) {
+        Ok(value) => cx.choose(setting, value),
+        Err(why) => cx.say(Tone::Warning, why),
+    }
+}
+
+/// How a value is shown: a switch as yes or no, a number as milliseconds.
+fn shown(config: &Config, setting: &Setting) -> String {
+    let value = config.value(setting.name);
+    match (setting.shape, value.as_str()) {
+        (Shape::Switch, "true") => "yes".into(),
+        (Shape::Switch, _) => "no".into(),
+        (Shape::Number(..), _) => format!("{value} ms"),
+        _ => value,
+    }
+}
+
+impl View for Settings {
+    fn name(&self) -> &'static str {
+        "settings"
+    }
+
+    fn place(&self) -> Place {
+        Place::Middle(78, SETTINGS.len() as u16 + 9)
+    }
+
+    fn contexts(&self) -> Vec<Context> {
+        vec![Context::Settings, Context::Page, Context::Move]
+    }
+
+    fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
+        match action {
+            Action::PageClose => cx.close(),
+            Action::Down => self.scroll.by(1, SETTINGS.len()),
+            Action::Up => self.scroll.by(-1, SETTINGS.len()),
+            Action::Top => self.scroll.at = 0,
+            Action::Bottom => self.scroll.at = SETTINGS.len() - 1,
+            Action::SettingNext => self.step(1, cx),
+            Action::SettingPrevious => self.step(-1, cx),
+            Action::SettingDefault => take(self.here(), &self.here().default(), cx),
+            Action::SettingsFile => cx.edit_settings(),
+            _ => return false,
+        }
+        true
+    }
+
+    fn clicked(&mut self, hit: Hit, again: bool, cx: &mut Cx<'_>) {
+        if let Hit::Row(row) = hit
+            && row < SETTINGS.len()
+        {
+            let was_here = self.scroll.at == row;
+            self.scroll.at = row;
+            if was_here || again {
+                self.step(1, cx);
+            }
+        }
+    }
+
+    fn hints(&self) -> Vec<Action> {
+        vec![
+            Action::SettingNext,
+            Action::SettingPrevious,
+            Action::SettingDefault,
+            Action::SettingsFile,
+            Action::PageClose,
+        ]
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
+        let inside = popup::open(canvas, area, "Settings");
+        let ground = canvas.theme.popup;
+        let muted = ground.patch(canvas.theme.muted);
+        for (row, setting) in SETTINGS.iter().enumerate().take(usize::from(inside.height)) {
+            let strip = Rect {
+                y: inside.y + row as u16,
+                height: 1,
+                ..inside
+            };
+            let is_here = row == self.scroll.at;
+            let base = if is_here {
+                ground.patch(canvas.theme.selected)
+            } else {
+                ground
+            };
+            canvas.tint(strip, base);
+            canvas.hit(strip, Hit::Row(row));
+            canvas.put(strip.x + 1, strip.y, VALUES - 2, setting.label, base);
+            let value = shown(&scene.config, setting);
+            let changed = scene.config.value(setting.name) != setting.default();
+            let style = if changed {
+                base.patch(canvas.theme.accent)
+            } else {
+                base
+            };
+            let x = strip.x + VALUES;
+            let used = canvas.put(x, strip.y, 24, &value, style);
+            if is_here && inside.width > VALUES + used + 3 {
+                let others: Vec<&str> = setting
+                    .choices()
+                    .into_iter()
+                    .filter(|_| setting.shape != Shape::Switch)
+                    .filter(|choice| *choice != value)
+                    .collect();
+                let room = inside.width - VALUES - used - 3;
+                let style = base.patch(canvas.theme.faint);
+                canvas.put(x + used + 2, strip.y, room, &others.join(" "), style);
+            }
+        }
+        let below = SETTINGS.len() as u16 + 1;
+        let help = Rect {
+            x: inside.x + 1,
+            y: inside.y + below,
+            width: inside.width.saturating_sub(2),
+            height: inside.height.saturating_sub(below),
+        };
+        for (line, text) in wrapped(&self.here().help(), usize::from(help.width))
+            .into_iter()
+            .take(usize::from(help.height))
+            .enumerate()
+        {
+            canvas.put(help.x, help.y + line as u16, help.width, &text, muted);
+        }
+    }
+}
