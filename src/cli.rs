@@ -58,6 +58,7 @@ commands! {
     convert Convert,
     duplicates Duplicates,
     merge Merge,
+    conflict Conflict,
     handover Handover,
     review Review,
     check Check,

@@ -22,6 +22,7 @@ pub mod quiet;
 pub mod quote;
 pub mod rate;
 pub mod record;
+pub mod resolve_conflict;
 pub mod rest;
 pub mod review;
 pub mod sample;

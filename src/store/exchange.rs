@@ -106,6 +106,31 @@ pub struct Parked {
     pub body: String,
 }
 
+const LINE: &str = "SELECT c.seq, coalesce(c.n, 0), c.step, c.record, c.verb, c.at, s.recorded, c.patch, c.op_id, s.op, \
+     s.undoes, s.atomic, s.open FROM change c JOIN step s ON s.id = c.step";
+
+fn line(row: &rusqlite::Row<'_>) -> rusqlite::Result<Unready> {
+    Ok(Unready {
+        seq: row.get(0)?,
+        n: row.get(1)?,
+        step: row.get(2)?,
+        record: Id(row.get(3)?),
+        verb: match row.get::<_, i64>(4)? {
+            0 => Verb::Create,
+            1 => Verb::Patch,
+            _ => Verb::Delete,
+        },
+        at: Instant(row.get(5)?),
+        recorded: Instant(row.get(6)?),
+        patch: row.get(7)?,
+        op: row.get::<_, Option<[u8; 16]>>(8)?.map(Uuid::from_bytes),
+        name: row.get(9)?,
+        undoes: row.get(10)?,
+        whole: row.get(11)?,
+        is_open: row.get::<_, i64>(12)? == 1,
+    })
+}
+
 const READY: &str = "n, change, record, op, base, root_base, stamp, territory, replayed, body";
 
 fn ready(row: &rusqlite::Row<'_>) -> rusqlite::Result<Ready> {
@@ -220,31 +245,10 @@ impl Tx<'_> {
 
     /// The next lines of this device's list that were not made ready, in order; they end before a step that is open.
     pub fn unready(&self, limit: usize) -> Result<Vec<Unready>> {
-        let mut query = self.conn.prepare_cached(
-            "SELECT c.seq, c.n, c.step, c.record, c.verb, c.at, s.recorded, c.patch, c.op_id, s.op, s.undoes, s.atomic, s.open \
-             FROM change c JOIN step s ON s.id = c.step WHERE c.seq > ?1 AND c.n IS NOT NULL ORDER BY c.seq LIMIT ?2",
-        )?;
-        let rows = query.query_map(params![acked_seq(self.conn)?, limit as i64], |row| {
-            Ok(Unready {
-                seq: row.get(0)?,
-                n: row.get(1)?,
-                step: row.get(2)?,
-                record: Id(row.get(3)?),
-                verb: match row.get::<_, i64>(4)? {
-                    0 => Verb::Create,
-                    1 => Verb::Patch,
-                    _ => Verb::Delete,
-                },
-                at: Instant(row.get(5)?),
-                recorded: Instant(row.get(6)?),
-                patch: row.get(7)?,
-                op: row.get::<_, Option<[u8; 16]>>(8)?.map(Uuid::from_bytes),
-                name: row.get(9)?,
-                undoes: row.get(10)?,
-                whole: row.get(11)?,
-                is_open: row.get::<_, i64>(12)? == 1,
-            })
-        })?;
+        let mut query = self.conn.prepare_cached(&format!(
+            "{LINE} WHERE c.seq > ?1 AND c.n IS NOT NULL ORDER BY c.seq LIMIT ?2"
+        ))?;
+        let rows = query.query_map(params![acked_seq(self.conn)?, limit as i64], line)?;
         let mut lines = Vec::new();
         for line in rows {
             let line = line?;
@@ -258,32 +262,10 @@ impl Tx<'_> {
 
     /// One line of the journal, as [`Self::unready`] gives it.
     pub fn line(&self, seq: i64) -> Result<Option<Unready>> {
-        let mut query = self.conn.prepare_cached(
-            "SELECT c.seq, coalesce(c.n, 0), c.step, c.record, c.verb, c.at, s.recorded, c.patch, c.op_id, s.op, s.undoes, s.atomic \
-             FROM change c JOIN step s ON s.id = c.step WHERE c.seq = ?1",
-        )?;
-        Ok(query
-            .query_row([seq], |row| {
-                Ok(Unready {
-                    seq: row.get(0)?,
-                    n: row.get(1)?,
-                    step: row.get(2)?,
-                    record: Id(row.get(3)?),
-                    verb: match row.get::<_, i64>(4)? {
-                        0 => Verb::Create,
-                        1 => Verb::Patch,
-                        _ => Verb::Delete,
-                    },
-                    at: Instant(row.get(5)?),
-                    recorded: Instant(row.get(6)?),
-                    patch: row.get(7)?,
-                    op: row.get::<_, Option<[u8; 16]>>(8)?.map(Uuid::from_bytes),
-                    name: row.get(9)?,
-                    undoes: row.get(10)?,
-                    whole: row.get(11)?,
-                    is_open: false,
-                })
-            })
+        Ok(self
+            .conn
+            .prepare_cached(&format!("{LINE} WHERE c.seq = ?1"))?
+            .query_row([seq], line)
             .optional()?)
     }
 
@@ -344,11 +326,6 @@ impl Tx<'_> {
             }
         }
         Ok(row)
-    }
-
-    /// Where a merged record lives now.
-    pub fn lead(&self, id: Id) -> Result<Id> {
-        super::identity::lead(self.conn, id)
     }
 
     /// What a record is, once it comes.

@@ -53,6 +53,11 @@ impl<'a> Read<'a> {
         })
     }
 
+    /// Where a merged record lives now.
+    pub fn lead(&self, id: Id) -> Result<Id> {
+        identity::lead(self.conn, id)
+    }
+
     /// All records of a kind, erased.
     pub fn every(&self, info: &KindInfo) -> Result<Vec<Row>> {
         let mut query = self

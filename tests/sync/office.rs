@@ -22,7 +22,7 @@ use dealbook::{
             admin::{self, Via},
             exchange::{self, Caller},
             memory::Memory,
-            protocol::{DeviceReply, Level, Refusal, Reply, Request},
+            protocol::{Body, DeviceReply, Level, Refusal, Reply, Request},
             storage::{Device, Person},
         },
     },
@@ -75,14 +75,13 @@ impl Office {
             active: true,
         };
         admin::put_person(tables, &person).expect("a storage");
-        admin::write_user(
-            tables,
-            START,
-            user,
-            name,
-            &format!("{}@example.com", name.to_lowercase()),
-        )
-        .expect("a storage");
+        let email = format!("{}@example.com", name.to_lowercase());
+        let values = Body::from([
+            ("name".to_owned(), name.into()),
+            ("email".to_owned(), email.into()),
+            ("active".to_owned(), 1.into()),
+        ]);
+        admin::write(tables, START, 35, user, values).expect("a storage");
         for territory in [self.org, home] {
             admin::grant(tables, user, territory, Via::Hand, Some(Level::Write))
                 .expect("a storage");
@@ -99,6 +98,16 @@ impl Office {
             level,
         )
         .expect("a storage");
+    }
+
+    /// Values that the server says of a record itself, as a newer version of it would.
+    pub fn publish(&self, record: Uuid, kind: u16, values: &[(&str, serde_json::Value)]) {
+        let values = values
+            .iter()
+            .map(|(field, value)| ((*field).to_owned(), value.clone()))
+            .collect();
+        admin::write(&mut *self.tables.borrow_mut(), START, kind, record, values)
+            .expect("a storage");
     }
 
     pub fn hand_over(&self, record: Uuid, territory: Uuid) {
@@ -129,18 +138,38 @@ pub struct Desk<'o> {
 
 impl<'o> Desk<'o> {
     pub fn new(office: &'o Office, user: Uuid, name: &str) -> Self {
-        let store = Store::memory(&NewBook {
-            user: name.into(),
-            currency: "EUR".into(),
-            fiscal_start: 1,
-            now: Instant(START),
-            today: today(),
-        })
-        .expect("a book");
+        let store = Store::memory(&new_book(name)).expect("a book");
         Self {
             office,
             user,
             store,
+            ahead: 0,
+        }
+    }
+
+    /// The same in a file.
+    pub fn on_disk(office: &'o Office, user: Uuid, name: &str, path: &std::path::Path) -> Self {
+        let store = Store::create(path, &new_book(name)).expect("a book");
+        Self {
+            office,
+            user,
+            store,
+            ahead: 0,
+        }
+    }
+
+    /// A copy of the file, as someone carries it to a second machine.
+    pub fn copied(&self, to: &std::path::Path) -> Self {
+        let from = self.store.path().expect("a file");
+        self.store
+            .read()
+            .cells("PRAGMA wal_checkpoint(TRUNCATE)", &[])
+            .expect("a checkpoint");
+        std::fs::copy(from, to).expect("a copy");
+        Self {
+            office: self.office,
+            user: self.user,
+            store: Store::open(to).expect("a book"),
             ahead: 0,
         }
     }
@@ -254,6 +283,16 @@ impl<'o> Desk<'o> {
     }
 }
 
+fn new_book(name: &str) -> NewBook {
+    NewBook {
+        user: name.into(),
+        currency: "EUR".into(),
+        fiscal_start: 1,
+        now: Instant(START),
+        today: today(),
+    }
+}
+
 pub fn today() -> Date {
     date(START / 86_400_000).expect("a day")
 }
@@ -307,9 +346,6 @@ impl<F: FnMut(&Request) -> Fate> Transport for Link<'_, F> {
         let reply = self.answer(request);
         if fate == Fate::AnswerLost {
             return Err(lost());
-        }
-        if std::env::var("DEALBOOK_WIRE").is_ok() {
-            println!("{request:?}\n  -> {reply:?}");
         }
         reply.map_err(Trouble::Refused)
     }

@@ -2,9 +2,13 @@
 //!
 //! A failing seed is printed. `DEALBOOK_SEEDS=0..10000 cargo test --release --test stories simulator` runs more.
 
+mod acts;
 mod book;
 mod check;
+mod deeds;
 pub mod dice;
+mod disasters;
+mod link;
 mod mutants;
 mod server;
 mod shape;

@@ -2,6 +2,7 @@
 
 use dealbook::{
     domain::{cell::Cell, record::team::UserRole},
+    operations::resolve_conflict::{self, Choice},
     store::Op,
     sync::client::engine::Progress,
 };
@@ -59,7 +60,7 @@ fn what_one_types_the_other_reads() {
         .expect("a journal");
     let newest = history.changes.first().expect("a change");
     assert_eq!(a.uuid(newest.author), omar, "the change is its author's");
-    assert_eq!(a.store.waiting(0).expect("a book").0 > 0, true);
+    assert!(a.store.read().waiting(0).expect("a book").0 > 0);
     assert_eq!(office.conflicts(), 0);
     // Nothing that came is on my stack: `u` takes back what I did.
     let actor = a.actor();
@@ -138,6 +139,122 @@ fn two_who_change_one_thing_both_keep_their_word() {
         assert!(of("before").contains("steel"));
         assert_eq!(of("state"), "open");
     }
+}
+
+#[test]
+fn a_conflict_is_settled_in_one_step_that_can_be_taken_back() {
+    let (office, north, _) = office();
+    let lena = office.person(1, "Lena", north, UserRole::Rep);
+    let omar = office.person(2, "Omar", north, UserRole::Rep);
+    let (mut a, mut b) = (
+        Desk::new(&office, lena, "Lena"),
+        Desk::new(&office, omar, "Omar"),
+    );
+    let first = a.add(
+        "account",
+        &[("name", text("Acme")), ("tags", text("[\"a\"]"))],
+    );
+    let second = a.add("account", &[("name", text("Blue River"))]);
+    a.sync();
+    b.sync();
+    for id in [first, second] {
+        a.set("account", id, &[("industry", text("glass"))]);
+        let there = b.same(&a, id);
+        b.set("account", there, &[("industry", text("paper"))]);
+    }
+    b.sync();
+    a.sync();
+    b.sync();
+    let open: Vec<_> = a.rows("conflict").iter().map(|row| row.id).collect();
+    assert_eq!(open.len(), 2);
+    let stood = a.get("account", first, "industry");
+    let alike = resolve_conflict::alike(&a.store, open[0]).expect("a book");
+    assert_eq!(alike.len(), 2, "both are edits of accounts");
+    office.later(1);
+    let actor = a.actor();
+    resolve_conflict::resolve(&mut a.store, &actor, &alike, &Choice::Other).expect("settled");
+    assert_ne!(
+        a.get("account", first, "industry"),
+        stood,
+        "the other was taken"
+    );
+    assert_eq!(a.get("conflict", open[0], "state"), text("taken"));
+    a.store.undo(&actor).expect("an undo");
+    assert_eq!(a.get("account", first, "industry"), stood);
+    assert_eq!(a.get("conflict", open[0], "state"), text("open"));
+    let third = Choice::Third(vec![("industry".into(), "steel".into())]);
+    resolve_conflict::resolve(&mut a.store, &actor, &open, &third).expect("settled");
+    a.sync();
+    b.sync();
+    let there = b.same(&a, first);
+    assert_eq!(b.get("account", there, "industry"), text("steel"));
+    let states: Vec<_> = b.rows("conflict").iter().map(|row| row.id).collect();
+    assert_eq!(b.get("conflict", states[0], "state"), text("written"));
+    assert_eq!(office.conflicts(), 2, "settling makes no conflict");
+}
+
+#[test]
+fn a_copied_book_goes_on_as_a_device_of_its_own() {
+    let (office, north, _) = office();
+    let lena = office.person(1, "Lena", north, UserRole::Rep);
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut a = Desk::on_disk(&office, lena, "Lena", &folder.path().join("a.dealbook"));
+    let acme = a.add("account", &[("name", text("Acme"))]);
+    a.sync();
+    let copy = folder.path().join("b.dealbook");
+    let mut b = a.copied(&copy);
+    a.set("account", acme, &[("industry", text("glass"))]);
+    let there = b.same(&a, acme);
+    b.set("account", there, &[("city", text("Ulm"))]);
+    a.sync();
+    b.sync();
+    a.sync();
+    assert_ne!(
+        a.store.device_uuid().expect("a device"),
+        b.store.device_uuid().expect("a device")
+    );
+    for (desk, id) in [(&a, acme), (&b, there)] {
+        assert_eq!(desk.get("account", id, "industry"), text("glass"));
+        assert_eq!(desk.get("account", id, "city"), text("Ulm"));
+    }
+    assert_eq!(office.conflicts(), 0);
+}
+
+#[test]
+fn fields_and_kinds_of_a_newer_version_are_kept() {
+    let (office, north, _) = office();
+    let lena = office.person(1, "Lena", north, UserRole::Rep);
+    let mut a = Desk::new(&office, lena, "Lena");
+    let acme = a.add("account", &[("name", text("Acme"))]);
+    a.sync();
+    let uuid = a.uuid(acme);
+    office.publish(uuid, 1, &[("mood", "sunny".into())]);
+    let alien = uuid::Uuid::from_u128(0xF00D);
+    office.publish(alien, 9_999, &[("shape", "round".into())]);
+    a.sync();
+    a.set("account", acme, &[("name", text("Acme Ltd"))]);
+    a.sync();
+    let tables = office.tables.borrow();
+    assert_eq!(tables.records[&uuid].body["mood"], "sunny");
+    assert_eq!(tables.records[&uuid].body["name"], "Acme Ltd");
+    drop(tables);
+    let row = a
+        .store
+        .read()
+        .row(info("account"), acme)
+        .expect("a book")
+        .expect("a record");
+    assert!(
+        row.extra
+            .text()
+            .is_some_and(|extra| extra.contains("sunny"))
+    );
+    let parked = a
+        .store
+        .read()
+        .cells("SELECT body FROM sync_parked", &[])
+        .expect("a book");
+    assert_eq!(parked.len(), 1);
 }
 
 #[test]

@@ -247,7 +247,7 @@ fn sides(canvas: &mut Canvas<'_>, area: Rect, case: &Case) {
     ];
     let narrow = area.width / 5;
     let wide = (area.width - 2 * narrow) / 2;
-    let mut line = |canvas: &mut Canvas<'_>, y: u16, texts: [(&str, Style); 4]| {
+    let line = |canvas: &mut Canvas<'_>, y: u16, texts: [(&str, Style); 4]| {
         let mut x = area.x;
         for ((text, style), width) in texts.into_iter().zip([narrow, narrow, wide, wide]) {
             canvas.put(x, y, width.saturating_sub(2), text, style);

@@ -516,7 +516,6 @@ impl Shelf for Memory {
         let writes = Rc::clone(&self.writes);
         let writes = writes.borrow();
         let known = self.rows.remove(&line.record);
-        let was_here = known.is_some();
         let known = known.or_else(|| self.tombs.remove(&line.record));
         let is_fresh = known.is_none();
         let mut row = known.unwrap_or_else(|| {
@@ -524,7 +523,6 @@ impl Shelf for Memory {
             row.arrived = line.seq;
             row
         });
-        let _ = was_here;
         row.cut |= line.cut && !is_fresh;
         if line.place == Place::Deleted {
             row.entries(&line.entries, &writes);

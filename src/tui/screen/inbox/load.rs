@@ -9,7 +9,7 @@ use crate::{
         field::{Instant, Row},
         id::{Id, Ref},
         kind::KindInfo,
-        pick::Pick,
+        pick::{Codes as _, Pick},
         record::{
             conflict::{Conflict, ConflictReason},
             team::User,
@@ -100,8 +100,8 @@ fn case(read: &Read<'_>, conflict: &Conflict) -> Result<Case> {
         about: kind.zip(id).filter(|_| row.is_some()),
         title,
         reason: match conflict.reason {
-            Some(reason) => reason.label().to_owned(),
-            None => String::new(),
+            Some(Pick::Known(reason)) => reason.label().to_owned(),
+            _ => "for a reason of a newer version".into(),
         },
         stands_by: who(read, conflict.stands_by)?,
         stands_at: when(conflict.stands_at),
