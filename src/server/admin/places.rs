@@ -11,7 +11,10 @@ use crate::{
         field::Record as _,
         record::team::{Team as TeamRecord, Territory as TerritoryRecord},
     },
-    server::{limits::NAME_BYTES, storage::{Row, Sql},
+    server::{
+        limits::NAME_BYTES,
+        storage::{Row, Sql},
+    },
     sync::core::{
         admin::{self, Via},
         protocol::{Body, Level},
