@@ -11,6 +11,7 @@
 )]
 
 #[path = "../tests/server/postgres.rs"]
+#[expect(dead_code, reason = "the stories use the rest")]
 mod postgres_of_the_machine;
 
 use std::{
@@ -47,14 +48,9 @@ use postgres_of_the_machine::{Fresh, SYNCS, binaries, fresh};
 use serde_json::json;
 use uuid::Uuid;
 
-static DRAWN: AtomicU64 = AtomicU64::new(1);
-
 fn draw() -> Uuid {
-    // As records are named: by time first, so that neighbours lie together.
-    Uuid::from_u64_pair(
-        0x0192_0000_0000_7000,
-        (1 << 63) | DRAWN.fetch_add(1, Ordering::Relaxed),
-    )
+    // As books draw them: part of what goes over the wire is ids, and they do not compress.
+    Uuid::now_v7()
 }
 
 /// A storage, and someone who may write in it.
@@ -311,7 +307,7 @@ fn measure(name: &str, bench: &Bench, fresh: Option<&Fresh>, short: bool) {
         );
     }
     // Many come back at once, each with edits of their own records.
-    let (reps, edits) = if short { (10, 200) } else { (100, 200) };
+    let (reps, edits): (usize, usize) = if short { (10, 200) } else { (100, 200) };
     let mut devices: Vec<Device> = (0..reps).map(|_| bench.device()).collect();
     for device in &mut devices {
         let ops = device.creates(edits);

@@ -7,5 +7,6 @@ mod house;
 mod keep;
 mod matrix;
 mod ordering;
+#[expect(dead_code, reason = "the bench of the exchange uses the rest")]
 mod postgres;
 mod processes;

@@ -287,7 +287,8 @@ fn a_device_that_asks_too_often_has_to_wait() {
         }
     }
     let (at, head) = refused.expect("refused at last");
-    assert!(at >= DEVICE_RATE.burst, "already after {at}");
+    // Coming in took some of them.
+    assert!(at + 3 >= DEVICE_RATE.burst, "already after {at}");
     assert!(head.contains("retry-after: "), "{head}");
 }
 

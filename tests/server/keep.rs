@@ -42,7 +42,7 @@ fn stored(n: u128, seq: i64) -> Stored {
         kind: 5,
         seq,
         created: seq,
-        parent: (n % 3 == 0).then(|| id(n + 1)),
+        parent: n.is_multiple_of(3).then(|| id(n + 1)),
         home: id(70),
         territory: Some(id(70 + n % 2)),
         body: BTreeMap::from([
@@ -53,7 +53,7 @@ fn stored(n: u128, seq: i64) -> Stored {
             ("list".into(), json!(["b", "a"])),
             ("none".into(), json!(null)),
         ]),
-        sent: n % 2 == 0,
+        sent: n.is_multiple_of(2),
         ..Stored::default()
     };
     stored.versions.born = version(seq);
@@ -324,7 +324,7 @@ fn one_organisation_does_not_find_what_is_anothers() {
                 })
                 .expect("looked");
             ground.look(|tables| {
-                assert_eq!(tables.records(&[id(105)]).expect("asked")[0].seq, 1_105)
+                assert_eq!(tables.records(&[id(105)]).expect("asked")[0].seq, 1_105);
             });
         },
     );

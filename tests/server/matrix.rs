@@ -129,19 +129,19 @@ fn every_route_as_every_role() {
                     match (route.access, role) {
                         // The test is on this machine.
                         (Access::Anyone | Access::Machine, _) => {
-                            assert!(status != 401 && status != 404 || word == "login", "{cell}")
+                            assert!(status != 401 && status != 404 || word == "login", "{cell}");
                         }
                         (_, Role::Nobody | Role::Garbage) => {
-                            assert_eq!((status, word), (401, "login"), "{cell}")
+                            assert_eq!((status, word), (401, "login"), "{cell}");
                         }
                         (_, Role::Revoked | Role::Left) => {
-                            assert_eq!((status, word), (401, "revoked"), "{cell}")
+                            assert_eq!((status, word), (401, "revoked"), "{cell}");
                         }
                         (Access::Admin, Role::Admin) => {
-                            assert!(status == 200 || status == 400, "{cell}")
+                            assert!(status == 200 || status == 400, "{cell}");
                         }
                         (Access::Admin, _) => {
-                            assert_eq!((status, &said), (404, &unknown.2), "{cell}")
+                            assert_eq!((status, &said), (404, &unknown.2), "{cell}");
                         }
                         // Let in, and then told what is missing from an empty request.
                         (Access::Device, _) => assert!(matches!(status, 400 | 403), "{cell}"),

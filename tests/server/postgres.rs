@@ -147,7 +147,6 @@ impl Fresh {
     }
 
     /// The options of PostgreSQL's own programs.
-    #[allow(dead_code, reason = "the bench alone runs them")]
     pub fn options(&self) -> Vec<String> {
         let socket =
             cluster().map_or_else(String::new, |cluster| cluster.socket.display().to_string());

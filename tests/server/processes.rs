@@ -128,7 +128,7 @@ fn two_processes_on_one_postgresql_and_one_is_killed_midway() {
                             }
                             Err(Trouble::Offline(_) | Trouble::Broken(_)) => {}
                             Err(Trouble::Refused(Refusal::Busy { .. })) => {
-                                thread::sleep(Duration::from_millis(100))
+                                thread::sleep(Duration::from_millis(100));
                             }
                             Err(other) => panic!("{other:?}"),
                         }
