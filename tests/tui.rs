@@ -13,6 +13,7 @@ mod importing;
 mod leads;
 mod lists;
 mod pages;
+mod pitfalls;
 mod quotes;
 mod real;
 mod review;

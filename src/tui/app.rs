@@ -34,7 +34,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    config::Config,
+    config::{Config, IconSet},
     domain::{catalog::Catalog, field::Instant},
     store::Changes,
 };
@@ -45,6 +45,8 @@ const NEWS_MS: i64 = 6_000;
 const SLOW_MS: i64 = 300;
 /// How long after a change what is remembered is written: several changes are one.
 const REMEMBER_MS: i64 = 400;
+/// How often what takes long is drawn anew where nothing moves.
+const STILL_MS: i64 = 5_000;
 /// How many pieces of news are kept.
 const LOG: usize = 200;
 
@@ -141,6 +143,7 @@ impl App {
                 layouts: None,
                 book,
                 masked: false,
+                plain: false,
                 memory: Memory::default(),
                 jobs: Vec::new(),
             },
@@ -180,7 +183,12 @@ impl App {
             self.mouse = config.mouse;
             self.effects.push(Effect::Mouse(config.mouse));
         }
-        self.scene.icons = Icons::new(config.icons);
+        let icons = if self.scene.plain {
+            IconSet::Ascii
+        } else {
+            config.icons
+        };
+        self.scene.icons = Icons::new(icons);
         self.scene.theme = theme;
         self.scene.config = config;
         self.take_keys();
@@ -248,6 +256,12 @@ impl App {
         self.scene.memory = memory;
     }
 
+    /// Leaves out lines, boxes and anything that moves.
+    pub fn set_plain(&mut self) {
+        self.scene.plain = true;
+        self.scene.icons = Icons::new(IconSet::Ascii);
+    }
+
     /// Shows itself in another theme.
     pub fn set_theme(&mut self, theme: Theme) {
         self.scene.theme = theme;
@@ -289,8 +303,12 @@ impl App {
         let now = self.scene.now.instant.0;
         let slow = self.waiting.values().min().map(|since| {
             let due = since + SLOW_MS;
-            // Once shown, the bar moves ten times a second.
-            if due > now { due } else { now + 100 }
+            // Once shown, the bar moves ten times a second; without bars nothing does.
+            match due > now {
+                true => due,
+                false if self.scene.plain => now + STILL_MS,
+                false => now + 100,
+            }
         });
         let which_key = (!self.typed.is_empty()).then(|| self.typed_at + self.which_key_ms());
         [
