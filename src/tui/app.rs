@@ -47,6 +47,8 @@ const SLOW_MS: i64 = 300;
 const REMEMBER_MS: i64 = 400;
 /// How often what takes long is drawn anew where nothing moves.
 const STILL_MS: i64 = 5_000;
+/// How long at most keys are left in the terminal for an editor that is about to open.
+const HOLD_MS: i64 = 3_000;
 /// How many pieces of news are kept.
 const LOG: usize = 200;
 
@@ -115,6 +117,8 @@ pub struct App {
     tour: Option<tour::Tour>,
     /// Writes that are not answered yet.
     writing: BTreeSet<(ViewId, &'static str)>,
+    /// Until when keys are left in the terminal, because an editor is about to open.
+    hold_until: Option<i64>,
     /// When what is remembered is to be written.
     remember_at: Option<i64>,
     /// Whether something is shown otherwise than it was drawn.
@@ -169,6 +173,7 @@ impl App {
             undo: undo::Guard::default(),
             tour: None,
             writing: BTreeSet::new(),
+            hold_until: None,
             remember_at: None,
             dirty: true,
         };
@@ -234,6 +239,11 @@ impl App {
     pub fn perform(&mut self, action: Action) -> Vec<Effect> {
         self.act(action);
         self.settle()
+    }
+
+    /// Whether keys are to be left in the terminal: an editor is about to open.
+    pub fn holds_keys(&self) -> bool {
+        self.hold_until.is_some()
     }
 
     /// Whether answers are still to come.
@@ -304,10 +314,12 @@ impl App {
         let slow = self.waiting.values().min().map(|since| {
             let due = since + SLOW_MS;
             // Once shown, the bar moves ten times a second; without bars nothing does.
-            match due > now {
-                true => due,
-                false if self.scene.plain => now + STILL_MS,
-                false => now + 100,
+            if due > now {
+                due
+            } else if self.scene.plain {
+                now + STILL_MS
+            } else {
+                now + 100
             }
         });
         let which_key = (!self.typed.is_empty()).then(|| self.typed_at + self.which_key_ms());
@@ -316,6 +328,7 @@ impl App {
             slow,
             which_key.filter(|due| *due > now),
             self.remember_at,
+            self.hold_until,
             self.jobs_deadline(now),
         ]
         .into_iter()
@@ -371,6 +384,12 @@ impl App {
         while let Some((source, wish)) = self.wishes.pop_front() {
             self.grant(source, wish);
         }
+        let is_editing = |effect: &Effect| matches!(effect, Effect::Edit { .. });
+        let now = self.scene.now.instant.0;
+        if self.effects.iter().any(is_editing) || self.hold_until.is_some_and(|until| now >= until)
+        {
+            self.hold_until = None;
+        }
         if self.remember_at.is_none() && self.scene.memory.is_dirty() {
             self.remember_at = Some(self.scene.now.instant.0 + REMEMBER_MS);
         }
@@ -393,6 +412,7 @@ impl App {
                 }
                 self.effects.push(effect);
             }
+            Wish::Hold => self.hold_until = Some(self.scene.now.instant.0 + HOLD_MS),
             Wish::Job(job, effect) => self.begin_job(job, effect),
             Wish::Open(view) => self.push(view),
             Wish::Over(view) => self.lay(view),
@@ -465,7 +485,10 @@ impl App {
                 let top = self.top();
                 self.with(top, |_, cx| next(cx));
             }
-            Some(Err(trouble)) => self.complain(trouble),
+            Some(Err(trouble)) => {
+                self.hold_until = None;
+                self.complain(trouble);
+            }
             None => {}
         }
     }

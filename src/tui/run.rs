@@ -300,6 +300,7 @@ impl Live {
         if let Some(end) = self.perform(effects, app, threads) {
             return Ok(end);
         }
+        let mut is_closed = false;
         loop {
             let mut message = self.inbox.try_recv().ok();
             // The first time round this draws what is there while the first answers are on their way.
@@ -332,8 +333,11 @@ impl Live {
             if is_gone {
                 return Ok(End::Quit);
             }
-            if is_input {
+            // While an editor is about to open, its keys stay in the terminal.
+            is_closed |= is_input;
+            if is_closed && !app.holds_keys() {
                 self.gate.open();
+                is_closed = false;
             }
         }
     }

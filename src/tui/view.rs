@@ -227,9 +227,20 @@ impl Scene {
         }
     }
 
+    /// A key as it is shown: arrows as words where signs are left out.
+    pub fn said(&self, key: String) -> String {
+        if !self.plain {
+            return key;
+        }
+        let arrows = [("↑", "Up"), ("↓", "Down"), ("←", "Left"), ("→", "Right")];
+        arrows
+            .into_iter()
+            .fold(key, |key, (sign, word)| key.replace(sign, word))
+    }
+
     /// The first key of an action as it is shown.
     pub fn key(&self, action: Action) -> String {
-        self.keymap.key(action).unwrap_or_default()
+        self.said(self.keymap.key(action).unwrap_or_default())
     }
 }
 
@@ -248,6 +259,8 @@ pub struct News {
 pub(super) enum Wish {
     /// Something to be done outside.
     Effect(Effect),
+    /// Keep the keys in the terminal: what opens next is the user's editor, and they are its keys.
+    Hold,
     /// Something that takes its time, done beside the work.
     Job(Job, Effect),
     /// A further page.

@@ -67,7 +67,7 @@ fn a_name_in_pieces_is_found_by_the_whole_letter() {
 
 #[test]
 fn the_cursor_follows_wide_letters_in_a_text_that_is_wrapped() {
-    let harness = Harness::empty().size(60, 40).keys("6a<ctrl+g>");
+    let harness = Harness::empty().size(60, 90).keys("6a<ctrl+g>");
     let mut harness = harness;
     let screen = harness.screen();
     let line = screen

@@ -105,12 +105,12 @@ fn with(count: usize) -> Harness {
 
 #[test]
 fn every_action_everywhere_in_an_empty_book() {
-    sweep(Harness::empty(), &[(1, 1), (40, 10), (80, 24), (130, 40)]);
+    sweep(Harness::empty(), &[(1, 1), (130, 40)]);
 }
 
 #[test]
 fn every_action_everywhere_with_one_record() {
-    sweep(with(1), &[(20, 5), (100, 30)]);
+    sweep(with(1), &[(60, 20)]);
 }
 
 #[test]

@@ -207,6 +207,7 @@ fn hints(app: &App) -> (Vec<Hint>, Option<Hint>) {
         else {
             continue;
         };
+        let key = app.scene.said(key);
         let word = entry
             .view
             .word(action)

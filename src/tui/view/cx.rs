@@ -216,6 +216,11 @@ impl<'a> Cx<'a> {
         self.wish(Wish::Effect(Effect::Open(what.into())));
     }
 
+    /// Says that an editor is about to open, once the book was asked: the keys typed until then are the editor's.
+    pub fn hold_keys(&mut self) {
+        self.wish(Wish::Hold);
+    }
+
     /// Lets the user write in their own editor; the text comes to `edited`.
     pub fn edit(&mut self, text: impl Into<String>, ending: &'static str) {
         let view = self.view;

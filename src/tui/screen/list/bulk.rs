@@ -161,6 +161,7 @@ impl List {
             return cx.say(Tone::Plain, "there is nothing to edit");
         }
         let (kind, columns) = (self.kind, self.columns.clone());
+        cx.hold_keys();
         cx.look(move |read| {
             let sheet = Sheet::new(read, kind, &columns, &ids)?;
             Ok(Box::new(move |cx: &mut Cx<'_>| cx.over(AsText::new(sheet))))
