@@ -550,7 +550,7 @@ impl App {
                     hint: None,
                 });
                 if let Some(at) = at {
-                    self.with(at, |view, cx| view.gave_up(cx));
+                    self.with(at, View::gave_up);
                 }
             }
             (Some(_), None) => {}

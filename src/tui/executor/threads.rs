@@ -282,7 +282,7 @@ mod tests {
 
     #[test]
     fn a_fault_in_a_job_is_told_and_the_next_job_is_done() {
-        let now = Clock::at(Default::default()).now();
+        let now = Clock::at(crate::domain::field::Date::default()).now();
         let store = Store::memory(&NewBook {
             user: "Lena Kraus".into(),
             currency: "EUR".into(),
@@ -307,7 +307,7 @@ mod tests {
             now,
             Box::new(|_, _| panic!("a fault")),
         ));
-        let told = answer(&from).value.err().expect("trouble");
+        let told = answer(&from).value.expect_err("trouble");
         assert!(told.message.contains("a fault of ours"), "{told:?}");
         let nothing = |_: &mut Store, _: &crate::store::Actor| {
             Ok((

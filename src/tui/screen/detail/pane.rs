@@ -451,9 +451,10 @@ impl Pane {
 
     /// A new record of what is listed under the cursor, that leads here. False where nothing is listed.
     fn add(&self, items: &[Item], cx: &mut Cx<'_>) -> bool {
-        let section = match self.here(items) {
-            Some(Item::Section(at) | Item::Line(at, _) | Item::Rest(at)) => at,
-            _ => return false,
+        let Some(Item::Section(section) | Item::Line(section, _) | Item::Rest(section)) =
+            self.here(items)
+        else {
+            return false;
         };
         let section = &self.loaded.sections[section];
         let given = vec![(section.field.clone(), Cell::Int(self.loaded.row.id.0))];
