@@ -7,20 +7,22 @@ pub mod report;
 
 mod context;
 mod kind;
+#[cfg(feature = "server")]
+mod place;
 mod typed;
 
 /// Declares the commands as a table: module, variant; the doc comment of `Args` is the help.
 macro_rules! commands {
-    ($($module:ident $Variant:ident,)*) => {
-        $(mod $module;)*
+    ($($(#[$attribute:meta])* $module:ident $Variant:ident,)*) => {
+        $($(#[$attribute])* mod $module;)*
 
         /// What the program is asked to do.
         #[derive(Debug, Subcommand)]
-        enum Command { $($Variant($module::Args),)* }
+        enum Command { $($(#[$attribute])* $Variant($module::Args),)* }
 
         impl Command {
             fn run(self, context: &Context) -> Result<ExitCode> {
-                match self { $(Self::$Variant(args) => args.run(context),)* }
+                match self { $($(#[$attribute])* Self::$Variant(args) => args.run(context),)* }
             }
         }
     };
@@ -75,6 +77,12 @@ commands! {
     erase Erase,
     sql Sql,
     schema Schema,
+    #[cfg(feature = "sync")]
+    sync Sync,
+    #[cfg(feature = "server")]
+    serve Serve,
+    #[cfg(feature = "server")]
+    admin Admin,
     config Config,
     completions Completions,
     man Man,

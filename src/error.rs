@@ -95,6 +95,114 @@ impl From<store::Error> for Report {
     }
 }
 
+#[cfg(feature = "sync")]
+impl From<crate::sync::client::engine::Halt> for Report {
+    fn from(halt: crate::sync::client::engine::Halt) -> Self {
+        use crate::sync::client::engine::Halt as H;
+        match halt {
+            H::Trouble(trouble) => trouble.into(),
+            H::Stuck(stuck) => stuck.into(),
+        }
+    }
+}
+
+#[cfg(feature = "sync")]
+impl From<crate::sync::client::book::Stuck> for Report {
+    fn from(stuck: crate::sync::client::book::Stuck) -> Self {
+        Self::user(stuck.to_string())
+    }
+}
+
+#[cfg(feature = "sync")]
+impl From<crate::sync::client::transport::Trouble> for Report {
+    fn from(trouble: crate::sync::client::transport::Trouble) -> Self {
+        use crate::sync::{client::transport::Trouble as T, core::protocol::Refusal as R};
+        let says = |what: &str| Self::new(Kind::Network, what);
+        match trouble {
+            T::Offline(_) => {
+                says(&trouble.to_string()).hint("nothing is lost: what waits is sent next time")
+            }
+            T::Broken(_) => {
+                says(&trouble.to_string()).hint("is it a dealbook server, and of this version?")
+            }
+            T::Refused(R::Login) => says("the server lets nobody in with that")
+                .hint("dealbook sync login with the right name and password, or with a new invite"),
+            T::Refused(R::Foreign) => {
+                says("this device belongs to someone else there, or was sent away")
+                    .hint("a new book can come in with a new invite")
+            }
+            T::Refused(R::Revoked) => {
+                says("this device was sent away: what it held of others is gone from here")
+            }
+            T::Refused(R::Old { .. }) => {
+                says("this version is too old to take records; what you have done was sent")
+                    .hint("upgrade dealbook")
+            }
+            T::Refused(R::Busy { retry_after }) => {
+                says("the server has no time now").hint(format!("try again in {retry_after} s"))
+            }
+            T::Refused(R::Malformed { why } | R::Large { why }) => {
+                says(&format!("the server refused: {why}"))
+            }
+            T::Refused(_) => says(&trouble.to_string()),
+        }
+    }
+}
+
+#[cfg(feature = "sync")]
+impl From<crate::sync::client::http::Wrong> for Report {
+    fn from(wrong: crate::sync::client::http::Wrong) -> Self {
+        use crate::sync::client::http::Wrong as W;
+        let report = Self::user(wrong.to_string());
+        match wrong {
+            W::Address(_) => report.hint("https://host or https://host:port"),
+            W::Clear(_) => report.hint("use https://; --insecure says that plain HTTP is meant"),
+            W::Authority(_) => report,
+        }
+    }
+}
+
+#[cfg(feature = "sync")]
+impl From<crate::sync::client::account::Error> for Report {
+    fn from(error: crate::sync::client::account::Error) -> Self {
+        use crate::sync::client::account::Error as E;
+        let report = Self::user(error.to_string());
+        match error {
+            E::Open(path) => report.hint(format!("chmod 600 {}", path.display())),
+            E::Broken { .. } => report.hint("dealbook sync logout removes it; log in again"),
+            E::File { .. } => report,
+        }
+    }
+}
+
+#[cfg(feature = "server")]
+impl From<crate::server::Wrong> for Report {
+    fn from(wrong: crate::server::Wrong) -> Self {
+        use crate::server::Wrong as W;
+        let report = Self::user(wrong.to_string());
+        match wrong {
+            W::Clear(_) => report
+                .hint("give it a certificate with --tls-cert and --tls-key")
+                .hint("or listen on 127.0.0.1 behind a proxy; --insecure says that plain HTTP is meant"),
+            W::Listen { .. } => report.hint("is another server running? --listen names another port"),
+            W::Storage(fault) => fault.into(),
+            W::Tls(_) | W::System(_) => report,
+        }
+    }
+}
+
+#[cfg(feature = "server")]
+impl From<crate::sync::core::storage::Fault> for Report {
+    fn from(fault: crate::sync::core::storage::Fault) -> Self {
+        use crate::sync::core::storage::Fault as F;
+        let report = Self::user(fault.to_string());
+        match fault {
+            F::Busy(_) => report.hint("is the database running, and its address right?"),
+            F::Lost(_) | F::Failed(_) => report,
+        }
+    }
+}
+
 impl From<crate::transfer::Error> for Report {
     fn from(error: crate::transfer::Error) -> Self {
         if let crate::transfer::Error::Store(error) = error {

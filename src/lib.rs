@@ -10,6 +10,9 @@ pub mod operations;
 
 pub mod sync;
 
+#[cfg(feature = "server")]
+pub mod server;
+
 pub mod transfer;
 
 pub mod cli;

@@ -13,6 +13,11 @@ pub fn book() -> Option<PathBuf> {
     Some(project()?.data_dir().join("book.db"))
 }
 
+/// The folder in which a server keeps what it holds when none is named.
+pub fn server() -> Option<PathBuf> {
+    Some(project()?.data_dir().join("server"))
+}
+
 /// The configuration file.
 pub fn config() -> Option<PathBuf> {
     Some(project()?.config_dir().join("config.toml"))

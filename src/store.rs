@@ -12,6 +12,7 @@ pub mod doctor;
 pub mod erase;
 pub mod error;
 pub mod events;
+pub mod exchange;
 mod filter;
 mod functions;
 pub mod identity;

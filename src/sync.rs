@@ -5,4 +5,6 @@
 
 #[cfg(feature = "sync")]
 pub mod client;
+#[cfg(any(feature = "sync", feature = "server"))]
+pub mod codec;
 pub mod core;

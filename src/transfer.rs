@@ -1,5 +1,6 @@
 //! Records in files of the world outside: read, shown as a plan, applied; written whole or not at all.
 
+pub mod archive;
 pub mod as_text;
 pub mod components;
 pub mod csv;

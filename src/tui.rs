@@ -10,6 +10,8 @@ pub mod canvas;
 pub mod data;
 pub mod demo;
 pub mod effect;
+#[cfg(feature = "sync")]
+mod exchange;
 pub mod executor;
 pub mod harness;
 pub mod job;
@@ -18,6 +20,7 @@ pub mod memory;
 pub mod message;
 pub mod save;
 pub mod screen;
+pub mod standing;
 pub mod terminal;
 pub mod theme;
 pub mod verb;

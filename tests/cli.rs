@@ -1,8 +1,9 @@
 //! Stories of the command line.
 
 mod acceptance;
+mod bad_files;
 mod config;
-mod desk;
+pub(crate) mod desk;
 mod edges;
 mod edit;
 mod house;

@@ -18,6 +18,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     // The rules of the exchange are pure; its client stands on the book.
     ("sync_core", &["domain", "sync"]),
     ("sync", &["domain", "store", "operations", "clock"]),
+    ("server", &["domain", "store", "sync", "clock"]),
     (
         "tui",
         &[
@@ -42,6 +43,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "operations",
             "transfer",
             "sync",
+            "server",
             "tui",
             "clock",
             "config",
@@ -51,13 +53,28 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("clock", &["domain"]),
     ("config", &["domain", "tui", "paths", "error"]),
-    ("error", &["domain", "store", "operations", "transfer"]),
+    (
+        "error",
+        &[
+            "domain",
+            "store",
+            "operations",
+            "transfer",
+            "sync",
+            "server",
+        ],
+    ),
     ("paths", &[]),
 ];
 
 /// Crates that one room alone may name.
 const OWNED: &[(&str, &[&str])] = &[
-    ("rusqlite", &["store"]),
+    ("rusqlite", &["store", "server"]),
+    ("postgres", &["server"]),
+    ("tokio", &["server"]),
+    ("hyper", &["server"]),
+    ("argon2", &["server"]),
+    ("ureq", &["sync"]),
     ("ratatui", &["tui"]),
     ("crossterm", &["tui"]),
     ("ratatui_textarea", &["tui"]),

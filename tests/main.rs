@@ -11,7 +11,10 @@
 mod cli;
 mod layers;
 mod operations;
+#[cfg(feature = "server")]
+mod server;
 mod store;
 mod support;
+mod sync;
 mod transfer;
 mod tui;

@@ -4,10 +4,13 @@ mod files;
 mod quote_documents;
 
 mod export;
+mod fuzz;
+mod hostile;
 mod ical;
 mod import;
 mod import_files;
 mod import_shared;
+mod layouts;
 mod maven;
 mod sheets;
 mod torture;

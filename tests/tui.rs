@@ -6,6 +6,7 @@ mod board;
 mod brief;
 mod capture;
 mod deals;
+mod exchange;
 mod finding;
 mod first;
 mod forecast;

@@ -139,6 +139,8 @@ impl Args {
                 "nothing was changed: this was a dry run"
             } else if plan.is_empty() && plan.report.rejected() > 0 {
                 "nothing was taken in"
+            } else if plan.is_empty() && !plan.report.is_known() {
+                "nothing to do"
             } else if plan.is_empty() {
                 "nothing to do: the book has all of it"
             } else {

@@ -11,6 +11,7 @@ mod tests;
 
 use std::fmt;
 
+use iso_currency::IntoEnumIterator as _;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 pub use typed::{BadNumber, parse_amount, parse_amount_in};
@@ -117,6 +118,11 @@ impl Currency {
         self.iso()
             .and_then(iso_currency::Currency::exponent)
             .map_or(2, u32::from)
+    }
+
+    /// All that ISO 4217 has.
+    pub fn all() -> impl Iterator<Item = Self> {
+        iso_currency::Currency::iter().filter_map(|known| Self::parse(known.code()))
     }
 
     /// What stands before an amount: "€", "$" for USD only, "£", "¥" for JPY and CNY, else the

@@ -65,7 +65,7 @@ pub fn found(conn: &Connection, new: &NewBook) -> Result<()> {
 }
 
 /// Four base-32 characters of a device id: part of quote numbers, so that two machines never make the same.
-fn tag(device: Uuid) -> String {
+pub(super) fn tag(device: Uuid) -> String {
     const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     let bytes = device.as_bytes();
     let number = u32::from_be_bytes([bytes[12], bytes[13], bytes[14], bytes[15]]);

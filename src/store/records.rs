@@ -192,6 +192,21 @@ pub(crate) fn delete(conn: &Connection, info: &KindInfo, id: Id) -> Result<()> {
     Ok(())
 }
 
+/// Sets what a newer version said of a row.
+pub(crate) fn set_extra(
+    conn: &Connection,
+    info: &KindInfo,
+    id: Id,
+    extra: &Cell<'_>,
+) -> Result<()> {
+    let sql = format!("UPDATE {} SET extra = ?2 WHERE id = ?1", quoted(info.code));
+    let mut statement = conn.prepare_cached(&sql)?;
+    statement.raw_bind_parameter(1, id.0)?;
+    statement.raw_bind_parameter(2, Bound(extra))?;
+    statement.raw_execute()?;
+    Ok(())
+}
+
 /// Sets some columns of a row, and `custom` as a whole where it is given.
 pub(crate) fn update(
     conn: &Connection,

@@ -63,6 +63,26 @@ pub fn create(path: &Path) -> Result<Connection> {
     Ok(conn)
 }
 
+/// Opens a database that is no book, or makes it, with the settings of a book: a server's. What belongs to another
+/// program is refused.
+pub fn open_other(path: &Path, application_id: i64) -> Result<Connection> {
+    let conn = if path.exists() {
+        connect(path)?
+    } else {
+        let made = create(path)?;
+        made.pragma_update(None, "application_id", application_id)?;
+        made
+    };
+    let found: i64 = conn.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    if found != application_id {
+        return Err(Error::Foreign {
+            path: path.to_owned(),
+            why: "it belongs to another program".into(),
+        });
+    }
+    Ok(conn)
+}
+
 /// Removes a book that could not be finished, with what SQLite keeps beside it.
 pub(crate) fn discard(path: &Path) {
     for end in ["", "-wal", "-shm", "-journal"] {

@@ -48,9 +48,10 @@ fn decode(row: &rusqlite::Row<'_>) -> rusqlite::Result<Step> {
 
 impl Step {
     /// Whether it can be taken back: neither an undo nor a redo, nor what one led elsewhere, nor an erasure, nor the
-    /// mark that a quote went out in a file.
+    /// mark that a quote went out in a file, nor what an exchange did.
     pub fn is_ordinary(&self) -> bool {
-        self.undoes.is_none() && !["led", "erase", quotes::EXPORT].contains(&self.op.as_str())
+        self.undoes.is_none()
+            && !["led", "erase", "exchange", quotes::EXPORT].contains(&self.op.as_str())
     }
 
     /// Whether it took only a part back, so that its step stands for the rest.

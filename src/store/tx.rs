@@ -3,6 +3,7 @@
 //! Nothing else writes records; in debug builds [`Guard`] proves it. This file begins and ends a step and writes its
 //! lines; records are made in `make`, changed in `change`, taken out in `take`. Undo goes the same road.
 
+mod arrive;
 mod change;
 mod guard;
 mod links;
@@ -18,6 +19,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+pub use arrive::Author;
 pub use change::Clash;
 pub(crate) use guard::Guard;
 
@@ -117,6 +119,8 @@ pub struct Tx<'s> {
     pub(super) origin: Option<(i64, String, String)>,
     /// At this length `dirty` is made unique.
     compact_at: usize,
+    /// Set while lines are what an exchange brings.
+    arriving: Option<arrive::Arriving>,
 }
 
 impl<'s> Deref for Tx<'s> {
@@ -202,6 +206,7 @@ fn begin<'s>(conn: &'s Connection, catalog: &'s Catalog, actor: &Actor, op: Op) 
         deferred: Vec::new(),
         origin: None,
         compact_at: COMPACT,
+        arriving: None,
     })
 }
 
@@ -264,7 +269,7 @@ impl Tx<'_> {
     ) -> Result<i64> {
         self.write_step()?;
         self.seq += 1;
-        self.n += 1;
+        let (n, op) = self.line_marks();
         let at = at.0.min(self.actor.now.0);
         let author = author
             .filter(|author| *author != self.actor.user)
@@ -272,9 +277,19 @@ impl Tx<'_> {
         self.read
             .conn
             .prepare_cached(
-                "INSERT INTO change (seq, step, record, verb, at, n, author, patch) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                "INSERT INTO change (seq, step, record, verb, at, n, author, patch, op_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             )?
-            .execute(params![self.seq, self.step, record.0, verb as i64, at, self.n, author, patch])?;
+            .execute(params![
+                self.seq,
+                self.step,
+                record.0,
+                verb as i64,
+                at,
+                n,
+                author,
+                patch,
+                op.map(Uuid::into_bytes),
+            ])?;
         Ok(self.seq)
     }
 
@@ -341,7 +356,7 @@ impl Tx<'_> {
 
     /// Keeps derived columns and search, and says what was touched.
     fn finish(&mut self, guard: &Guard) -> Result<Changes> {
-        if !self.is_written {
+        if !self.is_written && self.arriving.is_none() {
             return Ok(Changes {
                 op: self.op.code.clone(),
                 ..Changes::default()

@@ -115,10 +115,15 @@ impl Error {
             Self::BadLayout { what, .. } => Some(match what.as_str() {
                 "dates" => "say ymd, mdy or dmy".into(),
                 "decimal" => "say point or comma".into(),
+                "share" => "say percent, share or paid".into(),
                 "by" => "say id or domain".into(),
                 "missing" => "say make or leave".into(),
                 _ => "say a number such as 1000".into(),
             }),
+            Self::Open(questions) if questions.iter().any(|question| question.contains("percent")) => Some(
+                "say --percent percent, --percent share, or --percent paid; --decimal and --dates where those are open too"
+                    .into(),
+            ),
             Self::Open(questions) => Some(
                 if questions.iter().any(|question| question.contains("decimal")) {
                     "say --decimal point or --decimal comma, and --dates dmy or --dates mdy where days are open too"

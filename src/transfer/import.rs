@@ -18,6 +18,7 @@
 pub mod apply;
 pub mod choices;
 pub mod desk;
+pub mod headings;
 pub mod keys;
 pub mod kinds;
 pub mod layout;
@@ -28,6 +29,7 @@ pub mod rejects;
 pub mod report;
 pub mod resolve;
 pub mod row;
+pub mod shares;
 pub mod source;
 pub mod spots;
 pub mod stages;
@@ -71,7 +73,7 @@ pub enum Duplicates {
 }
 
 /// What may be made because a line refers to it.
-pub const MADE: [&str; 4] = ["users", "products", "accounts", "stages"];
+pub const MADE: [&str; 5] = ["users", "products", "accounts", "contacts", "stages"];
 
 /// How to import.
 #[derive(Clone, Debug, Default)]
@@ -102,6 +104,8 @@ pub struct Options {
     pub dates: Option<DateOrder>,
     /// The decimal sign where a file leaves it open.
     pub decimal: Option<numbers::Sign>,
+    /// What bare numbers in columns of percentages mean, where a file leaves it open.
+    pub share: Option<shares::Share>,
     /// Layouts before the built-in ones: those given, those remembered.
     pub layouts: Vec<layout::table::Table>,
     /// Decisions for single files.

@@ -75,6 +75,8 @@ actions! {
         GoMark          "app.go_mark"           ["'"]                   "Go to a record by its letter";
         Tour            "app.tour"              ["g ?"]                 "Take the tour of ten minutes";
         Mask            "app.mask"              ["g *"]                 "Hide amounts and addresses from others, or show them";
+        Exchange        "app.exchange"          ["g x"]                 "Exchange with the server now";
+        Inbox           "app.inbox"             ["g w"]                 "Settle what two people changed without seeing each other";
         Settings        "app.settings"          ["g ,"]                 "Choose theme, glyphs, mouse and more";
         Mouse           "app.mouse"             ["g !"]                 "Leave the mouse to the terminal, or take it";
         TabToday        "tab.today"             ["1"]                   "Go to Today";
@@ -366,6 +368,7 @@ actions! {
         ImportApply     "import.apply"          ["enter"]               "Bring the files in";
         ImportColumns   "import.columns"        ["c"]                   "Say what the columns of the file mean";
         ImportLines     "import.lines"          ["v"]                   "See the lines of the file, and leave some out";
+        ImportNames     "import.names"          ["n"]                   "Say whom names mean that resemble others";
         ImportKind      "import.kind"           ["a"]                   "Say what the lines of the file are";
         ImportOmit      "import.omit"           ["space"]               "Leave the file out, or take it";
         ImportLeave     "import.leave"          ["esc", "q"]            "Leave: nothing is written";
@@ -380,8 +383,15 @@ actions! {
     /// The lines of a file that is brought in.
     Line "line" {
         LineOmit        "line.omit"             ["space"]               "Leave the line out, or take it";
+        LineChoose      "line.choose"           ["enter"]               "Say what becomes of the line: a new record, one that is updated, nothing";
         LineFilter      "line.filter"           ["f"]                   "See those that are new, changed, not taken, or all";
+        LineFind        "line.find"             ["/"]                   "See those with these words";
         LinesDone       "line.done"             ["esc", "q"]            "Go back to the preview";
+    }
+    /// Names in files that resemble others.
+    Name "name" {
+        NameTake        "name.take"             ["space", "enter"]      "Take the name for the one that it resembles, or keep it apart";
+        NamesDone       "name.done"             ["esc", "q"]            "Go back to the preview";
     }
     /// The brief on one record.
     Brief "brief" {

@@ -8,6 +8,7 @@ mod draw;
 mod input;
 mod jobs;
 mod pages;
+mod standing;
 mod tour;
 mod undo;
 
@@ -20,6 +21,7 @@ use std::{
 use ratatui::layout::{Position, Rect};
 
 pub use draw::draw;
+pub use standing::Look;
 
 use super::{
     action::Action,
@@ -113,6 +115,8 @@ pub struct App {
     /// What the button went down on, and where.
     press: Option<(Hit, Position)>,
     mouse: bool,
+    /// How the book is asked where it stands with its server, if it has one.
+    look: Option<standing::Look>,
     undo: undo::Guard,
     tour: Option<tour::Tour>,
     /// Writes that are not answered yet.
@@ -148,6 +152,7 @@ impl App {
                 book,
                 masked: false,
                 plain: false,
+                standing: None,
                 memory: Memory::default(),
                 jobs: Vec::new(),
             },
@@ -170,6 +175,7 @@ impl App {
             click: None,
             press: None,
             mouse,
+            look: None,
             undo: undo::Guard::default(),
             tour: None,
             writing: BTreeSet::new(),
@@ -296,6 +302,7 @@ impl App {
                 self.changed(&changes);
             }
             Message::Edited { view, text } => self.edited(view, text),
+            Message::Exchange(phase) => self.phase(phase),
             Message::Failed(trouble) => self.complain(trouble),
         }
         if self.scene.now.today != day {
@@ -452,6 +459,8 @@ impl App {
         }
         if slot == undo::SLOT {
             self.undone(value);
+        } else if slot == standing::STANDING.0 {
+            is_seen = self.told_standing(value) || self.dirty;
         } else if slot == view::JOB.0 {
             self.job_ended(view, value);
         } else if slot == view::NEXT.0 {
@@ -511,6 +520,7 @@ impl App {
         if changes.kinds.is_empty() && !changes.many {
             return;
         }
+        self.changed_for_exchange();
         for tab in &mut self.tabs {
             for entry in tab.pages.iter_mut().chain(&mut tab.forward) {
                 entry.stale = true;

@@ -67,6 +67,11 @@ pub enum Effect {
     Choose(&'static Setting, toml_edit::Value),
     /// Let the user edit the file of settings, and show oneself by it.
     EditSettings,
+    /// Exchange with the server: soon, or at once.
+    Exchange {
+        /// Whether someone asked for it.
+        now: bool,
+    },
     /// Make the book of the first start.
     Begin(Begin),
     /// Write what is remembered between runs.
@@ -90,6 +95,7 @@ impl std::fmt::Debug for Effect {
             Self::Mouse(on) => write!(f, "Mouse({on})"),
             Self::Choose(setting, value) => write!(f, "Choose({}, {value})", setting.name),
             Self::EditSettings => write!(f, "EditSettings"),
+            Self::Exchange { now } => write!(f, "Exchange({now})"),
             Self::Begin(begin) => write!(f, "{begin:?}"),
             Self::Remember => write!(f, "Remember"),
             Self::Redraw => write!(f, "Redraw"),

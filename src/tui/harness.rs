@@ -193,6 +193,12 @@ impl Harness {
         self
     }
 
+    /// The book has a server, and this says where it stands.
+    pub fn exchange(&mut self, look: super::app::Look) {
+        self.start();
+        self.app.exchanges(look);
+    }
+
     /// So many milliseconds later.
     pub fn wait(mut self, millis: i64) -> Self {
         let now = self.clock.instant();
@@ -397,7 +403,7 @@ impl Harness {
                 Effect::Quit => self.is_over = true,
                 Effect::Begin(begin) => self.begun = Some(begin),
                 Effect::Remember => drop(self.app.scene.memory.write()),
-                Effect::Mouse(_) | Effect::Redraw | Effect::Suspend => {}
+                Effect::Exchange { .. } | Effect::Mouse(_) | Effect::Redraw | Effect::Suspend => {}
             }
         }
     }

@@ -4,7 +4,7 @@ use std::{any::Any, sync::Arc};
 
 use ratatui::crossterm::event::Event;
 
-use super::view::ViewId;
+use super::{standing::Phase, view::ViewId};
 use crate::{
     domain::catalog::Catalog,
     store::{self, Changes},
@@ -29,6 +29,8 @@ pub enum Message {
         /// The text.
         text: Option<String>,
     },
+    /// The exchange with the server began, ended, or cannot go on.
+    Exchange(Phase),
     /// A worker could not go on.
     Failed(Trouble),
 }

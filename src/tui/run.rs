@@ -14,6 +14,8 @@ use beside::{Scratch, back_up_daily, begin_day, guess};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 use ratatui::layout::Rect;
 
+#[cfg(feature = "sync")]
+use super::exchange;
 use super::{
     action::Action,
     app::{App, draw},
@@ -109,6 +111,8 @@ struct Live {
     /// Whether a sample book was just made to look round in: the tour begins.
     is_first_look: bool,
     settings: Settings,
+    #[cfg(feature = "sync")]
+    exchange: Option<crate::sync::client::worker::Worker>,
     /// What a first book is to be filled from.
     files: Vec<PathBuf>,
     /// The book of which the copy of the day is still to be made.
@@ -141,6 +145,8 @@ impl Live {
             plain: false,
             is_first_look: false,
             settings: Settings::default(),
+            #[cfg(feature = "sync")]
+            exchange: None,
             files: Vec::new(),
             backup: None,
         })
@@ -250,6 +256,11 @@ impl Live {
         self.news.drain(..).for_each(|news| app.announce(news));
         let newest = Newest::default();
         let path = store.path().map(Path::to_owned);
+        #[cfg(feature = "sync")]
+        if let Some(path) = path.clone().filter(|path| exchange::has_server(path)) {
+            app.exchanges(exchange::look);
+            self.exchange = Some(exchange::start(path, self.clock, self.outbox.clone()));
+        }
         let mut threads = self.threads(store, &newest)?;
         let size = self.size();
         let mut effects = app.start(size);
@@ -402,6 +413,10 @@ impl Live {
                     Ok(())
                 }
                 Effect::EditSettings => self.edit_settings(app),
+                Effect::Exchange { now } => {
+                    self.exchange(now);
+                    Ok(())
+                }
                 Effect::Remember => app.scene.memory.write(),
                 Effect::Begin(begin) => return Some(End::Begin(begin)),
                 Effect::Quit => return Some(End::Quit),
@@ -420,6 +435,22 @@ impl Live {
 }
 
 impl Live {
+    #[cfg(feature = "sync")]
+    fn exchange(&self, now: bool) {
+        match &self.exchange {
+            Some(worker) if now => worker.now(),
+            Some(worker) => worker.wake(),
+            None => {}
+        }
+    }
+
+    #[cfg(not(feature = "sync"))]
+    #[expect(
+        clippy::unused_self,
+        reason = "without the feature there is nothing to wake"
+    )]
+    fn exchange(&self, _now: bool) {}
+
     /// Keeps a choice in the file, and shows everything by it; without a file it holds while the program runs.
     fn choose(&mut self, setting: &'static Setting, value: toml_edit::Value, app: &mut App) {
         let Some(path) = self.settings.path.clone() else {

@@ -19,6 +19,7 @@ use super::{
     keymap::{Chord, Keymap},
     memory::Memory,
     message::{Trouble, Value, Written},
+    standing::Standing,
     theme::{Icons, Theme, Tone},
 };
 use crate::{
@@ -195,6 +196,8 @@ pub struct Scene {
     pub masked: bool,
     /// Whether lines, boxes and anything that moves are left out.
     pub plain: bool,
+    /// Where the book stands with its server, if it has one.
+    pub standing: Option<Standing>,
     /// What is remembered of the book between runs.
     pub memory: Memory,
     /// What takes its time beside the work, the newest last.

@@ -57,6 +57,18 @@ fn the_flat_file_is_the_same_quote_elsewhere_and_at_home() {
     );
     assert!(said.out.contains("nothing to do"), "{}", said.out);
 
+    // Nor does the sheet of it.
+    desk.ok(&[
+        "quote", "export", &number, "--layout", "flat", "-o", "q.xlsx",
+    ]);
+    let said = desk.run(&["import", "q.xlsx"]);
+    assert!(
+        said.out.contains("nothing to do"),
+        "{}{}",
+        said.out,
+        said.err
+    );
+
     // In another book it is made, once asked in earnest, and one undo takes it back.
     let other = Desk::new();
     let said = other.run(&["import", file, "--dry-run"]);

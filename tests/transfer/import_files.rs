@@ -451,7 +451,7 @@ fn absurd_files_end_in_a_sentence_and_in_bounded_memory() {
     );
     let told = why(open);
     assert!(
-        told.contains("line 3") && told.contains("is a quote left open?"),
+        told.contains("line 3") && told.contains("quote is opened") && told.contains("2 new"),
         "{told}"
     );
     let fifo = files.0.path().join("fifo");

@@ -272,3 +272,96 @@ fn the_pages_of_an_import_look_so() {
         shown("question", vec![open.clone()], "");
     }
 }
+
+#[test]
+fn a_name_that_is_a_slip_of_the_finger_is_taken_for_the_one_it_resembles() {
+    let folder = Folder::new();
+    let one = folder.file("accounts.csv", "name,city\nAtlas Marine,Bonn\n");
+    let two = folder.file(
+        "opportunities.csv",
+        "name,account,amount\nBridge,Atlas Marina,10\nDock,Atlas Marine,20\n",
+    );
+    let mut harness = Harness::empty().size(100, 30).bring_in(vec![one, two]);
+    let screen = harness.screen();
+    assert!(screen.contains("a slip of the finger: n takes"), "{screen}");
+    let mut harness = harness.keys("n<space>");
+    let screen = harness.screen();
+    assert!(screen.contains("taken for it"), "{screen}");
+    let harness = harness.keys("<esc><enter>");
+    assert_eq!(accounts(&harness).len(), 1);
+}
+
+#[test]
+fn a_line_updates_the_record_that_it_resembles_where_that_is_said() {
+    let folder = Folder::new();
+    let one = folder.file(
+        "accounts.csv",
+        "name,website,city\nAtlas,atlas.example,Bonn\n",
+    );
+    let harness = Harness::empty()
+        .size(110, 30)
+        .bring_in(vec![one])
+        .keys("<enter><esc>");
+    let two = folder.file(
+        "more.csv",
+        "name,website,city\nAtlas Holding,atlas.example,Ulm\nBolt,bolt.example,Kiel\n",
+    );
+    let mut harness = harness.bring_in(vec![two]);
+    let screen = harness.screen();
+    assert!(
+        screen.contains("1 line resembles a record: v shows which"),
+        "{screen}"
+    );
+    let mut harness = harness.keys("v<enter>");
+    let screen = harness.screen();
+    assert!(
+        screen.contains("Update the record that it resembles"),
+        "{screen}"
+    );
+    let mut harness = harness.keys("<down><enter>");
+    let screen = harness.screen();
+    assert!(screen.contains("updates one"), "{screen}");
+    let harness = harness.keys("<esc><enter>");
+    let mut names: Vec<String> = accounts(&harness).into_iter().map(|one| one.name).collect();
+    names.sort();
+    assert_eq!(names, ["Atlas Holding", "Bolt"]);
+}
+
+#[test]
+fn lines_are_found_by_their_words() {
+    let folder = Folder::new();
+    let file = folder.file(
+        "accounts.csv",
+        "name,city\nAcme,Bonn\nBolt,Ulm\nCord,Kiel\n",
+    );
+    let mut harness = Harness::empty()
+        .size(100, 30)
+        .bring_in(vec![file])
+        .keys("v/bol<enter>");
+    let screen = harness.screen();
+    assert!(
+        screen.contains("Bolt") && !screen.contains("Cord"),
+        "{screen}"
+    );
+    let harness = harness.keys("<space><esc><enter>");
+    assert_eq!(accounts(&harness).len(), 2);
+}
+
+#[test]
+fn shares_are_asked_about_and_no_switch_is_named_on_a_screen() {
+    let folder = Folder::new();
+    let text = "name,account,probability,Zone\nBridge,Acme,0.35,x\nDock,Acme,0.5,y\n";
+    let file = folder.file("opportunities.csv", text);
+    let mut harness = Harness::empty().size(100, 30).bring_in(vec![file]);
+    let screen = harness.screen();
+    assert!(screen.contains("0.35 → 35 %, 0.5 → 50 %"), "{screen}");
+    let mut harness = harness.keys("<enter>");
+    assert!(!harness.screen().contains("--"), "no switches");
+    let mut harness = harness.keys("<enter>");
+    assert!(!harness.screen().contains("`--"), "no switches");
+    let deal = deals(&harness)
+        .into_iter()
+        .find(|deal| deal.name == "Bridge");
+    let probability = deal.and_then(|deal| deal.probability).expect("one");
+    assert_eq!(probability.to_string(), "35");
+}

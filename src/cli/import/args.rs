@@ -13,6 +13,7 @@ use crate::{
         Duplicates, MADE, OnMatch, Options,
         layout::own::{self, Mapping},
         numbers::Sign,
+        shares::Share,
         plan_file,
         source::Reading,
     },
@@ -45,10 +46,10 @@ pub(super) struct How {
     #[arg(long, value_enum, default_value_t = Empty::Leave)]
     empty: Empty,
     /// Make what lines name and the book lacks (all are, unless --no-create); `fields` makes custom fields of columns that mean nothing
-    #[arg(long, value_name = "fields,users,products,accounts,stages", value_delimiter = ',', value_parser = [FIELDS, MADE[0], MADE[1], MADE[2], MADE[3]])]
+    #[arg(long, value_name = "fields,users,products,accounts,contacts,stages", value_delimiter = ',', value_parser = [FIELDS, MADE[0], MADE[1], MADE[2], MADE[3], MADE[4]])]
     create: Vec<String>,
     /// Refuse lines that name what the book lacks
-    #[arg(long, value_name = "users,products,accounts,stages", value_delimiter = ',', value_parser = MADE)]
+    #[arg(long, value_name = "users,products,accounts,contacts,stages", value_delimiter = ',', value_parser = MADE)]
     no_create: Vec<String>,
     /// The system that the ids in the files belong to
     #[arg(long, value_name = "NAME")]
@@ -65,6 +66,9 @@ pub(super) struct How {
     /// The decimal sign, where a file leaves it open
     #[arg(long, value_enum)]
     decimal: Option<Decimal>,
+    /// What a bare number means in a column of percentages, where a file leaves it open
+    #[arg(long, value_enum)]
+    percent: Option<Bare>,
 }
 
 /// What to do with a record that the book has.
@@ -116,6 +120,17 @@ enum Decimal {
     Point,
     /// 1.234,56
     Comma,
+}
+
+/// What a bare percentage means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Bare {
+    /// 35 is 35 %
+    Percent,
+    /// 0.35 is 35 %
+    Share,
+    /// 0.85 or 85 is what is paid: 15 % off
+    Paid,
 }
 
 fn encoding(word: &str) -> Result<&'static Encoding, String> {
@@ -177,6 +192,11 @@ impl How {
                 Decimal::Point => Sign::Point,
                 Decimal::Comma => Sign::Comma,
             }),
+            share: self.percent.map(|percent| match percent {
+                Bare::Percent => Share::Percent,
+                Bare::Share => Share::Share,
+                Bare::Paid => Share::Paid,
+            }),
             ..Options::default()
         };
         if let Some(path) = &self.map {
@@ -202,6 +222,7 @@ impl How {
         let said = self.options(None)?;
         options.dates = said.dates.or(options.dates);
         options.decimal = said.decimal.or(options.decimal);
+        options.share = said.share.or(options.share);
         options.me = said.me.or(options.me);
         options.make_fields = said.make_fields;
         Ok((options, paths))

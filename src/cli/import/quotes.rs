@@ -13,7 +13,8 @@ use crate::{
     operations::quote::bring_in::{Brought, bring_in_all, would_bring_in},
     transfer::{
         Error,
-        quote_document::incoming::{is_flat, parse_flat},
+        import::source::Form,
+        quote_document::incoming::{is_flat, of_sheet, parse_flat},
     },
 };
 
@@ -26,6 +27,9 @@ pub(super) fn is_quotes(path: &Path) -> bool {
     // Asked before it is opened: to open a pipe is to wait for who writes into it.
     if !std::fs::metadata(path).is_ok_and(|meta| meta.is_file()) {
         return false;
+    }
+    if Form::of(path) == Form::Sheets {
+        return of_sheet(path).is_ok_and(|quotes| quotes.is_some());
     }
     let Ok(file) = File::open(path) else {
         return false;
@@ -48,11 +52,14 @@ pub(super) fn run(context: &Context, files: &[PathBuf], dry_run: bool) -> Result
     let actor = context.actor(&store);
     let mut incoming = Vec::new();
     for path in files {
-        let bytes = std::fs::read(path).map_err(|source| Error::File {
-            doing: "read",
-            path: path.clone(),
-            source,
-        })?;
+        let bytes = match Form::of(path) {
+            Form::Sheets => of_sheet(path)?.unwrap_or_default(),
+            _ => std::fs::read(path).map_err(|source| Error::File {
+                doing: "read",
+                path: path.clone(),
+                source,
+            })?,
+        };
         let file = parse_flat(&store.read(), &bytes).map_err(|error| {
             Report::user(format!("`{}`: {error}", path.display()))
                 .hint("put the cell right and import the file again; nothing was changed")

@@ -60,7 +60,7 @@ const DOLLARS: [&str; 12] = [
 ];
 
 /// Signs and words for a currency. A longer one stands before the one it contains.
-const MARKS: [(&str, Mark); 20] = [
+const MARKS: [(&str, Mark); 26] = [
     ("US$", Mark::Sure(Currency::USD)),
     ("HK$", Mark::Sure(Currency(*b"HKD"))),
     ("NT$", Mark::Sure(Currency(*b"TWD"))),
@@ -77,6 +77,12 @@ const MARKS: [(&str, Mark); 20] = [
     ("港元", Mark::Sure(Currency(*b"HKD"))),
     ("元", Mark::Sure(Currency::CNY)),
     ("円", Mark::Sure(Currency::JPY)),
+    ("R$", Mark::Sure(Currency(*b"BRL"))),
+    ("₹", Mark::Sure(Currency(*b"INR"))),
+    ("₩", Mark::Sure(Currency(*b"KRW"))),
+    ("₽", Mark::Sure(Currency(*b"RUB"))),
+    ("₺", Mark::Sure(Currency(*b"TRY"))),
+    ("zł", Mark::Sure(Currency(*b"PLN"))),
     ("€", Mark::Sure(Currency::EUR)),
     ("£", Mark::Sure(Currency::GBP)),
     ("$", Mark::Dollar),

@@ -44,7 +44,7 @@ record! {
     done_at: Option<Instant>, "Done at".aliases(&["completed_at"]);
     duration: Option<i64>, "Minutes";
     outcome: Option<Pick<TouchOutcome>>, "Outcome".aliases(&["result"]);
-    account: Option<Ref<Account>>, "Account".aliases(&["account_id", "company", "客户"]);
+    account: Option<Ref<Account>>, "Account".aliases(&["account_id", "company", "客户", "客户名称"]);
     contacts: Vec<Ref<Contact>>, "With".aliases(&["contact", "contact_id", "联系人"]);
     opportunity: Option<Ref<Opportunity>>, "Opportunity".aliases(&["opportunity_id", "deal", "机会"]);
     lead: Option<Ref<Lead>>, "Lead";

@@ -30,7 +30,7 @@ record! {
     name_order: Option<Pick<NameOrder>>, "Name order";
     /// 张总, Dr. Weber, Frau Professor.
     form_of_address: String, "Form of address".search().aliases(&["salutation", "称呼"]);
-    account: Option<Ref<Account>>, "Account".aliases(&["account_id", "account_name", "company", "organization", "公司", "客户"]);
+    account: Option<Ref<Account>>, "Account".aliases(&["account_id", "account_name", "company", "organization", "公司", "公司名称", "客户", "客户名称"]);
     title: String, "Title".search().aliases(&["job_title", "position", "职位", "职务"]);
     department: String, "Department".search().aliases(&["部门"]);
     reports_to: Option<Ref<Contact>>, "Reports to".aliases(&["manager"]);

@@ -45,7 +45,7 @@ record! {
     Opportunity = 5, "opportunity", "Opportunity", "Opportunities", icon: "◆", scope: Scope::Territory(&["account"]), title: "name",
     columns: &["name", "account", "stage", "amount", "close_date", "next_step_date", "category", "outcome", "owner"], sort: "close_date";
     name: String, "Name".required().named().aliases(&["opportunity", "opportunity_name", "deal_name", "deal", "机会名称", "商机名称"]);
-    account: Option<Ref<Account>>, "Account".required().tracked().aliases(&["account_id", "account_name", "company", "organization", "客户", "公司"]);
+    account: Option<Ref<Account>>, "Account".required().tracked().aliases(&["account_id", "account_name", "company", "organization", "客户", "客户名称", "公司", "公司名称"]);
     /// The distributor or partner the sale goes through.
     sold_through: Option<Ref<Account>>, "Sold through".aliases(&["partner", "reseller", "经销商"]);
     end_customer: Option<Ref<Account>>, "End customer";

@@ -38,12 +38,6 @@ impl Look<'_> {
     }
 }
 
-/// Currencies that do not have two places, so that an amount of any can be compared at four.
-const OTHER_PLACES: &[&str] = &[
-    "BHD", "BIF", "CLF", "CLP", "DJF", "GNF", "IQD", "ISK", "JOD", "JPY", "KMF", "KRW", "KWD",
-    "LYD", "OMR", "PYG", "RWF", "TND", "UGX", "UYI", "UYW", "VND", "VUV", "XAF", "XOF", "XPF",
-];
-
 /// The field that holds the currency of an amount.
 fn own_currency(info: &KindInfo, field: &str) -> Option<&'static str> {
     let specs = info.specs();
@@ -61,10 +55,8 @@ fn own_currency(info: &KindInfo, field: &str) -> Option<&'static str> {
 fn scale(currency: &str, base: Currency) -> String {
     let times = |currency: Currency| 10_i64.pow(4_u32.saturating_sub(currency.digits()));
     let mut cases = String::new();
-    for code in OTHER_PLACES {
-        if let Some(known) = Currency::parse(code) {
-            cases.push_str(&format!(" WHEN '{code}' THEN {}", times(known)));
-        }
+    for known in Currency::all().filter(|known| known.digits() != 2) {
+        cases.push_str(&format!(" WHEN '{known}' THEN {}", times(known)));
     }
     format!(
         "CASE ifnull(t.{0}, '{1}') {cases} ELSE 100 END",

@@ -26,6 +26,20 @@ impl Tx<'_> {
             ));
         }
         self.need_row(info, winner)?;
+        self.lead_references(info, loser, winner)?;
+        self.read
+            .conn
+            .prepare_cached("UPDATE external_id SET record = ?2 WHERE record = ?1")?
+            .execute(params![loser.0, winner.0])?;
+        self.read
+            .conn
+            .prepare_cached("INSERT OR IGNORE INTO merged_pair (winner, loser) VALUES (?1, ?2)")?
+            .execute(params![winner.0, loser.0])?;
+        self.remove(info, loser, Some(winner))
+    }
+
+    /// Leads all that refers to a merged record to the winner.
+    pub fn lead_references(&mut self, info: &KindInfo, loser: Id, winner: Id) -> Result<()> {
         for (other, spec) in Read::references_to(info.kind) {
             for mut row in self.read.referring_rows(other, &spec.name, loser)? {
                 // What the loser says of others goes with its copy.
@@ -51,15 +65,7 @@ impl Tx<'_> {
                 self.put(other, row)?;
             }
         }
-        self.read
-            .conn
-            .prepare_cached("UPDATE external_id SET record = ?2 WHERE record = ?1")?
-            .execute(params![loser.0, winner.0])?;
-        self.read
-            .conn
-            .prepare_cached("INSERT OR IGNORE INTO merged_pair (winner, loser) VALUES (?1, ?2)")?
-            .execute(params![winner.0, loser.0])?;
-        self.remove(info, loser, Some(winner))
+        Ok(())
     }
 
     /// Deletes a record: its parts with it, references to it emptied, all in this step.

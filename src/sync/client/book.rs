@@ -57,6 +57,8 @@ pub struct State {
     pub territories: BTreeMap<Uuid, Ground>,
     /// The newest stamp given.
     pub stamp: Stamp,
+    /// Whether this book and its server have met: what both have became one, and the book sends what it has.
+    pub joined: bool,
     /// Whether to say hello before anything else.
     pub lost: bool,
     /// Whether the server has turned this device away for good.
@@ -163,4 +165,9 @@ pub trait Shelf {
     fn take(&mut self, line: &Line, load: i64, close: bool) -> Local<()>;
     /// Forgets a record with its journal: it belongs to others now.
     fn forget(&mut self, record: Uuid) -> Local<()>;
+
+    /// The first meeting with a server, once what it has is here: people and words that both have become one.
+    fn join(&mut self) -> Local<()> {
+        Ok(())
+    }
 }

@@ -87,10 +87,40 @@ impl Engine {
         if let Some(progress) = self.prepare(book, server)? {
             return Ok(progress);
         }
+        if !within(book, |shelf| shelf.state())?.joined {
+            return self.join(book, server);
+        }
         if self.push(book, server)? == Progress::More {
             return Ok(Progress::More);
         }
         self.pull(book, server)
+    }
+
+    /// Before a book sends anything it takes what the server has, so that people and words that both have become one.
+    fn join(&self, book: &mut dyn Book, server: &mut dyn Transport) -> Step {
+        let cursors = |book: &mut dyn Book| {
+            within(book, |shelf| {
+                let state = shelf.state()?;
+                Ok(state
+                    .territories
+                    .iter()
+                    .map(|(id, ground)| (*id, ground.cursor))
+                    .collect::<Vec<_>>())
+            })
+        };
+        let before = cursors(book)?;
+        let progress = self.pull(book, server)?;
+        // What both made alike stops a territory until it is sent; the rest has come by then.
+        if progress == Progress::Done || progress == Progress::More && cursors(book)? == before {
+            within(book, |shelf| {
+                shelf.join()?;
+                let mut state = shelf.state()?;
+                state.joined = true;
+                shelf.put_state(&state)
+            })?;
+            return Ok(Progress::More);
+        }
+        Ok(progress)
     }
 
     /// Hello, or a device of its own, where that must come first.

@@ -6,10 +6,11 @@
 use uuid::Uuid;
 
 use super::{
-    exchange::Desk,
-    protocol::{Epoch, Level},
-    storage::{Grant, Kept, Org, Person, Tables},
+    exchange::{Desk, FRESH},
+    protocol::{Body, Epoch, Level},
+    storage::{Grant, Kept, Org, Person, Stored, Tables, Version, Versions},
 };
+use crate::domain::{field::Record as _, kind::Kind, record::conflict::Conflict};
 
 /// How a right came about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +49,38 @@ pub fn put_person(tables: &mut dyn Tables, person: &Person) -> Kept<()> {
 /// Names a territory.
 pub fn put_territory(tables: &mut dyn Tables, territory: Uuid, name: &str) -> Kept<()> {
     tables.put_name(territory, name)
+}
+
+/// Makes a record that the server alone writes, or changes it: people, teams, territories. Every book gets it.
+pub fn publish(tables: &mut dyn Tables, id: Uuid, kind: Kind, values: Body, now: i64) -> Kept<()> {
+    let org = tables.org()?;
+    let home = org.id;
+    let mut desk = Desk::for_admin(tables, org);
+    let version = Version {
+        seq: FRESH,
+        at: now,
+        ..Version::default()
+    };
+    let mut record = desk.take(id)?.unwrap_or_else(|| Stored {
+        id,
+        kind: kind.0,
+        home,
+        versions: Versions {
+            born: version.clone(),
+            ..Versions::default()
+        },
+        ..Stored::default()
+    });
+    for (field, value) in values {
+        if record.body.get(&field) != Some(&value) {
+            record.versions.units.insert(field.clone(), version.clone());
+            record.body.insert(field, value);
+        }
+    }
+    desk.put(record);
+    desk.touch(id)?;
+    desk.finish()?;
+    Ok(())
 }
 
 /// Sets what a person may do in a territory; none ends it. The end is numbered, so that what they did before it and
@@ -98,6 +131,41 @@ pub fn hand_over(tables: &mut dyn Tables, root: Uuid, territory: Uuid) -> Kept<b
     desk.move_children(root)?;
     desk.finish()?;
     Ok(true)
+}
+
+/// Blanks a record and the conflicts about it, and leaves them deleted: what a person has a right to. Gives which;
+/// their history is the shell's to remove.
+pub fn blank(tables: &mut dyn Tables, id: Uuid, now: i64) -> Kept<Vec<Uuid>> {
+    let org = tables.org()?;
+    let mut desk = Desk::for_admin(tables, org);
+    if desk.get(id)?.is_none() {
+        return Ok(Vec::new());
+    }
+    let mut blanked = vec![id];
+    for child in desk.children_of(id)? {
+        let is_conflict = desk
+            .get(child)?
+            .is_some_and(|child| child.kind == Conflict::KIND.0);
+        if is_conflict {
+            blanked.push(child);
+        }
+    }
+    for id in &blanked {
+        if let Some(mut record) = desk.take(*id)? {
+            record.body = Body::new();
+            record.versions.units.clear();
+            record.versions.items.clear();
+            record.deleted = Some(Version {
+                seq: FRESH,
+                at: now,
+                ..Version::default()
+            });
+            desk.put(record);
+            desk.touch(*id)?;
+        }
+    }
+    desk.finish()?;
+    Ok(blanked)
 }
 
 /// Forgets what was deleted up to a number. Devices that slept longer load their territories anew.

@@ -19,7 +19,7 @@ use super::{
     storage::{Kept, Org, Tables},
 };
 
-pub(super) use desk::Desk;
+pub(super) use desk::{Desk, FRESH};
 pub use hello::hello;
 pub use pull::{has_news, pull, pull_by};
 pub use push::{push, push_by};

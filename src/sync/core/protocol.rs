@@ -6,6 +6,7 @@
 //! and removed. A field or kind that one side does not know is kept and handed on untouched.
 
 mod lines;
+mod login;
 
 use std::collections::BTreeMap;
 
@@ -14,6 +15,8 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::stamp::Stamp;
+
+pub use login::{LoginReply, LoginRequest};
 
 pub use lines::{
     Malformed, decode_page, decode_pull, decode_push, encode_page, encode_pull, encode_push,
@@ -575,6 +578,8 @@ pub struct DeviceReply {
 pub enum Refusal {
     /// 401: this device, its user or its token no longer counts. What it holds is to be dropped.
     Revoked,
+    /// 401: no token, or one that is not good any more; or name and secret do not fit. What is held stays: log in.
+    Login,
     /// 403: a device asks in another's name.
     Foreign,
     /// 409: the server's line is another; it was restored from a backup. Say hello.
@@ -622,7 +627,7 @@ impl Refusal {
     /// The status of HTTP that goes with it.
     pub fn status(&self) -> u16 {
         match self {
-            Self::Revoked => 401,
+            Self::Revoked | Self::Login => 401,
             Self::Foreign => 403,
             Self::Epoch { .. } | Self::Gap { .. } | Self::Fork { .. } => 409,
             Self::Old { .. } => 426,

@@ -109,7 +109,8 @@ pub trait Tables {
     fn put_history(&mut self, rows: &[Past]) -> Kept<()>;
 
     /// Forgets what nobody needs up to a number: tombstones (not those that lead to a winner) whose number is not
-    /// above `floor`, and feed rows not above it that are gone or whose record is forgotten. Gives how many records.
+    /// above `floor`, and feed rows of records that are forgotten. Rows that say that a living record has left stay:
+    /// by them a late change is told to the new owner. Gives how many records.
     fn forget(&mut self, floor: i64) -> Kept<usize>;
     /// Forgets history recorded before a moment (milliseconds of UTC). Gives how many rows.
     fn forget_history(&mut self, before: i64) -> Kept<usize>;

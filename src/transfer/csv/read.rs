@@ -2,11 +2,15 @@
 //!
 //! What the bytes mean is `super::encoding`'s, what separates cells `super::shape`'s business. A record beyond the
 //! limits, or with letters that its encoding does not have, is passed over and named; the next one is read as usual.
+//! Whether a quote was left open, and lines were swallowed by it, is judged in `super::mend`.
 
 use std::{
     fs::File,
+    io::{Read as _, Seek as _},
     path::{Path, PathBuf},
 };
+
+pub use super::record::{Next, Record};
 
 use csv_core::{ReadRecordResult, Reader};
 use encoding_rs::Encoding;
@@ -14,6 +18,8 @@ use encoding_rs::Encoding;
 use super::{
     super::error::{Error, Result},
     encoding::{Decoded, Found, recognise},
+    form::other_form,
+    mend::{self, Verdict},
     shape::Shape,
 };
 use crate::domain::field::Instant;
@@ -38,70 +44,6 @@ pub struct Reading {
     pub now: Option<Instant>,
 }
 
-/// One line of a table, its cells without their quotes.
-#[derive(Clone, Debug, Default)]
-pub struct Record {
-    text: String,
-    ends: Vec<usize>,
-    /// The line of the file on which it begins, from 1.
-    pub line: u64,
-}
-
-impl Record {
-    /// An empty record of a line.
-    pub fn start(&mut self, line: u64) {
-        self.text.clear();
-        self.ends.clear();
-        self.line = line;
-    }
-
-    /// Adds a cell.
-    pub fn push(&mut self, cell: &str) {
-        self.text.push_str(cell);
-        self.ends.push(self.text.len());
-    }
-
-    /// How many cells.
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// Whether it has no cell at all.
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
-    }
-
-    /// A cell; beyond the last, nothing.
-    pub fn get(&self, at: usize) -> &str {
-        let Some(end) = self.ends.get(at) else {
-            return "";
-        };
-        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.text[start..*end]
-    }
-
-    /// All cells.
-    pub fn cells(&self) -> impl Iterator<Item = &str> {
-        (0..self.len()).map(|at| self.get(at))
-    }
-
-    /// Whether there is nothing in any cell.
-    pub fn is_blank(&self) -> bool {
-        self.text.trim().is_empty()
-    }
-}
-
-/// What came next.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Next {
-    /// A record.
-    Record,
-    /// A record that cannot be taken: beyond the limits, or broken. Why.
-    Bad(String),
-    /// The end of the file.
-    End,
-}
-
 /// A table being read.
 pub struct Table {
     path: PathBuf,
@@ -114,6 +56,10 @@ pub struct Table {
     has_nul: bool,
     out: Vec<u8>,
     ends: Vec<usize>,
+    /// How many cells a record should have; none before the header was read.
+    expected: Option<usize>,
+    /// So many bytes may still be read a second time.
+    again: u64,
     /// What its bytes mean.
     pub encoding: Found,
     /// What separates and quotes its cells.
@@ -122,9 +68,21 @@ pub struct Table {
     pub size: u64,
 }
 
+/// How the spreadsheets of before 2007 begin.
+const OLD_SHEET: [u8; 4] = [0xd0, 0xcf, 0x11, 0xe0];
 const CHUNK: usize = 128 << 10;
 /// More zeros than one in so many bytes are no text.
 const ZEROS: usize = 100;
+
+impl Reading {
+    /// With a header that stands so many rows lower.
+    pub fn below(mut self, rows: usize) -> Self {
+        let mut shape = self.shape.unwrap_or_default();
+        shape.before += rows;
+        self.shape = Some(shape);
+        self
+    }
+}
 
 impl Table {
     /// Opens a file and finds what its bytes mean and what separates its cells.
@@ -150,7 +108,29 @@ impl Table {
                 "save it as a file first",
             ));
         }
-        let mut opened = File::open(path).map_err(file)?;
+        Self::of(File::open(path).map_err(file)?, meta.len(), path, reading)
+    }
+
+    /// Reads a file that is open already; `path` is what it is called in errors.
+    pub fn of(mut opened: File, size: u64, path: &Path, reading: Reading) -> Result<Self> {
+        let file = |source| Error::File {
+            doing: "read",
+            path: path.to_owned(),
+            source,
+        };
+        let bad = |why: &str, hint| Error::Unreadable {
+            path: path.to_owned(),
+            why: why.to_owned(),
+            hint,
+        };
+        let mut first = [0; 4];
+        if opened.read_exact(&mut first).is_ok() && first == OLD_SHEET {
+            return Err(bad(
+                "is an old spreadsheet (.xls), not text",
+                "save it as .xlsx or as CSV in UTF-8",
+            ));
+        }
+        opened.rewind().map_err(file)?;
         let encoding = match reading.encoding {
             Some(encoding) => Found {
                 encoding,
@@ -169,13 +149,20 @@ impl Table {
             has_nul: false,
             out: vec![0; 4096],
             ends: vec![0; 64],
+            expected: None,
+            again: size.saturating_mul(2) + LONGEST_RECORD as u64,
             encoding,
             shape: Shape::default(),
-            size: meta.len(),
+            size,
         };
         table.fill()?;
         table.begin(reading)?;
         Ok(table)
+    }
+
+    /// Says how many cells a record should have: by that, lines swallowed by a quote are known again.
+    pub fn expect(&mut self, cells: usize) {
+        self.expected = Some(cells);
     }
 
     /// Bytes read so far.
@@ -202,18 +189,31 @@ impl Table {
     }
 
     fn fill(&mut self) -> Result<()> {
-        self.start = 0;
-        self.filled = self
+        self.fill_behind(self.filled)
+    }
+
+    /// Fills the buffer behind what is kept: the bytes from `from` on.
+    fn fill_behind(&mut self, from: usize) -> Result<()> {
+        let kept = self.filled - from;
+        self.buffer.copy_within(from..self.filled, 0);
+        if kept == 0 && self.buffer.len() > CHUNK {
+            self.buffer = vec![0; CHUNK];
+        } else if self.buffer.len() < kept + CHUNK {
+            self.buffer.resize(kept + CHUNK, 0);
+        }
+        self.start = kept;
+        let count = self
             .file
-            .fill(&mut self.buffer)
+            .fill(&mut self.buffer[kept..])
             .map_err(|source| Error::File {
                 doing: "read",
                 path: self.path.clone(),
                 source,
             })?;
+        self.filled = kept + count;
         // Decoded letters may leave up to three places free.
         self.done = self.filled + 4 <= self.buffer.len();
-        self.has_nul |= self.buffer[..self.filled].contains(&0);
+        self.has_nul |= self.buffer[kept..self.filled].contains(&0);
         Ok(())
     }
 
@@ -227,6 +227,9 @@ impl Table {
                 "is a spreadsheet or an archive, not text".into(),
                 "save the sheet as CSV in UTF-8",
             ));
+        }
+        if let Some((why, hint)) = other_form(head) {
+            return Err(self.bad(why.into(), hint));
         }
         let zeros = head.split(|byte| *byte == 0).count() - 1;
         if zeros * ZEROS > head.len() {
@@ -256,10 +259,21 @@ impl Table {
         }
         let (mut out, mut ends) = (0, 0);
         let mut too_long = None;
+        // Where the record begins in the buffer, as long as all of it is there.
+        let mut mark = None;
         record.start(0);
         loop {
             if self.start == self.filled && !self.done {
-                self.fill()?;
+                match mark {
+                    Some(at) if self.filled - at <= LONGEST_RECORD => {
+                        self.fill_behind(at)?;
+                        mark = Some(0);
+                    }
+                    _ => {
+                        mark = None;
+                        self.fill()?;
+                    }
+                }
             }
             if record.line == 0 {
                 self.skip_line_ends();
@@ -268,6 +282,7 @@ impl Table {
                     record.line = 0;
                     continue;
                 }
+                mark = Some(self.start);
             }
             let input = &self.buffer[self.start..self.filled];
             let (result, nin, nout, nends) =
@@ -279,6 +294,11 @@ impl Table {
             match result {
                 ReadRecordResult::InputEmpty => {}
                 ReadRecordResult::OutputFull if self.out.len() >= LONGEST_RECORD => {
+                    if too_long.is_none()
+                        && let Some(bad) = self.mended(record, mark, usize::MAX, false)
+                    {
+                        return Ok(bad);
+                    }
                     too_long = Some("the line is longer than 16 MiB; is a quote left open?");
                     out = 0;
                 }
@@ -287,6 +307,11 @@ impl Table {
                     self.out.resize(longer, 0);
                 }
                 ReadRecordResult::OutputEndsFull if self.ends.len() > MOST_COLUMNS => {
+                    if too_long.is_none()
+                        && let Some(bad) = self.mended(record, mark, usize::MAX, false)
+                    {
+                        return Ok(bad);
+                    }
                     too_long = Some("the line has more than 10,000 columns");
                     ends = 0;
                 }
@@ -295,12 +320,63 @@ impl Table {
                     self.ends.resize(more, 0);
                 }
                 ReadRecordResult::Record => {
-                    return Ok(match too_long {
-                        Some(why) => Next::Bad(why.to_owned()),
-                        None => self.take(record, out, ends),
-                    });
+                    if let Some(why) = too_long {
+                        return Ok(Next::Bad(why.to_owned()));
+                    }
+                    let at_end = self.done && self.start == self.filled;
+                    let ended = u64::from(self.start > 0 && self.buffer[self.start - 1] == b'\n');
+                    let is_long = self.reader.line() > record.line + ended;
+                    if (is_long || at_end)
+                        && let Some(bad) =
+                            self.mended(record, mark, self.filled_cells(ends), at_end)
+                    {
+                        return Ok(bad);
+                    }
+                    return Ok(self.take(record, out, ends));
                 }
                 ReadRecordResult::End => return Ok(Next::End),
+            }
+        }
+    }
+
+    /// How many cells were read, empty ones beyond the header left out.
+    fn filled_cells(&self, ends: usize) -> usize {
+        let mut cells = ends;
+        while cells > self.expected.unwrap_or(cells)
+            && cells > 1
+            && self.ends[cells - 1] == self.ends[cells - 2]
+        {
+            cells -= 1;
+        }
+        cells
+    }
+
+    /// Where a quote was left open in the record that begins at `mark`: says so, and where lines were swallowed by it,
+    /// goes back to the first of them.
+    fn mended(
+        &mut self,
+        record: &mut Record,
+        mark: Option<usize>,
+        cells: usize,
+        at_end: bool,
+    ) -> Option<Next> {
+        let mark = mark?;
+        let raw = &self.buffer[mark..self.start];
+        match mend::judge(raw, self.shape, self.expected, cells, at_end) {
+            Verdict::Fine => None,
+            Verdict::Open { column } => Some(Next::Bad(format!(
+                "column {column}: a quote is opened and never closed"
+            ))),
+            Verdict::Swallowed { column, first } => {
+                self.again = self.again.checked_sub(raw.len() as u64)?;
+                mend::each_cell(&raw[..first], self.shape, |cell| record.push(cell));
+                self.start = mark + first;
+                self.reader.reset();
+                self.reader.set_line(record.line + 1);
+                Some(Next::Bad(format!(
+                    "column {column}: a quote is opened and not closed; the lines below are rows by themselves and \
+                     were taken so"
+                )))
             }
         }
     }
@@ -351,8 +427,7 @@ impl Table {
             }
             start = *end;
         }
-        record.text.push_str(text);
-        record.ends.extend_from_slice(ends);
+        record.take(text, ends);
         Next::Record
     }
 }
@@ -365,10 +440,16 @@ mod tests {
 
     use super::*;
 
-    fn read(bytes: &[u8]) -> Result<Vec<(u64, Vec<String>)>> {
+    fn file(bytes: &[u8]) -> (tempfile::NamedTempFile, PathBuf) {
         let mut file = tempfile::NamedTempFile::new().expect("a file");
         file.write_all(bytes).expect("written");
-        let mut table = Table::open(file.path(), Reading::default())?;
+        let path = file.path().to_owned();
+        (file, path)
+    }
+
+    fn read(bytes: &[u8]) -> Result<Vec<(u64, Vec<String>)>> {
+        let (_file, path) = file(bytes);
+        let mut table = Table::open(&path, Reading::default())?;
         let mut record = Record::default();
         let mut all = Vec::new();
         loop {
@@ -408,6 +489,57 @@ mod tests {
         let all = read(&bytes).expect("readable");
         assert_eq!(all.len(), 2);
         assert!(all[1].1[0].contains("16 MiB"), "{:?}", all[1].1[0].len());
+    }
+
+    #[test]
+    fn rows_that_a_quote_swallowed_are_read_again() {
+        let read = |text: &str| {
+            let (_folder, path) = file(text.as_bytes());
+            let mut table = Table::open(&path, Reading::default()).expect("readable");
+            table.expect(2);
+            let mut record = Record::default();
+            let mut all = Vec::new();
+            loop {
+                match table.next(&mut record).expect("readable") {
+                    Next::Record => all.push(format!("{} {}", record.line, record.get(0))),
+                    Next::Bad(why) => all.push(format!("{} {}: {why}", record.line, record.get(1))),
+                    Next::End => return all,
+                }
+            }
+        };
+        let all = read(
+            "name,city\r\nA,Bern\r\nB,\"Paris\r\nC,Rome\r\nD,\"Oslo\"\r\nE,\"one\r\ntwo\"\r\nF,\"end",
+        );
+        assert!(
+            all[2].starts_with("3 Paris: column 2: a quote is opened"),
+            "{all:?}"
+        );
+        assert_eq!(all[3..6], ["4 C", "5 D", "6 E"]);
+        assert!(
+            all[6].contains("never closed") && all[6].starts_with('8'),
+            "{all:?}"
+        );
+        // Beyond what is kept in memory, too.
+        let mut long = String::from("name,city\nB,\"Paris\n");
+        for n in 0..40_000 {
+            long.push_str(&format!("row {n},{}\n", "x".repeat(20)));
+        }
+        let all = read(&long);
+        assert_eq!(all.len(), 40_002);
+        assert_eq!(all[40_001], "40002 row 39999");
+    }
+
+    #[test]
+    fn no_text_makes_it_read_for_ever() {
+        // Every line opens a quote, whether it begins inside of one or not.
+        let text = format!("a,b\n{}", "y\",\"\n".repeat(200_000));
+        let start = std::time::Instant::now();
+        let (_folder, path) = file(text.as_bytes());
+        let mut table = Table::open(&path, Reading::default()).expect("readable");
+        table.expect(2);
+        let mut record = Record::default();
+        while table.next(&mut record).expect("readable") != Next::End {}
+        assert!(start.elapsed().as_secs() < 20);
     }
 
     #[test]

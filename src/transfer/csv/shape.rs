@@ -6,6 +6,8 @@
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
+use super::mend;
+
 /// So many lines are tried.
 const LINES: usize = 200;
 /// So much of the beginning is looked at.
@@ -66,7 +68,7 @@ impl Shape {
         if head.contains(&b'\\') && head.windows(2).any(is_escape) {
             escapes.push(Some(b'\\'));
         }
-        let mut best: Option<(Self, u64, Vec<Line>)> = None;
+        let mut best: Option<(Self, (u64, usize), Vec<Line>)> = None;
         for escape in escapes {
             for delimiter in &delimiters {
                 let quote = if is_single_quoted(head, *delimiter) {
@@ -81,13 +83,14 @@ impl Shape {
                     before: 0,
                 };
                 let lines = shape.lines(head, whole);
-                let score = score(&lines);
+                let whole = lines.iter().filter(|line| !line.is_torn).count();
+                let score = (score(&lines), whole);
                 if best.as_ref().is_none_or(|(_, other, _)| score > *other) {
                     best = Some((shape, score, lines));
                 }
             }
         }
-        let Some((mut shape, score, lines)) = best else {
+        let Some((mut shape, (score, _), lines)) = best else {
             return Self::default();
         };
         if score > 0 {
@@ -103,6 +106,7 @@ impl Shape {
         let mut rest = head;
         while lines.len() < LINES && !rest.is_empty() {
             let (result, took, _, count) = reader.read_record(rest, &mut out, &mut ends);
+            let raw = &rest[..took];
             rest = &rest[took..];
             match result {
                 ReadRecordResult::Record => {}
@@ -116,7 +120,11 @@ impl Shape {
                 filled += usize::from(!out[start..*end].trim_ascii().is_empty());
                 start = *end;
             }
-            lines.push(Line { count, filled });
+            lines.push(Line {
+                count,
+                filled,
+                is_torn: mend::is_torn(raw, self),
+            });
         }
         lines
     }
@@ -127,6 +135,8 @@ impl Shape {
 struct Line {
     count: usize,
     filled: usize,
+    /// Whether a quote was closed in the middle of a cell.
+    is_torn: bool,
 }
 
 /// `sep=;`, as spreadsheets write it before the header.
@@ -224,6 +234,10 @@ mod tests {
         assert_eq!(of("'a','b'\n'1,2','3'\n'x','y,z'\n"), (',', '\'', None, 0));
         assert_eq!(
             of("a,b\n\"x \\\"y, z\\\"\",1\n\"p\",2\n\"q\",3\n"),
+            (',', '"', Some('\\'), 0)
+        );
+        assert_eq!(
+            of("a,b\n\"x \\\"y\\\" z\",1\n\"p\",2\n"),
             (',', '"', Some('\\'), 0)
         );
     }

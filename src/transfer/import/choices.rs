@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
-use super::{super::csv::read::Reading, layout::table::Table, numbers::Sign};
+use super::{super::csv::read::Reading, layout::table::Table, numbers::Sign, shares::Share};
 use crate::domain::{dates::DateOrder, kind::KindInfo};
 
 /// What to do with one line.
@@ -42,12 +42,16 @@ pub struct TableChoice {
     pub dates: Option<DateOrder>,
     /// Its decimal sign, where it leaves that open.
     pub decimal: Option<Sign>,
+    /// What its bare percentages mean, likewise.
+    pub share: Option<Share>,
     /// What headers mean, by the code of the kind and the header; an empty word for nothing.
     pub columns: BTreeMap<(&'static str, String), String>,
     /// Headers that become custom fields, likewise.
     pub made: BTreeSet<(&'static str, String)>,
     /// Lines left out.
     pub left_out: BTreeSet<u64>,
+    /// Lines with another decision of their own.
+    pub rows: BTreeMap<u64, Do>,
 }
 
 impl TableChoice {

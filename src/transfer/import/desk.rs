@@ -8,11 +8,12 @@ use std::{borrow::Cow, path::Path};
 use super::{
     super::error::Result,
     Options, Plan, Watch, apply,
-    choices::TableChoice,
+    choices::{Do, NameChoice, TableChoice},
     layout::{Layout, own},
     numbers::{self, Sign},
     rejects,
     report::About,
+    shares::{self, Share},
     source::Input,
 };
 use crate::{
@@ -45,8 +46,8 @@ pub struct Reading {
     pub code: &'static str,
     /// In words.
     pub label: &'static str,
-    /// What becomes of the cells.
-    pub example: String,
+    /// What becomes of the cells, of the first few.
+    pub examples: Vec<String>,
 }
 
 /// What the tables of a plan leave open.
@@ -77,6 +78,7 @@ impl Asked {
         let what = match self.about {
             About::Dates => "in dates, day or month first",
             About::Decimal => "which decimal sign",
+            About::Share => "what do bare percentages mean",
         };
         format!("{}: {what}?", self.input.name())
     }
@@ -90,22 +92,49 @@ impl Asked {
     pub fn readings(&self) -> Vec<Reading> {
         let each = |read: &dyn Fn(&str) -> Option<String>| {
             let shown = self.samples.iter().take(2);
-            let pairs: Vec<String> = shown
-                .map(|cell| match read(cell) {
-                    Some(means) => format!("{cell} → {means}"),
-                    None => format!("{cell} does not fit"),
-                })
-                .collect();
-            pairs.join(", ")
+            let pair = |cell: &String| match read(cell) {
+                Some(means) => format!("{cell} → {means}"),
+                None => format!("{cell} does not fit"),
+            };
+            shown.map(pair).collect::<Vec<_>>()
         };
         let date = |order| move |cell: &str| parse_file_date(cell, order).map(long);
         let number = |sign| move |cell: &str| numbers::plain(cell, sign).ok().map(Cow::into_owned);
-        let reading = |code, label, example| Reading {
+        let reading = |code, label, examples| Reading {
             code,
             label,
-            example,
+            examples,
+        };
+        let share = |share: Share| {
+            move |cell: &str| {
+                let number = cell.replace(',', ".").parse().ok()?;
+                let percent = share.percent(number)?.normalize();
+                Some(match share {
+                    Share::Paid => format!("{percent} % off"),
+                    _ => format!("{percent} %"),
+                })
+            }
         };
         match self.about {
+            About::Share => {
+                let mut all = vec![
+                    reading("share", "A share of one", each(&share(Share::Share))),
+                    reading(
+                        "percent",
+                        "Percent as they stand",
+                        each(&share(Share::Percent)),
+                    ),
+                ];
+                if self
+                    .columns
+                    .iter()
+                    .any(|header| shares::may_be_paid(header))
+                {
+                    let paid = reading("paid", "The share that is paid", each(&share(Share::Paid)));
+                    all.insert(0, paid);
+                }
+                all
+            }
             About::Dates => vec![
                 reading("dmy", "The day", each(&date(DateOrder::Dmy))),
                 reading("mdy", "The month", each(&date(DateOrder::Mdy))),
@@ -126,7 +155,7 @@ pub fn answer(options: &mut Options, asked: &Asked, code: &str) {
         "mdy" => choice.dates = Some(DateOrder::Mdy),
         "point" => choice.decimal = Some(Sign::Point),
         "comma" => choice.decimal = Some(Sign::Comma),
-        _ => {}
+        _ => choice.share = Share::of(code).or(choice.share),
     }
 }
 
@@ -231,6 +260,79 @@ pub fn omit_line(options: &mut Options, input: &Input, line: u64) {
     }
 }
 
+/// Says what becomes of a line; nothing for what the plan made of it.
+pub fn decide_line(options: &mut Options, input: &Input, line: u64, to: Option<Do>) {
+    let choice = options.tables.entry(input.clone()).or_default();
+    choice.left_out.remove(&line);
+    match to {
+        Some(Do::Skip) => drop(choice.left_out.insert(line)),
+        Some(other) => drop(choice.rows.insert(line, other)),
+        None => {}
+    }
+    if !matches!(to, Some(Do::Create | Do::Update(_))) {
+        choice.rows.remove(&line);
+    }
+}
+
+/// What was decided of a line.
+pub fn decided(options: &Options, input: &Input, line: u64) -> Option<Do> {
+    if is_left_out(options, input, line) {
+        return Some(Do::Skip);
+    }
+    options.tables.get(input)?.rows.get(&line).copied()
+}
+
+/// A name in the files that resembles another, and whether it is taken for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NameLine {
+    /// The code of the kind.
+    pub kind: String,
+    /// As the files have it.
+    pub typed: String,
+    /// What it resembles.
+    pub meant: String,
+    /// Whether it is taken for that.
+    pub is_taken: bool,
+}
+
+/// The names that resemble others, those taken for them too.
+pub fn names(plan: &Plan, options: &Options) -> Vec<NameLine> {
+    let taken = options.names.iter().map(|name| NameLine {
+        kind: name.kind.clone(),
+        typed: name.typed.clone(),
+        meant: name.take.clone(),
+        is_taken: true,
+    });
+    let mut all: Vec<NameLine> = taken.collect();
+    for near in &plan.report.proposed {
+        if !all
+            .iter()
+            .any(|name| name.kind == near.kind && name.typed == near.typed)
+        {
+            all.push(NameLine {
+                kind: near.kind.to_owned(),
+                typed: near.typed.clone(),
+                meant: near.meant.clone(),
+                is_taken: false,
+            });
+        }
+    }
+    all
+}
+
+/// Takes a name for the one that it resembles, or keeps it apart again.
+pub fn take_name(options: &mut Options, name: &NameLine) {
+    let is_it = |other: &NameChoice| other.kind == name.kind && other.typed == name.typed;
+    options.names.retain(|other| !is_it(other));
+    if !name.is_taken {
+        options.names.push(NameChoice {
+            kind: name.kind.clone(),
+            typed: name.typed.clone(),
+            take: name.meant.clone(),
+        });
+    }
+}
+
 /// Whether a line was left out.
 pub fn is_left_out(options: &Options, input: &Input, line: u64) -> bool {
     let choice = options.tables.get(input);
@@ -284,7 +386,7 @@ pub fn finish(
             Err(error) => lines.push(format!("the columns could not be remembered: {error}")),
         }
     }
-    lines.extend(plan.report.lines());
+    lines.extend(plan.report.told());
     Ok(Finished { changes, lines })
 }
 
@@ -308,6 +410,9 @@ pub fn remember(
         }
         if let Some(sign) = choice.and_then(|choice| choice.decimal) {
             table.decimal = Some(sign.word().into());
+        }
+        if let Some(share) = choice.and_then(|choice| choice.share) {
+            table.share = Some(share.word().into());
         }
     }
     let layouts: Vec<&Layout> = layouts.iter().collect();

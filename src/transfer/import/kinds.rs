@@ -2,12 +2,15 @@
 //!
 //! Everything else about a line is the same for all kinds, see `plan`.
 
+mod parts;
+
 use super::{
     super::error::Result,
     plan::Planner,
     resolve::Target,
     row::{self, Draft},
     survey::Survey,
+    value,
 };
 use crate::{
     domain::{
@@ -18,19 +21,17 @@ use crate::{
         money::{Currency, Fixed, Minor},
         pick::Codes as _,
         record::{
-            activity::Activity,
-            contact::Contact,
+            account::Account,
+            contact::{Affiliation, Contact},
             lead::LeadStatus,
             opportunity::{Member, Opportunity, OpportunityLine, Outcome},
             pipeline::Category,
-            product::{Price, PriceBook, Product},
+            product::Product,
         },
     },
-    store::{
-        journal,
-        scratch::{Changed, Made},
-    },
+    store::{journal, scratch::Made},
 };
+use parts::{affiliation, line, lines, list_price, member, next_step, people, take_next};
 
 const DAY: i64 = 86_400_000;
 
@@ -70,6 +71,12 @@ pub fn create(planner: &mut Planner<'_>, survey: &Survey, known: i64, draft: Dra
     };
     let mut past = None;
     let mut next = None;
+    let people = people(planner, &mut draft, row.get(info, "account").int())?;
+    if let Some(at) = info.position("contacts").filter(|_| !people.is_empty()) {
+        let mut ids = row.cells[at].ids();
+        ids.extend(&people);
+        row.cells[at] = Cell::from_ids(&ids);
+    }
     match info.code {
         "opportunity" => {
             next = take_next(info, &mut row);
@@ -122,16 +129,34 @@ pub fn create(planner: &mut Planner<'_>, survey: &Survey, known: i64, draft: Dra
         });
         line(planner, target, product, price)?;
     }
-    if let Some(contact) = &draft.contact
-        && let Some(contact) = planner.settle(Contact::INFO, contact)?
-    {
-        member(planner, target, contact)?;
+    if info.kind == Opportunity::KIND {
+        let mut members = people;
+        for contact in &draft.contacts {
+            members.extend(planner.settle(Contact::INFO, contact)?);
+        }
+        members.sort_unstable();
+        members.dedup();
+        for contact in members {
+            member(planner, target, contact)?;
+        }
     }
+    for account in std::mem::take(&mut draft.also) {
+        if let Some(account) = planner.settle(Account::INFO, &account)? {
+            affiliation(planner, target, account)?;
+        }
+    }
+    lines(planner, target, std::mem::take(&mut draft.lines))?;
     if let Some(price) = draft.price {
         list_price(planner, target, price, draft.price_currency)?;
     }
-    if let Some((subject, due)) = next {
-        next_step(planner, target, subject, due, account, owner)?;
+    match next {
+        // What was to be done before it was decided is no longer to be done.
+        Some((subject, _)) if draft.closed.is_some() => planner.report.note(format!(
+            "a closed deal has no next step; left out, such as `{}`",
+            value::short(&subject)
+        )),
+        Some((subject, due)) => next_step(planner, target, subject, due, account, owner)?,
+        None => {}
     }
     Ok(target)
 }
@@ -154,6 +179,28 @@ pub fn update(
             let (was, will) = (seen.get(info, "status"), draft.get(info, "status"));
             if place(will) < place(was) {
                 draft.set(info, "status", Cell::Null);
+            }
+        }
+        "activity" => {
+            let made = people(planner, draft, seen.get(info, "account").int())?;
+            if let Some(at) = info.position("contacts").filter(|_| !made.is_empty()) {
+                let mut ids = draft.cells[at].ids();
+                ids.extend(made);
+                draft.cells[at] = Cell::from_ids(&ids);
+            }
+        }
+        "contact" => {
+            let known = planner
+                .read
+                .referring_rows(Affiliation::INFO, "contact", seen.id)?;
+            for account in std::mem::take(&mut draft.also) {
+                let Some(account) = planner.settle(Account::INFO, &account)? else {
+                    continue;
+                };
+                let is = |row: &Row| row.get(Affiliation::INFO, "account").int() == Some(account);
+                if !known.iter().any(is) {
+                    affiliation(planner, seen.id.0, account)?;
+                }
             }
         }
         "product" => {
@@ -214,15 +261,34 @@ fn update_opportunity(
             line(planner, id, product, None)?;
         }
     }
-    if let Some(target) = draft.contact.take()
-        && let Some(contact) = planner.settle(Contact::INFO, &target)?
-    {
+    if !draft.lines.is_empty() {
+        let known = planner
+            .read
+            .referring_rows(OpportunityLine::INFO, "opportunity", Id(id))?;
+        let listed = std::mem::take(&mut draft.lines);
+        // The book's lines are what was made of them since.
+        if known.is_empty() {
+            lines(planner, id, listed)?;
+        }
+    }
+    let mut contacts = people(planner, draft, seen.get(info, "account").int())?;
+    for target in std::mem::take(&mut draft.contacts) {
+        contacts.extend(planner.settle(Contact::INFO, &target)?);
+    }
+    if !contacts.is_empty() {
         let members = planner
             .read
             .referring_rows(Member::INFO, "opportunity", Id(id))?;
-        let has = |row: &Row| row.get(Member::INFO, "contact").int() == Some(contact);
-        if !members.iter().any(has) {
-            member(planner, id, contact)?;
+        let has = |contact: i64| {
+            let is = |row: &Row| row.get(Member::INFO, "contact").int() == Some(contact);
+            members.iter().any(is)
+        };
+        contacts.sort_unstable();
+        contacts.dedup();
+        for contact in contacts {
+            if !has(contact) {
+                member(planner, id, contact)?;
+            }
         }
     }
     let mut said = Row {
@@ -285,7 +351,7 @@ fn opportunity(
     let info = Opportunity::INFO;
     if row.get(info, "name").is_null() {
         let account = match row.get(info, "account").int() {
-            Some(id) => planner.title(crate::domain::record::account::Account::INFO, id, "")?,
+            Some(id) => planner.title(Account::INFO, id, "")?,
             None => String::new(),
         };
         let parts = [product, &account];
@@ -312,7 +378,7 @@ fn opportunity(
         _ => (None, None),
     };
     let by_hand = draft.closed.is_none()
-        && given.is_some_and(|given| probability.is_some_and(|stage| stage.0 != given));
+        && given.is_some_and(|given| probability.is_none_or(|stage| stage.0 != given));
     if !by_hand {
         row.set(
             info,
@@ -372,140 +438,6 @@ fn activity(planner: &Planner<'_>, info: &KindInfo, row: &mut Row) {
         });
         row.set(info, "done_at", Cell::Int(at));
     }
-}
-
-fn line(
-    planner: &mut Planner<'_>,
-    opportunity: i64,
-    product: i64,
-    price: Option<Fixed>,
-) -> Result<()> {
-    let info = OpportunityLine::INFO;
-    let mut row = row::new_row(info);
-    row.set(info, "opportunity", Cell::Int(opportunity));
-    row.set(info, "product", Cell::Int(product));
-    row.set(info, "position", Cell::Int(1));
-    row.set(
-        info,
-        "unit_price",
-        price.map_or(Cell::Null, |price| Cell::Int(price.0)),
-    );
-    planner.make_record(info, row)?;
-    Ok(())
-}
-
-fn member(planner: &mut Planner<'_>, opportunity: i64, contact: i64) -> Result<()> {
-    let info = Member::INFO;
-    let mut row = row::new_row(info);
-    row.set(info, "opportunity", Cell::Int(opportunity));
-    row.set(info, "contact", Cell::Int(contact));
-    planner.make_record(info, row)?;
-    Ok(())
-}
-
-/// The price of a product in the standard book of a currency, the book's own unless the line says another, which is made where it is missing.
-fn list_price(
-    planner: &mut Planner<'_>,
-    product: i64,
-    price: Fixed,
-    currency: Option<Currency>,
-) -> Result<()> {
-    let currency = currency.unwrap_or(planner.home());
-    let known = planner.standard_books.get(currency.code()).copied();
-    let book = match known {
-        Some(book) => book,
-        None => standard_book(planner, currency)?,
-    };
-    planner
-        .standard_books
-        .insert(currency.code().to_owned(), book);
-    let info = Price::INFO;
-    if product > 0 {
-        let known = planner.read.referring_rows(info, "product", Id(product))?;
-        let of_book = |row: &&Row| {
-            row.get(info, "price_book").int() == Some(book)
-                && row.get(info, "valid_from").is_null()
-                && row.get(info, "min_quantity").is_null()
-        };
-        if let Some(seen) = known.iter().find(of_book) {
-            let mut wanted = seen.clone();
-            wanted.set(info, "price", Cell::Int(price.0));
-            if wanted != *seen {
-                planner.change(Changed {
-                    target: seen.id.0,
-                    kind: info.kind,
-                    external: None,
-                    seen: seen.clone(),
-                    wanted,
-                })?;
-            }
-            return Ok(());
-        }
-    }
-    let mut row = row::new_row(info);
-    row.set(info, "price_book", Cell::Int(book));
-    row.set(info, "product", Cell::Int(product));
-    row.set(info, "price", Cell::Int(price.0));
-    planner.make_record(info, row)?;
-    Ok(())
-}
-
-fn standard_book(planner: &mut Planner<'_>, currency: Currency) -> Result<i64> {
-    let is_home = currency == planner.home();
-    let books: Vec<PriceBook> = planner.read.all()?;
-    let known = books
-        .iter()
-        .find(|book| book.currency == Some(currency) && (book.standard || !is_home));
-    if let Some(book) = known {
-        return Ok(book.id.0);
-    }
-    planner.make_record(
-        PriceBook::INFO,
-        Row::from_record(&PriceBook {
-            name: if is_home {
-                "Standard".into()
-            } else {
-                format!("Standard {currency}")
-            },
-            currency: Some(currency),
-            active: true,
-            standard: is_home,
-            ..PriceBook::default()
-        }),
-    )
-}
-
-/// The next step that a line says, taken out of the row: it is an activity.
-fn take_next(info: &KindInfo, row: &mut Row) -> Option<(String, Cell<'static>)> {
-    let subject = row.get(info, "next_step").text().map(str::to_owned);
-    let due = row.get(info, "next_step_date").clone();
-    row.set(info, "next_step", Cell::Null);
-    row.set(info, "next_step_date", Cell::Null);
-    Some((subject?, due))
-}
-
-fn next_step(
-    planner: &mut Planner<'_>,
-    opportunity: i64,
-    subject: String,
-    due: Cell<'static>,
-    account: Cell<'static>,
-    owner: Cell<'static>,
-) -> Result<()> {
-    let info = Activity::INFO;
-    if planner.kinds_in.contains(&info.kind) {
-        return Ok(()); // the file of activities brings it
-    }
-    let mut row = row::new_row(info);
-    row.set(info, "subject", Cell::from(subject));
-    row.set(info, "due", due);
-    row.set(info, "opportunity", Cell::Int(opportunity));
-    row.set(info, "account", account);
-    row.set(info, "owner", owner);
-    row.set(info, "done", Cell::Int(0));
-    row.set(info, "next", Cell::Int(1));
-    planner.make_record(info, row)?;
-    Ok(())
 }
 
 impl Planner<'_> {

@@ -15,7 +15,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use rust_decimal::Decimal;
 
-use super::numbers::Sign;
+use super::{numbers::Sign, shares::Share};
 use crate::domain::{
     dates::DateOrder,
     field::{Class, FieldKind},
@@ -32,6 +32,8 @@ pub enum Extra {
     Engaged,
     /// An opportunity's product: becomes an opportunity line.
     Product,
+    /// An opportunity's products with quantity and price, as one cell lists them: opportunity lines.
+    Lines,
     /// An opportunity's person: becomes a member of its buying centre.
     Contact,
     /// A product's price: an entry of the standard price book.
@@ -44,10 +46,11 @@ pub enum Extra {
 
 impl Extra {
     /// As layouts write them.
-    pub const WORDS: [(&'static str, Self); 7] = [
+    pub const WORDS: [(&'static str, Self); 8] = [
         ("@created", Self::Created),
         ("@engaged", Self::Engaged),
         ("@product", Self::Product),
+        ("@lines", Self::Lines),
         ("@contact", Self::Contact),
         ("@price", Self::Price),
         ("@price_currency", Self::PriceCurrency),
@@ -125,6 +128,10 @@ pub struct How {
     pub dates: Option<DateOrder>,
     /// Its decimal sign.
     pub decimal: Option<Sign>,
+    /// What its bare percentages mean.
+    pub share: Option<Share>,
+    /// Whether an earlier column means the same, so that this one is not read.
+    pub is_second: bool,
     /// Lines with anything else here are passed over.
     pub only: Option<Vec<String>>,
 }
@@ -174,9 +181,9 @@ impl Layout {
     pub fn unknown(&self) -> Vec<String> {
         (0..self.headers.len())
             .filter(|at| {
-                self.columns
-                    .iter()
-                    .all(|bound| bound.at != *at || bound.column == Column::Unknown)
+                self.columns.iter().all(|bound| {
+                    bound.at != *at || bound.column == Column::Unknown || bound.how.is_second
+                })
             })
             .map(|at| self.headers[at].clone())
             .filter(|header| !header.trim().is_empty())
@@ -250,6 +257,11 @@ pub fn is_number(info: &KindInfo, column: &Column) -> Option<bool> {
         Column::Extra(Extra::Price) => Some(false),
         _ => None,
     }
+}
+
+/// Whether a column's cells are percentages.
+pub fn is_percent(info: &KindInfo, column: &Column) -> bool {
+    matches!(column, Column::Field(at) if info.specs()[*at].kind == FieldKind::Percent)
 }
 
 /// What a column of the ledger means by its position: read, or kept by the book itself.

@@ -23,6 +23,7 @@ use super::{
     },
     Duplicates, OnMatch, Options, Phase, Plan, Watch,
     choices::Do,
+    headings,
     keys::{Keys, What},
     layout,
     report::{self, FileReport, Report},
@@ -259,15 +260,32 @@ impl Planner<'_> {
                     self.reject(&record, None, why, survey)?;
                 }
                 Next::Record if record.is_blank() => {}
+                Next::Record
+                    if headings::is_one(
+                        self.read.catalog(),
+                        &survey.layout,
+                        &record,
+                        count == 0,
+                    ) =>
+                {
+                    self.report
+                        .note("a line that is the header again was passed over");
+                }
                 Next::Record => {
                     self.files().lines += 1;
-                    let choice = choices.and_then(|choice| choice.rows.get(&record.line));
+                    let choice = left_out
+                        .and_then(|choice| choice.rows.get(&record.line))
+                        .or_else(|| choices.and_then(|choice| choice.rows.get(&record.line)));
                     let is_left_out =
                         left_out.is_some_and(|choice| choice.left_out.contains(&record.line));
                     if choice == Some(&Do::Skip) || is_left_out {
                         self.files().skipped += 1;
                     } else if is_ragged(&record, headers) {
                         let why = ragged(&record, headers);
+                        self.reject(&record, None, why, survey)?;
+                    } else if choice.is_none()
+                        && let Some(why) = headings::sums(&survey.layout, &record)
+                    {
                         self.reject(&record, None, why, survey)?;
                     } else {
                         self.take(survey, &ways, &match_on, &record, choice)?;

@@ -47,6 +47,8 @@ struct Chosen {
     dates: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     decimal: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    share: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     no_create: Vec<String>,
 }
@@ -121,6 +123,7 @@ pub fn write(plan: &Plan, options: &Options) -> Result<String, String> {
             empty: word(options.empty_clears, "clear"),
             dates: options.dates.map(|order| order.word().to_owned()),
             decimal: options.decimal.map(|sign| sign.word().to_owned()),
+            share: options.share.map(|share| share.word().to_owned()),
             no_create: options
                 .no_create
                 .iter()
@@ -220,6 +223,7 @@ pub fn read(text: &str) -> Result<(Options, Vec<PathBuf>), String> {
         },
         dates: table::order(chosen.dates.as_ref()).map_err(|error| error.to_string())?,
         decimal: table::sign(chosen.decimal.as_ref()).map_err(|error| error.to_string())?,
+        share: table::share(chosen.share.as_ref()).map_err(|error| error.to_string())?,
         ..Options::default()
     };
     for word in &chosen.no_create {

@@ -66,7 +66,7 @@ pub struct LineReport {
     pub outcome: Outcome,
     /// What it is about: the name in it, else its first cells.
     pub about: String,
-    /// Why it is not taken.
+    /// Why it is not taken, or what there is to decide.
     pub why: Option<String>,
 }
 
@@ -137,6 +137,8 @@ pub enum About {
     Dates,
     /// Which sign parts whole from broken.
     Decimal,
+    /// What bare percentages mean.
+    Share,
 }
 
 /// A line that is not taken.
@@ -231,10 +233,11 @@ impl Report {
 
     /// Whether the book has every line of every file already.
     pub fn is_known(&self) -> bool {
-        self.files.iter().all(|file| {
-            let rest = file.created + file.updated + file.skipped + file.rejected;
-            rest == 0 && file.passed.is_none() && file.questions.is_empty()
-        })
+        self.files.iter().any(|file| file.lines > 0)
+            && self.files.iter().all(|file| {
+                let rest = file.created + file.updated + file.skipped + file.rejected;
+                rest == 0 && file.passed.is_none() && file.questions.is_empty()
+            })
     }
 
     /// Lines not taken.

@@ -443,6 +443,42 @@ impl Planner<'_> {
         Ok(id)
     }
 
+    /// The person of this name at an account, in the book or the plan.
+    pub fn person_at(&mut self, name: &str, account: i64) -> Result<Option<i64>> {
+        let info = Contact::INFO;
+        self.seed(info)?;
+        let (given, family) = super::row::split_name(name);
+        let Some(key) = person(&given, &family, &account.to_string()) else {
+            return Ok(None);
+        };
+        let found = self
+            .keys
+            .get(&self.scratch, info.kind, What::Person, &key)?;
+        Ok(found.filter(|id| *id != AMBIGUOUS))
+    }
+
+    /// Makes a contact because a line names one, at this account; one that an earlier line made is it again.
+    pub fn make_person(&mut self, name: &str, account: Option<i64>) -> Result<i64> {
+        if let Some(account) = account
+            && let Some(id) = self.person_at(name, account)?
+        {
+            return Ok(id);
+        }
+        let info = Contact::INFO;
+        let (given, family) = super::row::split_name(name);
+        let mut row = super::row::new_row(info);
+        row.set(info, "given_name", Cell::from(given));
+        row.set(info, "family_name", Cell::from(family));
+        row.set(info, "account", account.map_or(Cell::Null, Cell::Int));
+        let id = self.make_record(info, row)?;
+        *self.report.made.entry(info.code).or_default() += 1;
+        let names = self.report.made_names.entry(info.code).or_default();
+        if names.len() < EXAMPLES {
+            names.push(name.to_owned());
+        }
+        Ok(id)
+    }
+
     /// Reads the book's records of a kind once, for the keys they are found by.
     pub fn seed(&mut self, info: &'static KindInfo) -> Result<()> {
         if !self.seeded.insert(info.kind) {

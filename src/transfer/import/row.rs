@@ -58,6 +58,19 @@ pub struct Link {
     pub target: Target,
 }
 
+/// One of the products that a cell lists.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DraftLine {
+    /// The product, where it is known.
+    pub product: Target,
+    /// What it is called, where it is not.
+    pub text: String,
+    /// How many.
+    pub quantity: Option<Fixed>,
+    /// What one costs.
+    pub price: Option<Fixed>,
+}
+
 /// What a line says.
 #[derive(Clone, Debug, Default)]
 pub struct Draft {
@@ -77,8 +90,14 @@ pub struct Draft {
     pub is_engaged: bool,
     /// An opportunity's product, as the line has it and as it was found.
     pub product: Option<(String, Target)>,
-    /// An opportunity's person.
-    pub contact: Option<Target>,
+    /// An opportunity's lines.
+    pub lines: Vec<DraftLine>,
+    /// An opportunity's persons.
+    pub contacts: Vec<Target>,
+    /// A contact's companies beyond the first.
+    pub also: Vec<Target>,
+    /// Persons whom the line names and nobody knows: made once its account is.
+    pub people: Vec<String>,
     /// A product's price.
     pub price: Option<Fixed>,
     /// The currency of that price.
@@ -148,6 +167,8 @@ struct Reader<'r> {
     record: &'r Record,
     home: Currency,
     draft: Draft,
+    /// Persons named in the line, looked for once its account is known.
+    named: Vec<links::Named>,
 }
 
 /// Why reading stopped before the end of a line.
@@ -182,6 +203,7 @@ pub fn read(
             cells: vec![Cell::Null; layout.info.specs().len()],
             ..Draft::default()
         },
+        named: Vec::new(),
     };
     if !reader.is_wanted() {
         return Ok(Line::Passed);
@@ -266,7 +288,7 @@ impl<'r> Reader<'r> {
                 Column::Unknown | Column::Passed | Column::Uuid(_) => Ok(Ok(())),
                 Column::Id => {
                     self.id(bound);
-                    Ok(Ok(()))
+                    Ok(self.id_is_whole(bound))
                 }
                 Column::Custom(code) => self.custom(planner, bound, code),
                 Column::Extra(extra) => self.extra(planner, bound, *extra),
@@ -307,8 +329,10 @@ impl<'r> Reader<'r> {
                 });
             }
         }
+        self.people(planner)?;
         let info = layout.info;
         if info.code == "opportunity" && !layout.own {
+            self.is_named()?;
             let outcome = self.draft.get(info, "outcome").text().unwrap_or_default();
             let said = Outcome::ITEMS.iter().position(|item| item.code == outcome);
             match said {
@@ -319,6 +343,38 @@ impl<'r> Reader<'r> {
             }
         }
         Ok(())
+    }
+
+    /// A deal is called by its name, product, account or id: without any of them it is a line of numbers.
+    fn is_named(&self) -> Result<(), Stop> {
+        let info = self.layout.info;
+        let draft = &self.draft;
+        let has_name = !draft.get(info, "name").is_null()
+            || draft.link(info, "account").is_some()
+            || draft.product.is_some()
+            || !draft.contacts.is_empty()
+            || !draft.people.is_empty()
+            || draft.external.is_some()
+            || draft.uuid.is_some();
+        if has_name || self.survey.layout.is_part {
+            return Ok(());
+        }
+        Err(Stop::Bad(Bad {
+            column: None,
+            why: "nothing says which deal it is: no name, no account, no product".into(),
+        }))
+    }
+
+    /// An id of which a spreadsheet kept the first digits alone would be that of several records.
+    fn id_is_whole(&self, bound: &'r Bound) -> Result<(), Why> {
+        let said = self.said(bound, false);
+        if self.layout.own || !value::is_cut_short(&said) {
+            return Ok(());
+        }
+        Err(format!(
+            "`{}` is what a spreadsheet made of a long id: its last digits are lost",
+            value::short(&said)
+        ))
     }
 
     fn id(&mut self, bound: &'r Bound) {

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 pub use super::super::csv::read::Reading;
 use super::super::{
+    archive,
     csv::read::{Next, Record, Table},
     error::{Error, Result},
     ical, sheet, vcard,
@@ -76,6 +77,7 @@ pub fn inputs(path: &Path, _reading: Reading) -> Result<Vec<Input>> {
         Form::Cards => vcard::inputs(path),
         Form::Calendar => Ok(ical::inputs(path)),
         Form::Sheets => sheet::read::inputs(path),
+        Form::Archive => archive::inputs(path),
         Form::Text => Ok(vec![Input {
             path: path.to_owned(),
             part: None,
@@ -94,6 +96,8 @@ pub enum Form {
     Calendar,
     /// A spreadsheet.
     Sheets,
+    /// An archive of tables of text.
+    Archive,
 }
 
 impl Form {
@@ -108,7 +112,19 @@ impl Form {
             "vcf" | "vcard" => Self::Cards,
             "ics" | "ical" | "ifb" | "icalendar" => Self::Calendar,
             "xlsx" | "xlsm" => Self::Sheets,
+            "zip" => Self::Archive,
             _ => Self::Text,
+        }
+    }
+}
+
+impl Form {
+    /// How a file of this form is called, where the form says what its rows are.
+    pub fn title(self) -> Option<&'static str> {
+        match self {
+            Self::Cards => Some("vCard"),
+            Self::Calendar => Some("iCalendar"),
+            Self::Sheets | Self::Text | Self::Archive => None,
         }
     }
 }
@@ -118,8 +134,16 @@ pub fn open(input: &Input, reading: Reading) -> Result<Box<dyn Rows>> {
     match Form::of(&input.path) {
         Form::Cards => vcard::open(input),
         Form::Calendar => ical::open(input, reading.now),
-        Form::Sheets => sheet::read::open(input),
-        Form::Text => Ok(Box::new(Text::open(&input.path, reading)?)),
+        Form::Sheets => sheet::read::open(input, reading.shape.map_or(0, |shape| shape.before)),
+        Form::Text => Ok(Box::new(Text::read(
+            Table::open(&input.path, reading)?,
+            &input.path,
+        )?)),
+        Form::Archive => {
+            let (file, size) = archive::unpack(input)?;
+            let table = Table::of(file, size, &input.path, reading)?;
+            Ok(Box::new(Text::read(table, &input.path)?))
+        }
     }
 }
 
@@ -127,11 +151,12 @@ pub fn open(input: &Input, reading: Reading) -> Result<Box<dyn Rows>> {
 struct Text {
     table: Table,
     headers: Vec<String>,
+    /// Whether cells stand in typographic quotes, as word processors make them.
+    is_curly: bool,
 }
 
 impl Text {
-    fn open(path: &Path, reading: Reading) -> Result<Self> {
-        let mut table = Table::open(path, reading)?;
+    fn read(mut table: Table, path: &Path) -> Result<Self> {
         let mut record = Record::default();
         match table.next(&mut record)? {
             Next::Record => {}
@@ -150,9 +175,33 @@ impl Text {
                 });
             }
         }
-        let headers = record.cells().map(|cell| cell.trim().to_owned()).collect();
-        Ok(Self { table, headers })
+        let is_curly = record.cells().all(|cell| bare(cell) != cell.trim());
+        let header = |cell| {
+            if is_curly {
+                bare(cell)
+            } else {
+                str::trim(cell)
+            }
+        };
+        let headers: Vec<String> = record.cells().map(|cell| header(cell).to_owned()).collect();
+        table.expect(headers.len());
+        Ok(Self {
+            table,
+            headers,
+            is_curly,
+        })
     }
+}
+
+/// The mark of byte order.
+const MARK: char = '\u{feff}';
+
+/// A cell without the typographic quotes around it.
+fn bare(cell: &str) -> &str {
+    let cell = cell.trim();
+    cell.strip_prefix(['“', '”', '„', '«'])
+        .and_then(|cell| cell.strip_suffix(['”', '“', '»']))
+        .unwrap_or(cell)
 }
 
 impl Rows for Text {
@@ -161,7 +210,18 @@ impl Rows for Text {
     }
 
     fn next(&mut self, record: &mut Record) -> Result<Next> {
-        self.table.next(record)
+        let next = self.table.next(record)?;
+        // Files that were put together from several have a mark in the middle.
+        if self.is_curly || record.get(0).starts_with(MARK) {
+            let cells: Vec<String> = record
+                .cells()
+                .map(|cell| cell.trim_start_matches(MARK))
+                .map(|cell| if self.is_curly { bare(cell) } else { cell }.to_owned())
+                .collect();
+            record.start(record.line);
+            cells.iter().for_each(|cell| record.push(cell));
+        }
+        Ok(next)
     }
 
     fn done(&self) -> u64 {
@@ -185,9 +245,7 @@ impl Rows for Text {
         let encoding = self.table.encoding;
         if !encoding.sure {
             let name = encoding.encoding.name();
-            remarks.push(format!(
-                "read as {name}, which its letters look like; --encoding says otherwise"
-            ));
+            remarks.push(format!("read as {name}, which its letters look like"));
         }
         if self.table.shape.before > 0 {
             remarks.push(format!(

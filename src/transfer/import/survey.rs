@@ -10,10 +10,11 @@ use super::{
         csv::read::{Next, Reading, Record},
         error::Result,
     },
-    Options, Phase, Watch,
+    Options, Phase, Watch, headings,
     layout::{self, Column, Layout},
     numbers::{self, Judge, Sign},
     report::{About, FileReport, Question},
+    shares::{self, Share},
     source::{self, Input, Rows},
     stages::{self, StageSurvey},
 };
@@ -36,6 +37,8 @@ pub struct Survey {
     pub orders: Vec<DateOrder>,
     /// The decimal sign, by cell.
     pub signs: Vec<Sign>,
+    /// What bare percentages mean, by cell.
+    pub shares: Vec<Share>,
     /// What the stage column holds.
     pub stages: StageSurvey,
     /// Id and name of some lines: to see whose ids they are.
@@ -70,23 +73,42 @@ pub fn look(
     options: &Options,
     watch: &mut Watch<'_>,
 ) -> Result<Vec<Survey>> {
-    let table = source::open(input, reading(input, options))?;
-    let headers = table.headers().to_vec();
-    let reading = table.reading();
+    let mut table = source::open(input, reading(input, options))?;
     let chosen = options.tables.get(input).and_then(|choice| choice.kind);
     let kind = chosen.or(options.kind).or_else(|| by_word(table.kind()?));
+    if let Some(below) = headings::below(catalog, input, table.as_mut(), kind, options)? {
+        let reading = table.reading();
+        table = source::open(input, reading.below(below))?;
+    }
+    let headers = table.headers().to_vec();
+    let reading = table.reading();
     let remarks = table.remarks();
     drop(table);
     let layouts = layout::choose::choose(catalog, input, &headers, kind, options)?;
     let mut surveys = Vec::new();
     for layout in layouts {
         let mut rows = source::open(input, reading)?;
-        let mut survey = one(layout, input, rows.as_mut(), options, watch)?;
+        let mut survey = one(catalog, layout, input, rows.as_mut(), options, watch)?;
         survey.reading = reading;
+        if let Some(form) = source::Form::of(&input.path).title()
+            && survey.layout.name.is_empty()
+            && !survey.layout.own
+        {
+            survey.report.layout = form.into();
+        }
         if surveys.is_empty() {
             survey.report.remarks.splice(0..0, remarks.clone());
         }
         surveys.push(survey);
+    }
+    // A column that any of the kinds reads is read; what none of them does is said once.
+    let mut unread = Vec::new();
+    for survey in &mut surveys {
+        unread.push(std::mem::take(&mut survey.report.unread));
+    }
+    if let Some((first, others)) = unread.split_first() {
+        let in_all = |header: &&String| others.iter().all(|other| other.contains(header));
+        surveys[0].report.unread = first.iter().filter(in_all).cloned().collect();
     }
     Ok(surveys)
 }
@@ -104,6 +126,7 @@ struct Open {
 }
 
 fn one(
+    catalog: &Catalog,
     mut layout: Layout,
     input: &Input,
     table: &mut dyn Rows,
@@ -113,6 +136,7 @@ fn one(
     let choice = options.tables.get(input);
     let said_dates = choice.and_then(|choice| choice.dates).or(options.dates);
     let said_sign = choice.and_then(|choice| choice.decimal).or(options.decimal);
+    let said_share = choice.and_then(|choice| choice.share).or(options.share);
     let mut survey_stages = StageSurvey::default();
     let mut sample: Vec<Record> = Vec::new();
     let mut record = Record::default();
@@ -138,6 +162,7 @@ fn one(
         .collect();
     loop {
         match table.next(&mut record)? {
+            Next::Record if headings::is_one(catalog, &layout, &record, count == 0) => continue,
             Next::Record => {}
             Next::Bad(_) => continue,
             Next::End => break,
@@ -212,6 +237,19 @@ fn one(
     let orders = orders(&layout, &columns, &sample, said_dates, &mut report);
     let said_sign = table.sign().or(said_sign);
     let signs = signs(&layout, &columns, &sample, said_sign, &mut report);
+    let shares = shares(&layout, &sample, said_share, &mut report);
+    if count == 0 {
+        report
+            .remarks
+            .push("it has a header and no line below it".into());
+    }
+    if looks_decoded_twice(&sample) {
+        report.remarks.push(
+            "its letters look as though they were read wrongly before they were saved, such as `Ã¼` for `ü`; \
+             export it again as UTF-8"
+                .into(),
+        );
+    }
     let id = layout
         .columns
         .iter()
@@ -246,6 +284,7 @@ fn one(
         layout,
         orders,
         signs,
+        shares,
         stages: survey_stages,
         sample,
         report,
@@ -305,7 +344,11 @@ fn orders(
             },
         };
         orders[bound.at] = order;
-        if guess != Guess::NotDates {
+        let is_new = report
+            .dates
+            .iter()
+            .all(|(known, _)| *known != layout.headers[bound.at]);
+        if guess != Guess::NotDates && is_new {
             report.dates.push((layout.headers[bound.at].clone(), order));
         }
     }
@@ -364,6 +407,59 @@ fn signs(
         }
     }
     signs
+}
+
+fn shares(
+    layout: &Layout,
+    sample: &[Record],
+    said: Option<Share>,
+    report: &mut FileReport,
+) -> Vec<Share> {
+    let mut all = vec![Share::Percent; layout.headers.len()];
+    let percents = layout
+        .columns
+        .iter()
+        .filter(|bound| layout::is_percent(layout.info, &bound.column));
+    for bound in percents.filter(|bound| !layout.own && bound.how.times.is_none()) {
+        let header = &layout.headers[bound.at];
+        let mut judge = shares::Judge::default();
+        for record in sample {
+            judge.see(record.get(bound.at));
+        }
+        if !judge.is_open(header) {
+            continue;
+        }
+        if let Some(share) = said.or(bound.how.share) {
+            all[bound.at] = share;
+            continue;
+        }
+        let cells = samples(sample, bound.at, |cell| !shares::is_marked(cell));
+        report.questions.push(Question {
+            column: header.clone(),
+            why: format!(
+                "numbers such as `{}` may be percent or shares of one",
+                cells.first().map_or("", String::as_str)
+            ),
+            switch: "--percent percent, --percent share or --percent paid",
+            about: About::Share,
+            samples: cells,
+        });
+    }
+    all
+}
+
+/// UTF-8 that was taken for Windows-1252 and saved so.
+fn looks_decoded_twice(sample: &[Record]) -> bool {
+    let cells = sample.iter().take(200).flat_map(Record::cells);
+    let is_twice = |cell: &str| {
+        if !cell.contains(['Ã', 'Â', 'å', 'ä', 'æ', 'ç', 'è', 'é']) {
+            return false;
+        }
+        let (bytes, _, unfit) = encoding_rs::WINDOWS_1252.encode(cell);
+        !unfit
+            && str::from_utf8(&bytes).is_ok_and(|text| text.chars().count() < cell.chars().count())
+    };
+    cells.filter(|cell| is_twice(cell)).count() >= 2
 }
 
 /// What stands first in a column.

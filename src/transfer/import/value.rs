@@ -2,6 +2,8 @@
 //!
 //! References are `resolve`'s. A value that cannot be read is an error with a sentence, never a guess.
 
+use std::collections::BTreeMap;
+
 use super::super::csv::defuse;
 use crate::domain::{
     cell::Cell,
@@ -34,6 +36,53 @@ pub fn clean(cell: &str, own: bool) -> &str {
     if own { cell } else { cell.trim() }
 }
 
+/// `1.38E+10`: the first digits of a long number, as spreadsheets show and save it.
+pub fn is_cut_short(typed: &str) -> bool {
+    let Some((digits, power)) = typed.trim().split_once(['E', 'e']) else {
+        return false;
+    };
+    let is_number = |text: &str| {
+        !text.is_empty()
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','))
+    };
+    let places = power.trim_start_matches('+');
+    let after = digits.split(['.', ',']).nth(1).map_or(0, str::len);
+    // 1E10 may be the code of a product; 1.2E10 and 1E+10 are a spreadsheet's.
+    let is_sheets = digits.contains(['.', ',']) || power.starts_with('+');
+    is_sheets
+        && is_number(digits)
+        && places
+            .parse()
+            .is_ok_and(|places: usize| places > after.max(6))
+}
+
+/// The e-mail addresses in a text such as `Anna Bell <anna@bell.example>; <b@c.example>`, without what stands around.
+pub fn addresses(typed: &str) -> Vec<String> {
+    let is_around =
+        |c: char| c.is_whitespace() || matches!(c, ';' | ',' | '<' | '>' | '"' | '(' | ')' | '|');
+    let words = typed
+        .split(is_around)
+        .map(|word| word.strip_prefix("mailto:").unwrap_or(word));
+    let mut found: Vec<String> = Vec::new();
+    for word in words.filter(|word| text::normal_email(word).is_some()) {
+        if !found.iter().any(|known| known == word) {
+            found.push(word.to_owned());
+        }
+    }
+    found
+}
+
+/// 0000-00-00 and the like: how databases write that there is no day.
+fn is_no_day(typed: &str) -> bool {
+    typed.contains(['-', '/', '.'])
+        && typed.contains('0')
+        && typed
+            .chars()
+            .all(|c| matches!(c, '0' | '-' | '/' | '.' | ':' | ' ' | 'T' | 'Z'))
+}
+
 /// Reads a cell of any field but a reference or an amount.
 pub fn read(spec: &Spec, typed: &str, place: Place) -> Result<Cell<'static>, Why> {
     let typed = clean(typed, place.own);
@@ -41,6 +90,7 @@ pub fn read(spec: &Spec, typed: &str, place: Place) -> Result<Cell<'static>, Why
         return Ok(Cell::Null);
     }
     Ok(match spec.kind {
+        FieldKind::Date | FieldKind::Instant if is_no_day(typed) => Cell::Null,
         FieldKind::Text | FieldKind::Long => Cell::from(typed.to_owned()),
         FieldKind::Int => Cell::Int(whole(typed)?),
         FieldKind::Fixed => Cell::Int(fixed(typed)?.0),
@@ -289,6 +339,38 @@ pub fn items_of(typed: &str, spec: &Spec) -> Vec<String> {
         .collect()
 }
 
+/// The things that one cell lists, each with its parts by name: `price=45,quantity=2,id=1; …`, or JSON.
+pub fn listed(typed: &str) -> Vec<BTreeMap<String, String>> {
+    let typed = typed.trim();
+    if typed.starts_with(['[', '{']) {
+        let parsed: serde_json::Value = serde_json::from_str(typed).unwrap_or_default();
+        let all = match parsed {
+            serde_json::Value::Array(all) => all,
+            one => vec![one],
+        };
+        let part = |(name, value): (&String, &serde_json::Value)| {
+            let value = match value {
+                serde_json::Value::String(text) => text.clone(),
+                serde_json::Value::Null => return None,
+                other => other.to_string(),
+            };
+            Some((super::layout::normal(name), value))
+        };
+        return all
+            .iter()
+            .filter_map(serde_json::Value::as_object)
+            .map(|object| object.iter().filter_map(part).collect())
+            .collect();
+    }
+    let things = typed.split([';', '|', '\n']).map(|thing| {
+        let parts = thing.split(',').filter_map(|part| part.split_once('='));
+        parts
+            .map(|(name, value)| (super::layout::normal(name), value.trim().to_owned()))
+            .collect::<BTreeMap<_, _>>()
+    });
+    things.filter(|parts| !parts.is_empty()).collect()
+}
+
 /// Several values in one cell, so that [`items_of`] gives them back.
 pub fn join(items: &[String]) -> String {
     let plain = |item: &String| {
@@ -338,6 +420,21 @@ mod tests {
         assert_eq!(of(FieldKind::Text, " '+49 1 "), Ok(Cell::from("'+49 1")));
         assert_eq!(of(FieldKind::Text, "'+49 1"), Ok(Cell::from("+49 1")));
         assert_eq!(of(FieldKind::Text, "  "), Ok(Cell::Null));
+    }
+
+    #[test]
+    fn what_spreadsheets_and_mail_programs_leave_is_understood() {
+        assert!(is_cut_short("4.91512E+11") && is_cut_short("1,38e+10"));
+        assert!(!is_cut_short("1E10") && !is_cut_short("AE+12"));
+        assert!(!is_cut_short("13800138000") && !is_cut_short("1.38001380012E+10"));
+        assert_eq!(
+            addresses("Anna Bell <anna@bell.example>; b@c.example"),
+            ["anna@bell.example", "b@c.example"]
+        );
+        assert!(addresses("not an address").is_empty());
+        let of = |typed| read(&spec(FieldKind::Date), typed, place());
+        assert_eq!(of("0000-00-00"), Ok(Cell::Null));
+        assert_eq!(of("00/00/0000 00:00:00"), Ok(Cell::Null));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! It reads what [`flat`](super::flat) writes, in any of its dialects, and what a person did to it in a spreadsheet.
 //! Nothing is guessed: a value that does not fit its field names its row and column.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::Path};
 
 use uuid::Uuid;
 
@@ -25,7 +25,14 @@ use crate::{
 };
 
 use super::{
-    super::csv::defuse::restore,
+    super::{
+        self as transfer,
+        csv::{
+            defuse::restore,
+            read::{Next, Reading, Record},
+        },
+        import::source,
+    },
     flat::{exact, fields, prefix},
 };
 
@@ -69,6 +76,40 @@ pub fn is_flat<S: AsRef<str>>(headings: &[S]) -> bool {
             .any(|heading| heading.as_ref().trim() == name)
     };
     has("quote_number") && has("line_kind") && has("line_quantity")
+}
+
+/// The flat quotes of a spreadsheet as the bytes of a flat file; none where its first sheet holds none.
+pub fn of_sheet(path: &Path) -> transfer::Result<Option<Vec<u8>>> {
+    let Some(input) = source::inputs(path, Reading::default())?.into_iter().next() else {
+        return Ok(None);
+    };
+    let mut rows = source::open(&input, Reading::default())?;
+    if !is_flat(rows.headers()) {
+        return Ok(None);
+    }
+    let mut table = csv::WriterBuilder::new()
+        .flexible(true)
+        .from_writer(Vec::new());
+    let wrong = |error: csv::Error| transfer::Error::Unreadable {
+        path: path.to_owned(),
+        why: error.to_string(),
+        hint: "save the sheet as CSV in UTF-8",
+    };
+    table.write_record(rows.headers()).map_err(wrong)?;
+    let mut record = Record::default();
+    loop {
+        match rows.next(&mut record)? {
+            Next::Record => table.write_record(record.cells()).map_err(wrong)?,
+            Next::Bad(why) => {
+                return Err(transfer::Error::Unreadable {
+                    path: path.to_owned(),
+                    why: format!("cannot be taken, row {}: {why}", record.line),
+                    hint: "put the row right and import the file again; nothing was changed",
+                });
+            }
+            Next::End => return Ok(table.into_inner().ok()),
+        }
+    }
 }
 
 /// Reads a flat file.

@@ -21,7 +21,7 @@ use crate::transfer::{
     error::{Error, Result},
     import::{
         numbers::Sign,
-        source::{Input, Rows},
+        source::{Input, Reading, Rows},
     },
 };
 
@@ -83,8 +83,8 @@ pub fn inputs(path: &Path) -> Result<Vec<Input>> {
         .collect())
 }
 
-/// Opens a sheet; its first row with a cell holds the headers.
-pub fn open(input: &Input) -> Result<Box<dyn Rows>> {
+/// Opens a sheet; its first row with a cell holds the headers, but for the `before` rows above it.
+pub fn open(input: &Input, before: usize) -> Result<Box<dyn Rows>> {
     let book = book(&input.path)?;
     let name = input
         .part
@@ -107,33 +107,22 @@ pub fn open(input: &Input) -> Result<Box<dyn Rows>> {
         headers: Vec::new(),
         done: 0,
         size: 1,
+        before,
     };
-    match sheet.rows.recv() {
-        Ok(Row::Cells(_, cells)) => {
-            sheet.headers = cells
-                .into_iter()
-                .map(|cell| cell.trim().to_owned())
-                .collect();
-        }
-        Ok(Row::Bad(_, why)) => return Err(bad(&input.path, format!("has no header: {why}"))),
-        Ok(Row::Size(size)) => {
-            sheet.size = size;
-            match sheet.rows.recv() {
-                Ok(Row::Cells(_, cells)) => {
-                    sheet.headers = cells
-                        .into_iter()
-                        .map(|cell| cell.trim().to_owned())
-                        .collect();
-                }
-                Ok(Row::Bad(_, why)) => {
-                    return Err(bad(&input.path, format!("has no header: {why}")));
-                }
-                _ => return Err(bad(&input.path, "holds no line".into())),
+    let mut above = before;
+    loop {
+        match sheet.rows.recv() {
+            Ok(Row::Size(size)) => sheet.size = size,
+            Ok(Row::Cells(..) | Row::Bad(..)) if above > 0 => above -= 1,
+            Ok(Row::Cells(_, cells)) => {
+                let header = |cell: String| cell.trim().to_owned();
+                sheet.headers = cells.into_iter().map(header).collect();
+                return Ok(Box::new(sheet));
             }
+            Ok(Row::Bad(_, why)) => return Err(bad(&input.path, format!("has no header: {why}"))),
+            Err(_) => return Err(bad(&input.path, "holds no line".into())),
         }
-        Err(_) => return Err(bad(&input.path, "holds no line".into())),
     }
-    Ok(Box::new(sheet))
 }
 
 /// What the parser hands over.
@@ -253,6 +242,8 @@ struct Sheet {
     headers: Vec<String>,
     done: u64,
     size: u64,
+    /// How many rows stand above the header.
+    before: usize,
 }
 
 impl Rows for Sheet {
@@ -292,6 +283,17 @@ impl Rows for Sheet {
 
     fn sign(&self) -> Option<Sign> {
         Some(Sign::Point)
+    }
+
+    fn reading(&self) -> Reading {
+        Reading::default().below(self.before)
+    }
+
+    fn remarks(&self) -> Vec<String> {
+        match self.before {
+            0 => Vec::new(),
+            before => vec![format!("{before} rows before the header passed over")],
+        }
     }
 
     fn size(&self) -> u64 {

@@ -12,7 +12,11 @@ use calcard::{
 use chrono::Datelike as _;
 
 use crate::{
-    domain::{field::Row, record::contact::Contact},
+    domain::{
+        cell::Cell,
+        field::{Record as _, Row},
+        record::contact::Contact,
+    },
     store::Read,
     transfer::{
         error::Result,
@@ -43,7 +47,8 @@ pub fn write(
     let mut count = 0;
     rows(&mut |row| {
         count += 1;
-        let card = card(&mut names, &row)?;
+        let mut card = card(&mut names, &row)?;
+        extensions(read, &row, &mut card);
         let text = match version {
             Version::V21 => old(&card),
             Version::V30 => new(&card, VCardVersion::V3_0),
@@ -53,6 +58,27 @@ pub fn write(
     })?;
     out.flush().map_err(file::broken)?;
     Ok(count)
+}
+
+/// What came from a card under a name of its own (`X-…`) and was kept as a custom field goes out under that name again.
+fn extensions(read: &Read<'_>, row: &Row, card: &mut VCard) {
+    let known = read.catalog().custom.get(&Contact::KIND);
+    for spec in known.into_iter().flatten() {
+        let code = spec.name.strip_prefix("custom.").unwrap_or(&spec.name);
+        let is_one = spec
+            .label
+            .get(..2)
+            .is_some_and(|start| start.eq_ignore_ascii_case("X-"))
+            && spec
+                .label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        if let Some(text) = row.custom.get(code).and_then(Cell::text).filter(|_| is_one) {
+            let name = VCardProperty::Other(spec.label.to_ascii_uppercase());
+            card.entries
+                .push(VCardEntry::new(name).with_value(VCardValue::Text(text.to_owned())));
+        }
+    }
 }
 
 fn card(names: &mut Names<'_>, row: &Row) -> Result<VCard> {

@@ -12,6 +12,8 @@ use super::{
     App,
 };
 
+use crate::domain::{field::Record as _, record::conflict::Conflict};
+
 impl App {
     /// Does an action: the view that has the keys first, then the verbs of its records, then the app.
     pub(super) fn act(&mut self, action: Action) {
@@ -115,6 +117,18 @@ impl App {
                     hint: None,
                 });
             }
+            Action::Exchange if self.look.is_some() => {
+                self.effects.push(Effect::Exchange { now: true });
+            }
+            Action::Exchange => self.say(News {
+                tone: Tone::Plain,
+                text: "this book has no server".into(),
+                hint: Some("`dealbook sync login URL` lets it in to one".into()),
+            }),
+            Action::Inbox => self.push(Box::new(screen::list::List::filtered(
+                Conflict::INFO,
+                "state:open",
+            ))),
             Action::Settings => self.lay(Box::new(screen::settings::Settings::default())),
             Action::GoKinds => self.lay(Box::new(screen::palette::kinds())),
             Action::Jobs => self.lay(Box::new(screen::jobs::Jobs::default())),

@@ -121,7 +121,19 @@ fn top(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
         .collect();
     let page = depth.last().map_or("", String::as_str);
     let line = Rect { height: 1, ..area };
-    chrome::tabs(canvas, line, &TABS, app.open, &app.scene.book, page);
+    let book = match &app.scene.standing {
+        None => app.scene.book.clone(),
+        Some(standing) => {
+            let (tone, words) = standing.words(app.scene.now.instant);
+            let sign = if tone >= Tone::Warning {
+                format!("{} ", canvas.icons.warning)
+            } else {
+                String::new()
+            };
+            format!("{} {} {sign}{words}", app.scene.book, canvas.icons.dot)
+        }
+    };
+    chrome::tabs(canvas, line, &TABS, app.open, &book, page);
     canvas.rule(area.x, area.y + 1, area.width);
 }
 

@@ -1,7 +1,7 @@
 //! Bringing files into a book: read, asked about what they leave open, shown, and written on `enter`, not before.
 //!
 //! The import is the one of the command line; what is decided here goes into its options, and the plan is made anew.
-//! The pages of the preview are in `face`, `columns` and `lines`, the questions in `ask`, what the writer does in `job`, how it looks in `draw`.
+//! The pages of the preview are in `face`, `columns`, `lines` and `names`, the questions in `ask`, what the writer does in `job`, how it looks in `draw`.
 
 mod ask;
 mod columns;
@@ -9,6 +9,7 @@ mod draw;
 mod face;
 mod job;
 mod lines;
+mod names;
 
 use std::{path::PathBuf, sync::atomic::Ordering};
 
@@ -41,6 +42,8 @@ const APPLIED: Slot<Result<Vec<String>, Trouble>> = Slot::new("import");
 
 /// The tag of the answer to "which of these is you?".
 const ME: &str = "me";
+/// The tag of the answer to what is looked for in lines.
+const FIND: &str = "find";
 /// The tag of the answer to what a file leaves open.
 const ANSWER: &str = "answer";
 
@@ -152,6 +155,7 @@ impl View for BringIn {
         match (&self.stage, &self.face) {
             (Stage::Preview(_), Face::Columns(_)) => vec![Context::Column, Context::Move],
             (Stage::Preview(_), Face::Lines(_)) => vec![Context::Line, Context::Move],
+            (Stage::Preview(_), Face::Names(_)) => vec![Context::Name, Context::Move],
             (Stage::Done(_), _) => vec![Context::Page, Context::Move],
             _ => vec![Context::Import, Context::Move],
         }
@@ -174,7 +178,7 @@ impl View for BringIn {
             Action::ImportLeave | Action::Back if is_running => {
                 self.shared.cancel.store(true, Ordering::Relaxed);
             }
-            Action::ColumnsDone | Action::LinesDone | Action::Back
+            Action::ColumnsDone | Action::LinesDone | Action::NamesDone | Action::Back
                 if !matches!(self.face, Face::Files) =>
             {
                 self.leave_face(cx);
@@ -183,6 +187,18 @@ impl View for BringIn {
             Action::ImportApply => self.apply(cx),
             Action::ImportColumns => self.open_columns(cx),
             Action::ImportLines => self.open_lines(cx),
+            Action::ImportNames => self.open_names(cx),
+            Action::NameTake => match &mut self.face {
+                Face::Names(names) => names.take(&mut self.options),
+                _ => return false,
+            },
+            Action::LineChoose | Action::LineFind => match (&self.face, &self.stage) {
+                (Face::Lines(lines), Stage::Preview(plan)) if action == Action::LineChoose => {
+                    lines.ask(plan, cx);
+                }
+                (Face::Lines(lines), _) => lines.ask_words(cx),
+                _ => return false,
+            },
             Action::ImportKind => self.ask_kind(cx),
             Action::ImportOmit => {
                 if let (Stage::Preview(_), Some(input)) = (&self.stage, self.here()) {
@@ -230,7 +246,18 @@ impl View for BringIn {
                     columns.ask(plan, cx);
                 }
             }
-            (Face::Lines(lines), Stage::Preview(_)) => lines.scroll.at = row,
+            (Face::Lines(lines), Stage::Preview(plan)) => {
+                lines.scroll.at = row;
+                if again {
+                    lines.ask(plan, cx);
+                }
+            }
+            (Face::Names(names), Stage::Preview(_)) => {
+                names.scroll.at = row;
+                if again {
+                    names.take(&mut self.options);
+                }
+            }
             (Face::Files, Stage::Preview(_)) => {
                 self.scroll.at = row;
                 if again {
@@ -270,6 +297,11 @@ impl View for BringIn {
             return;
         };
         match tag {
+            FIND => {
+                if let Face::Lines(lines) = &mut self.face {
+                    lines.find(*code);
+                }
+            }
             ANSWER => self.answered(&code, cx),
             ME if !code.is_empty() => {
                 self.options.me = Some(*code);
@@ -289,12 +321,20 @@ impl View for BringIn {
                 Action::ColumnsDone,
             ],
             (Stage::Preview(_), Face::Lines(_)) => {
-                vec![Action::LineOmit, Action::LineFilter, Action::LinesDone]
+                vec![
+                    Action::LineChoose,
+                    Action::LineOmit,
+                    Action::LineFilter,
+                    Action::LineFind,
+                    Action::LinesDone,
+                ]
             }
+            (Stage::Preview(_), Face::Names(_)) => vec![Action::NameTake, Action::NamesDone],
             (Stage::Preview(_), Face::Files) => vec![
                 Action::ImportApply,
                 Action::ImportColumns,
                 Action::ImportLines,
+                Action::ImportNames,
                 Action::ImportKind,
                 Action::ImportOmit,
                 Action::ImportLeave,
@@ -313,7 +353,9 @@ impl View for BringIn {
             Action::ImportOmit | Action::LineOmit => Some("leave out"),
             Action::ColumnSkip => Some("not read"),
             Action::ColumnField => Some("custom field"),
-            Action::ColumnsDone | Action::LinesDone => Some("preview"),
+            Action::ColumnsDone | Action::LinesDone | Action::NamesDone => Some("preview"),
+            Action::LineChoose => Some("decide"),
+            Action::NameTake => Some("take, or apart"),
             _ => None,
         }
     }

@@ -133,6 +133,8 @@ impl Desk<'_> {
                 record.deleted = Some(self.version(op, false));
                 self.exists(op.record, op, false);
             } else {
+                let was = Was::Value(json!(true), json!(false));
+                self.log(op.record, op, Outcome::Lost, EXISTENCE, was);
                 let mut found = bare(op, Reason::Delete, "delete");
                 for (unit, values) in unseen.units {
                     found.stands_by = record

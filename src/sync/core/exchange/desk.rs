@@ -54,6 +54,8 @@ pub(in super::super) struct Desk<'t> {
     unnumbered: usize,
     people: HashMap<Uuid, Option<Person>>,
     seen_ops: HashSet<OpId>,
+    /// Operations of this push so far: in the author's list, though not yet in the tables.
+    listed: HashSet<OpId>,
 }
 
 impl<'t> Desk<'t> {
@@ -81,6 +83,7 @@ impl<'t> Desk<'t> {
             unnumbered: 0,
             people: HashMap::new(),
             seen_ops: HashSet::new(),
+            listed: HashSet::new(),
         }
     }
 
@@ -353,6 +356,9 @@ impl<'t> Desk<'t> {
         {
             return Ok(true);
         }
+        if self.listed.contains(&version.op) {
+            return Ok(true);
+        }
         let own = self
             .tables
             .known_ops(Some(self.author.device), &[version.op])?;
@@ -366,8 +372,9 @@ impl<'t> Desk<'t> {
         Ok(())
     }
 
-    /// Whether an operation comes for the first time; from now on it does not.
+    /// Whether an operation comes for the first time; from now on it does not, and is in its author's list.
     pub fn is_first(&mut self, op: OpId) -> bool {
+        self.listed.insert(op);
         self.seen_ops.insert(op) || !self.has(Rule::OnceById)
     }
 
@@ -467,4 +474,4 @@ impl<'t> Desk<'t> {
 }
 
 /// Stands for the number that a record will have once it is touched.
-pub(super) const FRESH: i64 = -1;
+pub(in super::super) const FRESH: i64 = -1;

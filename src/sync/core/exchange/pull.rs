@@ -225,9 +225,7 @@ impl Pager<'_> {
             *known = (*known).min(bound);
         };
         for place in tables.places(ids)? {
-            if !self.readable.contains(&place.territory) {
-                continue;
-            }
+            // Also one that may no longer be looked into: the book still holds what came from there.
             let Some(cursor) = self.request.cursors.get(&place.territory) else {
                 continue;
             };

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{
     super::{
         limits::KNOWN,
-        protocol::{Change, Op, OpId, PushReply, PushRequest, Refusal, Verb},
+        protocol::{Change, Op, OpId, PushReply, PushRequest, Reason, Refusal, Verb},
         rights::Rights,
         rules::{Rule, Rules},
         shape::{self, Shape},
@@ -182,9 +182,13 @@ fn take_step(desk: &mut Desk<'_>, step: &[Op]) -> Kept<()> {
         }
     }
     let whole = step.first().is_some_and(|op| op.whole) && desk.has(Rule::Whole);
-    let refused = verdicts.iter().find_map(|verdict| verdict.refusal());
-    if whole && let Some(reason) = refused {
-        verdicts.fill(Verdict::Refused(reason));
+    let mut refused = verdicts.iter().filter_map(|verdict| verdict.refusal());
+    // That something came late is told to the new owner, so that reason speaks for the rest.
+    let late = refused.clone().find(|reason| *reason == Reason::Late);
+    if whole && let Some(reason) = late.or_else(|| refused.next()) {
+        for verdict in &mut verdicts {
+            *verdict = Verdict::Refused(verdict.refusal().unwrap_or(reason));
+        }
     }
     for (op, verdict) in ops.into_iter().zip(verdicts) {
         match verdict {

@@ -62,8 +62,15 @@ impl Desk<'_> {
         }
         if !self.author.rights.may_write(territory) {
             let late = self.is_late(target, op.base)?
-                || target != op.record && self.is_late(op.record, op.base)?;
-            return Ok(Refused(if late { Reason::Late } else { Reason::Right }));
+                || target != op.record && self.is_late(op.record, op.base)?
+                || op.base == 0 && self.is_made_here(op.record)?;
+            // To someone who may not look, "not yours" and "not there" are one answer.
+            let otherwise = if self.author.rights.may_read(territory) {
+                Reason::Right
+            } else {
+                Reason::Gone
+            };
+            return Ok(Refused(if late { Reason::Late } else { otherwise }));
         }
         if shape.is_of_admins() && !self.author.is_admin {
             return Ok(Refused(Reason::Right));
@@ -171,6 +178,14 @@ impl Desk<'_> {
             }
         }
         Ok(false)
+    }
+
+    /// Whether the author made this record: what they made too late for their own hands is told to the new owner.
+    fn is_made_here(&mut self, record: Uuid) -> Kept<bool> {
+        let Some(born) = self.get(record)?.map(|record| record.versions.born.clone()) else {
+            return Ok(false);
+        };
+        self.is_own(&born)
     }
 
     fn is_sent(&mut self, quote: Uuid) -> Kept<bool> {

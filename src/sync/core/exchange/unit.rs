@@ -266,20 +266,31 @@ impl Desk<'_> {
         let mut done = Items::default();
         let led = how == How::Led;
         let version = self.version(op, led);
+        let mut again = Items::default();
         for item in items.added {
-            let is_there = now.contains(&item);
-            if !is_there {
+            let mut version = version.clone();
+            if now.contains(&item) {
+                let known = item_version(record, field, &item).clone();
+                if known.seq > op.base && !self.is_own(&known)? {
+                    // Two added it without seeing each other: neither takes it away alone.
+                    version.device = None;
+                }
+                again.added.push(item.clone());
+                if !self.has(Rule::AddRefreshes) {
+                    continue;
+                }
+            } else {
                 now.push(item.clone());
                 done.added.push(item.clone());
             }
-            if !is_there || self.has(Rule::AddRefreshes) {
-                record
-                    .versions
-                    .items
-                    .entry(field.to_owned())
-                    .or_default()
-                    .insert(item, version.clone());
-            }
+            let versions = &mut record.versions.items;
+            versions
+                .entry(field.to_owned())
+                .or_default()
+                .insert(item, version);
+        }
+        if again != Items::default() {
+            self.log(record.id, op, Outcome::Same, field, Was::Items(again));
         }
         for item in items.removed {
             if led || !now.contains(&item) {

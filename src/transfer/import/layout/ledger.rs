@@ -66,7 +66,7 @@ fn extra(info: &KindInfo, header: &str) -> Option<Extra> {
 }
 
 /// What a header means, and how well it fits: the better the greater the number.
-pub(super) fn meaning(catalog: &Catalog, info: &'static KindInfo, header: &str) -> (Column, i32) {
+pub fn meaning(catalog: &Catalog, info: &'static KindInfo, header: &str) -> (Column, i32) {
     if header.is_empty() {
         return (Column::Unknown, 0);
     }
@@ -152,6 +152,7 @@ pub fn read_as(
         }
         let normal = normal(header);
         let how = How {
+            is_second: second,
             by: if normal.ends_with("_id") || normal.ends_with("_uuid") {
                 By::Id
             } else {

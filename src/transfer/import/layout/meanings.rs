@@ -36,6 +36,10 @@ pub fn meanings(catalog: &Catalog, info: &'static KindInfo) -> Vec<Meaning> {
         "opportunity" => &[
             (Extra::Engaged, "Day it entered its stage"),
             (Extra::Product, "Product, as a line of it"),
+            (
+                Extra::Lines,
+                "Products with quantity and price, as lines of it",
+            ),
             (Extra::Contact, "Contact, in its buying centre"),
         ],
         "product" => &[

@@ -12,6 +12,7 @@ use super::{
     super::{
         super::error::{Error, Result},
         numbers::Sign,
+        shares::Share,
     },
     Bound, By, Column, Extra, How, Layout, Missing, field, key, normal, words,
 };
@@ -80,6 +81,9 @@ pub struct Table {
     /// The decimal sign.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decimal: Option<String>,
+    /// What bare percentages mean: percent, share or paid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub share: Option<String>,
     /// Cells that mean nothing is there.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub empty: Vec<String>,
@@ -150,6 +154,9 @@ pub struct Full {
     /// Its decimal sign.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decimal: Option<String>,
+    /// What its bare percentages mean.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub share: Option<String>,
     /// Lines with anything else are passed over.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub only: Option<Vec<String>>,
@@ -375,6 +382,8 @@ impl Binder<'_> {
             },
             dates: order(full.dates.as_ref().or(table.dates.as_ref()))?,
             decimal: sign(full.decimal.as_ref().or(table.decimal.as_ref()))?,
+            share: share(full.share.as_ref().or(table.share.as_ref()))?,
+            is_second: false,
             only: full
                 .only
                 .as_ref()
@@ -403,6 +412,17 @@ impl Binder<'_> {
             }
         }
     }
+}
+
+/// What bare percentages mean, by its word.
+pub fn share(word: Option<&String>) -> Result<Option<Share>> {
+    word.map(|word| {
+        Share::of(word).ok_or_else(|| Error::BadLayout {
+            what: "share".into(),
+            said: word.clone(),
+        })
+    })
+    .transpose()
 }
 
 /// An order of dates by its word.

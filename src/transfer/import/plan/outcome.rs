@@ -29,7 +29,16 @@ impl Planner<'_> {
 
     /// Notes what became of the line that was just taken; `before` are the counts from before it.
     pub(super) fn note_outcome(&mut self, survey: &Survey, record: &Record, before: [u64; 5]) {
-        let why = self.why.take();
+        let at = self.file;
+        let decision = self
+            .report
+            .decisions
+            .last()
+            .filter(|one| one.file == at && one.line == record.line);
+        let why = self
+            .why
+            .take()
+            .or_else(|| decision.map(|one| one.why.clone()));
         let now = self.counts();
         let Some(at) = (0..now.len()).find(|at| now[*at] > before[*at]) else {
             return;

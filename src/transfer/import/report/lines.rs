@@ -4,30 +4,52 @@ use super::{EXAMPLES, FileReport, Reject, Report};
 use crate::domain::{dates::DateOrder, money};
 
 impl Report {
-    /// The report as sentences, the weightiest first.
+    /// The report as sentences, the weightiest first, with the switches that change it.
     pub fn lines(&self) -> Vec<String> {
+        self.all(true)
+    }
+
+    /// The same, for those who have no switches.
+    pub fn told(&self) -> Vec<String> {
+        self.all(false)
+    }
+
+    fn all(&self, switches: bool) -> Vec<String> {
         let mut lines = Vec::new();
         for file in &self.files {
             lines.push(file.line());
-            lines.extend(file.details().into_iter().map(|line| format!("  {line}")));
+            for line in file.details() {
+                let is_read_as = line.starts_with("read as ") && switches;
+                let switch = if is_read_as {
+                    "; --encoding says otherwise"
+                } else {
+                    ""
+                };
+                lines.push(format!("  {line}{switch}"));
+            }
             for question in &file.questions {
-                lines.push(format!(
-                    "  {}: {}; say {}",
-                    question.column, question.why, question.switch
-                ));
+                let switch = if switches {
+                    format!("; say {}", question.switch)
+                } else {
+                    String::new()
+                };
+                lines.push(format!("  {}: {}{switch}", question.column, question.why));
             }
             if let Some(unread) = file.unread_line() {
-                lines.push(format!(
-                    "  {unread}; `--create fields` keeps such columns as custom fields"
-                ));
+                let switch = if switches {
+                    "; `--create fields` keeps such columns as custom fields"
+                } else {
+                    ""
+                };
+                lines.push(format!("  {unread}{switch}"));
             }
         }
-        lines.extend(self.rest());
+        lines.extend(self.rest(switches));
         lines
     }
 
-    /// What is said of all files together.
-    pub fn rest(&self) -> Vec<String> {
+    /// What is said of all files together; with the commands that say more, where that is asked.
+    pub fn rest(&self, switches: bool) -> Vec<String> {
         let mut lines = Vec::new();
         for (pipeline, stages) in &self.pipelines {
             lines.push(format!(
@@ -70,8 +92,16 @@ impl Report {
         }
         if self.duplicates > 0 {
             lines.push(format!(
-                "{} new records resemble another; `dealbook duplicates` shows them",
-                grouped(self.duplicates)
+                "{} another{}",
+                match self.duplicates {
+                    1 => "1 new record resembles".to_owned(),
+                    many => format!("{} new records resemble", grouped(many)),
+                },
+                if switches {
+                    "; `dealbook duplicates` shows them"
+                } else {
+                    ""
+                }
             ));
             for (kind, this, that) in self.duplicate_names.iter().take(3) {
                 lines.push(format!("  {kind} `{this}` and `{that}`"));
@@ -159,7 +189,10 @@ impl FileReport {
         if self.passed.is_some() {
             return lines;
         }
-        if !matches!(&*self.layout, "by its headers" | "dealbook export") {
+        if !matches!(
+            &*self.layout,
+            "by its headers" | "dealbook export" | "vCard" | "iCalendar"
+        ) {
             lines.push(format!("recognised as {}", self.layout));
         }
         for (header, order) in &self.dates {

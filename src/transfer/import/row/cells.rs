@@ -7,18 +7,20 @@ use rust_decimal::Decimal;
 use super::{
     super::{
         super::error::Result,
-        layout::{Bound, Extra, How},
+        layout::{Bound, By, Extra, How, Missing},
         numbers,
         plan::Planner,
+        resolve::{Ask, Target},
+        shares::{self, Share},
         value::{self, Place, Why},
     },
-    Reader, split_name,
+    DraftLine, Reader, split_name,
 };
 use crate::domain::{
     cell::Cell,
     field::{FieldKind, Instant, Record as _},
-    money::Currency,
-    record::{contact::Contact, product::Product},
+    money::{Currency, Fixed},
+    record::product::Product,
 };
 
 impl<'r> Reader<'r> {
@@ -45,6 +47,9 @@ impl<'r> Reader<'r> {
             FieldKind::Int | FieldKind::Fixed | FieldKind::Percent => {
                 self.number(bound, field, &said)
             }
+            FieldKind::Text | FieldKind::List if self.is_cut(planner, bound, &spec.name, &said) => {
+                Ok(())
+            }
             FieldKind::List | FieldKind::Picks(_) => self.list(planner, bound, field, &said),
             FieldKind::Pick(_) => {
                 if !self.draft.cells[field].is_null() {
@@ -59,7 +64,19 @@ impl<'r> Reader<'r> {
                 }
             }
             FieldKind::Text | FieldKind::Long => {
+                let said = match &*spec.name {
+                    "email" if !self.layout.own => self.one_address(planner, bound, said),
+                    _ => said,
+                };
                 self.text(bound, field, said);
+                Ok(())
+            }
+            FieldKind::Date if said.starts_with("--") => {
+                // Address books keep birthdays of people whose age they do not know.
+                let header = &self.layout.headers[bound.at];
+                planner
+                    .report
+                    .note(format!("{header} without a year; left out"));
                 Ok(())
             }
             _ if !self.draft.cells[field].is_null() => Ok(()),
@@ -85,6 +102,39 @@ impl<'r> Reader<'r> {
             value::short(said)
         ));
         Ok(())
+    }
+
+    /// A phone number of which a spreadsheet kept the first digits alone is none: it is left out and said.
+    fn is_cut(&self, planner: &mut Planner<'_>, bound: &Bound, name: &str, said: &str) -> bool {
+        if self.layout.own || !matches!(name, "phone" | "phones") || !value::is_cut_short(said) {
+            return false;
+        }
+        let header = &self.layout.headers[bound.at];
+        planner.report.note(format!(
+            "{header} `{}` is what a spreadsheet made of a long number, its last digits are lost; left out",
+            value::short(said)
+        ));
+        true
+    }
+
+    /// The first of several addresses in a cell for one; what else stands there is said.
+    fn one_address<'t>(
+        &self,
+        planner: &mut Planner<'_>,
+        bound: &Bound,
+        said: Cow<'t, str>,
+    ) -> Cow<'t, str> {
+        let all = value::addresses(&said);
+        let Some(first) = all.first().filter(|first| **first != *said) else {
+            return said;
+        };
+        if all.len() > 1 {
+            let header = &self.layout.headers[bound.at];
+            planner.report.note(format!(
+                "{header} holds several addresses, of which the first is kept"
+            ));
+        }
+        Cow::Owned(first.clone())
     }
 
     fn text(&mut self, bound: &Bound, field: usize, said: Cow<'_, str>) {
@@ -124,12 +174,28 @@ impl<'r> Reader<'r> {
                 item.insert_str(0, prefix);
             }
         }
+        if spec.name == "emails" && !self.layout.own {
+            typed = typed
+                .iter()
+                .flat_map(|item| {
+                    let all = value::addresses(item);
+                    if all.is_empty() {
+                        vec![item.clone()]
+                    } else {
+                        all
+                    }
+                })
+                .collect();
+        }
         let mut items = self.draft.cells[field].items();
         for item in typed {
             let item = match (&bound.how.words, spec.kind) {
-                (Some(words), FieldKind::Picks(_)) => words.read(&item).into_owned(),
-                _ => item,
+                (Some(words), _) => words.read(&item).into_owned(),
+                (None, _) => item,
             };
+            if item.is_empty() && !self.layout.own {
+                continue;
+            }
             let item = match spec.kind {
                 FieldKind::Picks(_) => match value::choice_of(spec, &item, place) {
                     Ok(code) => code,
@@ -161,6 +227,21 @@ impl<'r> Reader<'r> {
         }
         let place = self.place(bound.at);
         let plain = written(&bound.how, said, place)?;
+        let share = self.survey.shares[bound.at];
+        let plain = match share {
+            Share::Percent => plain,
+            _ if spec.kind != FieldKind::Percent || shares::is_marked(said) => plain,
+            _ => {
+                let percent = plain
+                    .trim()
+                    .parse()
+                    .ok()
+                    .and_then(|number| share.percent(number));
+                let percent = percent
+                    .ok_or_else(|| format!("`{}` is no share of a price", value::short(said)))?;
+                Cow::Owned(percent.normalize().to_string())
+            }
+        };
         self.draft.cells[field] = value::read(spec, &plain, place)?;
         Ok(())
     }
@@ -247,10 +328,30 @@ impl<'r> Reader<'r> {
                 Ok(target) => self.draft.product = Some((said.into_owned(), target)),
                 Err(why) => return Ok(Err(why)),
             },
-            Extra::Contact => match planner.find(Contact::INFO, &said, "", how.into(), bound.at)? {
-                Ok(target) => self.draft.contact = Some(target),
-                Err(why) => return Ok(Err(why)),
-            },
+            Extra::Contact => self.name_people(&said, bound),
+            Extra::Lines => {
+                for mut listed in value::listed(&said) {
+                    let mut part = |name: &str| listed.remove(name).unwrap_or_default();
+                    let (id, name) = (part("id"), part("name"));
+                    let ask = Ask {
+                        by: if id.is_empty() { By::Any } else { By::Id },
+                        missing: Missing::Leave,
+                    };
+                    let who = if id.is_empty() { &name } else { &id };
+                    let found = planner.find_now(Product::INFO, who, "", ask, bound.at)?;
+                    let number = |text: String| Fixed::parse(&text).ok();
+                    self.draft.lines.push(DraftLine {
+                        product: found.unwrap_or(Target::None),
+                        text: if name.is_empty() {
+                            format!("Product {id}")
+                        } else {
+                            name
+                        },
+                        quantity: number(part("quantity")),
+                        price: number(part("price")),
+                    });
+                }
+            }
             Extra::Price => {
                 let plain = match written(how, &said, place) {
                     Ok(plain) => plain,

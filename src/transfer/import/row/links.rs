@@ -3,14 +3,26 @@
 use super::{
     super::{
         super::error::Result,
-        layout::{Bound, Column},
+        layout::{Bound, By, Column, Missing},
         plan::Planner,
+        resolve::{Ask, Target},
         stages,
         value::{self, Why},
     },
-    Link, Reader,
+    Link, Reader, Stop, bad,
 };
-use crate::domain::{cell::Cell, field::FieldKind, record::by_kind};
+use crate::domain::{
+    cell::Cell,
+    field::{FieldKind, Record as _},
+    record::{by_kind, contact::Contact},
+};
+
+/// A person as the line names one.
+pub(super) struct Named {
+    said: String,
+    ask: Ask,
+    at: usize,
+}
 
 impl<'r> Reader<'r> {
     pub(super) fn link(
@@ -43,6 +55,11 @@ impl<'r> Reader<'r> {
         }
         let how = (&bound.how).into();
         match spec.kind {
+            FieldKind::Refs(kind)
+                if kind == Contact::KIND && !layout.own && !self.survey.is_loose =>
+            {
+                self.name_people(&said, bound);
+            }
             FieldKind::Refs(kind) => {
                 let Some(to) = by_kind(kind) else {
                     return Ok(Ok(()));
@@ -80,8 +97,18 @@ impl<'r> Reader<'r> {
                 if self.draft.links.iter().any(|link| link.field == field) {
                     return Ok(Ok(())); // an earlier column said it
                 }
-                match planner.find(to, &said, beside, how, bound.at)? {
-                    Ok(super::Target::None) => {}
+                let (said, rest) = match &bound.how.split {
+                    Some(split) => said.split_once(split.as_str()).unwrap_or((&said, "")),
+                    None => (&*said, ""),
+                };
+                for other in rest.split(bound.how.split.as_deref().unwrap_or("\n")) {
+                    if let Err(why) = self.also(planner, to, other.trim(), bound)? {
+                        return Ok(Err(why));
+                    }
+                }
+                let said = said.trim();
+                match planner.find(to, said, beside, how, bound.at)? {
+                    Ok(Target::None) => {}
                     Ok(target) => self.draft.links.push(Link {
                         field,
                         info: to,
@@ -96,6 +123,100 @@ impl<'r> Reader<'r> {
             },
         }
         Ok(Ok(()))
+    }
+
+    /// A second record in a cell for one: of a contact's companies it is kept, of others it is said.
+    fn also(
+        &mut self,
+        planner: &mut Planner<'_>,
+        to: &'static crate::domain::kind::KindInfo,
+        said: &str,
+        bound: &Bound,
+    ) -> Result<Result<(), Why>> {
+        if said.is_empty() {
+            return Ok(Ok(()));
+        }
+        if self.layout.info.kind != Contact::KIND {
+            let header = &self.layout.headers[bound.at];
+            planner
+                .report
+                .note(format!("{header} names several; the first is taken"));
+            return Ok(Ok(()));
+        }
+        let found = planner.find(to, said, "", (&bound.how).into(), bound.at)?;
+        Ok(found.map(|target| {
+            if target != Target::None {
+                self.draft.also.push(target);
+            }
+        }))
+    }
+
+    /// Keeps the names of persons until the account of the line is known.
+    pub(super) fn name_people(&mut self, said: &str, bound: &Bound) {
+        let ask = Ask::from(&bound.how);
+        let marks: &[char] = &[';', '\n', '、'];
+        let names = match &bound.how.split {
+            Some(split) => said.split(split.as_str()).collect::<Vec<_>>(),
+            None => said.split(marks).collect(),
+        };
+        for name in names
+            .into_iter()
+            .map(str::trim)
+            .filter(|name| !name.is_empty())
+        {
+            self.named.push(Named {
+                said: name.to_owned(),
+                ask,
+                at: bound.at,
+            });
+        }
+    }
+
+    /// Whom the names of persons mean: at the account of the line first, then wherever there is one of that name; who
+    /// is nowhere is made.
+    pub(super) fn people(&mut self, planner: &mut Planner<'_>) -> Result<(), Stop> {
+        let info = self.layout.info;
+        for named in std::mem::take(&mut self.named) {
+            let account = self.draft.link(info, "account").cloned();
+            let here = match account {
+                Some(Target::Known(id)) => planner.person_at(&named.said, id)?,
+                _ => None,
+            };
+            let is_plain = named.ask.by == By::Any
+                && !named.said.contains('@')
+                && named.said.contains(char::is_alphabetic);
+            let may_make =
+                is_plain && named.ask.missing == Missing::Make && planner.may_make("contacts");
+            let is_new_account = matches!(account, Some(Target::Make(_)));
+            let target = match here {
+                Some(id) => Ok(Target::Known(id)),
+                None if may_make && is_new_account => Ok(Target::Make(named.said.clone())),
+                None => planner.find_now(Contact::INFO, &named.said, "", named.ask, named.at)?,
+            };
+            match target {
+                Ok(Target::Known(id)) => self.take_person(id),
+                Ok(Target::Make(name)) => self.draft.people.push(name),
+                Ok(Target::None | Target::Late(_)) => {}
+                // Somebody of this name elsewhere is not who is meant here.
+                Err(why) if may_make && (account.is_some() || why.starts_with("there is no")) => {
+                    self.draft.people.push(named.said);
+                }
+                Err(why) => return Err(bad(named.at, why)),
+            }
+        }
+        Ok(())
+    }
+
+    fn take_person(&mut self, id: i64) {
+        let info = self.layout.info;
+        let Some(at) = info.position("contacts") else {
+            return self.draft.contacts.push(Target::Known(id));
+        };
+        let mut ids = self.draft.cells[at].ids();
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+        self.draft.cells[at] = Cell::from_ids(&ids);
     }
 
     /// A stage by name: one of the file's pipeline, or an outcome.

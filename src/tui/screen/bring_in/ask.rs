@@ -1,16 +1,25 @@
 //! What is asked on the way: which files, what they leave open, what their lines are, who of their owners is the user.
 
 use super::super::{
-    super::{theme::Tone, view::Cx},
+    super::{
+        theme::Tone,
+        view::{Cx, Place},
+    },
     choose::{Choice, Choose, Chosen},
     first_run::files,
     prompt::Prompt,
 };
 use super::{ANSWER, BringIn, ME};
 use crate::{
-    domain::{record::KINDS, text::fold},
+    domain::{
+        record::KINDS,
+        text::{fold, width},
+    },
     transfer::import::desk,
 };
+
+/// How wide the questions are: what an import reads takes more room than a word.
+const WIDE: usize = 76;
 
 /// Asks for the files.
 pub fn ask() -> Prompt {
@@ -40,14 +49,30 @@ impl BringIn {
         let Some(asked) = self.to_ask.first() else {
             return;
         };
-        let choices = asked
-            .readings()
-            .into_iter()
-            .map(|reading| Choice::new(reading.code, reading.label).note(reading.example))
-            .collect();
-        let choose = Choose::new(asked.words(), choices).then(|chosen, cx| {
-            cx.give(ANSWER, code(chosen));
-        });
+        // As many of the cells as there is room for, and each of them whole.
+        let wide = WIDE.min(usize::from(cx.scene.size.width).max(40));
+        let choice = |reading: desk::Reading| {
+            let mut note = String::new();
+            for example in &reading.examples {
+                let next = if note.is_empty() {
+                    example.clone()
+                } else {
+                    format!("{note}, {example}")
+                };
+                if width(reading.label) + width(&next) + 8 > wide && !note.is_empty() {
+                    break;
+                }
+                note = next;
+            }
+            Choice::new(reading.code, reading.label).note(note)
+        };
+        let choices: Vec<Choice> = asked.readings().into_iter().map(choice).collect();
+        let place = Place::Middle(wide as u16, choices.len() as u16 + 5);
+        let choose = Choose::new(asked.words(), choices)
+            .at("choose", place)
+            .then(|chosen, cx| {
+                cx.give(ANSWER, code(chosen));
+            });
         cx.over(choose.or(|cx| cx.give(ANSWER, String::new())));
     }
 

@@ -36,6 +36,7 @@ impl BringIn {
             (Stage::Preview(_), Face::Files) => "What would be brought in: nothing is written yet",
             (Stage::Preview(_), Face::Columns(_)) => "What the columns mean",
             (Stage::Preview(_), Face::Lines(_)) => "What becomes of the lines",
+            (Stage::Preview(_), Face::Names(_)) => "Names that resemble others",
             (Stage::Applying, _) => "Bringing the files in",
             (Stage::Done(_), _) => "What came of it",
             (Stage::Failed(_), _) => "The files were not brought in",
@@ -72,6 +73,14 @@ impl BringIn {
                     ..below
                 };
                 lines.draw(canvas, table);
+            }
+            (Stage::Preview(_), Face::Names(names)) => {
+                let table = Rect {
+                    x: area.x,
+                    width: area.width,
+                    ..below
+                };
+                names.draw(canvas, table);
             }
             (Stage::Done(lines), _) => {
                 let lines: Vec<(String, Style)> = lines
@@ -116,7 +125,41 @@ impl BringIn {
             }
         }
         let plain = canvas.theme.text;
-        lines.extend(plan.report.rest().into_iter().map(|line| (line, plain)));
+        let known = plan
+            .report
+            .decisions
+            .iter()
+            .filter(|one| one.like.is_some())
+            .count();
+        if known > 0 {
+            let key = scene.key(Action::ImportLines);
+            let what = match known {
+                1 => "1 line resembles a record".to_owned(),
+                many => format!("{many} lines resemble records"),
+            };
+            lines.push((
+                format!("{what}: {key} shows which, there it can update it instead"),
+                warning,
+            ));
+        }
+        let proposed = plan.report.proposed.len();
+        if proposed > 0 {
+            let key = scene.key(Action::ImportNames);
+            let what = match proposed {
+                1 => "1 name may be a slip of the finger".to_owned(),
+                many => format!("{many} names may be slips of the finger"),
+            };
+            lines.push((
+                format!("{what}: {key} takes it for what it resembles"),
+                warning,
+            ));
+        }
+        lines.extend(
+            plan.report
+                .rest(false)
+                .into_iter()
+                .map(|line| (line, plain)),
+        );
         let below = Rect {
             y: area.y + high + 1,
             height: area.height.saturating_sub(high + 1),

@@ -1,7 +1,7 @@
 //! The pages of the preview: the files, the columns of one, the lines of one; and moving on them.
 
 use super::super::super::{theme::Tone, view::Cx};
-use super::{BringIn, Stage, columns::Columns, lines::Lines};
+use super::{BringIn, Stage, columns::Columns, lines::Lines, names::Names};
 use crate::{domain::record::by_word, transfer::import::source::Input};
 
 /// What of the preview is seen.
@@ -9,6 +9,7 @@ pub(super) enum Face {
     Files,
     Columns(Columns),
     Lines(Lines),
+    Names(Names),
 }
 
 impl BringIn {
@@ -57,9 +58,24 @@ impl BringIn {
         }
     }
 
-    /// What the picker gave: the kind of a file's lines, or what a column means.
+    pub(super) fn open_names(&mut self, cx: &mut Cx<'_>) {
+        let Stage::Preview(plan) = &self.stage else {
+            return;
+        };
+        let names = Names::new(plan, &self.options);
+        if names.total() > 0 {
+            self.face = Face::Names(names);
+        } else {
+            cx.say(Tone::Plain, "no name in the files resembles another");
+        }
+    }
+
+    /// What the picker gave: the kind of a file's lines, what a column means, what becomes of a line.
     pub(super) fn take(&mut self, code: &str, cx: &mut Cx<'_>) {
-        if let (Face::Columns(columns), Stage::Preview(plan)) = (&mut self.face, &self.stage) {
+        if let Face::Lines(lines) = &mut self.face {
+            lines.decide(&mut self.options, code);
+        } else if let (Face::Columns(columns), Stage::Preview(plan)) = (&mut self.face, &self.stage)
+        {
             columns.map(plan, &mut self.options, &cx.scene.catalog, code);
         } else if let (Some(input), Some(kind)) = (self.here(), by_word(code)) {
             self.options.tables.entry(input).or_default().kind = Some(kind);
@@ -72,6 +88,7 @@ impl BringIn {
         let is_changed = match std::mem::replace(&mut self.face, Face::Files) {
             Face::Columns(columns) => columns.is_changed,
             Face::Lines(lines) => lines.is_changed,
+            Face::Names(names) => names.is_changed,
             Face::Files => false,
         };
         if is_changed {
@@ -89,6 +106,10 @@ impl BringIn {
             (Face::Lines(lines), Stage::Preview(_)) => {
                 let total = lines.total();
                 lines.scroll.by(rows, total);
+            }
+            (Face::Names(names), Stage::Preview(_)) => {
+                let total = names.total();
+                names.scroll.by(rows, total);
             }
             (Face::Files, Stage::Preview(plan)) => {
                 self.scroll.by(rows, plan.report.files.len());

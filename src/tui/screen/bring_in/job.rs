@@ -86,8 +86,15 @@ pub(super) fn apply(
 }
 
 fn trouble(error: &Error) -> Trouble {
+    let hint = match error {
+        // The command line has switches, here are keys.
+        Error::NoRecords { .. } => {
+            Some("its first line must name fields; or say what its lines are".into())
+        }
+        other => other.hint(),
+    };
     Trouble {
-        hint: error.hint(),
+        hint,
         ..Trouble::new(error.to_string())
     }
 }

@@ -1,0 +1,140 @@
+//! A zip archive of tables, as HubSpot and Salesforce hand their exports out: each table in it is read as a file would be.
+//!
+//! A table has to be read more than once, so it is unpacked into a file without a name, which is gone when it is closed.
+//! What an archive says of its sizes is not believed. Not here: what the rows mean; spreadsheets, which are archives too.
+
+use std::{
+    fs::{File, OpenOptions},
+    io::{BufReader, Read, Seek as _, Write as _},
+    path::Path,
+};
+
+use uuid::Uuid;
+use zip::ZipArchive;
+
+use super::{
+    error::{Error, Result},
+    import::source::Input,
+};
+
+/// Tables of one archive.
+const MOST_TABLES: usize = 200;
+/// Parts of one archive, whatever they are.
+const MOST_PARTS: usize = 10_000;
+/// One table, unpacked.
+const LARGEST: u64 = 4 << 30;
+
+fn wrong(path: &Path) -> impl Fn(std::io::Error) -> Error {
+    move |source| Error::File {
+        doing: "read",
+        path: path.to_owned(),
+        source,
+    }
+}
+
+fn bad(path: &Path, why: String) -> Error {
+    Error::Unreadable {
+        path: path.to_owned(),
+        why,
+        hint: "unpack it and name the files in it",
+    }
+}
+
+fn archive(path: &Path) -> Result<ZipArchive<BufReader<File>>> {
+    let meta = std::fs::metadata(path).map_err(wrong(path))?;
+    if !meta.is_file() {
+        return Err(bad(path, "is not an ordinary file".into()));
+    }
+    let file = File::open(path).map_err(wrong(path))?;
+    let archive = ZipArchive::new(BufReader::new(file))
+        .map_err(|error| bad(path, format!("is no archive that can be read: {error}")))?;
+    if archive.len() > MOST_PARTS {
+        return Err(bad(
+            path,
+            format!("has {} parts, too many to look through", archive.len()),
+        ));
+    }
+    Ok(archive)
+}
+
+/// Whether a part is a table of text by its name, and not what a system keeps beside it.
+fn is_table(name: &str) -> bool {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let end = last.rsplit_once('.').map(|(_, end)| end.to_lowercase());
+    !last.starts_with('.')
+        && !name.starts_with("__MACOSX")
+        && end.is_some_and(|end| matches!(&*end, "csv" | "tsv" | "txt"))
+}
+
+/// The tables of an archive, in its order.
+pub fn inputs(path: &Path) -> Result<Vec<Input>> {
+    let archive = archive(path)?;
+    let tables: Vec<Input> = archive
+        .file_names()
+        .flatten()
+        .filter(|name| is_table(name))
+        .map(|name| Input {
+            path: path.to_owned(),
+            part: Some(name.into_owned()),
+        })
+        .collect();
+    match tables.len() {
+        0 => Err(Error::NoRecords {
+            path: path.to_owned(),
+            why: "it has no CSV in it".into(),
+        }),
+        many if many > MOST_TABLES => Err(bad(
+            path,
+            format!("has {many} tables, more than {MOST_TABLES}"),
+        )),
+        _ => Ok(tables),
+    }
+}
+
+/// Unpacks one table; gives it with its length.
+pub fn unpack(input: &Input) -> Result<(File, u64)> {
+    let path = &input.path;
+    let mut archive = archive(path)?;
+    let name = input.part.as_deref().unwrap_or_default();
+    let part = archive.by_name(name).map_err(|error| {
+        bad(
+            path,
+            format!("has a part `{name}` that cannot be unpacked: {error}"),
+        )
+    })?;
+    let mut file = unnamed().map_err(wrong(path))?;
+    let mut part = part.take(LARGEST + 1);
+    let (mut buffer, mut size) = (vec![0; 128 << 10], 0);
+    loop {
+        let count = part
+            .read(&mut buffer)
+            .map_err(|error| bad(path, format!("is damaged in its part `{name}`: {error}")))?;
+        if count == 0 {
+            break;
+        }
+        size += count as u64;
+        if size > LARGEST {
+            return Err(bad(
+                path,
+                format!("unpacks `{name}` into more than {} GiB", LARGEST >> 30),
+            ));
+        }
+        file.write_all(&buffer[..count]).map_err(wrong(path))?;
+    }
+    file.rewind().map_err(wrong(path))?;
+    Ok((file, size))
+}
+
+/// A file for its owner alone, without a name.
+fn unnamed() -> std::io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let path = std::env::temp_dir().join(format!("dealbook-{}", Uuid::new_v4().simple()));
+    let file = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&path)?;
+    std::fs::remove_file(&path)?;
+    Ok(file)
+}

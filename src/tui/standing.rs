@@ -1,0 +1,144 @@
+//! Where the book stands with its server, in the few words of the top line. Never "in sync" while anything is not.
+//!
+//! What exchanges is `sync::client`; the thread is started by `exchange`, where the feature `sync` is on.
+
+use super::theme::Tone;
+use crate::domain::{dates, field::Instant};
+
+/// What the exchange is doing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Phase {
+    /// Nothing, or it is under way: what waits says so.
+    #[default]
+    Quiet,
+    /// The server cannot be reached, or has no time.
+    Away,
+    /// The book could not do what was asked of it.
+    Stuck,
+    /// The server wants to know again who it is.
+    LoggedOut,
+    /// The device was sent away.
+    Revoked,
+}
+
+/// What is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// What the exchange is doing.
+    pub phase: Phase,
+    /// Changes that wait to be sent.
+    pub waiting: i64,
+    /// When the oldest of them was written.
+    pub oldest: Option<Instant>,
+    /// Conflicts that nobody has settled.
+    pub inbox: i64,
+    /// When all was last exchanged; none: never.
+    pub exchanged: Option<Instant>,
+    /// The server's clock less this machine's, milliseconds.
+    pub offset: i64,
+}
+
+/// A clock so far off is told of: two minutes.
+const CLOCK_OFF: i64 = 2 * 60_000;
+const DAY: i64 = 86_400_000;
+const HOUR: i64 = 3_600_000;
+
+impl Standing {
+    /// How grave it is, and what is said of it at this moment.
+    pub fn words(&self, now: Instant) -> (Tone, String) {
+        let mut parts = Vec::new();
+        let tone = match self.phase {
+            Phase::Away => {
+                parts.push(match self.exchanged {
+                    Some(at) if now.0 - at.0 >= HOUR => format!("offline {}", since(at, now)),
+                    _ => "offline".to_owned(),
+                });
+                Tone::Plain
+            }
+            Phase::Stuck => {
+                parts.push("exchange stuck".to_owned());
+                Tone::Warning
+            }
+            Phase::LoggedOut => {
+                parts.push("log in again".to_owned());
+                Tone::Warning
+            }
+            Phase::Revoked => {
+                parts.push("device sent away".to_owned());
+                Tone::Danger
+            }
+            Phase::Quiet => Tone::Plain,
+        };
+        if self.waiting > 0 {
+            let age = self.oldest.filter(|at| now.0 - at.0 >= HOUR);
+            let age = age.map_or_else(String::new, |at| format!(" since {}", since(at, now)));
+            parts.push(format!("{} to send{age}", self.waiting));
+        }
+        if self.inbox > 0 {
+            let one = if self.inbox == 1 { "" } else { "s" };
+            parts.push(format!("{} conflict{one}", self.inbox));
+        }
+        if self.offset.abs() > CLOCK_OFF {
+            parts.push(format!("clock {} min off", self.offset / 60_000));
+        }
+        if parts.is_empty() {
+            parts.push("in sync".to_owned());
+        }
+        (tone, parts.join(" · "))
+    }
+}
+
+/// "3d", "5h".
+fn since(at: Instant, now: Instant) -> String {
+    let passed = now.0 - at.0;
+    if passed >= DAY {
+        dates::age(passed / DAY)
+    } else {
+        format!("{}h", passed / HOUR)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_in_sync_only_when_nothing_is_left() {
+        let now = Instant(40 * DAY);
+        let words = |standing: Standing| standing.words(now).1;
+        let quiet = Standing {
+            exchanged: Some(now),
+            ..Standing::default()
+        };
+        assert_eq!(words(quiet), "in sync");
+        let away = Standing {
+            phase: Phase::Away,
+            waiting: 12,
+            oldest: Some(Instant(now.0 - 5 * HOUR)),
+            exchanged: Some(Instant(now.0 - 3 * DAY)),
+            ..quiet
+        };
+        assert_eq!(words(away), "offline 3d · 12 to send since 5h");
+        assert_eq!(words(Standing { inbox: 2, ..quiet }), "2 conflicts");
+        assert_eq!(
+            words(Standing {
+                waiting: 1,
+                oldest: Some(now),
+                ..quiet
+            }),
+            "1 to send"
+        );
+        assert_eq!(
+            words(Standing {
+                offset: -400_000,
+                ..quiet
+            }),
+            "clock -6 min off"
+        );
+        let gone = Standing {
+            phase: Phase::Revoked,
+            ..quiet
+        };
+        assert_eq!(gone.words(now), (Tone::Danger, "device sent away".into()));
+    }
+}

@@ -1,0 +1,3 @@
+//! The exchange: a seeded simulator of books and a server with faults, and the book's own side of it.
+
+mod simulator;
