@@ -116,7 +116,7 @@ pub struct App {
     press: Option<(Hit, Position)>,
     mouse: bool,
     /// How the book is asked where it stands with its server, if it has one.
-    look: Option<standing::Look>,
+    look: Option<Look>,
     undo: undo::Guard,
     tour: Option<tour::Tour>,
     /// Writes that are not answered yet.
