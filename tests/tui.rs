@@ -14,6 +14,7 @@ mod importing;
 mod leads;
 mod lists;
 mod pages;
+mod pitfalls;
 mod quotes;
 mod real;
 mod review;

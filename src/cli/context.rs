@@ -51,6 +51,9 @@ pub struct Global {
     /// Open the interface over a throw-away sample book
     #[arg(long, help_heading = "Options")]
     pub demo: bool,
+    /// The interface without boxes, lines and anything that moves: for screen readers and slow lines
+    #[arg(long, help_heading = "Options")]
+    pub plain: bool,
 }
 
 /// The surroundings of a command.
@@ -158,6 +161,7 @@ impl Context {
             book: self.path()?,
             config: self.global.config.clone().or_else(paths::config),
             demo: self.global.demo,
+            plain: self.global.plain,
             clock: self.clock,
         })
     }

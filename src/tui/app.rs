@@ -36,7 +36,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    config::Config,
+    config::{Config, IconSet},
     domain::{catalog::Catalog, field::Instant},
     store::Changes,
 };
@@ -47,6 +47,10 @@ const NEWS_MS: i64 = 6_000;
 const SLOW_MS: i64 = 300;
 /// How long after a change what is remembered is written: several changes are one.
 const REMEMBER_MS: i64 = 400;
+/// How often what takes long is drawn anew where nothing moves.
+const STILL_MS: i64 = 5_000;
+/// How long at most keys are left in the terminal for an editor that is about to open.
+const HOLD_MS: i64 = 3_000;
 /// How many pieces of news are kept.
 const LOG: usize = 200;
 
@@ -117,6 +121,8 @@ pub struct App {
     tour: Option<tour::Tour>,
     /// Writes that are not answered yet.
     writing: BTreeSet<(ViewId, &'static str)>,
+    /// Until when keys are left in the terminal, because an editor is about to open.
+    hold_until: Option<i64>,
     /// When what is remembered is to be written.
     remember_at: Option<i64>,
     /// Whether something is shown otherwise than it was drawn.
@@ -145,6 +151,7 @@ impl App {
                 layouts: None,
                 book,
                 masked: false,
+                plain: false,
                 standing: None,
                 memory: Memory::default(),
                 jobs: Vec::new(),
@@ -172,6 +179,7 @@ impl App {
             undo: undo::Guard::default(),
             tour: None,
             writing: BTreeSet::new(),
+            hold_until: None,
             remember_at: None,
             dirty: true,
         };
@@ -186,7 +194,12 @@ impl App {
             self.mouse = config.mouse;
             self.effects.push(Effect::Mouse(config.mouse));
         }
-        self.scene.icons = Icons::new(config.icons);
+        let icons = if self.scene.plain {
+            IconSet::Ascii
+        } else {
+            config.icons
+        };
+        self.scene.icons = Icons::new(icons);
         self.scene.theme = theme;
         self.scene.config = config;
         self.take_keys();
@@ -234,6 +247,11 @@ impl App {
         self.settle()
     }
 
+    /// Whether keys are to be left in the terminal: an editor is about to open.
+    pub fn holds_keys(&self) -> bool {
+        self.hold_until.is_some()
+    }
+
     /// Whether answers are still to come.
     pub fn is_waiting(&self) -> bool {
         !self.waiting.is_empty()
@@ -252,6 +270,12 @@ impl App {
     /// Remembers in this file what is remembered between runs.
     pub fn set_memory(&mut self, memory: Memory) {
         self.scene.memory = memory;
+    }
+
+    /// Leaves out lines, boxes and anything that moves.
+    pub fn set_plain(&mut self) {
+        self.scene.plain = true;
+        self.scene.icons = Icons::new(IconSet::Ascii);
     }
 
     /// Shows itself in another theme.
@@ -296,8 +320,14 @@ impl App {
         let now = self.scene.now.instant.0;
         let slow = self.waiting.values().min().map(|since| {
             let due = since + SLOW_MS;
-            // Once shown, the bar moves ten times a second.
-            if due > now { due } else { now + 100 }
+            // Once shown, the bar moves ten times a second; without bars nothing does.
+            if due > now {
+                due
+            } else if self.scene.plain {
+                now + STILL_MS
+            } else {
+                now + 100
+            }
         });
         let which_key = (!self.typed.is_empty()).then(|| self.typed_at + self.which_key_ms());
         [
@@ -305,6 +335,7 @@ impl App {
             slow,
             which_key.filter(|due| *due > now),
             self.remember_at,
+            self.hold_until,
             self.jobs_deadline(now),
         ]
         .into_iter()
@@ -360,6 +391,12 @@ impl App {
         while let Some((source, wish)) = self.wishes.pop_front() {
             self.grant(source, wish);
         }
+        let is_editing = |effect: &Effect| matches!(effect, Effect::Edit { .. });
+        let now = self.scene.now.instant.0;
+        if self.effects.iter().any(is_editing) || self.hold_until.is_some_and(|until| now >= until)
+        {
+            self.hold_until = None;
+        }
         if self.remember_at.is_none() && self.scene.memory.is_dirty() {
             self.remember_at = Some(self.scene.now.instant.0 + REMEMBER_MS);
         }
@@ -382,6 +419,7 @@ impl App {
                 }
                 self.effects.push(effect);
             }
+            Wish::Hold => self.hold_until = Some(self.scene.now.instant.0 + HOLD_MS),
             Wish::Job(job, effect) => self.begin_job(job, effect),
             Wish::Open(view) => self.push(view),
             Wish::Over(view) => self.lay(view),
@@ -456,7 +494,10 @@ impl App {
                 let top = self.top();
                 self.with(top, |_, cx| next(cx));
             }
-            Some(Err(trouble)) => self.complain(trouble),
+            Some(Err(trouble)) => {
+                self.hold_until = None;
+                self.complain(trouble);
+            }
             None => {}
         }
     }
@@ -519,7 +560,7 @@ impl App {
                     hint: None,
                 });
                 if let Some(at) = at {
-                    self.with(at, |view, cx| view.gave_up(cx));
+                    self.with(at, View::gave_up);
                 }
             }
             (Some(_), None) => {}

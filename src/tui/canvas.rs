@@ -40,6 +40,8 @@ pub struct Canvas<'a> {
     pub icons: Icons,
     /// Whether amounts and addresses are made unreadable.
     pub masked: bool,
+    /// Whether lines, boxes and bars are left out.
+    pub plain: bool,
     hits: Vec<(Rect, Hit)>,
     cursor: Option<Position>,
 }
@@ -54,6 +56,7 @@ impl<'a> Canvas<'a> {
             theme,
             icons,
             masked: false,
+            plain: false,
             hits: Vec::new(),
             cursor: None,
         }
@@ -112,12 +115,18 @@ impl<'a> Canvas<'a> {
 
     /// A thin line across.
     pub fn rule(&mut self, x: u16, y: u16, room: u16) {
+        if self.plain {
+            return;
+        }
         let line = self.icons.line.repeat(usize::from(room));
         self.put(x, y, room, &line, self.theme.rule);
     }
 
     /// A thin line down.
     pub fn divide(&mut self, x: u16, y: u16, height: u16) {
+        if self.plain {
+            return;
+        }
         for row in y..y.saturating_add(height) {
             self.put(x, row, 1, self.icons.bar, self.theme.rule);
         }
@@ -154,6 +163,11 @@ impl<'a> Canvas<'a> {
 
     /// A gauge of `room` cells.
     pub fn gauge(&mut self, x: u16, y: u16, room: u16, part: f64) {
+        if self.plain {
+            let text = format!("{:.0} %", part.clamp(0.0, 1.0) * 100.0);
+            self.put(x, y, room, &text, self.theme.muted);
+            return;
+        }
         let full = (f64::from(room) * part.clamp(0.0, 1.0)).round() as u16;
         let (gauge, rest) = (self.theme.gauge, self.theme.gauge_rest);
         let (on, off) = (self.icons.full, self.icons.empty);

@@ -131,6 +131,12 @@ impl Harness {
         self
     }
 
+    /// Without lines, boxes and anything that moves.
+    pub fn plain(mut self) -> Self {
+        self.app.set_plain();
+        self
+    }
+
     /// On a screen of this size; resizes it when it is shown already.
     pub fn size(mut self, width: u16, height: u16) -> Self {
         self.size = Rect::new(0, 0, width, height);

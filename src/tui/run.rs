@@ -1,5 +1,7 @@
 //! The loop: takes in what happened, does what is asked, draws when all is taken in. It decides nothing.
 
+mod beside;
+
 use std::{
     env, fs,
     path::{Path, PathBuf},
@@ -8,6 +10,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use beside::{Scratch, back_up_daily, begin_day, guess};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 use ratatui::layout::Rect;
 
@@ -20,11 +23,11 @@ use super::{
     effect::{Begin, Effect, With},
     executor::{Executor as _, Newest, Threads},
     memory::Memory,
-    message::{Ask, Message, Signal, Written},
-    screen::{self, first_run::Guess},
+    message::{Message, Signal},
+    screen,
     terminal::{self, Session, editor, input},
     theme::{self, Theme, Tone},
-    view::{News, ViewId},
+    view::News,
 };
 use crate::{
     clock::{Clock, Now},
@@ -42,6 +45,8 @@ pub struct Options {
     pub config: Option<PathBuf>,
     /// A throw-away sample book instead.
     pub demo: bool,
+    /// Without lines, boxes and anything that moves: for screen readers and slow lines.
+    pub plain: bool,
     /// The time.
     pub clock: Clock,
 }
@@ -58,6 +63,14 @@ pub fn run(options: Options) -> Result<ExitCode> {
         return Err(Report::new(Kind::Usage, "the interface needs a terminal")
             .hint("`dealbook list opportunity` and the other commands work without one"));
     }
+    if !terminal::can_move() {
+        let term = env::var("TERM").unwrap_or_default();
+        return Err(Report::new(
+            Kind::Usage,
+            format!("the interface needs a terminal that can move its cursor, and TERM is `{term}`"),
+        )
+        .hint("set TERM to what the terminal is, `xterm-256color` for most; the other commands work without"));
+    }
     let (config, trouble) = match options.config.as_deref().map(Config::load) {
         Some(Err(error)) => (Config::default(), Some(error.to_string())),
         Some(Ok(config)) => (config, None),
@@ -71,6 +84,7 @@ pub fn run(options: Options) -> Result<ExitCode> {
     };
     let mut live = Live::new(config, options.clock, trouble)?;
     live.settings = Settings::of(options.config.clone());
+    live.plain = options.plain;
     let store = match store {
         Some(store) => store,
         None => match live.first()? {
@@ -92,6 +106,8 @@ struct Live {
     outbox: Sender<Message>,
     gate: input::Gate,
     news: Vec<News>,
+    /// Whether lines, boxes and anything that moves are left out.
+    plain: bool,
     /// Whether a sample book was just made to look round in: the tour begins.
     is_first_look: bool,
     settings: Settings,
@@ -126,6 +142,7 @@ impl Live {
             outbox,
             gate,
             news,
+            plain: false,
             is_first_look: false,
             settings: Settings::default(),
             #[cfg(feature = "sync")]
@@ -158,6 +175,9 @@ impl Live {
             self.clock,
             String::new(),
         );
+        if self.plain {
+            app.set_plain();
+        }
         let newest = Newest::default();
         let mut threads = self.threads(store, &newest)?;
         let size = self.size();
@@ -208,6 +228,9 @@ impl Live {
             book,
         );
         app.set_layouts(crate::paths::layouts());
+        if self.plain {
+            app.set_plain();
+        }
         if !is_sample
             && let Some(folder) = crate::paths::memories()
             && let Ok(Some(book)) = store.book()
@@ -288,6 +311,7 @@ impl Live {
         if let Some(end) = self.perform(effects, app, threads) {
             return Ok(end);
         }
+        let mut is_closed = false;
         loop {
             let mut message = self.inbox.try_recv().ok();
             // The first time round this draws what is there while the first answers are on their way.
@@ -320,8 +344,11 @@ impl Live {
             if is_gone {
                 return Ok(End::Quit);
             }
-            if is_input {
+            // While an editor is about to open, its keys stay in the terminal.
+            is_closed |= is_input;
+            if is_closed && !app.holds_keys() {
                 self.gate.open();
+                is_closed = false;
             }
         }
     }
@@ -527,106 +554,5 @@ fn warning(text: String) -> News {
         tone: Tone::Warning,
         text,
         hint: None,
-    }
-}
-
-/// Name and currency as the system knows them.
-fn guess() -> Guess {
-    let said = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
-    let locale = said("LC_ALL")
-        .or_else(|| said("LC_MONETARY"))
-        .or_else(|| said("LANG"))
-        .unwrap_or_default();
-    let country = locale
-        .split(['.', '@'])
-        .next()
-        .and_then(|place| place.split('_').nth(1))
-        .unwrap_or_default()
-        .to_owned();
-    let currency = match country.as_str() {
-        "US" => "USD",
-        "GB" => "GBP",
-        "CN" => "CNY",
-        "JP" => "JPY",
-        "CH" => "CHF",
-        "HK" => "HKD",
-        "SG" => "SGD",
-        "TW" => "TWD",
-        "AU" => "AUD",
-        "CA" => "CAD",
-        "IN" => "INR",
-        "SE" => "SEK",
-        "NO" => "NOK",
-        "DK" => "DKK",
-        "PL" => "PLN",
-        _ => "EUR",
-    };
-    let name = said("USER")
-        .or_else(|| said("LOGNAME"))
-        .unwrap_or_else(|| "me".into());
-    let mut letters = name.chars();
-    let name = letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or(name);
-    Guess {
-        name,
-        currency: currency.into(),
-    }
-}
-
-/// A folder that goes when it is dropped.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new() -> Result<Self> {
-        let path = env::temp_dir().join(format!("dealbook-demo-{}", uuid::Uuid::new_v4().simple()));
-        fs::create_dir(&path)
-            .map_err(|error| Report::user(format!("cannot make a scratch folder: {error}")))?;
-        Ok(Self(path))
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-/// What a new day moves in the book (rates, scores, classes) is done behind the first screen.
-fn begin_day(clock: Clock) -> Effect {
-    let ask = Ask {
-        view: ViewId(0),
-        slot: "day",
-        generation: 0,
-    };
-    Effect::Write(
-        ask,
-        clock.now(),
-        Box::new(|store, actor| {
-            // What an import that was killed left half done is taken back first.
-            store.take_back_open_steps(actor)?;
-            store.begin_day(actor.today)?;
-            Ok((Box::new(()), Written::default()))
-        }),
-    )
-}
-
-/// The copy of the day is made beside the work: reading a book for it holds up no one.
-fn back_up_daily(path: PathBuf, clock: Clock) {
-    let copied = move || {
-        // On Linux this is the priority of the thread: the one that draws comes first.
-        let _ = rustix::process::nice(10);
-        Store::open(&path)?.back_up_daily(clock.instant())
-    };
-    let spawned = std::thread::Builder::new()
-        .name("backup".into())
-        .spawn(move || {
-            if let Err(error) = copied() {
-                tracing::warn!(%error, "the backup of the day was not made");
-            }
-        });
-    if let Err(error) = spawned {
-        tracing::warn!(%error, "the backup of the day was not begun");
     }
 }

@@ -2,11 +2,12 @@
 //!
 //! The only place that writes to the terminal. It decides nothing; see [`super::app`].
 
+mod clipboard;
 pub mod editor;
 pub mod input;
 
 use std::{
-    io::{self, BufWriter, IsTerminal as _, Stdout, Write as _},
+    io::{self, BufWriter, IsTerminal as _, Stdout},
     panic,
     sync::atomic::{AtomicBool, Ordering},
     thread,
@@ -43,6 +44,11 @@ pub struct Session {
 /// Whether there is a person at both ends.
 pub fn is_there() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// Whether the terminal can put its cursor where it is told.
+pub fn can_move() -> bool {
+    std::env::var("TERM").is_ok_and(|term| !term.is_empty() && term != "dumb")
 }
 
 impl Session {
@@ -131,11 +137,9 @@ impl Session {
         Ok(value)
     }
 
-    /// Hands a text to the terminal's clipboard (OSC 52), over SSH too.
+    /// Hands a text to a clipboard.
     pub fn copy(&mut self, text: &str) -> io::Result<()> {
-        let out = self.terminal.backend_mut();
-        write!(out, "\x1b]52;c;{}\x07", base64(text.as_bytes()))?;
-        io::Write::flush(out)
+        clipboard::copy(self.terminal.backend_mut(), text)
     }
 }
 

@@ -161,6 +161,7 @@ fn two_windows_that_changed_one_field_are_shown_side_by_side() {
     let jump = harness.keys("<ctrl+g>");
     let mut jump = jump;
     let screen = jump.screen();
+    assert!(screen.contains("City"), "{screen}");
     let line = screen
         .lines()
         .find(|line| line.contains(" City") || line.contains("City "))

@@ -17,10 +17,17 @@ struct Window {
     input: Box<dyn std::io::Write + Send>,
     bytes: mpsc::Receiver<Vec<u8>>,
     screen: vt100::Parser,
+    /// All that was written.
+    raw: Vec<u8>,
 }
 
 impl Window {
     fn open(width: u16, height: u16) -> Self {
+        Self::with(width, height, &[])
+    }
+
+    /// The same with these variables set.
+    fn with(width: u16, height: u16, env: &[(&str, &str)]) -> Self {
         let [rows, columns] = [height, width].map(|size| NonZero::new(size).expect("a size"));
         let size = PtySize {
             rows: height,
@@ -33,6 +40,9 @@ impl Window {
         command.arg("--demo");
         command.env("TERM", "xterm-256color");
         command.env("NO_COLOR", "1");
+        for (name, value) in env {
+            command.env(name, value);
+        }
         let child = pair.slave.spawn_command(command).expect("a child");
         let mut output = pair.master.try_clone_reader().expect("a reader");
         let (to, bytes) = mpsc::channel();
@@ -51,6 +61,7 @@ impl Window {
             input,
             bytes,
             screen: vt100::Parser::new(rows, columns, 0),
+            raw: Vec::new(),
         }
     }
 
@@ -71,7 +82,27 @@ impl Window {
                 self.send("\x1b[1;1R");
             }
             self.screen.process(&bytes);
+            self.raw.extend(&bytes);
         }
+    }
+
+    /// What is written until nothing was for so long.
+    fn rest(&mut self, quiet: Duration) -> Vec<u8> {
+        let mut all = Vec::new();
+        while let Ok(bytes) = self.bytes.recv_timeout(quiet) {
+            self.screen.process(&bytes);
+            all.extend(bytes);
+        }
+        self.raw.extend(&all);
+        all
+    }
+
+    fn signal(&self, name: &str) {
+        let id = self.child.process_id().expect("it runs");
+        let told = std::process::Command::new("kill")
+            .args([name, &id.to_string()])
+            .status();
+        assert!(told.expect("kill").success());
     }
 
     /// Until something is no longer on the screen.
@@ -129,4 +160,81 @@ fn without_a_terminal_it_says_so() {
         .expect("it runs");
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("needs a terminal"));
+}
+
+fn holds(bytes: &[u8], part: &[u8]) -> bool {
+    bytes.windows(part.len()).any(|some| some == part)
+}
+
+#[test]
+fn idle_writes_nothing_and_a_frame_is_shown_at_once() {
+    let mut window = Window::open(100, 30);
+    window.until("1 Today");
+    window.rest(Duration::from_secs(2));
+    assert!(window.rest(Duration::from_secs(1)).is_empty(), "idle");
+    // Under NO_COLOR no empty colours are written, which would take reverse and bold away too.
+    assert!(!holds(&window.raw, b"\x1b[;m") && holds(&window.raw, b"\x1b[7m"));
+    assert!(!holds(&window.raw, b"\x1b[38;"), "no colours");
+    // Nobody is asked where the cursor is, and frames are whole.
+    assert!(!holds(&window.raw, b"\x1b[6n") && holds(&window.raw, b"\x1b[?2026h"));
+    window.send("j");
+    let frame = window.rest(Duration::from_millis(500));
+    assert!(
+        !frame.is_empty() && frame.len() < 2_000,
+        "{} bytes for a key",
+        frame.len()
+    );
+}
+
+#[test]
+fn it_stops_and_goes_on_with_its_screen() {
+    let mut window = Window::open(100, 30);
+    window.until("1 Today");
+    window.send("4");
+    window.until("1 of ");
+    window.send("\x1a");
+    let left = window.rest(Duration::from_secs(1));
+    assert!(holds(&left, b"\x1b[?1049l"), "the terminal is given back");
+    window.signal("-CONT");
+    let back = window.rest(Duration::from_secs(1));
+    assert!(holds(&back, b"\x1b[?1049h"), "and taken again");
+    assert!(
+        window
+            .screen
+            .screen()
+            .contents()
+            .contains("4 Opportunities")
+    );
+    window.send("q");
+    assert_eq!(window.ends_within(Duration::from_secs(20)), 0);
+}
+
+#[test]
+fn the_editor_has_the_terminal_while_it_runs() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let script = folder.path().join("editor.sh");
+    std::fs::write(&script, "#!/bin/sh\nread line\nsed -i \"s/,Needs,/,Needs,/;2s/$/ \" \"$1\"\necho typed:$line > \"$0.out\"\n")
+        .expect("a script");
+    let editor = format!("sh {}", script.display());
+    let mut window = Window::with(120, 36, &[("VISUAL", &editor)]);
+    window.until("1 Today");
+    window.send("4");
+    window.until("1 of ");
+    window.send("\x05");
+    thread::sleep(Duration::from_millis(700));
+    // What is typed now is the editor's, every key of it.
+    window.send("jjqq\r");
+    window.until("nothing was changed");
+    let typed = std::fs::read_to_string(folder.path().join("editor.sh.out")).expect("it ran");
+    assert_eq!(typed.trim(), "typed:jjqq");
+    window.send("q");
+    assert_eq!(window.ends_within(Duration::from_secs(20)), 0);
+}
+
+#[test]
+fn a_terminal_that_cannot_move_its_cursor_is_refused_in_words() {
+    let mut window = Window::with(80, 24, &[("TERM", "dumb")]);
+    window.until("TERM is `dumb`");
+    assert!(!holds(&window.raw, b"\x1b[?1049h"), "nothing was taken");
+    assert_eq!(window.ends_within(Duration::from_secs(20)), 2);
 }

@@ -33,6 +33,7 @@ pub type Drawn = (Vec<(Rect, Hit)>, Option<Position>);
 pub fn draw(app: &App, buffer: &mut Buffer) -> Drawn {
     let mut canvas = Canvas::new(buffer, &app.scene.theme, app.scene.icons);
     canvas.masked = app.scene.masked;
+    canvas.plain = app.scene.plain;
     let area = canvas.buffer.area;
     if area.width < LEAST.0 || area.height < LEAST.1 {
         let text = format!("dealbook needs {} × {}", LEAST.0, LEAST.1);
@@ -217,6 +218,7 @@ fn hints(app: &App) -> (Vec<Hint>, Option<Hint>) {
         else {
             continue;
         };
+        let key = app.scene.said(key);
         let word = entry
             .view
             .word(action)

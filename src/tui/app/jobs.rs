@@ -29,7 +29,12 @@ impl App {
     }
 
     pub(super) fn jobs_deadline(&self, now: i64) -> Option<i64> {
-        self.running().map(|_| now + BEAT_MS)
+        let beat = if self.scene.plain {
+            super::STILL_MS
+        } else {
+            BEAT_MS
+        };
+        self.running().map(|_| now + beat)
     }
 
     /// A job has ended: what came of it is told.

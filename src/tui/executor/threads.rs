@@ -274,3 +274,48 @@ fn failed(ask: Ask, trouble: Trouble) -> Answer {
         catalog: None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::super::view::ViewId, *};
+    use crate::{clock::Clock, store::NewBook, tui::message::Written};
+
+    #[test]
+    fn a_fault_in_a_job_is_told_and_the_next_job_is_done() {
+        let now = Clock::at(crate::domain::field::Date::default()).now();
+        let store = Store::memory(&NewBook {
+            user: "Lena Kraus".into(),
+            currency: "EUR".into(),
+            fiscal_start: 1,
+            now: now.instant,
+            today: now.today,
+        })
+        .unwrap();
+        let (to, from) = unbounded();
+        let mut threads = Threads::start(store, Newest::default(), to, || true).unwrap();
+        let ask = |generation| Ask {
+            view: ViewId(1),
+            slot: "job",
+            generation,
+        };
+        let answer = |from: &Receiver<Message>| match from.recv().unwrap() {
+            Message::Answer(answer) => answer,
+            _ => panic!("another message"),
+        };
+        threads.run(Effect::Write(
+            ask(1),
+            now,
+            Box::new(|_, _| panic!("a fault")),
+        ));
+        let told = answer(&from).value.expect_err("trouble");
+        assert!(told.message.contains("a fault of ours"), "{told:?}");
+        let nothing = |_: &mut Store, _: &crate::store::Actor| {
+            Ok((
+                Box::new(7_u8) as crate::tui::message::Value,
+                Written::default(),
+            ))
+        };
+        threads.run(Effect::Write(ask(2), now, Box::new(nothing)));
+        assert!(answer(&from).value.is_ok());
+    }
+}

@@ -440,10 +440,11 @@ fn period(
         (
             "likely".into(),
             format!(
-                "{} … {} … {}   (P10, P50, P90)",
+                "{}  {more}  {}  {more}  {}   (P10, P50, P90)",
                 money(row.range.p10),
                 money(row.range.p50),
-                money(row.range.p90)
+                money(row.range.p90),
+                more = canvas.icons.more
             ),
             theme.text,
         ),

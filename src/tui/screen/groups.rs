@@ -76,7 +76,7 @@ pub struct Groups {
     kind: &'static KindInfo,
     filter: String,
     field: String,
-    groups: Option<Vec<Group>>,
+    found: Option<Vec<Group>>,
     by: By,
     scroll: Scroll,
 }
@@ -88,7 +88,7 @@ impl Groups {
             kind,
             filter: filter.to_owned(),
             field: field.to_owned(),
-            groups: None,
+            found: None,
             by: By::Sum,
             scroll: Scroll::default(),
         }
@@ -107,7 +107,7 @@ impl Groups {
 
     fn sort(&mut self) {
         let by = self.by;
-        if let Some(groups) = &mut self.groups {
+        if let Some(groups) = &mut self.found {
             groups.sort_by(|a, b| match by {
                 By::Sum => (b.sums.first(), b.count).cmp(&(a.sums.first(), a.count)),
                 By::Count => b.count.cmp(&a.count),
@@ -122,7 +122,7 @@ impl Groups {
     }
 
     fn all(&self) -> &[Group] {
-        self.groups.as_deref().unwrap_or_default()
+        self.found.as_deref().unwrap_or_default()
     }
 
     /// All groups together.
@@ -449,7 +449,7 @@ impl View for Groups {
 
     fn answer(&mut self, reply: &mut Reply, cx: &mut Cx<'_>) {
         if let Some(groups) = reply.told(GROUPS, cx) {
-            self.groups = Some(groups);
+            self.found = Some(groups);
             self.sort();
             self.scroll.by(0, self.all().len());
         }
@@ -502,7 +502,7 @@ impl View for Groups {
             let chip = format!(" {} ", self.filter);
             canvas.put(area.x + used, area.y, room, &chip, canvas.theme.chip);
         }
-        let Some(groups) = &self.groups else { return };
+        let Some(groups) = &self.found else { return };
         let columns = self.columns(scene);
         // A bar says the share of each: by the first sum, else by the count.
         let bars: u16 = if area.width >= 90 { 24 } else { 0 };

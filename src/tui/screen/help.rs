@@ -12,7 +12,7 @@ use super::{
 pub fn help(scene: &Scene, contexts: &[Context], subject: &Subject) -> Choose {
     let title = match subject.ids.len() {
         0 => "Keys".to_owned(),
-        _ => format!("Keys · {}", subject.words()),
+        _ => format!("Keys {} {}", scene.icons.dot, subject.words()),
     };
     Choose::new(title, rows(scene, contexts))
         .at("help", Place::Middle(76, 22))
@@ -29,7 +29,7 @@ pub fn rows(scene: &Scene, contexts: &[Context]) -> Vec<Choice> {
             let group = spec.id.split_once('.').map_or("", |(group, _)| group);
             Choice::new(spec.id, spec.help)
                 .note(group)
-                .right(scene.keymap.keys(spec.action))
+                .right(scene.said(scene.keymap.keys(spec.action)))
         })
         .collect()
 }

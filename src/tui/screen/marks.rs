@@ -19,7 +19,7 @@ const NAMES: Slot<Vec<(char, String)>> = Slot::new("marks");
 pub struct Marks {
     /// The record that is to get a letter; none goes to one that has it.
     set: Option<(&'static KindInfo, Id, String)>,
-    marks: Vec<(char, Marked)>,
+    known: Vec<(char, Marked)>,
     names: Vec<(char, String)>,
 }
 
@@ -37,7 +37,7 @@ impl Marks {
         let marks = scene.memory.look(|kept| kept.marks.clone());
         Self {
             set: None,
-            marks: marks.into_iter().collect(),
+            known: marks.into_iter().collect(),
             names: Vec::new(),
         }
     }
@@ -54,7 +54,7 @@ impl Marks {
                 cx.say(Tone::Plain, format!("{key} {letter} leads to {title}"));
             }
             None => {
-                let mark = self.marks.iter().find(|(other, _)| *other == letter);
+                let mark = self.known.iter().find(|(other, _)| *other == letter);
                 match mark.and_then(|(_, mark)| mark.record()) {
                     Some((kind, id)) => super::open_record(kind, id, Vec::new(), cx),
                     None => cx.say(Tone::Plain, format!("no record has the mark {letter}")),
@@ -70,7 +70,7 @@ impl View for Marks {
     }
 
     fn place(&self) -> Place {
-        Place::Foot((self.marks.len() as u16 + 2).clamp(3, 14))
+        Place::Foot((self.known.len() as u16 + 2).clamp(3, 14))
     }
 
     fn contexts(&self) -> Vec<Context> {
@@ -86,7 +86,7 @@ impl View for Marks {
     }
 
     fn start(&mut self, cx: &mut Cx<'_>) {
-        let marks = self.marks.clone();
+        let marks = self.known.clone();
         cx.read(NAMES, move |read| {
             let mut names = Vec::new();
             for (letter, mark) in marks {

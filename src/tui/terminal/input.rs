@@ -76,3 +76,31 @@ pub fn watch_signals(to: Sender<Message>) -> io::Result<()> {
         })?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent};
+
+    use super::*;
+
+    #[test]
+    fn releases_of_keys_and_mere_movement_mean_nothing() {
+        let key = |kind| {
+            let key = KeyEvent::new(KeyCode::Char('x'), KeyModifiers::NONE);
+            Event::Key(KeyEvent { kind, ..key })
+        };
+        assert!(is_wanted(&key(KeyEventKind::Press)));
+        assert!(is_wanted(&key(KeyEventKind::Repeat)));
+        assert!(!is_wanted(&key(KeyEventKind::Release)));
+        let mouse = |kind| {
+            Event::Mouse(MouseEvent {
+                kind,
+                column: 0,
+                row: 0,
+                modifiers: KeyModifiers::NONE,
+            })
+        };
+        assert!(!is_wanted(&mouse(MouseEventKind::Moved)));
+        assert!(is_wanted(&mouse(MouseEventKind::Drag(MouseButton::Left))));
+    }
+}

@@ -7,6 +7,7 @@ use ratatui::{
     widgets::Widget as _,
 };
 use ratatui_textarea::{TextArea, WrapMode};
+use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::super::{canvas::Canvas, keymap::Chord};
 
@@ -61,8 +62,26 @@ impl Area {
         if matches!(key.code, KeyCode::Tab | KeyCode::BackTab | KeyCode::Esc) {
             return false;
         }
-        self.area.input(KeyEvent::new(key.code, held));
+        // A letter of several code points goes whole.
+        let more = match key.code {
+            KeyCode::Backspace if !key.ctrl && !key.alt => self.before().saturating_sub(1),
+            _ => 0,
+        };
+        for _ in 0..=more {
+            self.area.input(KeyEvent::new(key.code, held));
+        }
         true
+    }
+
+    /// The code points of the letter before the cursor.
+    fn before(&self) -> usize {
+        let ratatui_textarea::DataCursor(row, column) = self.area.cursor();
+        let line = self.area.lines().get(row).map_or("", String::as_str);
+        let before: String = line.chars().take(column).collect();
+        before
+            .graphemes(true)
+            .next_back()
+            .map_or(0, |letter| letter.chars().count())
     }
 
     /// Takes a pasted text without control characters.
@@ -101,6 +120,15 @@ impl Area {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_letter_of_several_code_points_goes_whole() {
+        let mut area = Area::new("x👩\u{200d}💻é");
+        area.key("backspace".parse().unwrap());
+        assert_eq!(area.text(), "x👩\u{200d}💻");
+        area.key("backspace".parse().unwrap());
+        assert_eq!(area.text(), "x");
+    }
 
     #[test]
     fn lines_are_typed_and_pasted() {

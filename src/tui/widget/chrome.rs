@@ -218,6 +218,10 @@ pub fn card(canvas: &mut Canvas<'_>, body: Rect, head: &str, text: &str, keys: &
 /// What is said when an answer takes long: its name and a bar that moves.
 pub fn slow(canvas: &mut Canvas<'_>, x: u16, y: u16, name: &str, millis: i64) {
     let used = canvas.put(x, y, 30, name, canvas.theme.muted);
+    if canvas.plain {
+        canvas.put(x + used + 1, y, 8, "working", canvas.theme.muted);
+        return;
+    }
     let phase = (millis / 100 % 8) as u16;
     for cell in 0..8 {
         let (glyph, style) = if cell == phase {

@@ -56,6 +56,17 @@ pub fn open(canvas: &mut Canvas<'_>, area: Rect, title: &str) -> Rect {
     if area.width < 4 || area.height < 3 {
         return area;
     }
+    let inside = Rect {
+        x: area.x + 2,
+        y: area.y + 1,
+        width: area.width - 4,
+        height: area.height - 2,
+    };
+    if canvas.plain {
+        let style = ground.patch(canvas.theme.strong);
+        canvas.put(area.x + 2, area.y, area.width - 4, title, style);
+        return inside;
+    }
     let rounded = canvas.icons != Icons::new(IconSet::Ascii);
     let block = Block::new()
         .borders(Borders::ALL)
@@ -76,26 +87,18 @@ pub fn open(canvas: &mut Canvas<'_>, area: Rect, title: &str) -> Rect {
             style,
         );
     }
-    Rect {
-        x: area.x + 2,
-        y: area.y + 1,
-        width: area.width - 4,
-        height: area.height - 2,
-    }
+    inside
 }
 
 /// Clears a strip at the foot with a rule above it, and gives back what is below the rule.
 pub fn strip(canvas: &mut Canvas<'_>, area: Rect, title: &str) -> Rect {
     let ground = canvas.theme.popup;
     canvas.clear_area(area, ground);
-    let line = canvas.icons.line.repeat(usize::from(area.width));
-    canvas.put(
-        area.x,
-        area.y,
-        area.width,
-        &line,
-        ground.patch(canvas.theme.border),
-    );
+    if !canvas.plain {
+        let line = canvas.icons.line.repeat(usize::from(area.width));
+        let border = ground.patch(canvas.theme.border);
+        canvas.put(area.x, area.y, area.width, &line, border);
+    }
     if !title.is_empty() {
         let style = ground.patch(canvas.theme.strong);
         canvas.put(

@@ -391,7 +391,7 @@ pub fn tone(canvas: &Canvas<'_>, tone: Tone) -> Style {
 /// A thumb that says where in the whole the window is; nothing where all is seen.
 pub fn scrollbar(canvas: &mut Canvas<'_>, area: Rect, top: usize, total: usize) {
     let height = usize::from(area.height);
-    if total <= height || height == 0 {
+    if total <= height || height == 0 || canvas.plain {
         return;
     }
     let size = (height * height / total).clamp(1, height);

@@ -173,15 +173,9 @@ fn field(
     if form.is_jumping
         && let Some(letter) = LETTERS.chars().nth(at)
     {
-        // The letter stands where the label begins: no field moves.
-        let text = format!("{letter} ");
-        canvas.put(
-            strip.x.saturating_sub(1),
-            strip.y,
-            2,
-            &text,
-            canvas.theme.selected,
-        );
+        // The letter stands before the label: no field moves.
+        let x = strip.x.saturating_sub(1);
+        canvas.put(x, strip.y, 1, &letter.to_string(), canvas.theme.key);
     }
     if input.spec.required && input.text().is_empty() {
         canvas.put(strip.x + used, strip.y, 1, "*", canvas.theme.warning);

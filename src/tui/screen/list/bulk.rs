@@ -23,6 +23,7 @@ use crate::{
         kind::KindInfo,
     },
     operations::record,
+    store::{self, Read},
     transfer::{as_text::Sheet, export},
 };
 
@@ -34,24 +35,43 @@ pub(in super::super) fn change(subject: &Subject, field: &str, cx: &mut Cx<'_>) 
     };
     let (ids, title) = (subject.ids.clone(), subject.title.clone());
     match choices(&spec) {
-        Some(choose) => cx.over(choose.then(move |chosen, cx| {
-            let said = match chosen {
-                Chosen::One(choice) => (choice.code, choice.label),
-                Chosen::Several(choices) => {
-                    let join = |part: fn(&Choice) -> &str| {
-                        choices.iter().map(part).collect::<Vec<_>>().join("; ")
+        Some(choose) => cx.over(
+            choose
+                .standing(stands(subject, field))
+                .then(move |chosen, cx| {
+                    let said = match chosen {
+                        Chosen::One(choice) => (choice.code, choice.label),
+                        Chosen::Several(choices) => {
+                            let join = |part: fn(&Choice) -> &str| {
+                                choices.iter().map(part).collect::<Vec<_>>().join("; ")
+                            };
+                            (join(|choice| &choice.code), join(|choice| &choice.label))
+                        }
+                        Chosen::New(_) => return,
                     };
-                    (join(|choice| &choice.code), join(|choice| &choice.label))
-                }
-                Chosen::New(_) => return,
-            };
-            // Of one record there is nothing to survey.
-            if let [id] = ids.as_slice() {
-                return set_one(*id, &spec, title, said, cx);
-            }
-            cx.over(Preview::chosen(kind, ids, spec, said));
-        })),
+                    // Of one record there is nothing to survey.
+                    if let [id] = ids.as_slice() {
+                        return set_one(*id, &spec, title, said, cx);
+                    }
+                    cx.over(Preview::chosen(kind, ids, spec, said));
+                }),
+        ),
         None => cx.over(Preview::typed(kind, ids, spec)),
+    }
+}
+
+/// The choice that stands, of one record.
+fn stands(
+    subject: &Subject,
+    field: &str,
+) -> impl FnOnce(&Read<'_>) -> store::Result<Option<String>> + Send + 'static {
+    let (of, field) = (subject.kind.zip(subject.single()), field.to_owned());
+    move |read| {
+        let Some((kind, id)) = of else {
+            return Ok(None);
+        };
+        let row = read.row(kind, id)?;
+        Ok(row.and_then(|row| row.get(kind, &field).text().map(str::to_owned)))
     }
 }
 
@@ -141,6 +161,7 @@ impl List {
             return cx.say(Tone::Plain, "there is nothing to edit");
         }
         let (kind, columns) = (self.kind, self.columns.clone());
+        cx.hold_keys();
         cx.look(move |read| {
             let sheet = Sheet::new(read, kind, &columns, &ids)?;
             Ok(Box::new(move |cx: &mut Cx<'_>| cx.over(AsText::new(sheet))))

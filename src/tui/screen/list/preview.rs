@@ -217,7 +217,7 @@ impl Preview {
         } else {
             canvas.icons.right
         };
-        let gap = if used > 0 { 1 } else { 0 };
+        let gap = u16::from(used > 0);
         canvas.put(x + used + gap, strip.y, 2, arrow, muted);
         let at = x + used + gap + 2;
         let done = ground.patch(canvas.theme.done);

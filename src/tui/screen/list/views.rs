@@ -22,7 +22,13 @@ use super::{
     shape::{columns, written},
 };
 use crate::{
-    domain::{field::Date, id::Id, kind::KindInfo, record::book::SavedView, text::width},
+    domain::{
+        field::Date,
+        id::{Id, Ref},
+        kind::KindInfo,
+        record::book::SavedView,
+        text::width,
+    },
     operations::{record, saved_view},
     store::{self, Read, list::Sort},
 };
@@ -66,7 +72,7 @@ fn read_views(read: &Read<'_>, kind: &KindInfo) -> store::Result<Vec<Shown>> {
         .into_iter()
         .filter(|view| view.of_kind == kind.code)
         .map(|view| {
-            let owner = view.owner.map(|owner| owner.id());
+            let owner = view.owner.map(Ref::id);
             let shown = Shown {
                 id: view.id,
                 name: view.name,
@@ -198,7 +204,7 @@ impl List {
             .and_then(|shown| self.views.iter().position(|view| view.id == shown.id));
         cx.over(Views {
             kind: self.kind,
-            views: self.views.clone(),
+            kept: self.views.clone(),
             all: self.all_count,
             first_filter: self.first_filter.clone(),
             tab: self.tab,
@@ -327,7 +333,7 @@ pub(super) const SAVED: Slot<Id> = Slot::new("keep view");
 /// The layer in which views are kept.
 struct Views {
     kind: &'static KindInfo,
-    views: Vec<Shown>,
+    kept: Vec<Shown>,
     all: Option<i64>,
     first_filter: String,
     tab: Option<&'static str>,
@@ -339,7 +345,7 @@ impl Views {
         self.scroll
             .at
             .checked_sub(1)
-            .and_then(|at| self.views.get(at))
+            .and_then(|at| self.kept.get(at))
     }
 
     /// The view under the cursor, or a word that there is none to change.
@@ -363,7 +369,7 @@ impl Views {
     fn share(&mut self, cx: &mut Cx<'_>) {
         let Some(view) = self.mine(cx) else { return };
         let shared = !view.shared;
-        if let Some(here) = self.views.get_mut(self.scroll.at - 1) {
+        if let Some(here) = self.kept.get_mut(self.scroll.at - 1) {
             here.shared = shared;
         }
         cx.change(move |store, actor| {
@@ -376,8 +382,8 @@ impl Views {
 
     fn remove(&mut self, cx: &mut Cx<'_>) {
         let Some(view) = self.mine(cx) else { return };
-        self.views.retain(|other| other.id != view.id);
-        self.scroll.by(0, self.views.len() + 1);
+        self.kept.retain(|other| other.id != view.id);
+        self.scroll.by(0, self.kept.len() + 1);
         cx.change(move |store, actor| {
             let changes = record::delete(store, actor, &[view.id])?;
             Ok(Written::new(
@@ -412,7 +418,7 @@ impl View for Views {
     }
 
     fn place(&self) -> Place {
-        Place::Middle(88, (self.views.len() as u16 + 4).clamp(8, 20))
+        Place::Middle(88, (self.kept.len() as u16 + 4).clamp(8, 20))
     }
 
     fn contexts(&self) -> Vec<Context> {
@@ -420,7 +426,7 @@ impl View for Views {
     }
 
     fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
-        let total = self.views.len() + 1;
+        let total = self.kept.len() + 1;
         match action {
             Action::Down => self.scroll.by(1, total),
             Action::Up => self.scroll.by(-1, total),
@@ -446,7 +452,7 @@ impl View for Views {
 
     fn clicked(&mut self, hit: Hit, again: bool, cx: &mut Cx<'_>) {
         if let Hit::Row(row) = hit {
-            self.scroll.at = row.min(self.views.len());
+            self.scroll.at = row.min(self.kept.len());
             if again {
                 cx.act(Action::ViewShow);
             }
@@ -469,7 +475,7 @@ impl View for Views {
         let inside = popup::open(canvas, area, &format!("Views of {}", self.kind.many));
         let ground = canvas.theme.popup;
         let height = usize::from(inside.height);
-        let total = self.views.len() + 1;
+        let total = self.kept.len() + 1;
         let mut scroll = self.scroll;
         scroll.follow(height, total);
         for (row, at) in scroll.window(height, total).enumerate() {
@@ -485,7 +491,7 @@ impl View for Views {
                 ground
             };
             canvas.tint(strip, base);
-            let view = at.checked_sub(1).and_then(|at| self.views.get(at));
+            let view = at.checked_sub(1).and_then(|at| self.kept.get(at));
             let (name, filter, count) = match view {
                 Some(view) => (view.name.as_str(), view.filter.as_str(), view.count),
                 None => (all_name(&self.first_filter), "", self.all),
