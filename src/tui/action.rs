@@ -383,14 +383,14 @@ actions! {
     /// The lines of a file that is brought in.
     Line "line" {
         LineOmit        "line.omit"             ["space"]               "Leave the line out, or take it";
-        LineChoose      "line.choose"           ["enter"]               "Say what becomes of the line: a new record, one that is updated, nothing";
+        LineChoose      "line.choose"           ["enter"]               "Say what becomes of the line: new, updated, nothing";
         LineFilter      "line.filter"           ["f"]                   "See those that are new, changed, not taken, or all";
         LineFind        "line.find"             ["/"]                   "See those with these words";
         LinesDone       "line.done"             ["esc", "q"]            "Go back to the preview";
     }
     /// Names in files that resemble others.
     Name "name" {
-        NameTake        "name.take"             ["space", "enter"]      "Take the name for the one that it resembles, or keep it apart";
+        NameTake        "name.take"             ["space", "enter"]      "Take the name for the one it resembles, or keep it apart";
         NamesDone       "name.done"             ["esc", "q"]            "Go back to the preview";
     }
     /// The brief on one record.

@@ -191,8 +191,10 @@ struct Inner {
 impl Memory {
     /// What the file holds; nothing where it is not there or cannot be read: it is only a comfort.
     pub fn load(file: PathBuf) -> Self {
-        let base = read(&file);
-        let kept = Kept::deserialize(&base).unwrap_or_default();
+        let found = read(&file);
+        let kept = Kept::deserialize(&found).unwrap_or_default();
+        // What a file does not say is as it is in a new one: nothing that is ours to insist on.
+        let base = serde_json::to_value(&kept).unwrap_or(found);
         Self {
             inner: Mutex::new(Inner {
                 kept,

@@ -179,7 +179,10 @@ mod tests {
             first: 9,
         };
         assert_eq!(of("Atlas,\"P\nBlue,Rome\nCedar,Oslo\n", 2, true), swallowed);
-        assert_eq!(of("Atlas,\"P\nBlue,\"Rome\"\n", 2, false), swallowed);
+        assert_eq!(
+            of("Atlas,\"P\nBlue,x\nCedar,\"Rome\"\n", 2, false),
+            swallowed
+        );
         assert_eq!(of("Atlas,\"P\nBlue,x\n\"C\",O\n", 3, false), swallowed);
     }
 

@@ -369,7 +369,8 @@ impl Table {
             ))),
             Verdict::Swallowed { column, first } => {
                 self.again = self.again.checked_sub(raw.len() as u64)?;
-                mend::each_cell(&raw[..first], self.shape, |cell| record.push(cell));
+                let line = raw[..first].trim_ascii_end();
+                mend::each_cell(line, self.shape, |cell| record.push(cell));
                 self.start = mark + first;
                 self.reader.reset();
                 self.reader.set_line(record.line + 1);

@@ -204,8 +204,11 @@ pub fn decode_page(bytes: &[u8]) -> Result<Page, Malformed> {
     let mut page = Page::default();
     let mut all = lines(bytes).peekable();
     while let Some((at, line)) = all.next() {
+        // The last line of what came, where it cannot be read: cut in the middle.
+        let is_last = all.peek().is_none();
+        let cut = |error| if is_last { Malformed::Cut } else { error };
         if line.starts_with(b"{\"end\":") {
-            let end: EndLine = parse(at, line)?;
+            let end: EndLine = parse(at, line).map_err(cut)?;
             page.end = end.end;
             return match all.peek() {
                 None => Ok(page),
@@ -215,11 +218,7 @@ pub fn decode_page(bytes: &[u8]) -> Result<Page, Malformed> {
                 }),
             };
         }
-        let record: Line = parse(at, line).map_err(|error| match all.peek() {
-            // The last line of what came: cut in the middle.
-            None => Malformed::Cut,
-            Some(_) => error,
-        })?;
+        let record: Line = parse(at, line).map_err(cut)?;
         page.lines.push(record);
     }
     Err(Malformed::Cut)
