@@ -12,7 +12,7 @@ use super::{
 use crate::{
     domain::{
         field::{Record as _, Row},
-        id::Id,
+        id::{Id, Ref},
         text::Align,
         pick::{Codes as _, Pick},
         record::conflict::Conflict,
@@ -108,9 +108,9 @@ fn line(context: &Context, read: &Read<'_>, conflict: &Conflict) -> Result<Vec<S
         reference,
         about,
         side(context, read, conflict, &conflict.stands)?,
-        by(conflict.stands_by.map(|user| user.id()))?,
+        by(conflict.stands_by.map(Ref::id))?,
         side(context, read, conflict, &conflict.given)?,
-        by(conflict.given_by.map(|user| user.id()))?,
+        by(conflict.given_by.map(Ref::id))?,
         why,
     ])
 }
@@ -156,7 +156,7 @@ fn resolve(context: &Context, what: &str, how: &[String], alike: bool) -> Result
         pairs => Choice::Third(
             kind::pairs(pairs)?
                 .into_iter()
-                .map(|(field, value)| (field.to_owned(), value.to_owned()))
+                .map(|(field, value)| (field.clone(), value.clone()))
                 .collect(),
         ),
     };

@@ -29,7 +29,7 @@ impl Problem {
     pub fn at(text: &str, byte: usize, message: String) -> Self {
         let before = text.as_bytes().get(..byte).unwrap_or(text.as_bytes());
         Self {
-            line: before.iter().filter(|byte| **byte == b'\n').count() + 1,
+            line: String::from_utf8_lossy(before).matches('\n').count() + 1,
             message,
             hint: None,
         }

@@ -115,7 +115,7 @@ impl StoreShelf<'_, '_> {
     }
 
     /// A value as this book has it.
-    pub(super) fn to_cell(&mut self, spec: &Spec, value: &Value) -> store::Result<Cell<'static>> {
+    pub(super) fn read_cell(&mut self, spec: &Spec, value: &Value) -> store::Result<Cell<'static>> {
         let target = |kind: FieldKind| match kind {
             FieldKind::Ref(kind) | FieldKind::Refs(kind) => kind,
             _ => Kind(0),
@@ -167,14 +167,14 @@ impl StoreShelf<'_, '_> {
         let spec = self.tx.catalog().spec(info, field).cloned();
         match spec {
             Some(spec) if spec.is_stored() => {
-                let cell = self.to_cell(&spec, value)?;
+                let cell = self.read_cell(&spec, value)?;
                 row.set(info, field, cell);
             }
             // Derived here, whatever it was there.
             Some(_) => {}
             None if field.starts_with("custom.") => {
                 let plain = Spec::new("custom", "", "", FieldKind::Text);
-                let cell = self.to_cell(&plain, value)?;
+                let cell = self.read_cell(&plain, value)?;
                 row.set(info, field, cell);
             }
             None => {

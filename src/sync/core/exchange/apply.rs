@@ -109,10 +109,10 @@ impl Desk<'_> {
             return Ok(());
         };
         let shape = Shape::of(record.kind);
-        let how = if !self.has(Rule::LedYields) {
-            How::Plain
-        } else {
+        let how = if self.has(Rule::LedYields) {
             How::Led
+        } else {
+            How::Plain
         };
         self.judge(&mut record, op, how, |field| shape.roots().contains(&field))?;
         if record.deleted.take().is_some() {

@@ -281,7 +281,7 @@ mod tests {
         );
         assert!(matches!(of(vec![long]), Err(Malformed::Large { .. })));
         let mut deep = json!(1);
-        for _ in 0..DEPTH + 1 {
+        for _ in 0..=DEPTH {
             deep = json!([deep]);
         }
         let mut nested = op(1);
