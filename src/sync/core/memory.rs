@@ -250,7 +250,7 @@ impl Tables for Memory {
         let rows: Vec<FeedRow> = self
             .feed
             .values()
-            .filter(|row| row.seq <= floor && (row.gone || !self.records.contains_key(&row.record)))
+            .filter(|row| row.seq <= floor && !self.records.contains_key(&row.record))
             .copied()
             .collect();
         for row in rows {
