@@ -104,6 +104,12 @@ const TABLE: &[(&str, &str)] = &[
     ("quote.primary", "made quote {record} the primary one"),
     ("erase", "erased {what}"),
     ("led", "led references to where their record was merged"),
+    ("exchange", "took over what the server has"),
+    (
+        "join",
+        "made one of what this book and its server both have",
+    ),
+    ("conflict.resolve", "settled a conflict"),
     ("undo", "took a step back"),
     ("redo", "put a step back"),
 ];

@@ -351,7 +351,7 @@ impl Tx<'_> {
         Ok(self
             .conn
             .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM change c JOIN step s ON s.id = c.step                  WHERE c.record = ?1 AND c.verb = 2 AND c.n IS NOT NULL AND s.op = 'exchange')",
+                "SELECT EXISTS (SELECT 1 FROM change c JOIN step s ON s.id = c.step                  WHERE c.record = ?1 AND c.verb = 2 AND c.n IS NOT NULL AND s.op = 'join')",
             )?
             .query_row([record.0], |row| row.get(0))?)
     }

@@ -48,10 +48,10 @@ fn decode(row: &rusqlite::Row<'_>) -> rusqlite::Result<Step> {
 
 impl Step {
     /// Whether it can be taken back: neither an undo nor a redo, nor what one led elsewhere, nor an erasure, nor the
-    /// mark that a quote went out in a file, nor what an exchange did.
+    /// mark that a quote went out in a file, nor the first meeting with a server.
     pub fn is_ordinary(&self) -> bool {
         self.undoes.is_none()
-            && !["led", "erase", "exchange", quotes::EXPORT].contains(&self.op.as_str())
+            && !["led", "erase", "join", quotes::EXPORT].contains(&self.op.as_str())
     }
 
     /// Whether it took only a part back, so that its step stands for the rest.

@@ -70,7 +70,7 @@ impl Book for StoreBook<'_> {
         let actor = self.store.actor(self.now.instant, self.now.today);
         let device = self.store.device_uuid()?;
         let mut stuck = None;
-        let done = self.store.transact(&actor, Action::new("exchange"), |tx| {
+        let done = self.store.transact(&actor, Action::new("join"), |tx| {
             let mut shelf = StoreShelf::begin(tx, device)?;
             match act(&mut shelf) {
                 Ok(()) => shelf.finish(),
