@@ -144,6 +144,7 @@ impl World {
         });
     }
 
+    #[expect(clippy::too_many_arguments, reason = "a record has so many sides")]
     pub fn create(
         &mut self,
         at: usize,

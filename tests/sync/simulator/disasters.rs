@@ -1,5 +1,10 @@
 //! What the office and fate do: handovers, grants, copies, backups, a device that is turned away.
 
+#![expect(
+    clippy::collapsible_match,
+    reason = "a guard that throws dice would hide that it does"
+)]
+
 use std::collections::BTreeSet;
 
 use dealbook::sync::core::{
