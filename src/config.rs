@@ -1,6 +1,6 @@
 //! What the user chose: `assets/config.toml` is the manual, this is the reader.
 //!
-//! One table ([`settings!`]) makes the struct, what is read of a file, and the list that the settings screen, the check
+//! One table (`settings!`) makes the struct, what is read of a file, and the list that the settings screen, the check
 //! and the schema go through. A bad file is never fatal for the interface: it starts with the defaults and says what is
 //! wrong. See [`check`] for what is said, [`change`] for how a choice is written without touching the rest of the file.
 

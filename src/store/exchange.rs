@@ -230,7 +230,7 @@ fn acked_seq(conn: &rusqlite::Connection) -> Result<i64> {
 }
 
 impl Tx<'_> {
-    /// See [`super::Store::exchange_state`].
+    /// See [`super::Read::exchange_state`].
     pub fn exchange_state(&self) -> Result<Option<String>> {
         state(self.conn)
     }
