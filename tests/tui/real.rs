@@ -221,7 +221,11 @@ fn the_editor_has_the_terminal_while_it_runs() {
     window.send("4");
     window.until("1 of ");
     window.send("\x05");
-    thread::sleep(Duration::from_millis(700));
+    // However long it takes: the terminal is given away.
+    let end = Instant::now() + Duration::from_secs(20);
+    while !holds(&window.raw, b"\x1b[?1049l") && Instant::now() < end {
+        window.rest(Duration::from_millis(100));
+    }
     // What is typed now is the editor's, every key of it.
     window.send("jjqq\r");
     window.until("nothing was changed");

@@ -1,6 +1,6 @@
 //! The glyphs of the interface, each in a form that is one cell wide everywhere, and in ASCII.
 
-use crate::config::IconSet;
+use crate::{config::IconSet, domain::kind::KindInfo};
 
 /// Makes the struct and the sets from one table.
 ///
@@ -21,6 +21,11 @@ macro_rules! icons {
                     IconSet::Ascii => Self { $($name: $ascii),* },
                     IconSet::Nerd => Self { $($name: icons!(@nerd $unicode $($nerd)?)),* },
                 }
+            }
+
+            /// The sign of a kind of record; none where only ASCII may be drawn.
+            pub fn of(&self, kind: &KindInfo) -> &'static str {
+                if self.full.is_ascii() { "" } else { kind.icon }
             }
 
             /// All of them, for tests.

@@ -34,9 +34,10 @@ pub(super) fn draw(form: &Form, canvas: &mut Canvas<'_>, area: Rect, scene: &Sce
     } else {
         ""
     };
+    let icon = scene.icons.of(form.kind);
     let pieces = [
-        (form.kind.icon, canvas.theme.accent),
-        (" ", canvas.theme.text),
+        (icon, canvas.theme.accent),
+        (if icon.is_empty() { "" } else { " " }, canvas.theme.text),
         (if form.is_new { "New " } else { "" }, canvas.theme.strong),
         (form.kind.one, canvas.theme.strong),
         ("  ", canvas.theme.text),

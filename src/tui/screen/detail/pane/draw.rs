@@ -55,11 +55,7 @@ impl Pane {
     }
 
     fn head(&self, canvas: &mut Canvas<'_>, area: Rect) {
-        let icon = if canvas.icons.full.is_ascii() {
-            ""
-        } else {
-            self.loaded.kind.icon
-        };
+        let icon = canvas.icons.of(self.loaded.kind);
         let gap = if icon.is_empty() { "" } else { " " };
         let used = width(icon) + width(gap) + width(&self.loaded.title) + 4;
         let kind = self.loaded.kind.one;
