@@ -11,6 +11,7 @@ mod finding;
 mod first;
 mod forecast;
 mod importing;
+mod inbox;
 mod leads;
 mod lists;
 mod pages;

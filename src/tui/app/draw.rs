@@ -260,6 +260,8 @@ fn word(action: Action) -> &'static str {
         other => {
             let name = other.id().split_once('.').map_or("", |(_, name)| name);
             match name {
+                "all_stand" => "all stand",
+                "all_other" => "all other",
                 "close_date" => "close",
                 "cell" => "change",
                 "next_step" => "next step",

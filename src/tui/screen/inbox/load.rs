@@ -161,6 +161,10 @@ fn fields(
                 (true, false) => text,
             });
         }
+        // What was judged together with the field that differs, and is the same on all sides, says nothing.
+        if texts.iter().all(|text| *text == texts[0]) {
+            continue;
+        }
         let plain = words::plain(read, kind, &rows[2], spec)?;
         let [before, stands, given] = <[String; 3]>::try_from(texts).unwrap_or_default();
         fields.push(Field {
