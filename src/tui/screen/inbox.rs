@@ -196,12 +196,17 @@ impl View for Inbox {
             return;
         };
         let below = (case.fields.len() as u16 + 7).min(area.height * 2 / 3);
+        // The sides stand right below a short list, at the foot of a long one.
+        let rows = u16::try_from(cases.len()).unwrap_or(u16::MAX);
         let top = Rect {
-            height: area.height.saturating_sub(below),
+            height: rows
+                .saturating_add(2)
+                .min(area.height.saturating_sub(below)),
             ..inside
         };
         let columns = [
             Column::of("Record", false, 16, 40),
+            Column::of("What", false, 8, 28),
             Column::of("Why", false, 12, 34),
             Column::of("Other by", false, 8, 20),
             Column::of("On", false, 6, 18),
@@ -209,6 +214,7 @@ impl View for Inbox {
         let row = |case: &Case| {
             vec![
                 Shown::plain(case.title.clone()),
+                Shown::plain(case.what()),
                 Shown::plain(case.reason.clone()),
                 Shown::plain(case.given_by.clone()),
                 Shown::plain(case.given_at.clone()),

@@ -47,6 +47,18 @@ pub struct Case {
     pub fields: Vec<Field>,
 }
 
+impl Case {
+    /// The fields on which the sides differ.
+    pub fn what(&self) -> String {
+        let labels: Vec<&str> = self
+            .fields
+            .iter()
+            .map(|field| field.label.as_str())
+            .collect();
+        labels.join(", ")
+    }
+}
+
 /// One field of a conflict.
 #[derive(Clone, Debug, Default)]
 pub struct Field {
