@@ -2,7 +2,7 @@
 
 use dealbook::{
     domain::{
-        field::{Date, Instant, date},
+        field::{Date, Instant, date, time},
         findings::Limits,
         id::{Id, Ref},
         money::{Currency, Fixed, Minor},
@@ -396,6 +396,35 @@ fn the_buying_centre_stands_as_a_tree() {
         .map(|member| member.name.as_str())
         .collect();
     assert_eq!(cell, ["王芳"]);
+}
+
+#[test]
+fn a_day_goes_by_its_hours_and_then_by_what_has_none() {
+    let mut store = book();
+    act(&mut store, 2, |tx| {
+        for (subject, at, next) in [
+            ("no hour", None, true),
+            ("late", Some(17 * 60), false),
+            ("early", Some(8 * 60 + 30), false),
+        ] {
+            tx.insert(&Activity {
+                subject: subject.into(),
+                due: Some(day(1)),
+                at: at.and_then(time),
+                next,
+                ..Activity::default()
+            })?;
+        }
+        Ok(())
+    });
+    let read = store.read();
+    for most in [None, Some(2)] {
+        let limits = Limits::default();
+        let dues = today::dues(&read, Whose::default(), today(), &limits, most).expect("read");
+        let items = today::items(&read, &dues.list, today()).expect("read");
+        let told: Vec<&str> = items.iter().map(|item| item.title.as_str()).collect();
+        assert_eq!(told, ["early", "late", "no hour"][..told.len()]);
+    }
 }
 
 #[test]

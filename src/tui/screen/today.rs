@@ -147,8 +147,13 @@ impl Today {
 
     fn take(&mut self, items: Vec<Item>) {
         self.items.extend(items.into_iter().map(|item| {
-            let (day, why, id) = (item.day, item.why, item.id);
-            (Due { day, why, id }, item)
+            let due = Due {
+                day: item.day,
+                at: item.at,
+                why: item.why,
+                id: item.id,
+            };
+            (due, item)
         }));
     }
 

@@ -8,9 +8,9 @@ use super::{
         theme::Tone,
         view::{Cx, Subject},
     },
-    Choice, Choose, Chosen, DAYS, Prompt, Written, closing, date_of, day,
+    Choice, Choose, Chosen, DAYS, HOURS, Prompt, Written, closing, date_of, day,
     moves::{self, Goal},
-    set_field, stands,
+    set_field, stands, when, when_of,
 };
 use crate::{
     domain::{field::days, id::Id, pick::Codes as _, record::activity::Promise as By},
@@ -121,16 +121,22 @@ fn next(subject: &Subject, cx: &mut Cx<'_>) {
             Ok(due(read)?.filter(is_ahead))
         };
         let prompt = Prompt::new(label, "on", move |typed, cx| {
-            let on = date_of(&typed, cx.scene.now.today);
+            let (on, at) = when_of(&typed, cx.scene.now.today);
             let op = (
                 "opportunity.next",
                 json!({ "text": text, "on": on.map(days) }),
             );
             each(&subject, op, "next step set for", cx, move |tx, id| {
-                next_step::next_step_in(tx, id, NextStep::new(text.clone(), on)).map(drop)
+                next_step::next_step_in(tx, id, NextStep::new(text.clone(), on).at(at)).map(drop)
             });
         });
-        cx.over(prompt.with("+7d").standing(due).examples(DAYS).checked(day));
+        cx.over(
+            prompt
+                .with("+7d")
+                .standing(due)
+                .examples(HOURS)
+                .checked(when),
+        );
     });
     cx.over(prompt.standing(now));
 }
