@@ -124,8 +124,8 @@ fn refuse_frozen(quote: &Quote) -> Result<()> {
 pub fn status_word(quote: &Quote) -> String {
     use crate::domain::pick::Codes as _;
     match &quote.status {
-        None => QuoteStatus::Draft.label().to_lowercase(),
-        Some(crate::domain::pick::Pick::Known(status)) => status.label().to_lowercase(),
+        None => QuoteStatus::Draft.called().to_lowercase(),
+        Some(crate::domain::pick::Pick::Known(status)) => status.called().to_lowercase(),
         Some(crate::domain::pick::Pick::Unknown(code)) => code.to_string(),
     }
 }

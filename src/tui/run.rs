@@ -33,7 +33,8 @@ use crate::{
     clock::{Clock, Now},
     config::{Config, Setting, change},
     error::{Kind, Report, Result},
-    store::{NewBook, Store},
+    store::{Changes, NewBook, Store},
+    words::{self, Language},
 };
 
 /// What the interface is started with.
@@ -121,6 +122,7 @@ struct Live {
 
 impl Live {
     fn new(config: Config, clock: Clock, trouble: Option<String>) -> Result<Self> {
+        words::choose(spoken(&config));
         let mut news: Vec<News> = trouble.into_iter().map(warning).collect();
         let theme = dress(&config, &mut news);
         let (outbox, inbox) = unbounded();
@@ -495,11 +497,27 @@ impl Live {
 
     fn show_by(&mut self, config: Config, app: &mut App) {
         let mut news = Vec::new();
+        let language = spoken(&config);
+        if language != words::current() {
+            words::choose(language);
+            // Lines that were read hold words: they are read again.
+            let all = Changes {
+                many: true,
+                ..Changes::default()
+            };
+            let catalog = Arc::clone(&app.scene.catalog);
+            let _ = self.outbox.send(Message::Changed(all, catalog));
+        }
         self.theme = dress(&config, &mut news);
         self.config = config.clone();
         app.reconfigure(config, self.theme.clone());
         news.into_iter().for_each(|one| app.announce(one));
     }
+}
+
+/// The language of a configuration on this machine.
+fn spoken(config: &Config) -> Language {
+    config.language.language(|name| env::var(name).ok())
 }
 
 /// The theme of a configuration on this terminal.

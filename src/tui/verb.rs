@@ -116,7 +116,7 @@ fn copy(subject: &Subject, cx: &mut Cx<'_>) {
                 {
                     let text = operations::words::long(read, kind, &row, spec)?;
                     if !text.is_empty() && spec.name != kind.title {
-                        lines.push(format!("{}: {text}", spec.label));
+                        lines.push(format!("{}: {text}", spec.called()));
                     }
                 }
             }
@@ -185,35 +185,42 @@ pub fn set_field(subject: &Subject, field: &'static str, with: String, cx: &mut 
             .map(|(code, label)| Choice::new(code, label))
             .collect();
         cx.over(
-            Choose::new(format!("{} of {what}", spec.label), choices)
+            Choose::new(format!("{} of {what}", spec.called()), choices)
                 .on(&with)
                 .standing(now)
                 .then(move |chosen, cx| {
                     if let Chosen::One(choice) = chosen {
-                        let said =
-                            format!("{} of {what}: {}", spec.label.to_lowercase(), choice.label);
+                        let said = format!(
+                            "{} of {what}: {}",
+                            spec.called().to_lowercase(),
+                            choice.label
+                        );
                         save(ids, field, choice.code, said, cx);
                     }
                 }),
         );
         return;
     }
-    let label = spec.label.to_lowercase();
+    let label = spec.called().to_lowercase();
     let check = spec.clone();
-    let prompt = Prompt::new(format!("{} of {what}", spec.label), "", move |typed, cx| {
-        let means = value::means(&spec, &typed, cx.scene).unwrap_or_default();
-        let shown = if means.is_empty() {
-            typed.clone()
-        } else {
-            means
-        };
-        let said = if typed.is_empty() {
-            format!("{label} of {what} taken out")
-        } else {
-            format!("{label} of {what}: {shown}")
-        };
-        save(ids, field, typed, said, cx);
-    });
+    let prompt = Prompt::new(
+        format!("{} of {what}", spec.called()),
+        "",
+        move |typed, cx| {
+            let means = value::means(&spec, &typed, cx.scene).unwrap_or_default();
+            let shown = if means.is_empty() {
+                typed.clone()
+            } else {
+                means
+            };
+            let said = if typed.is_empty() {
+                format!("{label} of {what} taken out")
+            } else {
+                format!("{label} of {what}: {shown}")
+            };
+            save(ids, field, typed, said, cx);
+        },
+    );
     let examples = if check.kind == FieldKind::Date {
         DAYS
     } else {

@@ -138,7 +138,7 @@ fn remove(tx: &mut Tx<'_>, was: &Row, clashes: &mut Clashes) -> Result<()> {
     let cells = specs.zip(was.cells.iter().zip(&now.cells));
     let changed: Vec<&str> = cells
         .filter(|(spec, (was, now))| spec.is_stored() && spec.name != "position" && was != now)
-        .map(|(spec, _)| spec.label.as_ref())
+        .map(|(spec, _)| spec.called())
         .collect();
     if changed.is_empty() {
         return tx.delete(was.id);
@@ -163,7 +163,7 @@ impl Clashes {
             let label = info
                 .position(&clash.field)
                 .and_then(|at| info.specs().get(at))
-                .map_or(clash.field.clone(), |spec| spec.label.to_string());
+                .map_or(clash.field.clone(), |spec| spec.called().to_string());
             self.words.push(match line {
                 Some(at) => format!("{label} of line {}", at + 1),
                 None => label,

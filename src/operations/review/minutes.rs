@@ -198,7 +198,7 @@ fn compare(
         to,
         amount: now.state.amount,
     };
-    let outcome = |outcome: Outcome| outcome.label().to_lowercase();
+    let outcome = |outcome: Outcome| outcome.called().to_lowercase();
     let Some(then) = then else {
         let stage = stage_name(read, now.stage)?;
         told.added.push(line(String::new(), stage));
@@ -258,7 +258,7 @@ fn stage_name(read: Read<'_>, stage: Option<Id>) -> Result<String> {
 
 fn label(category: &str) -> String {
     match Category::from_code(category) {
-        Some(known) => known.label().to_lowercase(),
+        Some(known) => known.called().to_lowercase(),
         None => category.to_owned(),
     }
 }

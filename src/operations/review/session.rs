@@ -94,8 +94,8 @@ impl From<Common> for MassFlag {
         let Common { definition, deals } = common;
         Self {
             code: definition.code,
-            label: definition.label,
-            hint: definition.hint,
+            label: definition.called(),
+            hint: definition.advice(),
             field: definition.field,
             deals,
         }

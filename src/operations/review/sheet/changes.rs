@@ -98,7 +98,7 @@ fn new(label: String, to: String) -> Change {
 
 fn label<C: Codes>(pick: &Pick<C>) -> String {
     match pick {
-        Pick::Known(known) => known.label().to_lowercase(),
+        Pick::Known(known) => known.called().to_lowercase(),
         Pick::Unknown(code) => code.to_string(),
     }
 }
@@ -145,8 +145,8 @@ fn of_record(
         };
         told.push(Change {
             label: match whose {
-                Some(whose) => format!("{whose}: {}", spec.label.to_lowercase()),
-                None => spec.label.to_string(),
+                Some(whose) => format!("{whose}: {}", spec.called().to_lowercase()),
+                None => spec.called().to_string(),
             },
             from: value(read, actor, info, &with(true), spec)?,
             to: value(read, actor, info, &with(false), spec)?,

@@ -106,7 +106,7 @@ fn state(
     let Some(flag) = flag.filter(|_| !is_won) else {
         return ("", String::new(), theme.muted);
     };
-    let words = flag.definition.label.to_lowercase();
+    let words = flag.definition.called().to_lowercase();
     match flag.severity() {
         Severity::Error => (icons.danger, words, theme.danger),
         Severity::Warning => (icons.warning, words, theme.warning),
@@ -118,7 +118,7 @@ fn state(
 fn brief(day: Date, today: Date) -> String {
     let near = dates::near(day, today);
     if near.len() > 7 {
-        day.format("%-d %b").to_string()
+        dates::day(day)
     } else {
         near
     }

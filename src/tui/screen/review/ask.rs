@@ -41,12 +41,12 @@ impl Review {
                 .get(&id)
                 .and_then(|verdict| verdict.kind.as_ref())
             {
-                Some(Pick::Known(VerdictKind::Done)) => (icons.done, VerdictKind::Done.label()),
+                Some(Pick::Known(VerdictKind::Done)) => (icons.done, VerdictKind::Done.called()),
                 Some(Pick::Known(VerdictKind::Flagged)) => {
-                    (icons.warning, VerdictKind::Flagged.label())
+                    (icons.warning, VerdictKind::Flagged.called())
                 }
                 Some(Pick::Known(VerdictKind::Skipped)) => {
-                    (icons.rest, VerdictKind::Skipped.label())
+                    (icons.rest, VerdictKind::Skipped.called())
                 }
                 _ => (" ", ""),
             };

@@ -290,7 +290,7 @@ fn facts_of(deal: &Opportunity, sheet: &DealSheet, scene: &Scene) -> Vec<String>
                 .unwrap_or_default();
             facts.push(format!("{}{chance}", sheet.stage.name));
         }
-        Some(Pick::Known(outcome)) => facts.push(outcome.label().to_owned()),
+        Some(Pick::Known(outcome)) => facts.push(outcome.called().to_owned()),
         Some(Pick::Unknown(code)) => facts.push(code.to_string()),
     }
     if let Some(day) = deal.close_date {

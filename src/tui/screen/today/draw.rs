@@ -25,7 +25,7 @@ pub(super) fn draw(today: &Today, canvas: &mut Canvas<'_>, area: Rect, scene: &S
         ..area
     };
     let now = scene.now.today;
-    let title = format!("{}, {}", now.format("%A"), dates::long(now));
+    let title = dates::heading(now);
     let used = canvas.put(inside.x, inside.y, inside.width, &title, theme.strong);
     if let Some(figures) = &today.figures {
         let figures = format!(
@@ -124,13 +124,13 @@ fn item(canvas: &mut Canvas<'_>, place: Rect, scene: &Scene, item: &Item, is_her
     let what = match (item.why, item.kind) {
         (Why::OurPromise, _) => "we promised".into(),
         (Why::TheirPromise, _) => "they promised".into(),
-        (Why::NextStep, Some(kind)) => format!("next {}", kind.label().to_lowercase()),
+        (Why::NextStep, Some(kind)) => format!("next {}", kind.called().to_lowercase()),
         (Why::Closing, _) => "closes".into(),
         (Why::Wakes, _) => "wakes".into(),
         (Why::QuoteEnds, _) => "quote ends".into(),
         (Why::Birthday, _) => "birthday".into(),
         (Why::Silent, _) => "no contact".into(),
-        (_, Some(kind)) => kind.label().to_lowercase(),
+        (_, Some(kind)) => kind.called().to_lowercase(),
         (_, None) => String::new(),
     };
     let x = place.x + 1;

@@ -33,7 +33,7 @@ pub(super) fn right_column<'a>(
 
 fn centre(column: &mut Column<'_>, sheet: &DealSheet) {
     let (theme, today) = (column.theme, column.scene.now.today);
-    let unknown: Vec<&str> = sheet.nobody.iter().map(|role| role.label()).collect();
+    let unknown: Vec<&str> = sheet.nobody.iter().map(|role| role.called()).collect();
     let mut note = if sheet.members().is_empty() {
         String::new()
     } else {
@@ -53,15 +53,15 @@ fn centre(column: &mut Column<'_>, sheet: &DealSheet) {
     }
     let name_room = column.room.saturating_sub(11 + 13 + 8 + 6).max(8);
     for member in sheet.members() {
-        let role = member.roles.first().map_or("", |role| role.label());
+        let role = member.roles.first().map_or("", |role| role.called());
         let is_key = member
             .roles
             .iter()
             .any(|role| matches!(role, Role::Decider | Role::Approver | Role::Champion));
-        let attitude = member.attitude.map_or("", |attitude| attitude.label());
+        let attitude = member.attitude.map_or("", |attitude| attitude.called());
         let influence = member
             .influence
-            .map_or("", |influence| influence.label())
+            .map_or("", |influence| influence.called())
             .replace(" circle", "");
         let met = member.last_contact.map_or_else(
             || "never".into(),
@@ -90,7 +90,7 @@ fn centre(column: &mut Column<'_>, sheet: &DealSheet) {
     }
     for role in &sheet.nobody {
         column.lines.push(Line::of([
-            (fit(role.label(), 11, Align::Left), theme.muted),
+            (fit(role.called(), 11, Align::Left), theme.muted),
             ("nobody known".into(), theme.warning),
         ]));
     }
@@ -112,7 +112,7 @@ fn touches(column: &mut Column<'_>, touches: &[TouchLine]) {
         let age = touch
             .on
             .map_or_else(String::new, |day| dates::age((today - day).num_days()));
-        let kind = touch.kind.map_or("", |kind| kind.label()).to_lowercase();
+        let kind = touch.kind.map_or("", |kind| kind.called()).to_lowercase();
         let words = if touch.is_one_way {
             format!("{} (not reached)", touch.words)
         } else {
@@ -157,7 +157,7 @@ fn quotes(column: &mut Column<'_>, sheet: &DealSheet) {
         let is_past = quote.valid_until.is_some_and(|day| day < today);
         let state = match quote.status {
             Some(_) if is_out && is_past => "expired".to_owned(),
-            Some(status) => status.label().to_lowercase(),
+            Some(status) => status.called().to_lowercase(),
             None => String::new(),
         };
         let until = quote

@@ -1,0 +1,1 @@
+# The quote editor, and what is said of quotes.

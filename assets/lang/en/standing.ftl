@@ -1,0 +1,1 @@
+# Where the book stands with its server.

@@ -1,0 +1,1 @@
+# The frame: status line, undo, mouse, what is told of the app itself.

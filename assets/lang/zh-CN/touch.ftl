@@ -1,0 +1,1 @@
+# The strip that logs a touch.
