@@ -7,15 +7,17 @@ use std::{
 };
 
 use dealbook::{
+    analytics::waterfall::waterfall,
     config::SETTINGS,
     domain::{
         field::FieldKind,
         findings::{account, opportunity},
+        money::Currency,
         pick::PickItem,
         record::KINDS,
         text::width,
     },
-    operations::sentence,
+    operations::{review::Minutes, sentence},
     tui::{action::ACTIONS, app::TABS},
     words::{self, AREAS, Language, slug},
 };
@@ -247,6 +249,19 @@ fn of_tables() -> Vec<Word> {
     {
         add("finding", "", code, label);
         add("hint", "", code, hint);
+    }
+    let base = Currency::parse("EUR").expect("the euro");
+    let falls = waterfall(&[], base, |amount, _| Some(amount));
+    let bars = falls
+        .iter()
+        .flat_map(|fall| fall.bars().map(|(label, ..)| label));
+    for heading in Minutes::default()
+        .sections()
+        .map(|(heading, _)| heading)
+        .into_iter()
+        .chain(bars)
+    {
+        add("section", "", &slug(heading), heading);
     }
     for setting in SETTINGS {
         add("setting", "", setting.name, setting.label);

@@ -29,6 +29,7 @@ use crate::{
         record::quote::{Quote, QuoteStatus},
     },
     store::{Changes, Error, Read, Result},
+    words::say,
 };
 
 /// Percent off the list beyond which a manager is asked.
@@ -115,8 +116,8 @@ fn refuse_frozen(quote: &Quote) -> Result<()> {
     }
     let word = status_word(quote);
     Err(Error::refused_with(
-        format!("{} is {word} and frozen", name(quote)),
-        "`quote revise` makes the next revision, which can be changed",
+        say!("quote-is-frozen", quote = name(quote), status = word),
+        say!("quote-is-frozen-hint"),
     ))
 }
 

@@ -34,7 +34,7 @@ use crate::{
     config::{Config, Setting, change},
     error::{Kind, Report, Result},
     store::{Changes, NewBook, Store},
-    words::{self, Language},
+    words::{self, Language, say},
 };
 
 /// What the interface is started with.
@@ -218,9 +218,9 @@ impl Live {
             .map(|user| user.name.clone())
             .unwrap_or_default();
         let book = match user.split_whitespace().next() {
-            _ if is_sample => "sample book".to_owned(),
-            Some(name) => format!("{name}'s book"),
-            None => "book".to_owned(),
+            _ if is_sample => say!("app-sample-book").to_owned(),
+            Some(name) => say!("app-book-of", name = name),
+            None => say!("app-book").to_owned(),
         };
         let mut app = App::new(
             self.config.clone(),
@@ -241,16 +241,12 @@ impl Live {
         }
         let drafts = screen::drafts::count(&app.scene);
         if drafts > 0 {
-            let what = if drafts == 1 {
-                "a draft is".into()
-            } else {
-                format!("{drafts} drafts are")
-            };
             app.announce(News {
                 tone: Tone::Plain,
-                text: format!(
-                    "{what} not saved: {} goes on",
-                    app.scene.key(Action::Drafts)
+                text: say!(
+                    "app-drafts",
+                    count = drafts,
+                    key = app.scene.key(Action::Drafts)
                 ),
                 hint: None,
             });
@@ -460,15 +456,13 @@ impl Live {
         };
         match change::write(&path, setting, value) {
             Ok(()) => self.reload(app),
-            Err(error) => app.announce(warning(format!("not kept: {error}"))),
+            Err(error) => app.announce(warning(say!("app-not-kept", why = error.to_string()))),
         }
     }
 
     fn edit_settings(&mut self, app: &mut App) -> std::io::Result<()> {
         let Some(path) = self.settings.path.clone() else {
-            return Err(std::io::Error::other(
-                "there is no folder to keep settings in",
-            ));
+            return Err(std::io::Error::other(say!("app-no-settings")));
         };
         if !path.exists() {
             change::begin(&path).map_err(std::io::Error::other)?;
@@ -487,9 +481,7 @@ impl Live {
         match Config::load(&path) {
             Ok(config) => self.show_by(config, app),
             Err(error) => app.announce(News {
-                hint: Some(
-                    "`dealbook config check` shows all of it; the choices before still hold".into(),
-                ),
+                hint: Some(say!("app-config-hint").into()),
                 ..warning(error.to_string())
             }),
         }

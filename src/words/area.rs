@@ -97,7 +97,7 @@ areas! {
     "tour"
     "typed"
     "verb";
-    of tables: "action" "field" "finding" "foot" "group" "help" "hint" "kind" "pick" "setting" "step" "tab"
+    of tables: "action" "field" "finding" "foot" "group" "help" "hint" "kind" "pick" "section" "setting" "step" "tab"
 }
 
 /// A message that was found.

@@ -13,6 +13,7 @@ const MEANT: &[(&str, &str)] = &[
         "src/tui/action.rs",
         "the table of actions: said in other languages by the area `action`",
     ),
+    ("src/tui/effect.rs", "what the log says of an effect"),
     ("src/tui/harness.rs", "tests"),
     (
         "src/tui/keymap.rs",

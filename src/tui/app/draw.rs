@@ -18,7 +18,10 @@ use super::{
     },
     App, At, TABS, Tone,
 };
-use crate::{domain::text::width, words};
+use crate::{
+    domain::text::width,
+    words::{self, Language, say},
+};
 
 /// Smaller than this, there is only a message.
 const LEAST: (u16, u16) = (40, 10);
@@ -36,7 +39,7 @@ pub fn draw(app: &App, buffer: &mut Buffer) -> Drawn {
     canvas.plain = app.scene.plain;
     let area = canvas.buffer.area;
     if area.width < LEAST.0 || area.height < LEAST.1 {
-        let text = format!("dealbook needs {} × {}", LEAST.0, LEAST.1);
+        let text = say!("app-too-small", width = LEAST.0, height = LEAST.1);
         let x = area.width.saturating_sub(width(&text) as u16) / 2;
         canvas.put(
             x,
@@ -162,9 +165,12 @@ fn foot(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
         chrome::status(canvas, status, &[], &right);
         // What is not on the disk yet is called so.
         let name = if app.writing.is_empty() {
-            slot
+            match words::current() {
+                Language::English => slot,
+                Language::Chinese => say!("app-reading"),
+            }
         } else {
-            "saving"
+            say!("app-saving")
         };
         chrome::slow(canvas, status.x + 1, status.y, name, now - since);
     } else if let Some(job) = app.running() {
@@ -176,7 +182,8 @@ fn foot(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
             (words.as_str(), theme.accent),
             ("  ", theme.text),
             (keys.as_str(), theme.key),
-            (" shows it", theme.hint),
+            (" ", theme.hint),
+            (say!("app-shows-it"), theme.hint),
         ];
         chrome::status(canvas, status, &left, &right);
     } else if !app.typed.is_empty() {
@@ -192,7 +199,8 @@ fn foot(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
             left.extend([
                 (" · ", theme.faint),
                 (undo.as_str(), theme.key),
-                (" undoes", theme.hint),
+                (" ", theme.hint),
+                (say!("app-undoes"), theme.hint),
             ]);
         }
         chrome::status(canvas, status, &left, &right);

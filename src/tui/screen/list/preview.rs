@@ -11,7 +11,7 @@ use super::super::{
         keymap::Chord,
         message::Written,
         theme::Tone,
-        verb::DAYS,
+        verb::days,
         view::{Cx, Place, Reply, Scene, Slot, View},
         widget::{
             input::Line,
@@ -184,7 +184,7 @@ impl Preview {
 
     fn examples(&self) -> &'static str {
         match self.spec.kind {
-            FieldKind::Date => DAYS,
+            FieldKind::Date => days(),
             kind if kind.is_list() => "a; b   +a adds   -b takes out",
             _ => "",
         }
