@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::{
     domain::{
         cell::Cell,
-        field::{Date, Record as _, Time, days},
+        field::{Date, Record as _, Time, days, minutes},
         id::{Id, Ref},
         record::{
             activity::{Activity, ActivityKind},
@@ -58,7 +58,7 @@ pub fn current(read: Read<'_>, opportunity: Id) -> Result<Option<Activity>> {
 
 /// Sets the next step.
 pub fn next_step(store: &mut Store, actor: &Actor, id: Id, step: NextStep) -> Result<Changes> {
-    let args = json!({ "record": id.0, "text": step.text, "on": step.on.map(days) });
+    let args = json!({ "record": id.0, "text": step.text, "on": step.on.map(days), "at": step.at.map(minutes) });
     let (_, changes) = store.transact(actor, Op::with("opportunity.next", args), |tx| {
         next_step_in(tx, id, step)
     })?;

@@ -113,7 +113,7 @@ pub fn long(read: &Read<'_>, info: &KindInfo, row: &Row, spec: &Spec) -> Result<
         (FieldKind::List, cell) if spec.name == "gaps" => cell
             .items()
             .iter()
-            .map(|code| findings::by_code(code).map_or(code.as_str(), |finding| finding.label))
+            .map(|code| findings::by_code(code).map_or(code.as_str(), |finding| finding.called()))
             .collect::<Vec<_>>()
             .join(", "),
         (FieldKind::List | FieldKind::Refs(_), _) => {
@@ -155,7 +155,7 @@ pub fn label(spec: &Spec, code: &str) -> String {
         FieldKind::Pick(items) | FieldKind::Picks(items) => items
             .iter()
             .find(|item| item.code == code)
-            .map_or(code, |item| item.label)
+            .map_or(code, |item| item.called())
             .to_owned(),
         _ => code.to_owned(),
     }

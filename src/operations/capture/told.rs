@@ -95,6 +95,6 @@ fn day(on: NaiveDate, today: NaiveDate) -> String {
         0 => "today".into(),
         -1 => "yesterday".into(),
         1 => "tomorrow".into(),
-        _ => format!("{} {}", on.format("%a"), dates::long(on)),
+        _ => dates::spoken(on),
     }
 }

@@ -37,6 +37,7 @@ use crate::{
             today::{self, Due, Dues, Item, Section, Why},
         },
     },
+    words::say,
 };
 
 /// How many lines the first screen asks for.
@@ -225,9 +226,9 @@ impl Today {
             return;
         };
         if item.kind.is_none() {
-            return cx.say(Tone::Plain, "this is not an activity: open it");
+            return cx.say(Tone::Plain, say!("day-no-activity"));
         }
-        let said = format!("done: {}", item.title);
+        let said = say!("day-done", what = &item.title);
         let id = item.id;
         cx.change(move |store, actor| {
             let changes = next_step::finish_activity(store, actor, id, "")?;
@@ -246,11 +247,11 @@ impl Today {
         let field = match (item.kind, item.why) {
             (Some(_), _) => "due",
             (None, Why::Closing) => "close_date",
-            _ => return cx.say(Tone::Plain, "this day is not yours to move"),
+            _ => return cx.say(Tone::Plain, say!("day-not-yours")),
         };
-        let title = format!("Move {} to", item.title);
-        let prompt = Prompt::new(title, "day", move |typed, cx| {
-            let said = format!("moved {} to {typed}", item.title);
+        let title = say!("day-move", what = &item.title);
+        let prompt = Prompt::new(title, say!("day-day"), move |typed, cx| {
+            let said = say!("day-moved", what = &item.title, day = &typed);
             cx.change(move |store, actor| {
                 let changes = record::set(store, actor, item.id, &[(field, typed.as_str())])?;
                 Ok(Written::new(changes, said))
@@ -363,14 +364,17 @@ impl View for Today {
         match &self.dues {
             Some(dues) if !dues.list.is_empty() => {
                 let more = if dues.is_whole { "" } else { scene.icons.more };
-                format!("{} of {}{more}", self.scroll.at + 1, dues.list.len())
+                {
+                    let count = format!("{}{more}", dues.list.len());
+                    say!("day-place", at = self.scroll.at + 1, count = count)
+                }
             }
             _ => String::new(),
         }
     }
 
     fn awaited(&self) -> Option<&'static str> {
-        self.dues.is_none().then_some("today")
+        self.dues.is_none().then(|| say!("date-today"))
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {

@@ -122,7 +122,7 @@ impl BringIn {
         let Some(input) = self.here() else { return };
         let choices = KINDS
             .iter()
-            .map(|info| Choice::new(info.code, info.many))
+            .map(|info| Choice::new(info.code, info.called_many()))
             .collect();
         let title = format!("What are the lines of {}?", input.name());
         cx.over(Choose::new(title, choices));

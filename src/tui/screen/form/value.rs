@@ -24,7 +24,7 @@ pub fn parse(
     typed: &str,
     today: Date,
 ) -> store::Result<Cell<'static>> {
-    let refused = |wrong: Wrong| store::Error::refused(format!("{}: {wrong}", spec.label));
+    let refused = |wrong: Wrong| store::Error::refused(format!("{}: {wrong}", spec.called()));
     let typed = typed.trim();
     match spec.kind {
         _ if typed.is_empty() => Ok(Cell::Null),
@@ -135,9 +135,7 @@ pub fn means(spec: &Spec, typed: &str, scene: &Scene) -> Result<String, Wrong> {
     let base = scene.catalog.base();
     let cell = plain(spec, typed, scene.now.today, base)?;
     Ok(match (spec.kind, &cell) {
-        (FieldKind::Date, Cell::Int(day)) => date(*day).map_or_else(String::new, |day| {
-            format!("{} {}", day.format("%a"), dates::long(day))
-        }),
+        (FieldKind::Date, Cell::Int(day)) => date(*day).map_or_else(String::new, dates::spoken),
         (FieldKind::Time, Cell::Int(minutes)) => words::hour(*minutes),
         (FieldKind::Minor, Cell::Int(minor)) => {
             let said = parse_amount_in(typed, base).ok().and_then(|(_, said)| said);

@@ -1,0 +1,4 @@
+# What an action is about.
+
+subject-nothing = nothing
+subject-several = { $count } { $many }

@@ -1,0 +1,2 @@
+subject-nothing = 无
+subject-several = { $count } 条{ $many }
