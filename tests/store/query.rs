@@ -404,7 +404,8 @@ fn the_board_at_hand_is_the_pipeline_in_which_work_is_done() {
     let first = stages(&store)[0];
     let (other, stage) = act(&mut store, 1, |tx| {
         let other = tx.insert(&Pipeline {
-            name: "Z, imported".into(),
+            name: "Imported".into(),
+            position: Some(9),
             ..Pipeline::default()
         })?;
         let stage = tx.insert(&Stage {
