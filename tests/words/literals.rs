@@ -14,6 +14,14 @@ const MEANT: &[(&str, &str)] = &[
         "the table of actions: said in other languages by the area `action`",
     ),
     ("src/tui/effect.rs", "what the log says of an effect"),
+    (
+        "src/tui/run.rs",
+        "told on the command line, before the interface opens",
+    ),
+    (
+        "src/tui/run/beside.rs",
+        "told on the command line, before the interface opens",
+    ),
     ("src/tui/harness.rs", "tests"),
     (
         "src/tui/keymap.rs",
