@@ -138,3 +138,7 @@ quote-bad-discount = “{ $typed }”不是折扣，如 15%、8折 或 -250.00
 quote-bad-currency = “{ $typed }”是 { $named }，报价用 { $own }
 quote-bad-either = “{ $typed }”可能是减 { $less } % 或减 { $more } %：请写上百分号
 quote-no-line = { $quote } 没有第 { $line } 行：共 { $count } 行
+quote-line-too-large = 第 { $line } 行的金额过大
+quote-total-too-large = 报价总额过大
+quote-tax-rate = 第 { $line } 行的税率为 { $rate } %，须高于 -100 %
+quote-nothing-to-discount = 报价有折扣，但没有可承担折扣的计价行
