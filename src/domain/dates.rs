@@ -24,7 +24,7 @@ pub use file::{
     DateOrder, Guess, guess_order, parse_file_date, parse_file_instant, parse_serial_date,
 };
 pub use range::parse_range;
-pub use show::{age, day, heading, long, near, spoken};
+pub use show::{age, brief, day, heading, long, near, spoken};
 
 /// Why a text is no date. What was typed is kept in a form that a screen can show.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

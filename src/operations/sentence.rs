@@ -218,10 +218,11 @@ fn argument(read: &Read<'_>, name: &str, args: &Value) -> Option<String> {
             .map(|item| match name {
                 "files" => item.to_owned(),
                 "fields" => field(read, args, item),
+                "parts" => part(item),
                 _ => plain(item),
             })
             .collect::<Vec<_>>()
-            .join(", "),
+            .join(say!("verb-comma")),
         Value::Bool(true) if name == "back" => say!("done-backwards").to_owned(),
         Value::Bool(true) => name.to_owned(),
         _ => return None,
@@ -250,6 +251,20 @@ fn argument(read: &Read<'_>, name: &str, args: &Value) -> Option<String> {
 
 fn plain(code: &str) -> String {
     code.replace('_', " ")
+}
+
+/// What a line that was taken down brought beside the touch.
+fn part(word: &str) -> String {
+    match word {
+        "made it" => say!("done-part-made").to_owned(),
+        "amount" => say!("done-part-amount").to_owned(),
+        "close date" => say!("done-part-close-date").to_owned(),
+        "next step" => say!("done-part-next-step").to_owned(),
+        "task" => say!("done-part-task").to_owned(),
+        "promise" => say!("done-part-promise").to_owned(),
+        "note" => say!("done-part-note").to_owned(),
+        other => plain(other),
+    }
 }
 
 /// A field of the record that the step was about: its code in words, in another language than that of the codes its label.

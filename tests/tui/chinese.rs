@@ -1,4 +1,4 @@
-//! The interface in Chinese: what tables say, days, amounts, and the pages as a whole.
+//! The interface in Chinese: what tables say, days, amounts, what is told, and the pages as a whole.
 
 use dealbook::{domain::record::opportunity::Opportunity, tui::harness::Harness, words::Language};
 
@@ -30,9 +30,26 @@ fn what_was_done_is_told_in_chinese_and_written_in_codes() {
         .find(|deal| deal.name == "Packing hall refresh");
     let category = deal.and_then(|deal| deal.category.as_ref()).expect("one");
     assert_eq!(category.code(), "commit");
+    assert!(
+        harness.screen().contains("的预测类别：确保"),
+        "{}",
+        harness.screen()
+    );
     harness = harness.keys("u");
     assert!(
-        harness.screen().contains("的预测类别"),
+        harness.screen().contains("已撤销：修改了"),
+        "{}",
+        harness.screen()
+    );
+}
+
+#[test]
+fn what_is_refused_says_why_in_chinese() {
+    let mut harness = chinese(120, 30, "8<enter>a");
+    assert!(harness.screen().contains("已冻结"), "{}", harness.screen());
+    harness = chinese(100, 24, "4W<esc>>");
+    assert!(
+        harness.screen().contains("Packing hall refresh"),
         "{}",
         harness.screen()
     );
@@ -58,4 +75,38 @@ fn the_language_is_chosen_on_the_page_of_settings_and_holds_at_once() {
         screen.contains("4 Opportunities") && screen.contains("Close date"),
         "{screen}"
     );
+}
+
+/// What is typed, and what is seen then, at both sizes.
+fn picture(name: &str, keys: &str) {
+    for (width, height) in [(80, 24), (120, 36)] {
+        let screen = chinese(width, height, keys).screen();
+        insta::assert_snapshot!(format!("{name}_zh_{width}"), screen);
+    }
+}
+
+#[test]
+fn the_pages_of_the_day() {
+    picture("today", "");
+    picture("board", "2");
+    picture("forecast", "9");
+}
+
+#[test]
+fn the_review() {
+    picture("review_start", "3");
+    picture("review", "3<enter>");
+    picture("minutes", "3<enter><enter><ctrl+e>");
+}
+
+#[test]
+fn a_quote() {
+    picture("quote", "8<enter>");
+}
+
+#[test]
+fn questions_at_the_foot() {
+    picture("tour", "g?");
+    let screen = chinese(100, 24, "4Cc").screen();
+    assert!(screen.contains("电话，联系上了吗？"), "{screen}");
 }

@@ -1,18 +1,7 @@
 //! Files of the interface that still speak English by themselves: the lists only get shorter.
 
 /// Today, board, review, quotes, forecast, import, first start; verbs and the frame.
-pub const FIRST: &[&str] = &[
-    "src/tui/run/beside.rs",
-    "src/tui/run.rs",
-    "src/tui/screen/bring_in/ask.rs",
-    "src/tui/screen/bring_in/columns.rs",
-    "src/tui/screen/bring_in/draw.rs",
-    "src/tui/screen/bring_in/face.rs",
-    "src/tui/screen/bring_in/job.rs",
-    "src/tui/screen/bring_in/lines.rs",
-    "src/tui/screen/bring_in/names.rs",
-    "src/tui/screen/bring_in.rs",
-];
+pub const FIRST: &[&str] = &[];
 
 /// Lists, forms, pages of records; what is typed, found and told.
 pub const SECOND: &[&str] = &[

@@ -11,6 +11,7 @@ date-day = { $day } { date-month }
 date-dated = { $day } { date-month } { $year }
 # In running text, whatever the year.
 date-whole = { $day } { date-month } { $year }
+date-brief = { $day } { date-month }
 date-spoken = { date-weekday-short } { date-whole }
 date-heading = { date-weekday }, { date-whole }
 date-month = { $month ->

@@ -25,3 +25,4 @@ forecast-past = past their close date
 forecast-resting = resting, not counted
 forecast-omitted = omitted, not counted
 forecast-no-date = without a close date
+forecast-deals-sum = { $count }, { $sum }

@@ -138,3 +138,7 @@ quote-bad-discount = `{ $typed }` is not a discount such as `15%`, `8折` or `-2
 quote-bad-currency = `{ $typed }` is in { $named }, the quote in { $own }
 quote-bad-either = `{ $typed }` could be { $less } % off or { $more } % off: write the percent sign
 quote-no-line = { $quote } has no line { $line }: it has { $count }
+quote-line-too-large = the amount of line { $line } is too large
+quote-total-too-large = the total of the quote is too large
+quote-tax-rate = the tax rate of line { $line } is `{ $rate }` %, it must be above -100 %
+quote-nothing-to-discount = the quote has a discount and no line that is summed to take it

@@ -2,3 +2,4 @@
 
 subject-nothing = nothing
 subject-several = { $count } { $many }
+subject-not-converted = { $sum } + { $apart } not converted

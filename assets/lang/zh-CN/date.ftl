@@ -6,6 +6,7 @@ date-ago = { $days }天前
 date-day = { date-month }{ $day }日
 date-dated = { $year }/{ $month }/{ $day }
 date-whole = { $year }年{ date-month }{ $day }日
+date-brief = { $month }/{ $day }
 date-spoken = { date-whole } { date-weekday-short }
 date-heading = { date-whole }，{ date-weekday }
 date-month = { $month }月

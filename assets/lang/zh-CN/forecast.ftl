@@ -21,3 +21,4 @@ forecast-past = 已过成交日
 forecast-resting = 搁置，不计入
 forecast-omitted = 不计入
 forecast-no-date = 没有成交日
+forecast-deals-sum = { $count }，{ $sum }

@@ -63,6 +63,11 @@ pub fn day(date: NaiveDate) -> String {
     say!("date-day", month = date.month(), day = date.day())
 }
 
+/// A day whatever the year, as short as can be: `3 Mar`.
+pub fn brief(date: NaiveDate) -> String {
+    say!("date-brief", month = date.month(), day = date.day())
+}
+
 /// A length of time in one unit: `2d` up to a month, `5w` up to twelve, `3mo` up to two years, `4y`.
 pub fn age(days: i64) -> String {
     let sign = if days < 0 { "-" } else { "" };

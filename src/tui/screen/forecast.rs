@@ -25,7 +25,7 @@ use crate::{
         Changes,
         query::{board::Whose, forecast},
     },
-    words::{self, id, say},
+    words::{self, Language, id, say},
 };
 
 const FIGURES: Slot<Figures> = Slot::new("forecast");
@@ -311,10 +311,11 @@ fn figure_text(sum: &Sum, figures: &Figures) -> String {
     if sum.base.0 == 0 && sum.apart.is_empty() {
         return String::new();
     }
-    let about = if sum.is_mixed || !sum.apart.is_empty() {
-        "≈ "
-    } else {
-        ""
+    // Chinese amounts are wider than the column leaves room for a blank.
+    let about = match words::current() {
+        _ if !sum.is_mixed && sum.apart.is_empty() => "",
+        Language::English => "≈ ",
+        Language::Chinese => "≈",
     };
     format!("{about}{}", short(sum.base, figures.currency))
 }
@@ -363,7 +364,7 @@ fn deals(sum: &Sum, base: Currency) -> String {
     if sum.base.0 == 0 && sum.apart.is_empty() {
         count
     } else {
-        format!("{count}, {}", sum.short(base))
+        say!("forecast-deals-sum", count = count, sum = sum.short(base))
     }
 }
 

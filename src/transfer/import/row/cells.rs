@@ -16,11 +16,14 @@ use super::{
     },
     DraftLine, Reader, split_name,
 };
-use crate::domain::{
-    cell::Cell,
-    field::{FieldKind, Instant, Record as _},
-    money::{Currency, Fixed},
-    record::product::Product,
+use crate::{
+    domain::{
+        cell::Cell,
+        field::{FieldKind, Instant, Record as _},
+        money::{Currency, Fixed},
+        record::product::Product,
+    },
+    words::say,
 };
 
 impl<'r> Reader<'r> {
@@ -74,9 +77,7 @@ impl<'r> Reader<'r> {
             FieldKind::Date if said.starts_with("--") => {
                 // Address books keep birthdays of people whose age they do not know.
                 let header = &self.layout.headers[bound.at];
-                planner
-                    .report
-                    .note(format!("{header} without a year; left out"));
+                planner.report.note(say!("import-no-year", column = header));
                 Ok(())
             }
             _ if !self.draft.cells[field].is_null() => Ok(()),
@@ -113,9 +114,10 @@ impl<'r> Reader<'r> {
             return Err(why);
         }
         let header = &self.layout.headers[bound.at];
-        planner.report.note(format!(
-            "{header} `{}` means nothing here and was left out",
-            value::short(said)
+        planner.report.note(say!(
+            "import-means-nothing-here",
+            column = header,
+            said = value::short(said)
         ));
         Ok(())
     }
@@ -126,9 +128,10 @@ impl<'r> Reader<'r> {
             return false;
         }
         let header = &self.layout.headers[bound.at];
-        planner.report.note(format!(
-            "{header} `{}` is what a spreadsheet made of a long number, its last digits are lost; left out",
-            value::short(said)
+        planner.report.note(say!(
+            "import-cut-number",
+            column = header,
+            said = value::short(said)
         ));
         true
     }
@@ -146,9 +149,9 @@ impl<'r> Reader<'r> {
         };
         if all.len() > 1 {
             let header = &self.layout.headers[bound.at];
-            planner.report.note(format!(
-                "{header} holds several addresses, of which the first is kept"
-            ));
+            planner
+                .report
+                .note(say!("import-several-addresses", column = header));
         }
         Cow::Owned(first.clone())
     }

@@ -118,8 +118,9 @@ fn state(
 /// A day as short as can be: the year is left to the page of the deal.
 fn brief(day: Date, today: Date) -> String {
     let near = dates::near(day, today);
-    if width(&near) > 7 {
-        dates::day(day)
+    let is_near = (day - today).num_days().abs() <= 30;
+    if width(&near) > 7 || !is_near {
+        dates::brief(day)
     } else {
         near
     }

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     domain::{
         dates,
+        field::Date,
         pick::Codes as _,
         record::{opportunity::Role, quote::QuoteStatus},
         text::{Align, fit, width},
@@ -50,7 +51,22 @@ fn centre(column: &mut Column<'_>, sheet: &DealSheet) {
         column.item("", theme.muted, say!("review-nobody-yet"), theme.muted);
         return;
     }
-    let name_room = column.room.saturating_sub(11 + 13 + 8 + 6).max(8);
+    let met = |day: Option<Date>| {
+        day.map_or_else(
+            || say!("review-not-met").into(),
+            |day| dates::age((today - day).num_days()),
+        )
+    };
+    let members = sheet.members().iter();
+    let met_room = members
+        .map(|member| width(&met(member.last_contact)))
+        .max()
+        .unwrap_or(0)
+        .max(5);
+    let name_room = column
+        .room
+        .saturating_sub(11 + 13 + 8 + met_room + 1)
+        .max(8);
     for member in sheet.members() {
         let role = member.roles.first().map_or("", |role| role.called());
         let is_key = member
@@ -62,10 +78,7 @@ fn centre(column: &mut Column<'_>, sheet: &DealSheet) {
             .influence
             .map_or("", |influence| influence.called())
             .replace(" circle", "");
-        let met = member.last_contact.map_or_else(
-            || say!("review-not-met").into(),
-            |day| dates::age((today - day).num_days()),
-        );
+        let met = met(member.last_contact);
         let fit = |text: &str, room: usize| fit(text, room, Align::Left);
         // A title that would be cut to a syllable is left out.
         let left = name_room.saturating_sub(width(&member.name) + 1);
