@@ -162,6 +162,7 @@ impl Tx<'_> {
         for sql in [
             "DELETE FROM change WHERE record = ?1",
             "DELETE FROM sync_row WHERE record = ?1",
+            "DELETE FROM sync_led WHERE record = ?1",
             // The list of what was sent has no gaps: the place stays, empty.
             "UPDATE sync_op SET change = NULL, body = NULL WHERE record = ?1",
         ] {

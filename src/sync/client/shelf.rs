@@ -15,7 +15,7 @@ use crate::{
     domain::{id::Id, kind::Kind, record::by_kind},
     store::{
         self, Changes, Op as Action, Store, Tx,
-        exchange::{Numbered, Parked},
+        exchange::{Led, Numbered, Parked},
         identity::State as Where,
     },
     sync::core::protocol::{Body, Line, Op, OpId, Place},
@@ -97,6 +97,10 @@ pub(super) struct StoreShelf<'t, 's> {
     state: State,
     is_changed: bool,
     arrives: bool,
+    /// Merged records that the value read last leads to, as the server has it.
+    led: Vec<Id>,
+    /// The same of the row read last, by field.
+    led_fields: Vec<Led>,
 }
 
 impl<'t, 's> StoreShelf<'t, 's> {
@@ -114,6 +118,8 @@ impl<'t, 's> StoreShelf<'t, 's> {
             state,
             is_changed: false,
             arrives: false,
+            led: Vec::new(),
+            led_fields: Vec::new(),
         })
     }
 

@@ -28,7 +28,6 @@ impl Engine {
                 device: state.device,
                 lineage: state.lineage.clone(),
                 schema: SCHEMA,
-                ancestors: state.ancestors.iter().map(|one| one.device).collect(),
                 cursors: state
                     .territories
                     .iter()
@@ -87,7 +86,7 @@ impl Engine {
         }
         for id in &page.end.reset {
             if let Some(ground) = state.territories.get_mut(id) {
-                ground.cursor = Cursor::default();
+                ground.cursor = self.anew(ground.cursor);
                 ground.load += 1;
             }
         }
@@ -181,7 +180,7 @@ impl Engine {
             ground.level = None;
             if self.rules.has(Rule::DropToZero) {
                 // If it is given again before all is gone, it begins anew.
-                ground.cursor = Cursor::default();
+                ground.cursor = self.anew(ground.cursor);
                 ground.load += 1;
                 if shelf.held_in(*id, None)?.is_empty() {
                     state.territories.remove(id);
@@ -189,6 +188,15 @@ impl Engine {
             }
         }
         Ok(())
+    }
+
+    /// How far a territory has come that is to be loaded anew.
+    pub(super) fn anew(&self, cursor: Cursor) -> Cursor {
+        if self.rules.has(Rule::ToldBefore) {
+            cursor.anew()
+        } else {
+            Cursor::default()
+        }
     }
 
     fn sweep(&self, shelf: &mut dyn Shelf, territory: Uuid, below: Option<i64>) -> Local<()> {

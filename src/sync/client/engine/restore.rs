@@ -8,7 +8,7 @@ use super::{
     Engine,
 };
 use crate::sync::core::{
-    protocol::{Ancestor, Cursor, Epoch, HelloReply, OpId, Place},
+    protocol::{Ancestor, Epoch, HelloReply, OpId, Place},
     rules::Rule,
 };
 
@@ -125,7 +125,8 @@ impl Engine {
         }
         let mut state: State = shelf.state()?;
         for ground in state.territories.values_mut() {
-            ground.cursor = Cursor::default();
+            ground.cursor = self.anew(ground.cursor);
+            ground.cursor.done = ground.cursor.done.min(parting);
             ground.load += 1;
         }
         shelf.put_state(&state)

@@ -229,16 +229,14 @@ impl Pager<'_> {
             let Some(cursor) = self.request.cursors.get(&place.territory) else {
                 continue;
             };
-            if cursor.at == 0 {
+            let bound = if self.rules.has(Rule::EntriesFromDone) {
+                cursor.told()
+            } else {
+                cursor.at
+            };
+            if bound == 0 {
                 continue;
             }
-            let bound = if !self.rules.has(Rule::EntriesFromDone) {
-                cursor.at
-            } else if cursor.done > 0 {
-                cursor.done
-            } else {
-                cursor.fence
-            };
             lower(&mut bounds, place.record, bound);
         }
         for id in ids {
@@ -246,34 +244,18 @@ impl Pager<'_> {
                 lower(&mut bounds, *id, 0);
             }
         }
-        let joined = self.rules.has(Rule::EntriesOfJoined)
-            && self.request.cursors.values().any(|cursor| cursor.done == 0);
-        let lowest = if joined {
-            0
-        } else {
-            bounds.values().copied().min().unwrap_or(i64::MAX)
-        };
-        if lowest == i64::MAX {
+        let Some(lowest) = bounds.values().copied().min() else {
             return Ok(HashMap::new());
-        }
+        };
         let mut rows: HashMap<Uuid, Vec<Past>> = HashMap::new();
         for row in tables.history(ids, lowest)? {
             rows.entry(row.record).or_default().push(row);
         }
         let mut told = HashMap::new();
         for (id, rows) in rows {
-            let mut bound = bounds.get(&id).copied();
-            if joined {
-                // A copied book has a part in what it never was told of.
-                let part = rows.iter().any(|row| {
-                    row.device == self.request.device
-                        || self.request.ancestors.contains(&row.device)
-                });
-                if part {
-                    bound = Some(0);
-                }
-            }
-            let Some(bound) = bound else { continue };
+            let Some(bound) = bounds.get(&id).copied() else {
+                continue;
+            };
             let mut entries: Vec<Entry> = rows
                 .into_iter()
                 .filter(|row| row.seq > bound && row.outcome == Outcome::Applied)

@@ -173,7 +173,6 @@ pub fn decode_pull(bytes: &[u8]) -> Result<PullRequest, Malformed> {
     bounded("the size of a request", bytes.len(), LINE_BYTES)?;
     let pull: PullRequest = parse(1, bytes)?;
     bounded("the number of territories", pull.cursors.len(), TERRITORIES)?;
-    bounded("the number of ancestors", pull.ancestors.len(), ANCESTORS)?;
     bounded("the number of own records", pull.own.len(), OWN)?;
     Ok(pull)
 }

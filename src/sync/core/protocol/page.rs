@@ -16,8 +16,28 @@ pub struct Cursor {
     pub at: i64,
     /// The head when the loading of this territory began: what was gone by then need not be told.
     pub fence: i64,
-    /// The head at the last pull that ended with nothing left; 0 before.
+    /// The head at the last pull that ended with nothing left; 0 before. Where the territory is loaded anew, up to where
+    /// it was told before.
     pub done: i64,
+}
+
+impl Cursor {
+    /// Up to where all that was done to the territory's records has been told; 0: nothing was.
+    pub fn told(self) -> i64 {
+        match self {
+            Self { done: 1.., .. } => self.done,
+            Self { at: 0, .. } => 0,
+            _ => self.fence,
+        }
+    }
+
+    /// Where a territory begins that is loaded anew.
+    pub fn anew(self) -> Self {
+        Self {
+            done: self.told(),
+            ..Self::default()
+        }
+    }
 }
 
 impl From<(i64, i64, i64)> for Cursor {
@@ -41,9 +61,6 @@ pub struct PullRequest {
     pub lineage: Lineage,
     /// The version of the protocol.
     pub schema: u32,
-    /// Devices that this one's book was copied from.
-    #[serde(default)]
-    pub ancestors: Vec<Uuid>,
     /// How far it has come, by territory; a territory that it does not know it leaves out.
     pub cursors: BTreeMap<Uuid, Cursor>,
     /// Records that it has and that have no number of the server yet: their changes come from the first on.
