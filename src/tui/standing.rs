@@ -15,6 +15,8 @@ pub enum Phase {
     Away,
     /// The book could not do what was asked of it.
     Stuck,
+    /// This version may send and not take.
+    Old,
     /// The server wants to know again who it is.
     LoggedOut,
     /// The device was sent away.
@@ -57,6 +59,10 @@ impl Standing {
             }
             Phase::Stuck => {
                 parts.push("exchange stuck".to_owned());
+                Tone::Warning
+            }
+            Phase::Old => {
+                parts.push("upgrade to receive".to_owned());
                 Tone::Warning
             }
             Phase::LoggedOut => {

@@ -33,7 +33,7 @@ impl Engine {
     }
 
     /// A device of its own from here on, which names those that it was.
-    fn become_another(&self, shelf: &mut dyn Shelf) -> Local<()> {
+    pub fn become_another(&self, shelf: &mut dyn Shelf) -> Local<()> {
         let mut state = shelf.state()?;
         state.ancestors.push(Ancestor {
             device: state.device,
