@@ -5,7 +5,7 @@ use dealbook::{
     store::Op as Action,
     sync::{
         client::engine::{Engine, Progress},
-        core::protocol::{Change, Items, Level, Verb},
+        core::protocol::{Change, Items, Level, Op, Verb},
     },
 };
 use serde_json::json;
@@ -230,4 +230,74 @@ fn what_two_copies_of_a_book_bring_back_is_taken_once() {
         b.get("account", b.same(&a, acme), "industry"),
         text("glass")
     );
+}
+
+/// What left a book took the newest places of the journal with it: what was typed next got one that counted as sent.
+#[test]
+fn what_is_typed_after_a_record_left_is_sent() {
+    let office = Office::new();
+    let (mut a, mut b, [north, south]) = two(&office);
+    office.grant(a.user, south, None);
+    a.add("account", &[("name", text("Blue River"))]);
+    let acme = a.add("account", &[("name", text("Acme"))]);
+    a.set("account", acme, &[("industry", text("steel"))]);
+    a.sync();
+    let mark = a.store.newest_seq().expect("a book");
+    office.hand_over(a.uuid(acme), south);
+    a.sync();
+    assert_eq!(a.rows("account").len(), 1);
+    let next = a.add("account", &[("name", text("Next"))]);
+    assert!(a.store.newest_seq().expect("a book") > mark);
+    a.sync();
+    assert!(office.tables.borrow().records.contains_key(&a.uuid(next)));
+    b.sync();
+    assert_eq!(b.rows("account").len(), 3, "of {north}");
+}
+
+/// Seeds 63793, 75221 and 76585: two made the same records of one lead; what the later one did to them went to nobody.
+#[test]
+fn what_came_late_for_records_that_others_made_too_is_told_to_them() {
+    let office = Office::new();
+    let grounds = [office.territory(1, "North"), office.territory(2, "South")];
+    let lena = office.person(1, "Lena", grounds[0], UserRole::Rep);
+    let omar = office.person(2, "Omar", grounds[1], UserRole::Rep);
+    let (mut a, mut b) = (Pen::new(&office, lena), Pen::new(&office, omar));
+    let (lead, account) = (Uuid::from_u128(0x1EAD), Uuid::from_u128(0xACC0));
+    let named = |name: &str| [("name", Change::Value(name.into()))];
+    let company = [("company", Change::Value("Acme".into()))];
+    let op = b.op(Verb::Create, 4, lead, 0);
+    b.push(op, grounds[1], &company);
+    let seen = b.seq(lead);
+    office.hand_over(lead, grounds[0]);
+    // Lena converts it; Omar, who has not heard of the handover, does the same and goes on with what he made.
+    let op = a.op(Verb::Create, 1, account, 0);
+    a.push(op, grounds[0], &named("Acme"));
+    let field = |values: &[(&str, &str)]| {
+        values
+            .iter()
+            .map(|(field, value)| ((*field).to_owned(), Change::Value((*value).into())))
+            .collect()
+    };
+    let made = Op {
+        territory: Some(grounds[1]),
+        fields: field(&[("name", "Acme of Omar")]),
+        ..b.op(Verb::Create, 1, account, 0)
+    };
+    let converted = Op {
+        fields: field(&[("company", "converted")]),
+        ..b.op(Verb::Patch, 4, lead, seen)
+    };
+    let step = b.step(vec![made, converted]);
+    assert!(b.send(step).len() >= 2);
+    let op = b.op(Verb::Patch, 1, account, 0);
+    b.push(op, grounds[1], &[("city", Change::Value("Ulm".into()))]);
+    let tables = office.tables.borrow();
+    let told = tables.records.values().any(|one| {
+        one.kind == 44
+            && one.territory == Some(grounds[0])
+            && one.body["given"]
+                .as_str()
+                .is_some_and(|text| text.contains("Ulm"))
+    });
+    assert!(told, "Lena hears of it");
 }

@@ -46,7 +46,7 @@ impl<'o> Pen<'o> {
         self.office.tables.borrow().records[&record].seq
     }
 
-    pub fn op(&mut self, verb: Verb, kind: u16, record: Uuid, base: i64) -> Op {
+    pub fn op(&self, verb: Verb, kind: u16, record: Uuid, base: i64) -> Op {
         Op {
             n: 0,
             id: OpId(Uuid::new_v4()),
@@ -63,6 +63,7 @@ impl<'o> Pen<'o> {
             undoes: None,
             territory: None,
             into: None,
+            erases: false,
             sent: false,
             replayed: false,
             parts: std::collections::BTreeMap::default(),
@@ -73,8 +74,6 @@ impl<'o> Pen<'o> {
     /// Sends one operation with these fields, made in this territory; gives what the server says of it.
     pub fn push(&mut self, op: Op, home: Uuid, fields: &[(&str, Change)]) -> Vec<Note> {
         let op = Op {
-            n: self.next,
-            step: self.next,
             territory: (op.verb == Verb::Create).then_some(home),
             fields: fields
                 .iter()
@@ -82,24 +81,55 @@ impl<'o> Pen<'o> {
                 .collect(),
             ..op
         };
+        let request = self.request(vec![op]);
+        self.send(request)
+    }
+
+    /// These operations as one whole step.
+    pub fn step(&mut self, ops: Vec<Op>) -> PushRequest {
+        let mut request = self.request(ops);
+        let step = request.first;
+        for op in &mut request.ops {
+            op.step = step;
+            op.whole = true;
+        }
+        request
+    }
+
+    /// Sends it; gives what the server says of it.
+    pub fn send(&mut self, request: PushRequest) -> Vec<Note> {
         let tables = &mut *self.office.tables.borrow_mut();
-        let request = PushRequest {
-            device: self.device,
-            lineage: tables.org.lineage.clone(),
-            schema: dealbook::sync::core::limits::SCHEMA,
-            first: self.next,
-            prev: self.last,
-            ancestors: Vec::new(),
-            ops: vec![op.clone()],
-        };
         let caller = Caller {
             device: self.device,
             user: self.user,
             now: self.office.now(),
         };
         let reply = exchange::push(tables, &caller, &request).expect("a storage");
-        self.next += 1;
-        self.last = Some(op.id);
         reply.expect("taken").notes
+    }
+
+    /// A push of these operations, numbered on from the last; the caller sends it.
+    pub fn request(&mut self, ops: Vec<Op>) -> PushRequest {
+        let first = self.next;
+        let prev = self.last;
+        let mut numbered = Vec::with_capacity(ops.len());
+        for op in ops {
+            self.last = Some(op.id);
+            numbered.push(Op {
+                n: self.next,
+                step: self.next,
+                ..op
+            });
+            self.next += 1;
+        }
+        PushRequest {
+            device: self.device,
+            lineage: self.office.tables.borrow().org.lineage.clone(),
+            schema: dealbook::sync::core::limits::SCHEMA,
+            first,
+            prev,
+            ancestors: Vec::new(),
+            ops: numbered,
+        }
     }
 }

@@ -96,7 +96,7 @@ pub(crate) fn value_entry(field: &str, old: Cell<'static>, new: Cell<'static>) -
     }
 }
 
-fn diff_list(field: &str, old: &[String], new: &[String]) -> Patch {
+pub(crate) fn diff_list(field: &str, old: &[String], new: &[String]) -> Patch {
     let at = |list: &[String], item: &str| list.iter().position(|other| other == item);
     // Items that stay must keep their order among themselves; where they do not, they are moved.
     let stay = |list: &[String], other: &[String]| -> Vec<String> {

@@ -171,6 +171,11 @@ pub trait Shelf {
         Ok(None)
     }
 
+    /// What an older version kept without knowing it, and this one knows, goes where it belongs.
+    fn upgrade(&mut self) -> Local<()> {
+        Ok(())
+    }
+
     /// The first meeting with a server, once what it has is here: people and words that both have become one.
     fn join(&mut self) -> Local<()> {
         Ok(())

@@ -6,6 +6,7 @@
 mod incoming;
 mod join;
 mod outgoing;
+mod upgrade;
 mod wire;
 
 use uuid::Uuid;
@@ -70,10 +71,14 @@ impl Book for StoreBook<'_> {
         let actor = self.store.actor(self.now.instant, self.now.today);
         let device = self.store.device_uuid()?;
         let mut stuck = None;
+        let mut has_erased = false;
         let done = self.store.transact(&actor, Action::new("join"), |tx| {
             let mut shelf = StoreShelf::begin(tx, device)?;
             match act(&mut shelf) {
-                Ok(()) => shelf.finish(),
+                Ok(()) => {
+                    has_erased = shelf.has_erased;
+                    shelf.finish()
+                }
                 Err(why) => {
                     stuck = Some(why.clone());
                     Err(store::Error::refused(why.0))
@@ -84,6 +89,9 @@ impl Book for StoreBook<'_> {
             return Err(why);
         }
         let ((), changes) = done?;
+        if has_erased {
+            self.store.clean_erased()?;
+        }
         if changes.count > 0 {
             self.changes.push(changes);
         }
@@ -97,6 +105,8 @@ pub(super) struct StoreShelf<'t, 's> {
     state: State,
     is_changed: bool,
     arrives: bool,
+    /// Whether something was erased: its bytes are to go too.
+    has_erased: bool,
     /// Merged records that the value read last leads to, as the server has it.
     led: Vec<Id>,
     /// The same of the row read last, by field.
@@ -118,6 +128,7 @@ impl<'t, 's> StoreShelf<'t, 's> {
             state,
             is_changed: false,
             arrives: false,
+            has_erased: false,
             led: Vec::new(),
             led_fields: Vec::new(),
         })
@@ -360,13 +371,15 @@ impl Shelf for StoreShelf<'_, '_> {
             return self.take_known(line, load);
         }
         if line.place == Place::Here {
+            let known = self.tx.parked(line.record)?;
+            let parcel = upgrade::parcel(known.as_ref().map(|known| known.body.as_str()), line);
             self.tx.park(&Parked {
                 uuid: line.record,
                 kind: line.kind,
                 territory: line.territory,
                 seq: line.seq,
                 load,
-                body: serde_json::to_string(line)?,
+                body: serde_json::to_string(&parcel)?,
             })?;
         } else {
             self.tx.unpark(line.record)?;
@@ -381,6 +394,10 @@ impl Shelf for StoreShelf<'_, '_> {
             self.tx.forget_record(id)?;
         }
         Ok(())
+    }
+
+    fn upgrade(&mut self) -> Local<()> {
+        StoreShelf::upgrade(self)
     }
 
     fn join(&mut self) -> Local<()> {

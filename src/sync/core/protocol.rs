@@ -173,6 +173,9 @@ pub struct Op {
     /// Of a merge: the winner.
     #[serde(rename = "into", default, skip_serializing_if = "is_default")]
     pub into: Option<Uuid>,
+    /// Of a delete: for good. The record's values go from every place that had them, and none that comes later is taken.
+    #[serde(rename = "e", default, skip_serializing_if = "is_default")]
+    pub erases: bool,
     /// Of a rescue: the quote was sent.
     #[serde(rename = "s", default, skip_serializing_if = "is_default")]
     pub sent: bool,

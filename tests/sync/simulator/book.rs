@@ -143,6 +143,7 @@ impl Memory {
             undoes: None,
             territory: None,
             into: None,
+            erases: false,
             sent: false,
             replayed: false,
             parts: BTreeMap::new(),

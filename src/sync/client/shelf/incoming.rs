@@ -15,10 +15,14 @@ use crate::{
         self, Read,
         exchange::{Author, Led, Numbered},
         identity::State as Where,
+        tx::extra,
     },
     sync::{
         client::book::Local,
-        core::protocol::{Entry, Line, Place, Was},
+        core::{
+            protocol::{Entry, Line, Place, Was},
+            shape,
+        },
     },
 };
 
@@ -39,7 +43,11 @@ impl StoreShelf<'_, '_> {
             // Known by a reference to anything until now.
             self.tx.set_kind(id, info.kind)?;
         }
-        if state != Where::Erased {
+        if line.erased && state != Where::Erased {
+            self.tx.arrive_as(self.exchange()?, "erase", None, None);
+            self.tx.erase_arrived(id)?;
+            self.has_erased = true;
+        } else if state != Where::Erased {
             if line.place == Place::Here && state == Where::Elsewhere {
                 self.take_new(info, id, line)?;
             } else {
@@ -115,7 +123,19 @@ impl StoreShelf<'_, '_> {
                     Was::Value(_, new) => self.set_field(info, &mut row, field, new)?,
                     Was::Items(items) => {
                         let spec = self.tx.catalog().spec(info, field).cloned();
-                        let Some(spec) = spec else { continue };
+                        let Some(spec) = spec else {
+                            let mut fields = extra::of(&row.extra);
+                            let mut now = shape::items(fields.get(field));
+                            now.retain(|item| !items.removed.contains(item));
+                            for item in &items.added {
+                                if !now.contains(item) {
+                                    now.push(item.clone());
+                                }
+                            }
+                            fields.insert(field.clone(), now.into());
+                            row.extra = extra::cell(&fields);
+                            continue;
+                        };
                         let kind: FieldKind = spec.kind;
                         let added = self.book_items(kind, &items.added)?;
                         let removed = self.book_items(kind, &items.removed)?;
@@ -158,12 +178,7 @@ impl StoreShelf<'_, '_> {
 
     /// Makes the record what the line says, whatever the changes made of it.
     fn close(&mut self, info: &'static KindInfo, id: Id, line: &Line) -> Local<()> {
-        let device = self.server_device()?;
-        let exchange = Author {
-            user: Id(0),
-            device,
-            step: 0,
-        };
+        let exchange = self.exchange()?;
         let now = self.tx.actor().now;
         let here = self.tx.row(info, id)?;
         match (line.place, here) {
@@ -250,16 +265,20 @@ impl StoreShelf<'_, '_> {
             for again in std::mem::take(&mut self.led_fields) {
                 self.tx.add_led(&again)?;
             }
-            let exchange = Author {
-                user: Id(0),
-                device: self.server_device()?,
-                step: 0,
-            };
             let now = self.tx.actor().now;
-            self.tx.arrive_as(exchange, "exchange", None, None);
+            self.tx.arrive_as(self.exchange()?, "exchange", None, None);
             self.tx.arrive_patch(info, row, now)?;
         }
         Ok(())
+    }
+
+    /// What the exchange does of its own.
+    fn exchange(&self) -> store::Result<Author> {
+        Ok(Author {
+            user: Id(0),
+            device: self.server_device()?,
+            step: 0,
+        })
     }
 
     /// The record of a person.

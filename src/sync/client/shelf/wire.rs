@@ -1,7 +1,5 @@
 //! Values between a book and the wire: integers of this book on one side, UUIDs on the other.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -13,7 +11,7 @@ use crate::{
         id::Id,
         kind::{Kind, KindInfo},
     },
-    store::{self, exchange::Led},
+    store::{self, exchange::Led, tx::extra},
     sync::core::protocol::{Body, Change, Fields, Items},
 };
 
@@ -204,21 +202,13 @@ impl StoreShelf<'_, '_> {
                 row.set(info, field, cell);
             }
             None => {
-                let mut extra: BTreeMap<String, Value> = row
-                    .extra
-                    .text()
-                    .and_then(|text| serde_json::from_str(text).ok())
-                    .unwrap_or_default();
+                let mut extra = extra::of(&row.extra);
                 if value.is_null() {
                     extra.remove(field);
                 } else {
                     extra.insert(field.to_owned(), value.clone());
                 }
-                row.extra = if extra.is_empty() {
-                    Cell::Null
-                } else {
-                    Cell::from(serde_json::to_string(&extra).unwrap_or_default())
-                };
+                row.extra = extra::cell(&extra);
             }
         }
         Ok(())

@@ -26,6 +26,10 @@ impl Desk<'_> {
         if self.get(op.record)?.is_none() {
             return self.make(op);
         }
+        if op.verb == Verb::Delete && op.erases {
+            let by = self.version(op, false);
+            return self.erase(op.record, &by).map(drop);
+        }
         let target = self.resolve(op.record)?;
         match op.verb {
             Verb::Revive => self.revive(op),

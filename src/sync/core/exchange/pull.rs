@@ -174,8 +174,14 @@ impl Pager<'_> {
                     ..Line::default()
                 },
             };
-            // What was gone when the loading began was never here.
-            if line.place == Place::Here || row.seq > cursor.fence {
+            // What was gone when the loading began was never here; where it is loaded anew, what was gone before it was told
+            // is known to be.
+            let told = if cursor.done > 0 {
+                cursor.done
+            } else {
+                cursor.fence
+            };
+            if line.place == Place::Here || row.seq > told {
                 self.bytes += size(&line);
                 self.lines.push(line);
             }
@@ -202,6 +208,7 @@ impl Pager<'_> {
                 Body::new()
             },
             sent: record.sent,
+            erased: record.versions.erased,
             into: record.into,
             born_at: record.versions.born.at,
             born_by: record.versions.born.user,

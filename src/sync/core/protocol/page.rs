@@ -101,6 +101,9 @@ pub struct Line {
     /// A quote that was sent.
     #[serde(rename = "f", default, skip_serializing_if = "is_default")]
     pub sent: bool,
+    /// It was erased for good: its values are to go from journals and copies too.
+    #[serde(rename = "e", default, skip_serializing_if = "is_default")]
+    pub erased: bool,
     /// What it was merged into.
     #[serde(rename = "into", default, skip_serializing_if = "is_default")]
     pub into: Option<Uuid>,
