@@ -10,7 +10,7 @@ use dealbook::sync::core::{
     admin,
     exchange::{self, Caller},
     memory::Memory,
-    protocol::{Items, OpId, Page, PullRequest, PushReply, PushRequest, Refusal, Verb, Was},
+    protocol::{Items, Level, OpId, Page, PullRequest, PushReply, PushRequest, Refusal, Verb, Was},
     rules::Rules,
     shape::Shape,
     storage::{Device, Outcome, Past, Stored},
@@ -449,7 +449,9 @@ impl Server {
             || op.replayed
             || op.verb != Verb::Patch
             || op.fields.contains_key("account")
-            || !self.tables.records.contains_key(&op.record);
+            || !self.tables.records.contains_key(&op.record)
+            || self.may_write(row.user, op.record)
+            || op.base == 0 && self.is_made_by_another(row.user, op.record);
         if row.outcome == Outcome::Rejected && !is_told && !self.is_frozen(op.record) {
             bad!(
                 "I14 the new owner is not told of n {} on {}",
@@ -501,6 +503,27 @@ impl Server {
             bad!("I2 a refused operation left no conflict: n {}", op.n);
         }
         Ok(())
+    }
+
+    /// Whether two made the same record (of one lead), and this one never had a right to where the other's lies: their
+    /// words are their own alone.
+    fn is_made_by_another(&self, user: Uuid, record: Uuid) -> bool {
+        let born = self.tables.records.get(&record);
+        let past = self.tables.past.get(&record);
+        let mut late = past.into_iter().flatten();
+        born.is_some_and(|born| born.versions.born.user != Some(user))
+            && !late.any(|row| row.user == user && row.outcome == Outcome::Late)
+    }
+
+    /// Whether a record is in its author's own hands: then there is no other owner to tell.
+    fn may_write(&self, user: Uuid, record: Uuid) -> bool {
+        let record = self.tables.records.get(&self.resolve(record));
+        record
+            .and_then(|record| record.territory)
+            .is_some_and(|territory| {
+                let grant = self.tables.grants.get(&(user, territory));
+                territory == user || grant.is_some_and(|grant| grant.level() == Some(Level::Write))
+            })
     }
 
     fn is_frozen(&self, record: Uuid) -> bool {
