@@ -7,6 +7,7 @@ use rusqlite::{OptionalExtension as _, params};
 use uuid::Uuid;
 
 mod aside;
+mod older;
 
 use super::{
     error::Result,
@@ -20,7 +21,10 @@ use crate::domain::{
     kind::{Kind, KindInfo},
 };
 
-pub use self::aside::{Led, Parked};
+pub use self::{
+    aside::{Led, Parked},
+    older::OlderLine,
+};
 pub use super::tx::Author;
 
 /// A line of this device's journal that has not been made ready for sending.

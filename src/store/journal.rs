@@ -19,7 +19,7 @@ use crate::domain::{
 };
 
 pub use history::{History, How, Walk, Walked};
-pub use patch::{apply, diff, list_cell, list_items, revert};
+pub use patch::{apply, diff, list_cell, list_items, revert, whole_entry};
 pub(crate) use patch::{diff_list, value_entry};
 pub use text::{decode, decode_copy, encode, encode_copy};
 

@@ -2,12 +2,12 @@
 
 use dealbook::{
     clock::Clock,
-    domain::{cell::Cell, record::team::UserRole},
+    domain::{cell::Cell, field::Instant, record::team::UserRole},
     operations::resolve_conflict::{self, Choice},
-    store::{Op, exchange::Parked},
+    store::{Op, exchange::Parked, journal::Key},
     sync::{
         client::{engine::Progress, session},
-        core::protocol::{Change, LoginReply, Verb},
+        core::protocol::{Change, Level, LoginReply, Verb},
     },
 };
 use serde_json::json;
@@ -469,6 +469,84 @@ fn a_field_that_nobody_here_knows_keeps_the_authors_of_its_changes() {
         format!("{:?}", change.patch).contains("sunny"),
         "{change:?}"
     );
+}
+
+#[test]
+fn what_was_done_before_a_book_had_its_records_follows_them() {
+    let (office, north, south) = office();
+    let lena = office.person(1, "Lena", north, UserRole::Rep);
+    let omar = office.person(2, "Omar", north, UserRole::Rep);
+    let mut a = Desk::new(&office, lena, "Lena");
+    let stages: Vec<i64> = a.rows("stage").iter().map(|row| row.id.0).collect();
+    let day = |day: i64| Cell::Int(20_500 + day);
+    let deal = a.add(
+        "opportunity",
+        &[
+            ("name", text("Pumps")),
+            ("amount", Cell::Int(500)),
+            ("currency", text("EUR")),
+            ("stage", Cell::Int(stages[0])),
+            ("close_date", day(0)),
+        ],
+    );
+    a.sync();
+    let made = a.now();
+    office.later(3 * 1_440);
+    a.set(
+        "opportunity",
+        deal,
+        &[("amount", Cell::Int(700)), ("close_date", day(60))],
+    );
+    a.sync();
+    office.later(3 * 1_440);
+    a.set("opportunity", deal, &[("stage", Cell::Int(stages[1]))]);
+    a.set("opportunity", deal, &[("notes", text("not told of"))]);
+    // Taken back: it never happened.
+    office.later(60);
+    a.set("opportunity", deal, &[("amount", Cell::Int(900))]);
+    let actor = a.actor();
+    a.store.undo(&actor).expect("an undo");
+    a.sync();
+    office.later(1_440);
+    // A line a page, cut off after each: it is taken up where it was.
+    let mut b = Desk::new(&office, omar, "Omar");
+    b.sync_by(1);
+    let there = b.same(&a, deal);
+    assert_eq!(b.get("opportunity", there, "amount"), Cell::Int(700));
+    assert_eq!(b.author_of("opportunity", there, "amount"), Some(lena));
+    let read = b.store.read();
+    let history = read
+        .journal_of(info("opportunity"), there)
+        .expect("a journal");
+    let at = |field: &str, moment| history.value(&Key::Field(field.into()), moment, None, None);
+    let soon = Instant(made.0 + 1_440 * 60_000);
+    assert_eq!(at("amount", soon), Cell::Int(500));
+    assert_eq!(at("close_date", soon), day(0));
+    let stage = b.get("opportunity", there, "stage");
+    assert_ne!(at("stage", soon), stage);
+    assert_eq!(at("stage", b.now()), stage);
+    assert_eq!(at("amount", b.now()), Cell::Int(700));
+    let seen = format!("{:?}", history.changes);
+    assert!(!seen.contains("900"), "what was taken back is not told");
+    for field in ["pushes", "stage_entered", "first_close_date"] {
+        assert_eq!(
+            b.get("opportunity", there, field),
+            a.get("opportunity", deal, field),
+            "{field}"
+        );
+    }
+    // Once is enough, and nothing of it is for sending.
+    let lines = history_length(&b, there);
+    b.sync();
+    assert_eq!(history_length(&b, there), lines);
+    office.grant(omar, south, Some(Level::Write));
+    b.sync();
+    assert_eq!(history_length(&b, there), lines);
+}
+
+fn history_length(desk: &Desk<'_>, id: dealbook::domain::id::Id) -> usize {
+    let history = desk.store.read().journal_of(info("opportunity"), id);
+    history.expect("a journal").changes.len()
 }
 
 #[test]

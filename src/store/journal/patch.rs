@@ -82,6 +82,15 @@ pub fn diff(catalog: &Catalog, info: &KindInfo, old: &Row, new: &Row) -> Patch {
     patch
 }
 
+/// An entry that says both values, however long.
+pub fn whole_entry(field: &str, old: Cell<'static>, new: Cell<'static>) -> Entry {
+    Entry::Value {
+        field: field.to_owned(),
+        old,
+        new: Some(new),
+    }
+}
+
 pub(crate) fn value_entry(field: &str, old: Cell<'static>, new: Cell<'static>) -> Entry {
     let long = |cell: &Cell<'_>| cell.text().is_some_and(|text| text.len() > LONG);
     let new = if long(&old) || long(&new) {

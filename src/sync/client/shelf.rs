@@ -5,6 +5,7 @@
 
 mod incoming;
 mod join;
+mod older;
 mod outgoing;
 mod upgrade;
 mod wire;
@@ -19,7 +20,7 @@ use crate::{
         exchange::{Led, Numbered, Parked},
         identity::State as Where,
     },
-    sync::core::protocol::{Body, Line, Op, OpId, Place},
+    sync::core::protocol::{Body, Line, Older, Op, OpId, Place},
 };
 
 /// How long operations are kept after the server has them, for a server that is restored from a backup: 30 days.
@@ -394,6 +395,14 @@ impl Shelf for StoreShelf<'_, '_> {
             self.tx.forget_record(id)?;
         }
         Ok(())
+    }
+
+    fn wants_older(&self) -> bool {
+        true
+    }
+
+    fn take_older(&mut self, older: &[Older]) -> Local<()> {
+        self.take_all_older(older)
     }
 
     fn upgrade(&mut self) -> Local<()> {

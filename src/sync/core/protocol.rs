@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::stamp::Stamp;
 
 pub use login::{LoginReply, LoginRequest};
-pub use page::{Cursor, Entry, Line, Page, PageEnd, Place, PullRequest, Was};
+pub use page::{Cursor, Entry, Line, Older, OlderCursor, Page, PageEnd, Place, PullRequest, Was};
 
 pub use lines::{
     Malformed, decode_page, decode_pull, decode_push, encode_page, encode_pull, encode_push,

@@ -126,6 +126,7 @@ impl Engine {
         let mut state: State = shelf.state()?;
         for ground in state.territories.values_mut() {
             ground.cursor = self.anew(ground.cursor);
+            ground.older = 0;
             ground.cursor.done = ground.cursor.done.min(parting);
             ground.load += 1;
         }

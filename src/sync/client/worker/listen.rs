@@ -66,6 +66,7 @@ impl Wait {
                 .map(|(id, ground)| (*id, ground.cursor))
                 .collect(),
             own: Vec::new(),
+            older: None,
             lines: 1,
             bytes: 1,
             wait: WAIT_SECONDS,

@@ -6,10 +6,14 @@ use uuid::Uuid;
 
 use super::{
     super::{
-        limits::{ENTRIES, MIN_SCHEMA, PAGE_BYTES, PAGE_LINES},
-        protocol::{Body, Cursor, Entry, Line, Page, PageEnd, Place, PullRequest, Refusal},
+        limits::{ENTRIES, MIN_SCHEMA, OLDER_ENTRIES, PAGE_BYTES, PAGE_LINES},
+        protocol::{
+            Body, Cursor, Entry, Line, Older, OlderCursor, Page, PageEnd, Place, PullRequest,
+            Refusal, Was,
+        },
         rights::{Rights, territories},
         rules::{Rule, Rules},
+        shape::Shape,
         storage::{FeedRow, Kept, Org, Outcome, Past, Stored, Tables},
     },
     Answer, Caller, admit,
@@ -72,8 +76,20 @@ pub fn pull_by(
         .copied()
         .collect();
     page.end.territories = territories(tables, &org, caller.user)?;
+    let mut told = Vec::new();
+    if let Some(asked) = &request.older
+        && !page.end.more
+        && page.lines.is_empty()
+    {
+        let mut next = -1;
+        if rights.may_read(asked.territory) {
+            (told, next) = older(tables, asked)?;
+        }
+        page.end.older = Some(next);
+    }
     Ok(Ok(Page {
         lines: page.lines,
+        older: told,
         end: page.end,
     }))
 }
@@ -276,6 +292,50 @@ impl Pager<'_> {
         }
         Ok(told)
     }
+}
+
+/// What was done to tracked fields in a territory, some records at a time, and where it goes on.
+fn older(tables: &mut dyn Tables, asked: &OlderCursor) -> Kept<(Vec<Older>, i64)> {
+    let rows = tables.feed(asked.territory, asked.after, LOT)?;
+    let next = match rows.last() {
+        Some(last) if rows.len() == LOT => last.seq,
+        _ => -1,
+    };
+    let ids: Vec<Uuid> = rows
+        .iter()
+        .filter(|row| !row.gone)
+        .map(|row| row.record)
+        .collect();
+    if ids.is_empty() {
+        return Ok((Vec::new(), next));
+    }
+    let mut shapes: HashMap<Uuid, Shape> = HashMap::new();
+    for record in tables.records(&ids)? {
+        if record.is_alive() {
+            shapes.insert(record.id, Shape::of(record.kind));
+        }
+    }
+    let mut told: BTreeMap<Uuid, Vec<Entry>> = BTreeMap::new();
+    for mut row in tables.history(&ids, 0)? {
+        let Some(shape) = shapes.get(&row.record) else {
+            continue;
+        };
+        row.fields
+            .retain(|field, was| shape.is_tracked(field) && matches!(was, Was::Value(..)));
+        if row.seq <= asked.upto && row.outcome == Outcome::Applied && !row.fields.is_empty() {
+            told.entry(row.record).or_default().push(entry(row));
+        }
+    }
+    let told = told
+        .into_iter()
+        .map(|(record, mut entries)| {
+            // The newest, where there is too much.
+            let over = entries.len().saturating_sub(OLDER_ENTRIES);
+            entries.drain(..over);
+            Older { record, entries }
+        })
+        .collect();
+    Ok((told, next))
 }
 
 fn entry(row: Past) -> Entry {
