@@ -101,6 +101,8 @@ pub fn run(options: Options) -> Result<ExitCode> {
 struct Live {
     config: Config,
     theme: Theme,
+    /// Whether the ground of the terminal is light, as far as it was asked.
+    is_light: Option<bool>,
     clock: Clock,
     session: Session,
     inbox: Receiver<Message>,
@@ -124,7 +126,12 @@ impl Live {
     fn new(config: Config, clock: Clock, trouble: Option<String>) -> Result<Self> {
         words::choose(spoken(&config));
         let mut news: Vec<News> = trouble.into_iter().map(warning).collect();
-        let theme = dress(&config, &mut news);
+        let env = |name: &str| env::var(name).ok();
+        let mut is_light = None;
+        let theme = dress(&config, &mut news, || {
+            is_light = theme::ground::said(env).or_else(|| theme::ground::asked(env));
+            is_light
+        });
         let (outbox, inbox) = unbounded();
         let fault = |error: std::io::Error| {
             Report::new(
@@ -138,6 +145,7 @@ impl Live {
         Ok(Self {
             config,
             theme,
+            is_light,
             clock,
             session,
             inbox,
@@ -500,7 +508,8 @@ impl Live {
             let catalog = Arc::clone(&app.scene.catalog);
             let _ = self.outbox.send(Message::Changed(all, catalog));
         }
-        self.theme = dress(&config, &mut news);
+        let is_light = self.is_light;
+        self.theme = dress(&config, &mut news, || is_light);
         self.config = config.clone();
         app.reconfigure(config, self.theme.clone());
         news.into_iter().for_each(|one| app.announce(one));
@@ -513,8 +522,8 @@ fn spoken(config: &Config) -> Language {
 }
 
 /// The theme of a configuration on this terminal.
-fn dress(config: &Config, news: &mut Vec<News>) -> Theme {
-    let (name, depth) = theme::choose(&config.theme, |name| env::var(name).ok());
+fn dress(config: &Config, news: &mut Vec<News>, is_light: impl FnOnce() -> Option<bool>) -> Theme {
+    let (name, depth) = theme::choose(&config.theme, |name| env::var(name).ok(), is_light);
     Theme::load(&name, depth).unwrap_or_else(|error| {
         news.push(warning(error.to_string()));
         Theme::load("dark", depth).unwrap_or_default()

@@ -4,6 +4,7 @@
 //! colours that the terminal does not have.
 
 pub mod depth;
+pub mod ground;
 pub mod icons;
 
 use std::{collections::BTreeMap, fs, path::Path};
@@ -242,8 +243,13 @@ fn built_in(name: &str) -> Option<&'static str> {
         .map(|(_, text)| *text)
 }
 
-/// The theme to use: `NO_COLOR` before the configuration, the terminal's own word where it says `auto`.
-pub fn choose(configured: &str, env: impl Fn(&str) -> Option<String>) -> (String, Depth) {
+/// The theme to use: `NO_COLOR` before the configuration, the terminal's own word where it says `auto`; whether its
+/// ground is light is told by whom the caller asks.
+pub fn choose(
+    configured: &str,
+    env: impl Fn(&str) -> Option<String>,
+    is_light: impl FnOnce() -> Option<bool>,
+) -> (String, Depth) {
     let said = |name: &str| env(name).filter(|value| !value.is_empty());
     if said("NO_COLOR").is_some() {
         return ("mono".into(), Depth::True);
@@ -251,14 +257,8 @@ pub fn choose(configured: &str, env: impl Fn(&str) -> Option<String>) -> (String
     let depth = Depth::of(&env);
     let name = match configured {
         "auto" if depth == Depth::Ansi16 => "ansi16",
-        // "15;0" is white on black; a light ground is 7 or 15.
-        "auto" => match said("COLORFGBG")
-            .as_deref()
-            .and_then(|pair| pair.rsplit(';').next())
-        {
-            Some("7" | "15") => "light",
-            _ => "dark",
-        },
+        "auto" if is_light() == Some(true) => "light",
+        "auto" => "dark",
         other => other,
     };
     (name.into(), depth)
@@ -306,12 +306,11 @@ mod tests {
     #[test]
     fn the_environment_chooses() {
         let with = |pairs: &'static [(&str, &str)]| {
-            choose("auto", move |name| {
-                pairs
-                    .iter()
-                    .find(|(key, _)| *key == name)
-                    .map(|(_, value)| (*value).to_owned())
-            })
+            let env = move |name: &str| {
+                let found = pairs.iter().find(|(key, _)| *key == name);
+                found.map(|(_, value)| (*value).to_owned())
+            };
+            choose("auto", env, || ground::said(env))
         };
         assert_eq!(
             with(&[("NO_COLOR", "1"), ("COLORTERM", "truecolor")]).0,
