@@ -13,7 +13,7 @@ use std::{fs, io, path::Path};
 
 use serde::{Deserialize, Serialize};
 
-use crate::tui::keymap::Overrides;
+use crate::{tui::keymap::Overrides, words::Choice};
 pub use setting::{Setting, Shape};
 
 /// The commented defaults.
@@ -73,6 +73,8 @@ settings! {
     icons "Glyphs": IconSet = IconSet::Unicode, Shape::OneOf(IconSet::CODES);
     /// Whether the mouse is taken.
     mouse "Mouse": bool = true, Shape::Switch;
+    /// Which language the interface speaks.
+    language "Language": Choice = Choice::Auto, Shape::OneOf(Choice::CODES);
     /// How long until the keys that may follow are shown.
     which_key_ms "Keys shown after": u64 = 400, Shape::Number(0, 10_000);
 }

@@ -1,5 +1,7 @@
 #![doc = include_str!("ARCHITECTURE.md")]
 
+pub mod words;
+
 pub mod domain;
 
 pub mod analytics;

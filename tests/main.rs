@@ -18,3 +18,4 @@ mod support;
 mod sync;
 mod transfer;
 mod tui;
+mod words;

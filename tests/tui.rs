@@ -5,6 +5,7 @@ mod asked;
 mod board;
 mod brief;
 mod capture;
+mod chinese;
 mod deals;
 mod exchange;
 mod finding;

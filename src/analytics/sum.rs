@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::money::{Currency, Minor, short};
+use crate::{
+    domain::money::{Currency, Minor, short},
+    words::say,
+};
 
 /// A sum in the book's currency. What has no rate stands beside it: never dropped, never one to one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -68,7 +71,11 @@ impl Sum {
             .filter_map(|(code, amount)| Some(short(*amount, Currency::parse(code)?)))
             .collect();
         if !apart.is_empty() {
-            text.push_str(&format!(" + {} not converted", apart.join(" + ")));
+            text = say!(
+                "subject-not-converted",
+                sum = text,
+                apart = apart.join(" + ")
+            );
         }
         text
     }

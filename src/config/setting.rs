@@ -3,7 +3,10 @@
 use toml_edit::{DocumentMut, Item, Value};
 
 use super::DEFAULT;
-use crate::tui::theme::{BUILT_IN, Depth, Theme};
+use crate::{
+    tui::theme::{BUILT_IN, Depth, Theme},
+    words,
+};
 
 /// What a setting may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +26,7 @@ pub enum Shape {
 pub struct Setting {
     /// How it is written.
     pub name: &'static str,
-    /// How it is called in the interface.
+    /// How it is called in the interface, in English.
     pub label: &'static str,
     /// What it may be.
     pub shape: Shape,
@@ -40,6 +43,17 @@ impl Setting {
             Shape::Switch => vec!["true", "false"],
             Shape::Number(..) => Vec::new(),
         }
+    }
+
+    /// How it is called on the screen.
+    pub fn called(&self) -> &'static str {
+        words::of_table("setting", "", self.name, self.label)
+    }
+
+    /// What the manual says of it, as the screen says it.
+    pub fn helped(&self) -> String {
+        let help = self.help();
+        words::of_table("setting", "help", self.name, &help).to_owned()
     }
 
     /// What the manual says of it.

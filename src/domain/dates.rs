@@ -9,6 +9,7 @@ use chrono::{Datelike, NaiveDate};
 use super::text;
 
 mod chinese;
+mod clock;
 mod english;
 mod file;
 mod numeric;
@@ -18,11 +19,12 @@ mod show;
 mod tests;
 mod units;
 
+pub use clock::{BadTime, clock, parse_time, parse_when, trailing_time};
 pub use file::{
     DateOrder, Guess, guess_order, parse_file_date, parse_file_instant, parse_serial_date,
 };
 pub use range::parse_range;
-pub use show::{age, long, near};
+pub use show::{age, brief, day, heading, long, near, spoken};
 
 /// Why a text is no date. What was typed is kept in a form that a screen can show.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

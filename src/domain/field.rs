@@ -6,7 +6,7 @@
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime, Timelike as _};
 
 use super::{
     cell::{Cell, Misfit},
@@ -15,6 +15,7 @@ use super::{
     money::{Currency, Fixed, Minor},
     pick::{Codes, Pick, PickItem},
 };
+use crate::words;
 
 /// A local day.
 pub type Date = NaiveDate;
@@ -31,6 +32,20 @@ pub fn days(date: Date) -> i64 {
 /// The date of a stored number of days.
 pub fn date(days: i64) -> Option<Date> {
     Date::from_epoch_days(i32::try_from(days).ok()?)
+}
+
+/// An hour of a day, to the minute, on the clock of the place.
+pub type Time = NaiveTime;
+
+/// Minutes since midnight, as hours are stored.
+pub fn minutes(time: Time) -> i64 {
+    i64::from(time.hour() * 60 + time.minute())
+}
+
+/// The hour of a stored number of minutes.
+pub fn time(minutes: i64) -> Option<Time> {
+    let minutes = u32::try_from(minutes).ok()?;
+    Time::from_hms_opt(minutes / 60, minutes % 60, 0)
 }
 
 /// What a field holds, and so how it is stored, typed, shown, filtered and exported.
@@ -52,6 +67,8 @@ pub enum FieldKind {
     Currency,
     /// A local day.
     Date,
+    /// An hour of a day, to the minute.
+    Time,
     /// A moment.
     Instant,
     /// Yes or no.
@@ -116,9 +133,11 @@ pub enum Search {
 /// All that is known of a field without its record's type.
 #[derive(Clone, Debug)]
 pub struct Spec {
+    /// The code of the kind it is of; empty for a custom field.
+    pub of: &'static str,
     /// Column, CSV header, JSON key, filter word: stable.
     pub name: Cow<'static, str>,
-    /// Shown; English, and the fallback of its message.
+    /// What it is called in files and on the command line: English, or as the maker of a custom field wrote it.
     pub label: Cow<'static, str>,
     /// One sentence under the field in a form.
     pub help: Cow<'static, str>,
@@ -163,6 +182,7 @@ impl Spec {
         kind: FieldKind,
     ) -> Self {
         Self {
+            of: "",
             name: Cow::Borrowed(name),
             label: Cow::Borrowed(label),
             help: Cow::Borrowed(help),
@@ -184,6 +204,34 @@ impl Spec {
         }
     }
 
+    /// What it is called on the screen.
+    pub fn called(&self) -> &str {
+        self.word("field", &self.label)
+    }
+
+    /// The sentence under it, as the screen says it.
+    pub fn helped(&self) -> &str {
+        if self.help.is_empty() {
+            return "";
+        }
+        self.word("help", &self.help)
+    }
+
+    /// The heading it stands under, as the screen says it.
+    pub fn heading(&self) -> &'static str {
+        match self.group {
+            "" => "",
+            group => words::of_table("group", "", &words::slug(group), group),
+        }
+    }
+
+    fn word<'a>(&'a self, area: &str, english: &'a str) -> &'a str {
+        if self.custom {
+            return english;
+        }
+        words::of_table(area, self.of, &self.name, english)
+    }
+
     /// Whether people keep it, so that it is journalled.
     pub fn is_stored(&self) -> bool {
         self.class == Class::Stored
@@ -194,13 +242,13 @@ impl Spec {
         self.class != Class::Derived && !self.hidden
     }
 
-    /// The choices it offers, as code and label.
+    /// The choices it offers, as code and what the screen calls them.
     pub fn picks(&self) -> Vec<(String, String)> {
         match self.kind {
             // The choices of a custom field are its own.
             FieldKind::Pick(items) | FieldKind::Picks(items) if !items.is_empty() => items
                 .iter()
-                .map(|item| (item.code.into(), item.label.into()))
+                .map(|item| (item.code.into(), item.called().into()))
                 .collect(),
             _ => self
                 .choices
@@ -254,6 +302,12 @@ impl<E, T: FieldType> Lens<E, T> {
             get,
             get_mut,
         }
+    }
+
+    /// A field of this kind.
+    pub const fn of(mut self, kind: &'static str) -> Self {
+        self.spec.of = kind;
+        self
     }
 
     /// Expected in a complete record.
@@ -523,7 +577,7 @@ macro_rules! record {
                 $(&$crate::domain::field::Lens::<Self, $ty>::new(
                     stringify!($field), $label, concat!($($help),*).trim_ascii(),
                     |record| &record.$field, |record| &mut record.$field,
-                )$(.$with($($arg)*))*,)*
+                ).of($code)$(.$with($($arg)*))*,)*
             ];
             fn id(&self) -> $crate::domain::id::Id { self.id }
             fn set_id(&mut self, id: $crate::domain::id::Id) { self.id = id; }
@@ -566,6 +620,7 @@ field_types! {
     [] Option<Minor> = FieldKind::Minor, |v| optional(v.as_ref(), |n| n.0), |c| c.int().map(|n| Some(Minor(n)));
     [] Option<Instant> = FieldKind::Instant, |v| optional(v.as_ref(), |n| n.0), |c| c.int().map(|n| Some(Instant(n)));
     [] Option<Date> = FieldKind::Date, |v| optional(v.as_ref(), |d| days(*d)), |c| c.int().and_then(date).map(Some);
+    [] Option<Time> = FieldKind::Time, |v| optional(v.as_ref(), |t| minutes(*t)), |c| c.int().and_then(time).map(Some);
     [] Option<Currency> = FieldKind::Currency, |v| v.as_ref().map_or(Cell::Null, |c| Cell::Text(Cow::Borrowed(c.code()))),
         |c| c.text().and_then(Currency::parse).map(Some);
     [C: Codes] Option<Pick<C>> = FieldKind::Pick(C::ITEMS), |v| v.as_ref().map_or(Cell::Null, |p| Cell::Text(Cow::Borrowed(p.code()))),

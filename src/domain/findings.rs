@@ -18,6 +18,7 @@ use super::{
     field::Date,
     pick::{Codes as _, picks},
 };
+use crate::words::{self, say};
 
 picks! {
     /// How bad a finding is; `check` fails on an error.
@@ -33,9 +34,9 @@ pub struct Definition<F: 'static> {
     pub severity: Severity,
     /// What it adds to [`attention`].
     pub weight: i64,
-    /// Two or three words, for lists.
+    /// Two or three English words, for files and the command line.
     pub label: &'static str,
-    /// What to do about it.
+    /// What to do about it, in English.
     pub hint: &'static str,
     /// Days, or a count, unless configured otherwise; none where there is no measure.
     pub limit: Option<i64>,
@@ -51,6 +52,18 @@ pub struct Definition<F: 'static> {
     pub after_closing: bool,
     /// The finding in words, if it holds for these facts on this day with this limit.
     pub test: fn(&F, &Measure) -> Option<String>,
+}
+
+impl<F> Definition<F> {
+    /// Two or three words, as the screen says them.
+    pub fn called(&self) -> &'static str {
+        words::of_table("finding", "", self.code, self.label)
+    }
+
+    /// What to do about it, as the screen says it.
+    pub fn advice(&self) -> &'static str {
+        words::of_table("hint", "", self.code, self.hint)
+    }
 }
 
 /// What a test measures with.
@@ -104,9 +117,9 @@ impl<F> Finding<F> {
         self.definition.severity
     }
 
-    /// Two or three words.
-    pub fn label(&self) -> &'static str {
-        self.definition.label
+    /// Two or three words, as the screen says them.
+    pub fn called(&self) -> &'static str {
+        self.definition.called()
     }
 
     /// Whether it is kept quiet.
@@ -267,22 +280,15 @@ pub fn by_code(code: &str) -> Option<&'static Definition<OpportunityFacts>> {
     opportunity::DEFINITIONS.iter().find(|one| one.code == code)
 }
 
-/// `1 day`, `4 days`.
-fn count(number: i64, one: &str) -> String {
-    if number == 1 {
-        format!("1 {one}")
-    } else {
-        format!("{number} {one}s")
-    }
-}
-
 /// Names in a row: `王芳`, `王芳 and 陈伟`, `王芳, 陈伟 and 2 more`.
 fn names(names: &[&str]) -> String {
     match names {
         [] => String::new(),
         [one] => (*one).to_owned(),
-        [one, two] => format!("{one} and {two}"),
-        [one, two, more @ ..] => format!("{one}, {two} and {} more", more.len()),
+        [one, two] => say!("found-two", one = *one, two = *two),
+        [one, two, more @ ..] => {
+            say!("found-several", one = *one, two = *two, more = more.len())
+        }
     }
 }
 

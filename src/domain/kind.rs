@@ -3,6 +3,7 @@
 //! The fields of a kind are in its ledger (see [`super::field`]); the list of all kinds is [`super::record::KINDS`].
 
 use super::field::Spec;
+use crate::words;
 
 /// The number of a kind: append-only, never reused; search and the wire use it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,9 +29,9 @@ pub struct KindInfo {
     pub kind: Kind,
     /// Its code: table name, command line word, JSON value.
     pub code: &'static str,
-    /// "Account".
+    /// "Account", in files and on the command line.
     pub one: &'static str,
-    /// "Accounts".
+    /// "Accounts", in files and on the command line.
     pub many: &'static str,
     /// One narrow glyph shown before its records.
     pub icon: &'static str,
@@ -47,6 +48,16 @@ pub struct KindInfo {
 }
 
 impl KindInfo {
+    /// What one record of it is called on the screen.
+    pub fn called(&self) -> &'static str {
+        words::of_table("kind", "", self.code, self.one)
+    }
+
+    /// What several are called on the screen.
+    pub fn called_many(&self) -> &'static str {
+        words::of_table("kind", "", self.code, self.many)
+    }
+
     /// Its fields, in ledger order.
     pub fn specs(&self) -> &'static [&'static Spec] {
         (self.specs)()

@@ -17,6 +17,8 @@ use rust_decimal::{Decimal, RoundingStrategy};
 pub use typed::{BadNumber, parse_amount, parse_amount_in};
 pub(super) use typed::{number, plain};
 
+use crate::words::{self, Language};
+
 /// An amount in the minor unit of its currency: cents, yen, fils.
 ///
 /// It does not know its currency, so a sum over several is the caller's mistake to avoid.
@@ -220,26 +222,39 @@ pub fn bare(amount: Minor, currency: Currency) -> String {
     group(&amount.decimal(currency))
 }
 
-/// The amount at a glance, in three significant digits: "€ 184k", "€ 48.2k", "€ 1.2m", "€ 950".
+/// The units of short amounts as powers of ten, and below which number each is left for the next.
+type Units = (&'static [(u32, &'static str)], i64);
+
+/// Chinese counts in ten thousands.
+fn units() -> Units {
+    match words::current() {
+        Language::English => (&[(0, ""), (3, "k"), (6, "m"), (9, "bn"), (12, "tn")], 1_000),
+        Language::Chinese => (&[(0, ""), (4, "万"), (8, "亿"), (12, "万亿")], 10_000),
+    }
+}
+
+/// The amount at a glance, in three significant digits: "€ 184k", "€ 48.2k", "€ 1.2m", "€ 950"; "€ 18.4万" in Chinese,
+/// where the last digit before the next unit is a fourth one: "€ 1843万".
 ///
 /// The unit is chosen after rounding, so 999,950 is "1m" and never "1000k".
 pub fn short(amount: Minor, currency: Currency) -> String {
-    const UNITS: [(u32, &str); 5] = [(0, ""), (3, "k"), (6, "m"), (9, "bn"), (12, "tn")];
+    let (units, limit) = units();
     let digits = currency.digits();
     let value = i128::from(amount.0.unsigned_abs());
     let places = || (0..=digits.max(2)).rev();
-    let fitting = UNITS
+    let fitting = units
         .iter()
         .flat_map(|&(power, unit)| places().map(move |places| (power, unit, places)))
         .find_map(|(power, unit, places)| {
             let mantissa = shift(value, places, digits + power)?;
-            (mantissa < 1000).then(|| (Decimal::new(mantissa, places), unit))
+            (mantissa < if places == 0 { limit } else { 1_000 })
+                .then(|| (Decimal::new(mantissa, places), unit))
         });
     let (mantissa, unit) = fitting.unwrap_or_else(|| {
         // A thousand trillion and more has no unit; yen alone get there.
         (
             Decimal::from(shift(value, 0, digits + 12).unwrap_or_default()),
-            "tn",
+            units.last().map_or("", |(_, unit)| *unit),
         )
     });
     format!(

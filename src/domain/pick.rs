@@ -2,13 +2,24 @@
 
 use std::fmt;
 
-/// One choice of a pick list: the stable code, and the English label that is also the fallback of its message.
+use crate::words;
+
+/// One choice of a pick list: the stable code and the English label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PickItem {
+    /// The list it is of.
+    pub list: &'static str,
     /// Stored, exported, typed: snake_case, never changes.
     pub code: &'static str,
-    /// Shown.
+    /// What it is called in files and on the command line.
     pub label: &'static str,
+}
+
+impl PickItem {
+    /// What it is called on the screen.
+    pub fn called(&self) -> &'static str {
+        words::of_table("pick", self.list, &words::slug(self.label), self.label)
+    }
 }
 
 /// The choices of one pick list.
@@ -19,13 +30,17 @@ pub trait Codes: Copy + PartialEq + fmt::Debug + 'static {
     fn code(self) -> &'static str;
     /// The choice with this code.
     fn from_code(code: &str) -> Option<Self>;
-    /// The label shown.
+    /// The English label.
     fn label(self) -> &'static str {
         let code = self.code();
-        Self::ITEMS
-            .iter()
-            .find(|item| item.code == code)
-            .map_or(code, |item| item.label)
+        let item = Self::ITEMS.iter().find(|item| item.code == code);
+        item.map_or(code, |item| item.label)
+    }
+    /// What it is called on the screen.
+    fn called(self) -> &'static str {
+        let code = self.code();
+        let item = Self::ITEMS.iter().find(|item| item.code == code);
+        item.map_or(code, PickItem::called)
     }
 }
 
@@ -68,7 +83,7 @@ macro_rules! picks {
 
         impl $crate::domain::pick::Codes for $Name {
             const ITEMS: &'static [$crate::domain::pick::PickItem] =
-                &[$($crate::domain::pick::PickItem { code: $code, label: $label }),*];
+                &[$($crate::domain::pick::PickItem { list: stringify!($Name), code: $code, label: $label }),*];
             fn code(self) -> &'static str {
                 match self { $(Self::$Variant => $code),* }
             }

@@ -23,6 +23,7 @@ mod tests;
 use std::cmp::Reverse;
 
 use super::money::{Currency, Fixed, Minor, div_round};
+use crate::words::say;
 
 pub use words::{BadDiscount, DiscountWord, discount_word};
 
@@ -153,16 +154,16 @@ pub struct QuoteOut {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum QuoteError {
     /// A figure of one line does not fit.
-    #[error("the amount of line {line} is too large")]
+    #[error("{}", say!("quote-line-too-large", line = *line))]
     LineTooLarge {
         /// Counted from 1, headings and notes too.
         line: usize,
     },
     /// A sum does not fit.
-    #[error("the total of the quote is too large")]
+    #[error("{}", say!("quote-total-too-large"))]
     TotalTooLarge,
     /// No net price leads to a gross one at such a rate.
-    #[error("the tax rate of line {line} is `{rate}` %, it must be above -100 %")]
+    #[error("{}", say!("quote-tax-rate", line = *line, rate = rate.to_string()))]
     TaxRate {
         /// Counted from 1, headings and notes too.
         line: usize,
@@ -170,7 +171,7 @@ pub enum QuoteError {
         rate: Fixed,
     },
     /// A discount of the quote has no line to lie on.
-    #[error("the quote has a discount and no line that is summed to take it")]
+    #[error("{}", say!("quote-nothing-to-discount"))]
     NothingToDiscount,
 }
 

@@ -45,7 +45,7 @@ impl BadField {
     fn new(spec: &Spec, why: impl Into<String>) -> Self {
         Self {
             field: spec.name.to_string(),
-            label: spec.label.to_string(),
+            label: spec.called().to_string(),
             why: why.into(),
             hint: None,
         }
@@ -435,7 +435,7 @@ impl Filling<'_, '_> {
                 spec,
                 format!(
                     "{} is in another currency than {}",
-                    other.label,
+                    other.called(),
                     currency.code()
                 ),
             )

@@ -114,7 +114,7 @@ pub fn log_touch_in(tx: &mut Tx<'_>, about: Id, touch: Touch) -> Result<Id> {
     let (subject, rest) = heading(&touch.text);
     activity.kind = Some(touch.kind.into());
     activity.subject = if subject.is_empty() {
-        touch.kind.label().to_owned()
+        touch.kind.called().to_owned()
     } else {
         subject
     };
@@ -151,6 +151,7 @@ pub fn log_touch_in(tx: &mut Tx<'_>, about: Id, touch: Touch) -> Result<Id> {
                 kind: Some(ActivityKind::Task.into()),
                 subject: next.text,
                 due: next.on,
+                at: next.at,
                 ..of(tx, about)?
             })?;
         }

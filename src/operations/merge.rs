@@ -74,7 +74,10 @@ pub fn merge_in(tx: &mut Tx<'_>, keep: Id, other: Id) -> Result<()> {
         ));
     }
     if !MERGEABLE.contains(&info.kind) {
-        return Err(Error::refused(format!("{} are not merged", info.many)));
+        return Err(Error::refused(format!(
+            "{} are not merged",
+            info.called_many()
+        )));
     }
     refuse_one_sided_conversion(info, &winner, &loser)?;
     let mut fuller = united(info, &winner, &loser);

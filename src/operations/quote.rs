@@ -29,6 +29,7 @@ use crate::{
         record::quote::{Quote, QuoteStatus},
     },
     store::{Changes, Error, Read, Result},
+    words::say,
 };
 
 /// Percent off the list beyond which a manager is asked.
@@ -115,8 +116,8 @@ fn refuse_frozen(quote: &Quote) -> Result<()> {
     }
     let word = status_word(quote);
     Err(Error::refused_with(
-        format!("{} is {word} and frozen", name(quote)),
-        "`quote revise` makes the next revision, which can be changed",
+        say!("quote-is-frozen", quote = name(quote), status = word),
+        say!("quote-is-frozen-hint"),
     ))
 }
 
@@ -124,8 +125,8 @@ fn refuse_frozen(quote: &Quote) -> Result<()> {
 pub fn status_word(quote: &Quote) -> String {
     use crate::domain::pick::Codes as _;
     match &quote.status {
-        None => QuoteStatus::Draft.label().to_lowercase(),
-        Some(crate::domain::pick::Pick::Known(status)) => status.label().to_lowercase(),
+        None => QuoteStatus::Draft.called().to_lowercase(),
+        Some(crate::domain::pick::Pick::Known(status)) => status.called().to_lowercase(),
         Some(crate::domain::pick::Pick::Unknown(code)) => code.to_string(),
     }
 }

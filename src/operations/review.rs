@@ -8,7 +8,7 @@ pub mod minutes;
 pub mod session;
 pub mod sheet;
 
-pub use minutes::{Minutes, minutes, minutes_csv, minutes_markdown};
+pub use minutes::{Minutes, minutes, minutes_csv, minutes_markdown, section};
 pub use session::{
     Choice, MassFlag, Session, choose, finish, leave, load, start, unfinished, verdict,
 };

@@ -8,6 +8,7 @@ use crate::{
     domain::{
         dates,
         field::date,
+        findings,
         id::Id,
         pick::{Codes as _, PickItem},
         record::{activity::ActivityKind, by_word, opportunity::Outcome, pipeline::Category},
@@ -16,93 +17,98 @@ use crate::{
         Changes, Read, Result,
         stack::{self, Step},
     },
+    words::{self, Language, say},
 };
 
-/// What each code says. `{record}` names a record by its id, `{date:on}` a day, `{what}` who or how many it was about;
-/// a part in `[…]` is left out where an argument in it is missing or empty.
+/// What each code says; in other languages the area `step` does. `<record>` names a record by its id, `<date:on>` a day,
+/// `<hour:at>` an hour,
+/// `<what>` who or how many it was about; a part in `[…]` is left out where an argument in it is missing or empty.
 const TABLE: &[(&str, &str)] = &[
     ("init", "made the book"),
     ("sample", "laid the sample book"),
-    ("create", "added {kind} [{record}]"),
-    ("edit", "changed [{fields} of ]{what}"),
-    ("delete", "deleted {what}"),
-    ("tag", "tagged {what}[ with {add}][, without {remove}]"),
+    ("create", "added <kind> [<record>]"),
+    ("edit", "changed [<fields> of ]<what>"),
+    ("delete", "deleted <what>"),
+    ("tag", "tagged <what>[ with <add>][, without <remove>]"),
     (
         "import",
-        "imported [{files}][: {created} new, {updated} changed]",
+        "imported [<files>][: <created> new, <updated> changed]",
     ),
     (
         "opportunity.move",
-        "moved {what}[ {back}][ to {name:to}][: {reason}]",
+        "moved <what>[ <back>][ to <name:to>][: <reason>]",
     ),
-    ("opportunity.tick", "ticked “{criterion}” of {record}"),
-    ("opportunity.close", "closed {what} as {outcome}"),
-    ("opportunity.reopen", "reopened {what}"),
+    ("opportunity.tick", "ticked “<criterion>” of <record>"),
+    ("opportunity.close", "closed <what> as <outcome>"),
+    ("opportunity.reopen", "reopened <what>"),
     (
         "opportunity.rest",
-        "laid {what} to rest until {date:until}[: {reason}]",
+        "laid <what> to rest until <date:until>[: <reason>]",
     ),
-    ("opportunity.wake", "took {record} out of its rest"),
+    ("opportunity.wake", "took <record> out of its rest"),
     (
         "opportunity.close_date",
-        "set the close date of {record}[ to {date:on}]",
+        "set the close date of <record>[ to <date:on>]",
     ),
-    ("opportunity.amount", "changed the amount of {record}"),
-    ("opportunity.forecast", "called {record} [{category}]"),
+    ("opportunity.amount", "changed the amount of <record>"),
+    ("opportunity.forecast", "called <record> [<category>]"),
     (
         "opportunity.probability",
-        "set the probability of {record}[ to {percent} %]",
+        "set the probability of <record>[ to <percent> %]",
     ),
-    ("opportunity.next", "next for {what}: {text}[, {date:on}]"),
-    ("opportunity.next_done", "did the next step of {record}"),
-    ("activity.done", "did {record}"),
-    ("activity.next", "made {record} the next step"),
+    (
+        "opportunity.next",
+        "next for <what>: <text>[, <date:on>][ <hour:at>]",
+    ),
+    ("opportunity.next_done", "did the next step of <record>"),
+    ("activity.done", "did <record>"),
+    ("activity.next", "made <record> the next step"),
     (
         "promise",
-        "noted a promise in {what}: {text}[, by {date:on}]",
+        "noted a promise in <what>: <text>[, by <date:on>]",
     ),
-    ("promise.keep", "promise kept: {record}"),
-    ("promise.break", "promise broken: {record}"),
-    ("log", "logged [{touch} ]with {record}"),
-    ("note", "noted something on {record}"),
-    ("capture", "took down [{touch} with ]{record}[: {parts}]"),
+    ("promise.keep", "promise kept: <record>"),
+    ("promise.break", "promise broken: <record>"),
+    ("log", "logged [<touch> ]with <record>"),
+    ("note", "noted something on <record>"),
+    ("capture", "took down [<touch> with ]<record>[: <parts>]"),
     (
         "lead.convert",
-        "converted {record}[ to {name:account}][ and {name:contact}]",
+        "converted <record>[ to <name:account>][ and <name:contact>]",
     ),
-    ("merge", "merged {what} into {name:into}"),
+    ("merge", "merged <what> into <name:into>"),
     (
         "handover",
-        "handed {count} records from {name:from} to {name:to}",
+        "handed <count> records from <name:from> to <name:to>",
     ),
     (
         "finding.quiet",
-        "quiet about {finding} of {record} until {date:until}",
+        "quiet about <finding> of <record> until <date:until>",
     ),
-    ("review.start", "began the review {record}"),
-    ("review.verdict", "reviewed {record}"),
-    ("review.skip", "skipped {record} in the review"),
-    ("review.flag", "flagged {record} in the review"),
-    ("review.finish", "finished the review {record}"),
-    ("custom_field.add", "added the field {label} to {kind}"),
-    ("custom_field.rename", "renamed a field to {label}"),
-    ("custom_field.delete", "deleted the field {label} of {kind}"),
-    ("view.save", "kept the view {name}"),
-    ("rate", "set the rate of {currency} to {rate}"),
-    ("quote.new", "made quote [{record}]"),
-    ("quote.edit", "changed quote {record}"),
-    ("quote.line", "changed the lines of quote {record}"),
-    ("quote.revise", "revised quote {record}"),
-    ("quote.send", "sent quote {record}"),
-    ("quote.accept", "quote {record} accepted"),
-    ("quote.reject", "quote {record} rejected"),
-    ("quote.withdraw", "withdrew quote {record}"),
-    ("quote.approve", "approved quote {record}"),
-    ("quote.turn_down", "did not approve quote {record}"),
-    ("quote.export", "wrote quote {record} to a file"),
-    ("quote.import", "took in [quote {record}][{count} quotes]"),
-    ("quote.primary", "made quote {record} the primary one"),
-    ("erase", "erased {what}"),
+    ("review.start", "began the review <record>"),
+    ("review.verdict", "reviewed <record>"),
+    ("review.skip", "skipped <record> in the review"),
+    ("review.flag", "flagged <record> in the review"),
+    ("review.finish", "finished the review <record>"),
+    ("custom_field.add", "added the field <label> to <kind>"),
+    ("custom_field.rename", "renamed a field to <label>"),
+    ("custom_field.delete", "deleted the field <label> of <kind>"),
+    ("view.save", "kept the view <name>"),
+    ("rate", "set the rate of <currency> to <rate>"),
+    ("quote.new", "made quote [<record>]"),
+    ("quote.edit", "changed quote <record>"),
+    ("quote.line", "changed the lines of quote <record>"),
+    ("quote.revise", "revised quote <record>"),
+    ("quote.send", "sent quote <record>"),
+    ("quote.accept", "quote <record> accepted"),
+    ("quote.reject", "quote <record> rejected"),
+    ("quote.withdraw", "withdrew quote <record>"),
+    ("quote.approve", "approved quote <record>"),
+    ("quote.turn_down", "did not approve quote <record>"),
+    ("quote.export", "wrote quote <record> to a file"),
+    ("quote.import", "took in [quote <record>][<count> quotes]"),
+    ("quote.primary", "made quote <record> the primary one"),
+    ("erase", "erased <what>"),
     ("led", "led references to where their record was merged"),
     ("exchange", "took over what the server has"),
     (
@@ -117,8 +123,9 @@ const TABLE: &[(&str, &str)] = &[
 /// What was done, in words: "moved Acme renewal to Negotiation".
 pub fn of(read: &Read<'_>, op: &str, args: Option<&str>) -> String {
     let Some((_, words)) = TABLE.iter().find(|(code, _)| *code == op) else {
-        return "changed by a newer version".into();
+        return say!("done-newer").into();
     };
+    let words = words::of_table("step", "", &op.replace('.', "-"), words);
     let args: Value = args
         .and_then(|args| serde_json::from_str(args).ok())
         .unwrap_or_default();
@@ -129,15 +136,12 @@ pub fn of(read: &Read<'_>, op: &str, args: Option<&str>) -> String {
 pub fn of_step(read: &Read<'_>, step: &Step) -> String {
     let of_other = || {
         let undone = stack::step(read.conn, step.undoes?).ok()??;
-        let verb = if step.op == "redo" {
-            "put back"
+        let what = of(read, &undone.op, undone.args.as_deref());
+        Some(if step.op == "redo" {
+            say!("done-again", what = what)
         } else {
-            "took back"
-        };
-        Some(format!(
-            "{verb}: {}",
-            of(read, &undone.op, undone.args.as_deref())
-        ))
+            say!("done-back", what = what)
+        })
     };
     of_other().unwrap_or_else(|| of(read, &step.op, step.args.as_deref()))
 }
@@ -145,10 +149,10 @@ pub fn of_step(read: &Read<'_>, step: &Step) -> String {
 fn fill(read: &Read<'_>, words: &str, args: &Value) -> String {
     let mut told = String::new();
     let mut rest = words;
-    while let Some(at) = rest.find(['{', '[']) {
+    while let Some(at) = rest.find(['<', '[']) {
         told.push_str(&rest[..at]);
-        let close = if rest[at..].starts_with('{') {
-            '}'
+        let close = if rest[at..].starts_with('<') {
+            '>'
         } else {
             ']'
         };
@@ -156,8 +160,10 @@ fn fill(read: &Read<'_>, words: &str, args: &Value) -> String {
             break;
         };
         let inner = &rest[at + 1..end];
-        if close == '}' {
-            told.push_str(&argument(read, inner, args).unwrap_or_else(|| "something".into()));
+        if close == '>' {
+            told.push_str(
+                &argument(read, inner, args).unwrap_or_else(|| say!("done-something").into()),
+            );
         } else if let Some(part) = optional(read, inner, args) {
             told.push_str(&part);
         }
@@ -171,8 +177,8 @@ fn fill(read: &Read<'_>, words: &str, args: &Value) -> String {
 fn optional(read: &Read<'_>, words: &str, args: &Value) -> Option<String> {
     let mut told = String::new();
     let mut rest = words;
-    while let Some((before, after)) = rest.split_once('{') {
-        let (name, after) = after.split_once('}')?;
+    while let Some((before, after)) = rest.split_once('<') {
+        let (name, after) = after.split_once('>')?;
         told.push_str(before);
         told.push_str(&argument(read, name, args)?);
         rest = after;
@@ -189,9 +195,12 @@ fn argument(read: &Read<'_>, name: &str, args: &Value) -> Option<String> {
     if let Some(name) = name.strip_prefix("date:") {
         return Some(dates::long(date(args.get(name)?.as_i64()?)?));
     }
+    if let Some(name) = name.strip_prefix("hour:") {
+        return Some(super::words::hour(args.get(name)?.as_i64()?));
+    }
     let label = |items: &[PickItem], code: &str| {
         let found = items.iter().find(|item| item.code == code);
-        found.map_or(code, |item| item.label).to_lowercase()
+        found.map_or(code, |item| item.called()).to_lowercase()
     };
     let value = match name {
         "what" => return Some(what(read, args)),
@@ -208,10 +217,13 @@ fn argument(read: &Read<'_>, name: &str, args: &Value) -> Option<String> {
             // Codes are said in words; the name of a file is a name.
             .map(|item| match name {
                 "files" => item.to_owned(),
+                "fields" => field(read, args, item),
+                "parts" => part(item),
                 _ => plain(item),
             })
             .collect::<Vec<_>>()
-            .join(", "),
+            .join(say!("verb-comma")),
+        Value::Bool(true) if name == "back" => say!("done-backwards").to_owned(),
         Value::Bool(true) => name.to_owned(),
         _ => return None,
     };
@@ -221,15 +233,52 @@ fn argument(read: &Read<'_>, name: &str, args: &Value) -> Option<String> {
     Some(match name {
         "outcome" => label(Outcome::ITEMS, &text),
         "category" => label(Category::ITEMS, &text),
-        "touch" => with_article(&label(ActivityKind::ITEMS, &text)),
-        "kind" => by_word(&text).map_or(text, |info| info.one.to_lowercase()),
-        "finding" => plain(&text),
+        "touch" => match words::current() {
+            Language::English => with_article(&label(ActivityKind::ITEMS, &text)),
+            Language::Chinese => label(ActivityKind::ITEMS, &text),
+        },
+        "kind" => by_word(&text).map_or(text, |info| info.called().to_lowercase()),
+        "finding" => findings::by_code(&text).map_or_else(
+            || plain(&text),
+            |one| match words::current() {
+                Language::English => plain(&text),
+                Language::Chinese => one.called().to_owned(),
+            },
+        ),
         _ => text,
     })
 }
 
 fn plain(code: &str) -> String {
     code.replace('_', " ")
+}
+
+/// What a line that was taken down brought beside the touch.
+fn part(word: &str) -> String {
+    match word {
+        "made it" => say!("done-part-made").to_owned(),
+        "amount" => say!("done-part-amount").to_owned(),
+        "close date" => say!("done-part-close-date").to_owned(),
+        "next step" => say!("done-part-next-step").to_owned(),
+        "task" => say!("done-part-task").to_owned(),
+        "promise" => say!("done-part-promise").to_owned(),
+        "note" => say!("done-part-note").to_owned(),
+        other => plain(other),
+    }
+}
+
+/// A field of the record that the step was about: its code in words, in another language than that of the codes its label.
+fn field(read: &Read<'_>, args: &Value, code: &str) -> String {
+    let label = || {
+        if words::current() == Language::English {
+            return None;
+        }
+        let id = Id(args.get("record")?.as_i64()?);
+        let info = read.kind_of(id).ok()??;
+        let spec = read.catalog().spec(info, code)?;
+        Some(spec.called().to_owned())
+    };
+    label().unwrap_or_else(|| plain(code))
 }
 
 fn with_article(word: &str) -> String {
@@ -255,20 +304,28 @@ fn what(read: &Read<'_>, args: &Value) -> String {
         }
         return record
             .and_then(|id| read.title(id).ok())
-            .unwrap_or_else(|| "a record".into());
+            .unwrap_or_else(|| say!("done-record").into());
     }
     let kind = args
         .get("kind")
         .and_then(Value::as_str)
         .and_then(by_word)
         .or_else(|| read.kind_of(record?).ok()?);
-    let many = kind.map_or_else(|| "records".into(), |info| info.many.to_lowercase());
-    format!("{count} {many}")
+    let many = kind.map_or_else(
+        || say!("done-records").to_owned(),
+        |info| info.called_many().to_lowercase(),
+    );
+    say!("done-count", count = count, many = many)
 }
 
 /// Codes that the table knows: for the test that every verb has its words.
 pub fn codes() -> impl Iterator<Item = &'static str> {
-    TABLE.iter().map(|(code, _)| *code)
+    table().map(|(code, _)| code)
+}
+
+/// The table: codes and what each says in English.
+pub fn table() -> impl Iterator<Item = (&'static str, &'static str)> {
+    TABLE.iter().copied()
 }
 
 /// What a step that was just written did, in words.

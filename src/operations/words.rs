@@ -10,7 +10,7 @@ use crate::{
     domain::{
         cell::Cell,
         dates,
-        field::{Date, FieldKind, Row, Spec, date},
+        field::{Date, FieldKind, Row, Spec, date, time},
         findings,
         id::Id,
         kind::KindInfo,
@@ -43,6 +43,7 @@ pub fn plain(read: &Read<'_>, info: &KindInfo, row: &Row, spec: &Spec) -> Result
         (FieldKind::Date, Cell::Int(days)) => {
             date(*days).map_or_else(String::new, |date| date.to_string())
         }
+        (FieldKind::Time, Cell::Int(minutes)) => hour(*minutes),
         (FieldKind::Instant, Cell::Int(millis)) => instant(*millis),
         (FieldKind::Bool, Cell::Int(yes)) => if *yes == 0 { "no" } else { "yes" }.to_owned(),
         (FieldKind::Ref(_) | FieldKind::AnyRef, Cell::Int(id)) => read.title(Id(*id))?,
@@ -79,6 +80,11 @@ pub fn of_cell(
     plain(read, info, &row, spec)
 }
 
+/// An hour of a day: `09:30`.
+pub fn hour(minutes: i64) -> String {
+    time(minutes).map_or_else(|| minutes.to_string(), dates::clock)
+}
+
 /// A moment as RFC 3339 in UTC.
 pub fn instant(millis: i64) -> String {
     DateTime::<Utc>::from_timestamp_millis(millis).map_or_else(String::new, |at| {
@@ -107,7 +113,7 @@ pub fn long(read: &Read<'_>, info: &KindInfo, row: &Row, spec: &Spec) -> Result<
         (FieldKind::List, cell) if spec.name == "gaps" => cell
             .items()
             .iter()
-            .map(|code| findings::by_code(code).map_or(code.as_str(), |finding| finding.label))
+            .map(|code| findings::by_code(code).map_or(code.as_str(), |finding| finding.called()))
             .collect::<Vec<_>>()
             .join(", "),
         (FieldKind::List | FieldKind::Refs(_), _) => {
@@ -149,7 +155,7 @@ pub fn label(spec: &Spec, code: &str) -> String {
         FieldKind::Pick(items) | FieldKind::Picks(items) => items
             .iter()
             .find(|item| item.code == code)
-            .map_or(code, |item| item.label)
+            .map_or(code, |item| item.called())
             .to_owned(),
         _ => code.to_owned(),
     }

@@ -7,14 +7,17 @@ use super::{
     error::{Error, Result},
     identity, journal, records, stack,
 };
-use crate::domain::{
-    catalog::Catalog,
-    cell::Cell,
-    field::{FieldKind, Instant, Record, Row, Spec},
-    id::{Id, Ref},
-    kind::{Kind, KindInfo},
-    record::{KINDS, by_kind, by_word},
-    text,
+use crate::{
+    domain::{
+        catalog::Catalog,
+        cell::Cell,
+        field::{FieldKind, Instant, Record, Row, Spec},
+        id::{Id, Ref},
+        kind::{Kind, KindInfo},
+        record::{KINDS, by_kind, by_word},
+        text,
+    },
+    words::say,
 };
 
 /// A look into the book, as of the transaction it is in.
@@ -189,17 +192,21 @@ impl<'a> Read<'a> {
     /// How a record is named in running text; of one that is not here, why.
     pub fn title(&self, id: Id) -> Result<String> {
         let Some(identity) = self.identity(id)? else {
-            return Ok("unknown".into());
+            return Ok(say!("record-unknown").into());
         };
         let Some(info) = by_kind(identity.kind) else {
-            return Ok("of a newer version".into());
+            return Ok(say!("record-newer").into());
         };
         match identity.state {
             identity::State::Here => {}
             identity::State::Merged => return self.title(identity.into.unwrap_or_default()),
-            identity::State::Elsewhere => return Ok("not in this book".into()),
-            identity::State::Deleted => return Ok(format!("deleted {}", info.one.to_lowercase())),
-            identity::State::Erased => return Ok(format!("erased {}", info.one.to_lowercase())),
+            identity::State::Elsewhere => return Ok(say!("record-elsewhere").into()),
+            identity::State::Deleted => {
+                return Ok(say!("record-deleted", kind = info.called().to_lowercase()));
+            }
+            identity::State::Erased => {
+                return Ok(say!("record-erased", kind = info.called().to_lowercase()));
+            }
         }
         let sql = format!(
             "SELECT {} FROM {} WHERE id = ?1",
@@ -222,7 +229,7 @@ impl<'a> Read<'a> {
             (Cell::Int(target), Some(FieldKind::Ref(_))) => self.title(Id(*target))?,
             (Cell::Text(text), _) => text.to_string(),
             (Cell::Int(number), _) => number.to_string(),
-            _ => format!("{} without a name", info.one.to_lowercase()),
+            _ => say!("record-nameless", kind = info.called().to_lowercase()),
         })
     }
 

@@ -190,7 +190,7 @@ impl Sheet {
         let mut text = format!(
             "# {}: change cells, save and close. A line without a row number is a new one; a line taken out changes\n\
              # nothing. What is kept by the book (sums, days of contact) cannot be set. Lines that begin so are not read.\n",
-            self.info.many
+            self.info.called_many()
         );
         text += &line(&self.head());
         for (cells, refused) in rows {
@@ -306,7 +306,7 @@ impl Sheet {
                 let cell = before.map(|seen| seen.row.get(self.info, &spec.name).clone());
                 changed.push(Field {
                     name: spec.name.to_string(),
-                    label: spec.label.to_string(),
+                    label: spec.called().to_string(),
                     old,
                     new: new.trim().to_owned(),
                     seen: cell.unwrap_or(Cell::Null),
@@ -330,7 +330,7 @@ impl Sheet {
             None => changed
                 .iter()
                 .find(|field| field.name == self.info.title || field.name.contains("name"))
-                .map_or_else(|| self.info.one.to_owned(), |field| field.new.clone()),
+                .map_or_else(|| self.info.called().to_owned(), |field| field.new.clone()),
         };
         Ok(Some(Change {
             id: before.map(|seen| seen.row.id),

@@ -46,6 +46,7 @@ use super::error::{Error, Result};
 use crate::{
     domain::{dates::DateOrder, id::Id, kind::KindInfo},
     store::scratch::Scratch,
+    words::say,
 };
 
 /// What to do with a line whose record the book already has.
@@ -142,9 +143,9 @@ impl Phase {
     /// A word for people who watch.
     pub fn word(self) -> &'static str {
         match self {
-            Self::Plan => "reading",
-            Self::Apply => "writing",
-            Self::Keep => "adding up",
+            Self::Plan => say!("import-phase-plan"),
+            Self::Apply => say!("import-phase-apply"),
+            Self::Keep => say!("import-phase-keep"),
         }
     }
 }

@@ -3,6 +3,8 @@
 //! Keymap, footer, help, palette, configuration check and tests read it; no key is written anywhere else.
 //! A group is a [`Context`]: contexts stack, the innermost that knows a key has it.
 
+use crate::words;
+
 /// One row of the table.
 #[derive(Debug)]
 pub struct Spec {
@@ -14,7 +16,7 @@ pub struct Spec {
     pub id: &'static str,
     /// The keys it has until someone chooses others.
     pub keys: &'static [&'static str],
-    /// A sentence for help and palette.
+    /// An English sentence for help and palette.
     pub help: &'static str,
 }
 
@@ -439,9 +441,51 @@ impl Action {
         self.spec().id
     }
 
-    /// Its sentence.
+    /// Its sentence, as the screen says it.
     pub fn help(self) -> &'static str {
-        self.spec().help
+        let spec = self.spec();
+        words::of_table("action", "", &spec.id.replace('.', "-"), spec.help)
+    }
+
+    /// Its one word for the foot, as the screen says it: its sentence is in the help.
+    pub fn foot(self) -> &'static str {
+        let (word, id) = (self.word(), self.id());
+        let group = id.split_once('.').map_or("", |(group, _)| group);
+        words::of_table("foot", group, &words::slug(word), word)
+    }
+
+    /// Its one word for the foot in English.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Advance | Self::Retreat => "stage",
+            Self::FormAccept | Self::PickAccept | Self::InputAccept => "take",
+            Self::FormLeave | Self::Back => "back",
+            Self::FormNext | Self::FormPrevious => "field",
+            Self::ReviewDone => "done",
+            Self::ReviewNextStep => "next",
+            Self::ReviewHead => "mend",
+            Self::ForecastSpan => "quarters, months",
+            Self::NextRecord | Self::PreviousRecord => "next",
+            Self::GoKinds => "any kind",
+            other => {
+                let name = other.id().split_once('.').map_or("", |(_, name)| name);
+                match name {
+                    "all_stand" => "all stand",
+                    "all_other" => "all other",
+                    "close_date" => "close",
+                    "cell" => "change",
+                    "next_step" => "next step",
+                    "add_line" => "add line",
+                    "drop_line" => "remove line",
+                    "swap_view" => "board",
+                    "next_pane" => "pane",
+                    "previous_pane" => "pane",
+                    "page_down" => "page",
+                    "next_period" | "previous_period" => "period",
+                    name => name,
+                }
+            }
+        }
     }
 
     /// The action with this name.

@@ -39,6 +39,7 @@ use crate::{
     config::{Config, IconSet},
     domain::{catalog::Catalog, field::Instant},
     store::Changes,
+    words::say,
 };
 
 /// How long news stays in the corner.
@@ -212,8 +213,8 @@ impl App {
         for problem in problems {
             self.say(News {
                 tone: Tone::Warning,
-                text: format!("keys: {problem}"),
-                hint: Some("`dealbook config check` shows all of it".into()),
+                text: say!("app-keys", problem = problem.to_string()),
+                hint: Some(say!("app-keys-hint").into()),
             });
         }
     }
@@ -556,7 +557,7 @@ impl App {
             (None, at) => {
                 self.say(News {
                     tone: Tone::Plain,
-                    text: "the editor gave nothing back".into(),
+                    text: say!("app-editor-nothing").into(),
                     hint: None,
                 });
                 if let Some(at) = at {

@@ -18,6 +18,7 @@ use crate::{
         session::{self, Way},
         worker::{self, Status, Worker},
     },
+    words::say,
 };
 
 /// Whether a book has a server.
@@ -32,7 +33,7 @@ pub fn start(book: PathBuf, clock: Clock, outbox: Sender<Message>) -> Worker {
         let words = |error: &dyn std::error::Error| error.to_string();
         let account = Account::load(&book)
             .map_err(|error| words(&error))?
-            .ok_or_else(|| "this book has no server".to_owned())?;
+            .ok_or_else(|| say!("app-no-server").to_owned())?;
         let store = Store::open(&book).map_err(|error| words(&error))?;
         let kept = account.clone();
         let server = Http::of(&account, move |token| {

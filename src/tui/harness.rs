@@ -26,7 +26,8 @@ use crate::{
     clock::Clock,
     config::Config,
     domain::field::{Date, Instant},
-    store::{NewBook, Store},
+    store::{Changes, NewBook, Store},
+    words::{self, Language},
 };
 
 /// The day of tests that name none.
@@ -38,6 +39,7 @@ pub struct Harness {
     executor: Inline,
     clock: Clock,
     size: Rect,
+    language: Language,
     started: bool,
     is_sample: bool,
     /// What was handed to the clipboard, newest last.
@@ -91,6 +93,7 @@ impl Harness {
             currency: "EUR".into(),
         };
         harness.started = true;
+        let _speaking = words::speak(harness.language);
         let effects = harness.app.first(harness.size, guess);
         harness.run(effects);
         harness
@@ -112,6 +115,7 @@ impl Harness {
             executor: Inline::new(store),
             clock,
             size,
+            language: Language::English,
             started: false,
             is_sample: false,
             copied: Vec::new(),
@@ -128,6 +132,12 @@ impl Harness {
     pub fn theme(mut self, name: &str) -> Self {
         self.app
             .set_theme(Theme::load(name, Depth::True).unwrap_or_else(|_| Theme::mono()));
+        self
+    }
+
+    /// In a language: this interface alone, so that others may speak another beside it.
+    pub fn language(mut self, language: Language) -> Self {
+        self.language = language;
         self
     }
 
@@ -151,12 +161,13 @@ impl Harness {
         let clock = Clock::at(day(date));
         // The sample is dated from the day it is looked at.
         if self.is_sample && !self.started && clock != self.clock {
-            let size = self.size;
+            let (size, language) = (self.size, self.language);
             #[expect(clippy::expect_used, reason = "without a book there is no test")]
             let store = super::demo::memory(clock).expect("the sample");
             self = Self {
                 is_sample: true,
                 size,
+                language,
                 ..Self::over(store, clock)
             };
         }
@@ -167,6 +178,7 @@ impl Harness {
     /// Does an action, whether or not a key leads to it here.
     pub fn act(&mut self, action: Action) {
         self.start();
+        let _speaking = words::speak(self.language);
         let effects = self.app.perform(action);
         self.run(effects);
         self.settle();
@@ -187,6 +199,7 @@ impl Harness {
     /// Brings files in, as the first start does once the book is made.
     pub fn bring_in(mut self, files: Vec<PathBuf>) -> Self {
         self.start();
+        let _speaking = words::speak(self.language);
         let effects = self.app.bring_in(files);
         self.run(effects);
         self.settle();
@@ -271,7 +284,9 @@ impl Harness {
 
     /// What was held back is answered now.
     pub fn release(mut self) -> Self {
+        let speaking = words::speak(self.language);
         self.executor.release();
+        drop(speaking);
         self.settle();
         self
     }
@@ -345,6 +360,7 @@ impl Harness {
 
     /// Tells the interface that something happened.
     pub fn send(&mut self, message: Message) {
+        let _speaking = words::speak(self.language);
         let effects = self.app.update(message);
         self.run(effects);
         self.settle();
@@ -353,6 +369,7 @@ impl Harness {
     fn start(&mut self) {
         if !self.started {
             self.started = true;
+            let _speaking = words::speak(self.language);
             let effects = self.app.start(self.size);
             self.run(effects);
             self.settle();
@@ -370,6 +387,7 @@ impl Harness {
     }
 
     fn settle(&mut self) {
+        let _speaking = words::speak(self.language);
         while let Some(message) = self.executor.answered() {
             let effects = self.app.update(message);
             self.run(effects);
@@ -389,6 +407,7 @@ impl Harness {
                 }
                 Effect::Choose(setting, value) => {
                     let config = self.app.scene.config.with(setting, &value);
+                    self.respeak(config.language.language(|_| None));
                     let theme = Theme::load(&config.theme, Depth::True);
                     self.app
                         .reconfigure(config, theme.unwrap_or_else(|_| Theme::mono()));
@@ -408,7 +427,23 @@ impl Harness {
         }
     }
 
+    /// Speaks another language from now on; lines that were read hold words, so they are read again.
+    fn respeak(&mut self, language: Language) {
+        if language != self.language {
+            self.language = language;
+            let all = Changes {
+                many: true,
+                ..Changes::default()
+            };
+            let catalog = Arc::clone(&self.app.scene.catalog);
+            let _speaking = words::speak(language);
+            let effects = self.app.update(Message::Changed(all, catalog));
+            self.run(effects);
+        }
+    }
+
     fn redraw(&mut self) {
+        let _speaking = words::speak(self.language);
         self.drawn = Buffer::empty(self.size);
         let (hits, cursor) = draw(&self.app, &mut self.drawn);
         self.cursor = cursor;

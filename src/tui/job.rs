@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use super::view::ViewId;
-use crate::store;
+use crate::{store, words::say};
 
 /// How far a job is; shared by who does it and who shows it.
 #[derive(Debug, Default)]
@@ -50,11 +50,10 @@ impl Progress {
         let (done, total) = self.now();
         match total {
             0 => group(&done.to_string()),
-            _ => format!(
-                "{} of {}",
-                group(&done.to_string()),
-                group(&total.to_string())
-            ),
+            _ => {
+                let (done, total) = (group(&done.to_string()), group(&total.to_string()));
+                say!("app-progress", done = done, total = total)
+            }
         }
     }
 

@@ -33,7 +33,8 @@ use crate::{
     clock::{Clock, Now},
     config::{Config, Setting, change},
     error::{Kind, Report, Result},
-    store::{NewBook, Store},
+    store::{Changes, NewBook, Store},
+    words::{self, Language, say},
 };
 
 /// What the interface is started with.
@@ -121,6 +122,7 @@ struct Live {
 
 impl Live {
     fn new(config: Config, clock: Clock, trouble: Option<String>) -> Result<Self> {
+        words::choose(spoken(&config));
         let mut news: Vec<News> = trouble.into_iter().map(warning).collect();
         let theme = dress(&config, &mut news);
         let (outbox, inbox) = unbounded();
@@ -216,9 +218,9 @@ impl Live {
             .map(|user| user.name.clone())
             .unwrap_or_default();
         let book = match user.split_whitespace().next() {
-            _ if is_sample => "sample book".to_owned(),
-            Some(name) => format!("{name}'s book"),
-            None => "book".to_owned(),
+            _ if is_sample => say!("app-sample-book").to_owned(),
+            Some(name) => say!("app-book-of", name = name),
+            None => say!("app-book").to_owned(),
         };
         let mut app = App::new(
             self.config.clone(),
@@ -239,16 +241,12 @@ impl Live {
         }
         let drafts = screen::drafts::count(&app.scene);
         if drafts > 0 {
-            let what = if drafts == 1 {
-                "a draft is".into()
-            } else {
-                format!("{drafts} drafts are")
-            };
             app.announce(News {
                 tone: Tone::Plain,
-                text: format!(
-                    "{what} not saved: {} goes on",
-                    app.scene.key(Action::Drafts)
+                text: say!(
+                    "app-drafts",
+                    count = drafts,
+                    key = app.scene.key(Action::Drafts)
                 ),
                 hint: None,
             });
@@ -458,15 +456,13 @@ impl Live {
         };
         match change::write(&path, setting, value) {
             Ok(()) => self.reload(app),
-            Err(error) => app.announce(warning(format!("not kept: {error}"))),
+            Err(error) => app.announce(warning(say!("app-not-kept", why = error.to_string()))),
         }
     }
 
     fn edit_settings(&mut self, app: &mut App) -> std::io::Result<()> {
         let Some(path) = self.settings.path.clone() else {
-            return Err(std::io::Error::other(
-                "there is no folder to keep settings in",
-            ));
+            return Err(std::io::Error::other(say!("app-no-settings")));
         };
         if !path.exists() {
             change::begin(&path).map_err(std::io::Error::other)?;
@@ -485,9 +481,7 @@ impl Live {
         match Config::load(&path) {
             Ok(config) => self.show_by(config, app),
             Err(error) => app.announce(News {
-                hint: Some(
-                    "`dealbook config check` shows all of it; the choices before still hold".into(),
-                ),
+                hint: Some(say!("app-config-hint").into()),
                 ..warning(error.to_string())
             }),
         }
@@ -495,11 +489,27 @@ impl Live {
 
     fn show_by(&mut self, config: Config, app: &mut App) {
         let mut news = Vec::new();
+        let language = spoken(&config);
+        if language != words::current() {
+            words::choose(language);
+            // Lines that were read hold words: they are read again.
+            let all = Changes {
+                many: true,
+                ..Changes::default()
+            };
+            let catalog = Arc::clone(&app.scene.catalog);
+            let _ = self.outbox.send(Message::Changed(all, catalog));
+        }
         self.theme = dress(&config, &mut news);
         self.config = config.clone();
         app.reconfigure(config, self.theme.clone());
         news.into_iter().for_each(|one| app.announce(one));
     }
+}
+
+/// The language of a configuration on this machine.
+fn spoken(config: &Config) -> Language {
+    config.language.language(|name| env::var(name).ok())
 }
 
 /// The theme of a configuration on this terminal.

@@ -3,7 +3,10 @@
 //! What exchanges is `sync::client`; the thread is started by `exchange`, where the feature `sync` is on.
 
 use super::theme::Tone;
-use crate::domain::{dates, field::Instant};
+use crate::{
+    domain::{dates, field::Instant},
+    words::say,
+};
 
 /// What the exchange is doing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,43 +55,50 @@ impl Standing {
         let tone = match self.phase {
             Phase::Away => {
                 parts.push(match self.exchanged {
-                    Some(at) if now.0 - at.0 >= HOUR => format!("offline {}", since(at, now)),
-                    _ => "offline".to_owned(),
+                    Some(at) if now.0 - at.0 >= HOUR => {
+                        say!("standing-offline-since", since = since(at, now))
+                    }
+                    _ => say!("standing-offline").to_owned(),
                 });
                 Tone::Plain
             }
             Phase::Stuck => {
-                parts.push("exchange stuck".to_owned());
+                parts.push(say!("standing-stuck").to_owned());
                 Tone::Warning
             }
             Phase::Old => {
-                parts.push("upgrade to receive".to_owned());
+                parts.push(say!("standing-old").to_owned());
                 Tone::Warning
             }
             Phase::LoggedOut => {
-                parts.push("log in again".to_owned());
+                parts.push(say!("standing-log-in").to_owned());
                 Tone::Warning
             }
             Phase::Revoked => {
-                parts.push("device sent away".to_owned());
+                parts.push(say!("standing-revoked").to_owned());
                 Tone::Danger
             }
             Phase::Quiet => Tone::Plain,
         };
         if self.waiting > 0 {
             let age = self.oldest.filter(|at| now.0 - at.0 >= HOUR);
-            let age = age.map_or_else(String::new, |at| format!(" since {}", since(at, now)));
-            parts.push(format!("{} to send{age}", self.waiting));
+            parts.push(match age {
+                Some(at) => say!(
+                    "standing-waiting-since",
+                    count = self.waiting,
+                    since = since(at, now)
+                ),
+                None => say!("standing-waiting", count = self.waiting),
+            });
         }
         if self.inbox > 0 {
-            let one = if self.inbox == 1 { "" } else { "s" };
-            parts.push(format!("{} conflict{one}", self.inbox));
+            parts.push(say!("standing-conflicts", count = self.inbox));
         }
         if self.offset.abs() > CLOCK_OFF {
-            parts.push(format!("clock {} min off", self.offset / 60_000));
+            parts.push(say!("standing-clock", minutes = self.offset / 60_000));
         }
         if parts.is_empty() {
-            parts.push("in sync".to_owned());
+            parts.push(say!("standing-in-sync").to_owned());
         }
         (tone, parts.join(" · "))
     }
@@ -100,7 +110,7 @@ fn since(at: Instant, now: Instant) -> String {
     if passed >= DAY {
         dates::age(passed / DAY)
     } else {
-        format!("{}h", passed / HOUR)
+        say!("standing-hours", count = passed / HOUR)
     }
 }
 

@@ -25,13 +25,15 @@ use super::{
 use crate::{
     domain::{
         cell::Cell,
-        field::{Date, FieldKind, Spec},
+        dates::{clock, parse_date, parse_when},
+        field::{Date, FieldKind, Spec, Time},
         kind::KindInfo,
         money::Currency,
         record::by_word,
     },
     operations,
     store::{self, Read},
+    words::say,
 };
 
 pub use touch::Strip;
@@ -57,10 +59,7 @@ pub fn act(action: Action, subject: &Subject, cx: &mut Cx<'_>) -> bool {
     match action {
         Action::Edit => match subject.single() {
             Some(id) => cx.open(Form::edit(kind, id)),
-            None => cx.say(
-                Tone::Warning,
-                "several are marked: change them in their list",
-            ),
+            None => cx.say(Tone::Warning, say!("verb-edit-one")),
         },
         Action::Add => cx.open(Form::add(kind, cx.scene)),
         Action::Delete => delete(subject, cx),
@@ -68,13 +67,13 @@ pub fn act(action: Action, subject: &Subject, cx: &mut Cx<'_>) -> bool {
         Action::Outside => outside(subject, cx),
         Action::Brief => match subject.single() {
             Some(id) => cx.over(Brief::new(id)),
-            None => cx.say(Tone::Warning, "a brief is on one record"),
+            None => cx.say(Tone::Warning, say!("verb-brief-one")),
         },
         Action::Log => return touch::ask(subject, cx),
         Action::Note => return touch::note(subject, cx),
         Action::MakeQuote => match subject.single() {
             Some(id) => cx.open(QuoteEditor::of_opportunity(id)),
-            None => cx.say(Tone::Warning, "a quote is of one opportunity"),
+            None => cx.say(Tone::Warning, say!("verb-quote-one")),
         },
         Action::Convert => lead::convert(subject, cx),
         Action::Disqualify => disqualify(subject, cx),
@@ -94,7 +93,7 @@ fn delete(subject: &Subject, cx: &mut Cx<'_>) {
     let (ids, what) = (subject.ids.clone(), subject.words());
     cx.change(move |store, actor| {
         let changes = operations::record::delete(store, actor, &ids)?;
-        Ok(Written::new(changes, format!("deleted {what}")))
+        Ok(Written::new(changes, say!("verb-deleted", what = what)))
     });
 }
 
@@ -116,7 +115,7 @@ fn copy(subject: &Subject, cx: &mut Cx<'_>) {
                 {
                     let text = operations::words::long(read, kind, &row, spec)?;
                     if !text.is_empty() && spec.name != kind.title {
-                        lines.push(format!("{}: {text}", spec.label));
+                        lines.push(format!("{}: {text}", spec.called()));
                     }
                 }
             }
@@ -154,20 +153,27 @@ fn outside(subject: &Subject, cx: &mut Cx<'_>) {
 
 fn disqualify(subject: &Subject, cx: &mut Cx<'_>) {
     let (ids, what) = (subject.ids.clone(), subject.words());
-    let title = format!("Disqualify {what}");
-    cx.over(Prompt::new(title, "reason", move |reason, cx| {
-        cx.change(move |store, actor| {
-            let typed = [
-                ("status", "disqualified"),
-                ("disqualified_reason", reason.as_str()),
-            ];
-            let kind = by_word("lead");
-            let known = kind.is_some_and(|kind| kind.position("disqualified_reason").is_some());
-            let typed = if known { &typed[..] } else { &typed[..1] };
-            let changes = operations::record::set_all(store, actor, &ids, typed)?;
-            Ok(Written::new(changes, format!("disqualified {what}")))
-        });
-    }));
+    let title = say!("verb-disqualify", what = &what);
+    cx.over(Prompt::new(
+        title,
+        say!("verb-reason"),
+        move |reason, cx| {
+            cx.change(move |store, actor| {
+                let typed = [
+                    ("status", "disqualified"),
+                    ("disqualified_reason", reason.as_str()),
+                ];
+                let kind = by_word("lead");
+                let known = kind.is_some_and(|kind| kind.position("disqualified_reason").is_some());
+                let typed = if known { &typed[..] } else { &typed[..1] };
+                let changes = operations::record::set_all(store, actor, &ids, typed)?;
+                Ok(Written::new(
+                    changes,
+                    say!("verb-disqualified", what = what),
+                ))
+            });
+        },
+    ));
 }
 
 /// Asks for one field at the foot and sets it in all of these records.
@@ -185,37 +191,54 @@ pub fn set_field(subject: &Subject, field: &'static str, with: String, cx: &mut 
             .map(|(code, label)| Choice::new(code, label))
             .collect();
         cx.over(
-            Choose::new(format!("{} of {what}", spec.label), choices)
-                .on(&with)
-                .standing(now)
-                .then(move |chosen, cx| {
-                    if let Chosen::One(choice) = chosen {
-                        let said =
-                            format!("{} of {what}: {}", spec.label.to_lowercase(), choice.label);
-                        save(ids, field, choice.code, said, cx);
-                    }
-                }),
+            Choose::new(
+                say!("verb-field-of", field = spec.called(), what = &what),
+                choices,
+            )
+            .on(&with)
+            .standing(now)
+            .then(move |chosen, cx| {
+                if let Chosen::One(choice) = chosen {
+                    let name = spec.called().to_lowercase();
+                    let said = say!(
+                        "verb-field-set",
+                        field = name,
+                        what = what,
+                        value = &choice.label
+                    );
+                    save(ids, field, choice.code, said, cx);
+                }
+            }),
         );
         return;
     }
-    let label = spec.label.to_lowercase();
+    let label = spec.called().to_lowercase();
     let check = spec.clone();
-    let prompt = Prompt::new(format!("{} of {what}", spec.label), "", move |typed, cx| {
-        let means = value::means(&spec, &typed, cx.scene).unwrap_or_default();
-        let shown = if means.is_empty() {
-            typed.clone()
-        } else {
-            means
-        };
-        let said = if typed.is_empty() {
-            format!("{label} of {what} taken out")
-        } else {
-            format!("{label} of {what}: {shown}")
-        };
-        save(ids, field, typed, said, cx);
-    });
+    let prompt = Prompt::new(
+        say!("verb-field-of", field = spec.called(), what = &what),
+        "",
+        move |typed, cx| {
+            let means = value::means(&spec, &typed, cx.scene).unwrap_or_default();
+            let shown = if means.is_empty() {
+                typed.clone()
+            } else {
+                means
+            };
+            let said = if typed.is_empty() {
+                say!("verb-field-emptied", field = &label, what = &what)
+            } else {
+                say!(
+                    "verb-field-set",
+                    field = &label,
+                    what = &what,
+                    value = shown
+                )
+            };
+            save(ids, field, typed, said, cx);
+        },
+    );
     let examples = if check.kind == FieldKind::Date {
-        DAYS
+        days()
     } else {
         ""
     };
@@ -275,7 +298,14 @@ fn save(
 }
 
 /// What a question for a day says may be typed.
-pub const DAYS: &str = "+7d  fri  eom  19 dec  下周五";
+pub fn days() -> &'static str {
+    say!("verb-days")
+}
+
+/// What a question for a day that may have an hour says.
+pub fn hours() -> &'static str {
+    say!("verb-hours")
+}
 
 /// Reads a day, for prompts: what it means in words, or what is wrong.
 pub fn day(typed: &str, scene: &Scene) -> Result<String, String> {
@@ -283,9 +313,22 @@ pub fn day(typed: &str, scene: &Scene) -> Result<String, String> {
     value::means(&spec, typed, scene)
 }
 
+/// Reads a day that may have an hour, for prompts.
+pub fn when(typed: &str, scene: &Scene) -> Result<String, String> {
+    let (on, at) =
+        parse_when(typed, scene.now.today).map_err(|error| format!("{error}; {}", error.hint()))?;
+    let hour = at.map_or_else(String::new, |at| format!(" {}", clock(at)));
+    Ok(day(&on.to_string(), scene)? + &hour)
+}
+
+/// The day of a typed text, and its hour where it has one; nothing if it is no day.
+pub fn when_of(typed: &str, today: Date) -> (Option<Date>, Option<Time>) {
+    parse_when(typed, today).map_or((None, None), |(on, at)| (Some(on), at))
+}
+
 /// The day of a typed text, if it is one.
 pub fn date_of(typed: &str, today: Date) -> Option<Date> {
-    crate::domain::dates::parse_date(typed, today).ok()
+    parse_date(typed, today).ok()
 }
 
 /// What was gathered from the book for the world outside.
@@ -335,12 +378,12 @@ impl super::view::View for Gather {
     fn answer(&mut self, reply: &mut super::view::Reply, cx: &mut Cx<'_>) {
         match reply.take(GATHERED) {
             Some(Ok(Gathered::Copy(text))) => {
-                cx.say(Tone::Done, "copied");
+                cx.say(Tone::Done, say!("verb-copied"));
                 cx.copy(text);
             }
             Some(Ok(Gathered::Open(what))) => cx.outside(what),
             Some(Ok(Gathered::Nothing)) => {
-                cx.say(Tone::Plain, "there is no site, mail or file to open");
+                cx.say(Tone::Plain, say!("verb-nothing-to-open"));
             }
             _ => {}
         }

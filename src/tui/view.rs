@@ -27,6 +27,7 @@ use crate::{
     config::Config,
     domain::{catalog::Catalog, id::Id, kind::KindInfo, record::team::UserRole},
     store::{Actor, Changes},
+    words::say,
 };
 
 /// The number of a view: answers find their way back by it.
@@ -137,9 +138,12 @@ impl Subject {
     /// "Acme renewal", or "37 opportunities".
     pub fn words(&self) -> String {
         match (self.kind, self.ids.len()) {
-            (_, 0) | (None, _) => "nothing".into(),
+            (_, 0) | (None, _) => say!("subject-nothing").into(),
             (Some(_), 1) => self.title.clone(),
-            (Some(info), count) => format!("{count} {}", info.many.to_lowercase()),
+            (Some(info), count) => {
+                let many = info.called_many().to_lowercase();
+                say!("subject-several", count = count, many = many)
+            }
         }
     }
 }

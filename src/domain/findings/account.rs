@@ -1,7 +1,7 @@
 //! The findings of accounts, as values: silence beyond the cadence, at risk, lost.
 
-use super::{AccountFacts, Definition, Limits, Severity, count, days_between};
-use crate::domain::dates::long;
+use super::{AccountFacts, Definition, Limits, Severity, days_between};
+use crate::{domain::dates::long, words::say};
 
 type Of = Definition<AccountFacts>;
 
@@ -54,11 +54,11 @@ pub const DEFINITIONS: &[Of] = &[
             if let Some(end) = account.contract_end.filter(|end| {
                 *end < by.today && !account.is_renewing && account.last_order <= Some(*end)
             }) {
-                return Some(format!("the contract lapsed on {}", long(end)));
+                return Some(say!("found-contract-lapsed", day = long(end)));
             }
             let days = days_between(account.last_order?, by.today);
             (days > by.limit && account.open_count == 0)
-                .then(|| format!("no order for {}", count(days, "day")))
+                .then(|| say!("found-no-order", count = days))
         },
         ..PLAIN
     },
@@ -70,19 +70,19 @@ pub const DEFINITIONS: &[Of] = &[
         limit: Some(365),
         test: |account, by| {
             if account.grave_cases > 0 {
-                return Some(format!("{} open", count(account.grave_cases, "grave case")));
+                return Some(say!("found-grave-cases", count = account.grave_cases));
             }
             if let Some(score) = account.satisfaction.filter(|score| *score <= 6) {
-                return Some(format!("satisfaction {score} of 10"));
+                return Some(say!("found-satisfaction", score = score));
             }
             if let Some(end) = account.contract_end
                 && !account.is_renewing
                 && (0..=NOTICE).contains(&days_between(by.today, end))
             {
-                return Some(format!("the contract ends on {}", long(end)));
+                return Some(say!("found-contract-ends", day = long(end)));
             }
             let days = days_between(account.last_order?, by.today);
-            (days > by.limit).then(|| format!("no order for {}", count(days, "day")))
+            (days > by.limit).then(|| say!("found-no-order", count = days))
         },
         ..PLAIN
     },
@@ -94,23 +94,25 @@ pub const DEFINITIONS: &[Of] = &[
         letter: Some('C'),
         test: |account, by| {
             let cadence = account.cadence?;
-            let class = if account.class.is_empty() {
-                String::new()
-            } else {
-                format!(" ({} account)", account.class)
-            };
+            let class = &account.class;
             let Some(last) = account.last_contact else {
                 let is_new = account
                     .created
                     .is_some_and(|day| days_between(day, by.today) <= cadence);
-                return (!is_new).then(|| format!("no contact on record{class}"));
+                return (!is_new).then(|| match class.as_str() {
+                    "" => say!("found-account-never-met").into(),
+                    class => say!("found-account-never-met-class", class = class),
+                });
             };
             let days = days_between(last, by.today);
-            (days > cadence).then(|| {
-                format!(
-                    "no contact for {}, limit {cadence}{class}",
-                    count(days, "day")
-                )
+            (days > cadence).then(|| match class.as_str() {
+                "" => say!("found-account-silent", count = days, limit = cadence),
+                class => say!(
+                    "found-account-silent-class",
+                    count = days,
+                    limit = cadence,
+                    class = class
+                ),
             })
         },
         ..PLAIN

@@ -1,18 +1,21 @@
 //! The findings of opportunities, as values.
 
 use super::{
-    Definition, Measure, OpportunityFacts, Severity, count, days_between,
+    Definition, Measure, OpportunityFacts, Severity, days_between,
     facts::{MemberFacts, PromiseFacts},
     names,
 };
-use crate::domain::{
-    dates::long,
-    field::Date,
-    record::{
-        activity::Promise,
-        opportunity::{InfluenceLevel, Outcome, Role},
-        quote::QuoteStatus,
+use crate::{
+    domain::{
+        dates::long,
+        field::Date,
+        record::{
+            activity::Promise,
+            opportunity::{InfluenceLevel, Outcome, Role},
+            quote::QuoteStatus,
+        },
     },
+    words::say,
 };
 
 type Of = Definition<OpportunityFacts>;
@@ -46,10 +49,7 @@ pub const DEFINITIONS: &[Of] = &[
         test: |deal, by| {
             let (_, words, day) = deal.next_step.as_ref()?;
             let late = days_after((*day)?, by.today)?;
-            Some(format!(
-                "next step is {} overdue: {words}",
-                count(late, "day")
-            ))
+            Some(say!("found-next-step-overdue", count = late, what = words))
         },
         ..PLAIN
     },
@@ -63,7 +63,7 @@ pub const DEFINITIONS: &[Of] = &[
         letter: Some('D'),
         test: |deal, by| {
             let late = days_after(deal.close_date?, by.today)?;
-            Some(format!("the close date passed {} ago", count(late, "day")))
+            Some(say!("found-close-date-past", count = late))
         },
         ..PLAIN
     },
@@ -75,7 +75,11 @@ pub const DEFINITIONS: &[Of] = &[
         hint: "say whose deal it is",
         field: Some("account"),
         is_lasting: true,
-        test: |deal, _| deal.account.is_none().then(|| "no account".into()),
+        test: |deal, _| {
+            deal.account
+                .is_none()
+                .then(|| say!("found-no-account").into())
+        },
         ..PLAIN
     },
     Of {
@@ -91,7 +95,7 @@ pub const DEFINITIONS: &[Of] = &[
                 .filter(|member| member.has_left)
                 .map(|member| member.name.as_str())
                 .collect();
-            (!gone.is_empty()).then(|| format!("champion {} left the account", names(&gone)))
+            (!gone.is_empty()).then(|| say!("found-champion-left", who = names(&gone)))
         },
         ..PLAIN
     },
@@ -104,7 +108,7 @@ pub const DEFINITIONS: &[Of] = &[
         is_lasting: true,
         test: |deal, _| {
             let fields: Vec<&str> = deal.leads_nowhere.iter().map(String::as_str).collect();
-            (!fields.is_empty()).then(|| format!("{} refers to a deleted record", names(&fields)))
+            (!fields.is_empty()).then(|| say!("found-refers-to-deleted", what = names(&fields)))
         },
         ..PLAIN
     },
@@ -128,7 +132,11 @@ pub const DEFINITIONS: &[Of] = &[
         letter: Some('N'),
         is_lasting: true,
         spares_resting: true,
-        test: |deal, _| deal.next_step.is_none().then(|| "no next step".into()),
+        test: |deal, _| {
+            deal.next_step
+                .is_none()
+                .then(|| say!("found-no-next-step").into())
+        },
         ..PLAIN
     },
     Of {
@@ -139,10 +147,10 @@ pub const DEFINITIONS: &[Of] = &[
         test: |deal, by| {
             let quote = deal.quote_out()?;
             let late = days_after(quote.valid_until?, by.today)?;
-            Some(format!(
-                "quote {} expired {} ago",
-                quote.number,
-                count(late, "day")
+            Some(say!(
+                "found-quote-expired",
+                quote = &quote.number,
+                count = late
             ))
         },
         ..PLAIN
@@ -155,7 +163,11 @@ pub const DEFINITIONS: &[Of] = &[
         field: Some("close_date"),
         letter: Some('D'),
         is_lasting: true,
-        test: |deal, _| deal.close_date.is_none().then(|| "no close date".into()),
+        test: |deal, _| {
+            deal.close_date
+                .is_none()
+                .then(|| say!("found-no-close-date").into())
+        },
         ..PLAIN
     },
     Of {
@@ -178,7 +190,7 @@ pub const DEFINITIONS: &[Of] = &[
         field: Some("amount"),
         letter: Some('A'),
         is_lasting: true,
-        test: |deal, _| has_no_amount(deal).then(|| "no amount".into()),
+        test: |deal, _| has_no_amount(deal).then(|| say!("found-no-amount").into()),
         ..PLAIN
     },
     Of {
@@ -198,7 +210,7 @@ pub const DEFINITIONS: &[Of] = &[
         label: "promise overdue",
         hint: "keep it, or say when you will",
         letter: Some('P'),
-        test: |deal, by| promise_overdue(&deal.promises, Promise::Us, by.today, "our promise"),
+        test: |deal, by| promise_overdue(&deal.promises, Promise::Us, by.today),
         ..PLAIN
     },
     Of {
@@ -207,7 +219,11 @@ pub const DEFINITIONS: &[Of] = &[
         label: "no buying centre",
         hint: "say who shares the decision",
         is_lasting: true,
-        test: |deal, _| deal.members.is_empty().then(|| "no buying centre".into()),
+        test: |deal, _| {
+            deal.members
+                .is_empty()
+                .then(|| say!("found-no-buying-centre").into())
+        },
         ..PLAIN
     },
     Of {
@@ -221,10 +237,7 @@ pub const DEFINITIONS: &[Of] = &[
                 .quotes
                 .iter()
                 .find(|quote| quote.status == Some(QuoteStatus::NeedsApproval))?;
-            Some(format!(
-                "quote {} waits for approval of its discount",
-                quote.number
-            ))
+            Some(say!("found-approval-waiting", quote = &quote.number))
         },
         ..PLAIN
     },
@@ -236,7 +249,7 @@ pub const DEFINITIONS: &[Of] = &[
         is_lasting: true,
         test: |deal, _| {
             (!deal.members.is_empty() && deal.deciders().next().is_none())
-                .then(|| "nobody is known who decides or approves".into())
+                .then(|| say!("found-no-decider").into())
         },
         ..PLAIN
     },
@@ -278,10 +291,10 @@ pub const DEFINITIONS: &[Of] = &[
             let quote = deal.quote_out()?;
             let (until, close) = (quote.valid_until?, deal.close_date?);
             (by.today <= until && until < close).then(|| {
-                format!(
-                    "quote {} expires {}, before the close date",
-                    quote.number,
-                    long(until)
+                say!(
+                    "found-quote-before-close",
+                    quote = &quote.number,
+                    day = long(until)
                 )
             })
         },
@@ -295,7 +308,7 @@ pub const DEFINITIONS: &[Of] = &[
         is_lasting: true,
         test: |deal, _| {
             (!deal.members.is_empty() && deal.with_role(Role::Champion).next().is_none())
-                .then(|| "no champion".into())
+                .then(|| say!("found-no-champion").into())
         },
         ..PLAIN
     },
@@ -312,7 +325,7 @@ pub const DEFINITIONS: &[Of] = &[
                 .filter(|rival| !rival.is_answered && !rival.is_out)
                 .map(|rival| rival.name.as_str())
                 .collect();
-            (!open.is_empty()).then(|| format!("no answer to {}", names(&open)))
+            (!open.is_empty()).then(|| say!("found-unanswered", who = names(&open)))
         },
         ..PLAIN
     },
@@ -329,12 +342,7 @@ pub const DEFINITIONS: &[Of] = &[
                 .filter(|member| member.acts == 0 && !member.has_left)
                 .map(|member| member.name.as_str())
                 .collect();
-            (!idle.is_empty()).then(|| {
-                format!(
-                    "champion {} has done nothing on our behalf yet: a coach",
-                    names(&idle)
-                )
-            })
+            (!idle.is_empty()).then(|| say!("found-coach", who = names(&idle)))
         },
         ..PLAIN
     },
@@ -347,7 +355,7 @@ pub const DEFINITIONS: &[Of] = &[
         is_lasting: true,
         test: |deal, _| {
             let passed: Vec<&str> = deal.in_spite_of.iter().map(String::as_str).collect();
-            (!passed.is_empty()).then(|| format!("moved in spite of: {}", names(&passed)))
+            (!passed.is_empty()).then(|| say!("found-in-spite", what = names(&passed)))
         },
         ..PLAIN
     },
@@ -358,7 +366,7 @@ pub const DEFINITIONS: &[Of] = &[
         label: "their promise overdue",
         hint: "remind them",
         letter: Some('P'),
-        test: |deal, by| promise_overdue(&deal.promises, Promise::Them, by.today, "their promise"),
+        test: |deal, by| promise_overdue(&deal.promises, Promise::Them, by.today),
         ..PLAIN
     },
     Of {
@@ -371,7 +379,7 @@ pub const DEFINITIONS: &[Of] = &[
         test: |deal, _| {
             let currency = deal.currency?;
             (deal.amount.is_some() && deal.amount_base.is_none())
-                .then(|| format!("{currency} is not converted: no rate is known"))
+                .then(|| say!("found-not-converted", currency = currency.code()))
         },
         ..PLAIN
     },
@@ -384,12 +392,12 @@ pub const DEFINITIONS: &[Of] = &[
         is_lasting: true,
         after_closing: true,
         test: |deal, _| {
-            let word = match deal.outcome? {
-                Outcome::Lost => "lost",
-                Outcome::NoDecision => "ended without a decision",
+            let words = match deal.outcome? {
+                Outcome::Lost => say!("found-lost-without-reason"),
+                Outcome::NoDecision => say!("found-ended-without-reason"),
                 Outcome::Open | Outcome::Won => return None,
             };
-            (!deal.has_reason).then(|| format!("{word}, and no reason given"))
+            (!deal.has_reason).then(|| words.into())
         },
         ..PLAIN
     },
@@ -404,7 +412,7 @@ pub const DEFINITIONS: &[Of] = &[
         after_closing: true,
         test: |deal, _| {
             (deal.outcome == Some(Outcome::Won) && has_no_amount(deal))
-                .then(|| "won, and no amount given".into())
+                .then(|| say!("found-won-without-amount").into())
         },
         ..PLAIN
     },
@@ -419,7 +427,7 @@ pub const DEFINITIONS: &[Of] = &[
         test: |deal, _| {
             deal.closed_on
                 .is_none()
-                .then(|| "closed, and no day given".into())
+                .then(|| say!("found-closed-without-day").into())
         },
         ..PLAIN
     },
@@ -434,7 +442,7 @@ pub const DEFINITIONS: &[Of] = &[
         after_closing: true,
         test: |deal, _| {
             (deal.outcome == Some(Outcome::Lost) && !deal.has_winner)
-                .then(|| "lost, and nobody knows to whom".into())
+                .then(|| say!("found-lost-to-nobody").into())
         },
         ..PLAIN
     },
@@ -454,12 +462,12 @@ fn rotting(deal: &OpportunityFacts, by: &Measure) -> Option<String> {
     let stage = deal
         .stage
         .as_ref()
-        .map_or("its stage", |(_, name)| name.as_str());
+        .map_or(say!("found-rotting-stage"), |(_, name)| name.as_str());
     Some(match (deal.days_in_stage(by.today), deal.rot_days) {
         (Some(days), Some(limit)) => {
-            format!("in {stage} for {}, limit {limit}", count(days, "day"))
+            say!("found-rotting", stage = stage, count = days, limit = limit)
         }
-        _ => format!("too long in {stage}"),
+        _ => say!("found-rotting-long", stage = stage),
     })
 }
 
@@ -467,20 +475,13 @@ fn pushed(deal: &OpportunityFacts, by: &Measure) -> Option<String> {
     if deal.pushes < by.limit.max(1) {
         return None;
     }
-    let times = match deal.pushes {
-        1 => "once".into(),
-        2 => "twice".into(),
-        more => format!("{more} times"),
-    };
+    let times = deal.pushes;
     Some(match (deal.first_close_date, deal.close_date) {
         (Some(first), Some(now)) if first != now => {
-            format!(
-                "close date pushed {times}: first {}, now {}",
-                long(first),
-                long(now)
-            )
+            let (first, now) = (long(first), long(now));
+            say!("found-pushed-from", times = times, first = first, now = now)
         }
-        _ => format!("close date pushed {times}"),
+        _ => say!("found-pushed", times = times),
     })
 }
 
@@ -488,28 +489,23 @@ fn pushed(deal: &OpportunityFacts, by: &Measure) -> Option<String> {
 fn silent(last: Option<Date>, created: Option<Date>, by: &Measure) -> Option<String> {
     let Some(last) = last else {
         let is_new = created.is_some_and(|day| days_between(day, by.today) <= by.limit);
-        return (!is_new).then(|| "no contact on record".into());
+        return (!is_new).then(|| say!("found-never-met").into());
     };
     let days = days_between(last, by.today);
-    (days > by.limit).then(|| format!("no contact for {}", count(days, "day")))
+    (days > by.limit).then(|| say!("found-silent", count = days))
 }
 
-fn promise_overdue(
-    promises: &[PromiseFacts],
-    of: Promise,
-    today: Date,
-    whose: &str,
-) -> Option<String> {
+fn promise_overdue(promises: &[PromiseFacts], of: Promise, today: Date) -> Option<String> {
     let (late, promise) = promises
         .iter()
         .filter(|promise| promise.of == of)
         .filter_map(|promise| Some((days_after(promise.due?, today)?, promise)))
         .max_by_key(|(late, _)| *late)?;
-    Some(format!(
-        "{whose} is {} overdue: {}",
-        count(late, "day"),
-        promise.subject
-    ))
+    let what = &promise.subject;
+    Some(match of {
+        Promise::Us => say!("found-our-promise", count = late, what = what),
+        Promise::Them => say!("found-their-promise", count = late, what = what),
+    })
 }
 
 /// Judged by the newest quote that is out: nobody who decides was met before it went, or none since within the limit.
@@ -520,13 +516,13 @@ fn decider_not_met(deal: &OpportunityFacts, by: &Measure) -> Option<String> {
         .deciders()
         .any(|member| member.first_contact.is_some_and(|day| day <= sent))
     {
-        return Some("decider not met before the quote went out".into());
+        return Some(say!("found-decider-before-quote").into());
     }
     let since = deal
         .deciders()
         .any(|member| member.last_contact.is_some_and(|day| day >= sent));
     (!since && days_between(sent, by.today) > by.limit)
-        .then(|| "decider not met since the quote went out".into())
+        .then(|| say!("found-decider-since-quote").into())
 }
 
 fn high_influence_silent(deal: &OpportunityFacts, by: &Measure) -> Option<String> {
@@ -551,16 +547,16 @@ fn high_influence_silent(deal: &OpportunityFacts, by: &Measure) -> Option<String
     let longest = silent.iter().filter_map(|member| member.last_contact).min();
     match (silent.as_slice(), longest) {
         ([], _) => None,
-        ([_], Some(last)) => Some(format!(
-            "{} silent for {}",
-            names(&who),
-            count(days_between(last, by.today), "day")
+        ([_], Some(last)) => Some(say!(
+            "found-person-silent",
+            who = names(&who),
+            count = days_between(last, by.today)
         )),
-        ([_], None) => Some(format!("{} never met", names(&who))),
-        _ => Some(format!(
-            "{} silent for more than {}",
-            names(&who),
-            count(by.limit, "day")
+        ([_], None) => Some(say!("found-person-never-met", who = names(&who))),
+        _ => Some(say!(
+            "found-people-silent",
+            who = names(&who),
+            count = by.limit
         )),
     }
 }
@@ -577,8 +573,8 @@ fn single_threaded(deal: &OpportunityFacts, by: &Measure) -> Option<String> {
     people.dedup();
     match people.len() {
         0 => None,
-        1 if by.limit > 1 => Some("everything hangs on one person".into()),
-        known if (known as i64) < by.limit => Some(format!("only {known} people known")),
+        1 if by.limit > 1 => Some(say!("found-one-person").into()),
+        known if (known as i64) < by.limit => Some(say!("found-few-people", known = known)),
         _ => None,
     }
 }

@@ -33,7 +33,7 @@ fn label(items: &[PickItem], code: &str) -> String {
     items
         .iter()
         .find(|item| item.code == code)
-        .map_or(code, |item| item.label)
+        .map_or(code, |item| item.called())
         .to_lowercase()
 }
 
@@ -78,7 +78,7 @@ pub(super) fn who_is_who(
         parts.extend(
             contact
                 .birthday
-                .map(|day| format!("birthday {}", day.format("%-d %b"))),
+                .map(|day| format!("birthday {}", dates::day(day))),
         );
         if contact.do_not_contact {
             parts.push("do not contact".into());

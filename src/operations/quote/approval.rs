@@ -14,6 +14,7 @@ use crate::{
         },
     },
     store::{Actor, Error, Read, Result, Store},
+    words::say,
 };
 
 use super::{DISCOUNT_LIMIT, Draft, Told, name, save::op};
@@ -89,9 +90,9 @@ pub fn approve(
         let given = draft.given_away();
         let discount = given.map(GivenAway::percent).unwrap_or_default();
         if !waits || is_fine(record, given) {
-            return Err(Error::refused(format!(
-                "nothing of {} waits for approval",
-                name(record)
+            return Err(Error::refused(say!(
+                "quote-nothing-waits",
+                quote = name(record)
             )));
         }
         let who = tx.actor().user;
@@ -105,10 +106,10 @@ pub fn approve(
                 note.trim().clone_into(&mut quote.approval_note);
             }
         })?;
-        let words = format!(
-            "{} may go out at {} off the list",
-            name(record),
-            percent(discount)
+        let words = say!(
+            "quote-may-go-out",
+            quote = name(record),
+            percent = percent(discount)
         );
         Ok((discount, vec![words]))
     })?;
@@ -125,25 +126,23 @@ pub fn turn_down(
     let done = store.transact(actor, op("quote.turn_down", quote), |tx| {
         let record: Quote = tx.need(quote)?;
         if quote_sheet::status(&record) != QuoteStatus::NeedsApproval {
-            return Err(Error::refused(format!(
-                "nothing of {} waits for approval",
-                name(&record)
+            return Err(Error::refused(say!(
+                "quote-nothing-waits",
+                quote = name(&record)
             )));
         }
         tx.update(quote, |quote: &mut Quote| {
             quote.status = Some(QuoteStatus::Draft.into());
             note.trim().clone_into(&mut quote.approval_note);
         })?;
-        Ok(((), vec![format!("{} is a draft again", name(&record))]))
+        Ok(((), vec![say!("quote-draft-again", quote = name(&record))]))
     })?;
     Ok(Told::new(done))
 }
 
 fn check_may(read: &Read<'_>, actor: &Actor, quote: &Quote) -> Result<()> {
     if !matches!(actor.role, UserRole::Manager | UserRole::Admin) {
-        return Err(Error::Forbidden(
-            "a discount beyond the limit is approved by a manager".into(),
-        ));
+        return Err(Error::Forbidden(say!("quote-by-a-manager").into()));
     }
     let catalog = read.catalog();
     let manager = catalog
@@ -152,10 +151,10 @@ fn check_may(read: &Read<'_>, actor: &Actor, quote: &Quote) -> Result<()> {
     if let Some(manager) = manager
         && quote.owner.is_none_or(|owner| owner.id() == actor.user)
     {
-        return Err(Error::Forbidden(format!(
-            "the discount of {} is your own; {} approves it",
-            name(quote),
-            manager.name
+        return Err(Error::Forbidden(say!(
+            "quote-own-discount",
+            quote = name(quote),
+            who = &manager.name
         )));
     }
     Ok(())
@@ -169,11 +168,11 @@ pub(super) fn after_change(draft: &mut Draft) -> Vec<String> {
     let fits = is_fine(quote, given);
     match quote_sheet::status(quote) {
         QuoteStatus::Approved if !fits => {
-            let words = format!(
-                "the approval of {} was for {}, now it is {}: it needs another",
-                name(quote),
-                percent(quote.approved_discount.unwrap_or_default()),
-                percent(discount)
+            let words = say!(
+                "quote-another-approval",
+                quote = name(quote),
+                was = percent(quote.approved_discount.unwrap_or_default()),
+                now = percent(discount)
             );
             let quote = draft.quote_mut();
             quote.status = Some(QuoteStatus::Draft.into());
@@ -181,7 +180,7 @@ pub(super) fn after_change(draft: &mut Draft) -> Vec<String> {
             vec![words]
         }
         QuoteStatus::NeedsApproval if fits => {
-            let words = format!("{} needs no approval any more", name(quote));
+            let words = say!("quote-no-approval", quote = name(quote));
             draft.quote_mut().status = Some(QuoteStatus::Draft.into());
             vec![words]
         }

@@ -16,6 +16,7 @@ use crate::{
         },
     },
     store::{Actor, Error, Read, Result, Store},
+    words::say,
 };
 
 use super::{Draft, DraftLine, Told, name, prices, rules, save::edit, typed};
@@ -350,10 +351,11 @@ fn tax(read: &Read<'_>, text: &str) -> Result<(String, Option<Fixed>)> {
 
 fn need_row(draft: &Draft, row: usize) -> Result<usize> {
     if row == 0 || row > draft.lines().len() {
-        return Err(Error::refused(format!(
-            "{} has no line {row}: it has {}",
-            name(draft.quote()),
-            draft.lines().len()
+        return Err(Error::refused(say!(
+            "quote-no-line",
+            quote = name(draft.quote()),
+            line = row,
+            count = draft.lines().len()
         )));
     }
     Ok(row - 1)

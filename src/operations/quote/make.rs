@@ -17,6 +17,7 @@ use crate::{
         text,
     },
     store::{Actor, Error, Op, Result, Store, Tx, tx::about},
+    words::say,
 };
 
 use super::{Draft, Told, VALID_DAYS, name, prices};
@@ -102,9 +103,7 @@ pub fn new_quote_in(tx: &mut Tx<'_>, new: &NewQuote) -> Result<(Ref<Quote>, Vec<
     let mut words = Vec::new();
     if book.is_none() {
         let currency = quote.currency.unwrap_or(tx.catalog().base());
-        words.push(format!(
-            "no price book in {currency}: prices are set by hand"
-        ));
+        words.push(say!("quote-no-price-book", currency = currency.code()));
     }
     let mut draft = Draft::new(quote, today, tx.catalog().base());
     if !new.empty {
@@ -112,7 +111,7 @@ pub fn new_quote_in(tx: &mut Tx<'_>, new: &NewQuote) -> Result<(Ref<Quote>, Vec<
     }
     words.extend(draft.write(tx)?);
     if draft.quote().primary {
-        words.insert(0, format!("{} is the primary quote", name(draft.quote())));
+        words.insert(0, say!("quote-is-primary", quote = name(draft.quote())));
     }
     Ok((Ref::to(draft.quote().id), words))
 }

@@ -11,6 +11,7 @@ use crate::{
         },
     },
     store::{Error, Result, Tx},
+    words::say,
 };
 
 use super::{Draft, make::numbered, name};
@@ -24,10 +25,10 @@ pub(super) fn order_of(tx: &mut Tx<'_>, draft: &Draft, on: Date) -> Result<(Ref<
         Err(error) => return Err(Error::refused(format!("{}: {error}", name(quote)))),
     };
     if let Some(order) = tx.referring::<Order>("quote", quote.id)?.first() {
-        return Err(Error::refused(format!(
-            "{} was ordered already: {}",
-            name(quote),
-            order.number
+        return Err(Error::refused(say!(
+            "quote-ordered-already",
+            quote = name(quote),
+            order = &order.number
         )));
     }
     let currency = draft.currency();
@@ -66,9 +67,10 @@ pub(super) fn order_of(tx: &mut Tx<'_>, draft: &Draft, on: Date) -> Result<(Ref<
             ..OrderLine::default()
         })?;
     }
-    let words = format!(
-        "order {number} over {}",
-        crate::domain::money::long(figures.net_total, currency)
+    let words = say!(
+        "quote-order",
+        order = number,
+        amount = crate::domain::money::long(figures.net_total, currency)
     );
     Ok((order, words))
 }

@@ -11,6 +11,7 @@ use crate::{
         },
     },
     store::{Actor, Read, Result, Store, Tx},
+    words::say,
 };
 
 use super::{Draft, Told, name, save::op};
@@ -42,7 +43,7 @@ pub(super) fn take_over(tx: &mut Tx<'_>, quote: Ref<Quote>) -> Result<Vec<String
     }
     if !record.primary {
         tx.update(quote, |quote: &mut Quote| quote.primary = true)?;
-        words.push(format!("{} is now the primary quote", name(&record)));
+        words.push(say!("quote-now-primary", quote = name(&record)));
     }
     Ok(words)
 }
@@ -67,9 +68,11 @@ pub(super) fn drive(tx: &mut Tx<'_>, draft: &Draft) -> Result<Option<String>> {
     let (from, to) = (draft.currency(), own_currency(tx, &opportunity, draft));
     let today = tx.actor().today;
     let Some(amount) = tx.catalog().convert(figures.net_total, from, to, today) else {
-        return Ok(Some(format!(
-            "the amount of {} stays: no rate from {from} to {to} is known",
-            opportunity.name
+        return Ok(Some(say!(
+            "quote-amount-stays",
+            what = &opportunity.name,
+            from = from.code(),
+            to = to.code()
         )));
     };
     if opportunity.amount == Some(amount) && opportunity.currency == Some(to) {
@@ -80,19 +83,25 @@ pub(super) fn drive(tx: &mut Tx<'_>, draft: &Draft) -> Result<Option<String>> {
         opportunity.currency = Some(to);
     })?;
     let was = match (opportunity.amount, opportunity.currency) {
-        (Some(was), Some(currency)) => format!(", was {}", money::long(was, currency)),
+        (Some(was), Some(currency)) => {
+            say!("quote-amount-was", amount = money::long(was, currency))
+        }
         _ => String::new(),
     };
     let converted = if from == to {
         String::new()
     } else {
-        format!(", from {}", money::long(figures.net_total, from))
+        say!(
+            "quote-amount-from",
+            amount = money::long(figures.net_total, from)
+        )
     };
-    Ok(Some(format!(
-        "the amount of {} is {}{converted}{was}",
-        opportunity.name,
-        money::long(amount, to)
-    )))
+    let told = say!(
+        "quote-amount-is",
+        what = &opportunity.name,
+        amount = money::long(amount, to)
+    );
+    Ok(Some(told + &converted + &was))
 }
 
 /// The opportunity keeps its currency; where it has no amount yet it takes the quote's.

@@ -8,6 +8,7 @@ use crate::{
         record::quote::{Quote, QuoteStatus},
     },
     store::{Actor, Error, Result, Store, Tx},
+    words::say,
 };
 
 use chrono::Days;
@@ -29,14 +30,14 @@ fn next(tx: &mut Tx<'_>, quote: Ref<Quote>) -> Result<(Ref<Quote>, Vec<String>)>
     match quote_sheet::status(record) {
         QuoteStatus::Draft | QuoteStatus::NeedsApproval | QuoteStatus::Approved => {
             return Err(Error::refused_with(
-                format!("{} was not sent yet", name(record)),
-                "change it as it is",
+                say!("quote-not-sent-yet", quote = name(record)),
+                say!("quote-change-as-is"),
             ));
         }
         QuoteStatus::Accepted => {
             return Err(Error::refused_with(
-                format!("{} was accepted", name(record)),
-                "`quote new` makes another offer",
+                say!("quote-was-accepted", quote = name(record)),
+                say!("quote-was-accepted-hint"),
             ));
         }
         _ => {}
@@ -48,8 +49,12 @@ fn next(tx: &mut Tx<'_>, quote: Ref<Quote>) -> Result<(Ref<Quote>, Vec<String>)>
         .find(|other| other.revision > record.revision)
     {
         return Err(Error::refused_with(
-            format!("{} has a newer revision, {}", name(record), name(newer)),
-            "go on with that one",
+            say!(
+                "quote-newer-revision",
+                quote = name(record),
+                newer = name(newer)
+            ),
+            say!("quote-newer-revision-hint"),
         ));
     }
     let today = tx.actor().today;
@@ -79,10 +84,10 @@ fn next(tx: &mut Tx<'_>, quote: Ref<Quote>) -> Result<(Ref<Quote>, Vec<String>)>
     let mut words = draft.write(tx)?;
     words.insert(
         0,
-        format!(
-            "{} is a draft; {} stands until it is sent",
-            name(draft.quote()),
-            name(record)
+        say!(
+            "quote-is-a-draft",
+            quote = name(draft.quote()),
+            former = name(record)
         ),
     );
     Ok((Ref::to(draft.quote().id), words))

@@ -12,6 +12,7 @@ use crate::{
         record::product::{Product, ProductRule, RuleKind},
     },
     store::{Read, Result},
+    words::say,
 };
 
 use super::Draft;
@@ -33,12 +34,14 @@ pub fn warnings(read: &Read<'_>, draft: &Draft) -> Result<Vec<String>> {
                 continue;
             };
             let here = items.contains_key(&other);
-            let sentence = match kind {
-                RuleKind::Requires if !here => "needs",
-                RuleKind::Bundles if !here => "comes with",
-                RuleKind::Excludes if here => "does not go with",
-                _ => continue,
+            let is_broken = match kind {
+                RuleKind::Requires | RuleKind::Bundles => !here,
+                RuleKind::Excludes => here,
+                _ => false,
             };
+            if !is_broken {
+                continue;
+            }
             // A pair that excludes each other is said once.
             if !told.insert((kind, product.min(other), product.max(other))) {
                 continue;
@@ -47,17 +50,17 @@ pub fn warnings(read: &Read<'_>, draft: &Draft) -> Result<Vec<String>> {
                 Some(other) => other.name,
                 None => continue,
             };
-            let missing = if here {
-                ""
-            } else {
-                ", which is not on the quote"
-            };
             let note = if rule.note.is_empty() {
                 String::new()
             } else {
                 format!(" ({})", rule.note)
             };
-            words.push(format!("{name} {sentence} {other}{missing}{note}"));
+            let words_of = match kind {
+                RuleKind::Requires => say!("quote-needs", one = *name, other = other),
+                RuleKind::Bundles => say!("quote-comes-with", one = *name, other = other),
+                _ => say!("quote-not-with", one = *name, other = other),
+            };
+            words.push(words_of + &note);
         }
     }
     Ok(words)

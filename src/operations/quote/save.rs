@@ -13,6 +13,7 @@ use crate::{
         record::quote::{Quote, QuoteLine},
     },
     store::{Actor, Clash, Error, Op, Read, Result, Store, Tx, tx::about},
+    words::say,
 };
 
 use super::{
@@ -138,15 +139,16 @@ fn remove(tx: &mut Tx<'_>, was: &Row, clashes: &mut Clashes) -> Result<()> {
     let cells = specs.zip(was.cells.iter().zip(&now.cells));
     let changed: Vec<&str> = cells
         .filter(|(spec, (was, now))| spec.is_stored() && spec.name != "position" && was != now)
-        .map(|(spec, _)| spec.label.as_ref())
+        .map(|(spec, _)| spec.called())
         .collect();
     if changed.is_empty() {
         return tx.delete(was.id);
     }
     let text: String = now.to_record::<QuoteLine>().text;
-    clashes.words.push(format!(
-        "the line `{text}` that you took out: {} changed",
-        changed.join(", ")
+    clashes.words.push(say!(
+        "quote-clash-removed",
+        line = text,
+        what = changed.join(", ")
     ));
     Ok(())
 }
@@ -163,16 +165,16 @@ impl Clashes {
             let label = info
                 .position(&clash.field)
                 .and_then(|at| info.specs().get(at))
-                .map_or(clash.field.clone(), |spec| spec.label.to_string());
+                .map_or(clash.field.clone(), |spec| spec.called().to_string());
             self.words.push(match line {
-                Some(at) => format!("{label} of line {}", at + 1),
+                Some(at) => say!("quote-clash-line", field = label, line = at + 1),
                 None => label,
             });
         }
     }
 
     fn gone(&mut self, at: usize) {
-        self.words.push(format!("line {} was taken out", at + 1));
+        self.words.push(say!("quote-clash-gone", line = at + 1));
     }
 
     fn refuse(self, quote: &Quote) -> Result<()> {
@@ -180,12 +182,12 @@ impl Clashes {
             return Ok(());
         }
         Err(Error::refused_with(
-            format!(
-                "{} changed meanwhile and was not saved: {}",
-                name(quote),
-                self.words.join("; ")
+            say!(
+                "quote-clash",
+                quote = name(quote),
+                what = self.words.join("; ")
             ),
-            "open it again to see what stands now",
+            say!("quote-clash-hint"),
         ))
     }
 }

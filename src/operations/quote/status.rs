@@ -20,6 +20,7 @@ use crate::{
         quotes::{EXPORT, SEND},
         tx::about,
     },
+    words::say,
 };
 
 use super::super::close::{Close, close_in};
@@ -96,8 +97,8 @@ pub fn send_in(tx: &mut Tx<'_>, quote: Ref<Quote>, how: &Send) -> Result<(Sent, 
     };
     if !figures.lines.iter().any(|line| line.summed) {
         return Err(Error::refused_with(
-            format!("{} has no line that counts", name(&record)),
-            "`quote add-line` adds one",
+            say!("quote-no-line-counts", quote = name(&record)),
+            say!("quote-no-line-counts-hint"),
         ));
     }
     let mut words = Vec::new();
@@ -109,11 +110,12 @@ pub fn send_in(tx: &mut Tx<'_>, quote: Ref<Quote>, how: &Send) -> Result<(Sent, 
             discount,
         } if !how.subject_to_approval => {
             ask(tx, &record, &how.reason)?;
-            words.push(format!(
-                "{} off is beyond {}: {} waits for approval by {who}",
-                percent(discount),
-                percent(DISCOUNT_LIMIT),
-                name(&record)
+            words.push(say!(
+                "quote-waits",
+                percent = percent(discount),
+                limit = percent(DISCOUNT_LIMIT),
+                quote = name(&record),
+                who = who
             ));
             return Ok((Sent::NeedsApproval, words));
         }
@@ -121,30 +123,27 @@ pub fn send_in(tx: &mut Tx<'_>, quote: Ref<Quote>, how: &Send) -> Result<(Sent, 
             name: who,
             discount,
         } => {
-            words.push(format!(
-                "{} goes out subject to approval by {who}: {} off",
-                name(&record),
-                percent(discount)
+            words.push(say!(
+                "quote-subject-to",
+                quote = name(&record),
+                who = who,
+                percent = percent(discount)
             ));
-            note = Some(kept(
-                &format!("subject to approval, {} off", percent(discount)),
-                how,
-            ));
+            let fact = say!("quote-note-subject", percent = percent(discount));
+            note = Some(kept(&fact, how));
         }
         Needed::Nobody { discount } => {
-            words.push(format!(
-                "{} off is beyond {}, and you have no manager to ask: the reason is kept",
-                percent(discount),
-                percent(DISCOUNT_LIMIT)
+            words.push(say!(
+                "quote-no-manager",
+                percent = percent(discount),
+                limit = percent(DISCOUNT_LIMIT)
             ));
-            note = Some(kept(
-                &format!("no manager to ask, {} off", percent(discount)),
-                how,
-            ));
+            let fact = say!("quote-note-no-manager", percent = percent(discount));
+            note = Some(kept(&fact, how));
         }
     }
     if record.valid_until.is_some_and(|day| day < today) {
-        words.push(format!("{} is not valid any more today", name(&record)));
+        words.push(say!("quote-not-valid", quote = name(&record)));
     }
     tx.update(quote, |quote: &mut Quote| {
         quote.status = Some(QuoteStatus::Sent.into());
@@ -190,7 +189,7 @@ fn supersede(tx: &mut Tx<'_>, record: &Quote) -> Result<Vec<String>> {
             tx.update(former.id, |quote: &mut Quote| {
                 quote.status = Some(QuoteStatus::Superseded.into());
             })?;
-            words.push(format!("{} is superseded", name(&former)));
+            words.push(say!("quote-superseded", quote = name(&former)));
         }
     }
     if was_primary {
@@ -223,7 +222,7 @@ pub fn accept_in(
     let on = decided(how.on, today)?;
     let mut words = Vec::new();
     if is_expired(&record, on) {
-        words.push(format!("{} had expired by then", name(&record)));
+        words.push(say!("quote-had-expired", quote = name(&record)));
     }
     tx.update(quote, |quote: &mut Quote| {
         quote.status = Some(QuoteStatus::Accepted.into());
@@ -317,21 +316,21 @@ fn need_sent(read: &Read<'_>, quote: Ref<Quote>) -> Result<Quote> {
         QuoteStatus::Sent => Ok(record),
         QuoteStatus::Draft | QuoteStatus::NeedsApproval | QuoteStatus::Approved => {
             Err(Error::refused_with(
-                format!("{} was not sent yet", name(&record)),
-                "`quote send` sends it",
+                say!("quote-not-sent-yet", quote = name(&record)),
+                say!("quote-not-sent-yet-hint"),
             ))
         }
-        _ => Err(Error::refused(format!(
-            "{} is {}",
-            name(&record),
-            status_word(&record)
+        _ => Err(Error::refused(say!(
+            "quote-is",
+            quote = name(&record),
+            status = status_word(&record)
         ))),
     }
 }
 
 fn decided(on: Option<Date>, today: Date) -> Result<Date> {
     match on {
-        Some(on) if on > today => Err(Error::refused("a quote cannot be decided in the future")),
+        Some(on) if on > today => Err(Error::refused(say!("quote-no-future"))),
         other => Ok(other.unwrap_or(today)),
     }
 }
@@ -350,7 +349,7 @@ fn follow(
     };
     let opportunity: Opportunity = tx.need(target)?;
     if !matches!(opportunity.outcome, None | Some(Pick::Known(Outcome::Open))) {
-        return Ok(vec![format!("{} was closed already", opportunity.name)]);
+        return Ok(vec![say!("quote-closed-already", what = &opportunity.name)]);
     }
     let mut how = Close::new(outcome);
     how.on = Some(on);
@@ -359,10 +358,10 @@ fn follow(
         how.reasons.push(reason.trim().to_owned());
     }
     close_in(tx, target.id(), how)?;
-    let word = if outcome == Outcome::Won {
-        "won"
+    let what = &opportunity.name;
+    Ok(vec![if outcome == Outcome::Won {
+        say!("quote-deal-won", what = what)
     } else {
-        "lost"
-    };
-    Ok(vec![format!("{} is {word}", opportunity.name)])
+        say!("quote-deal-lost", what = what)
+    }])
 }

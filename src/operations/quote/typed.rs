@@ -2,22 +2,25 @@
 //!
 //! Nothing is guessed: what can be read two ways is refused, and the sentence says both.
 
-use crate::domain::{
-    money::{Currency, Fixed, Minor, parse_amount_in},
-    quote_math::{Discount, DiscountWord, QuoteDiscount, discount_word},
+use crate::{
+    domain::{
+        money::{Currency, Fixed, Minor, parse_amount_in},
+        quote_math::{Discount, DiscountWord, QuoteDiscount, discount_word},
+    },
+    words::say,
 };
 
 /// Why it was not taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadEntry {
     /// It is no number.
-    #[error("`{0}` is not a number such as `1,250.00`")]
+    #[error("{}", say!("quote-bad-number", typed = .0))]
     Number(String),
     /// It is no discount.
-    #[error("`{0}` is not a discount such as `15%`, `8折` or `-250.00`")]
+    #[error("{}", say!("quote-bad-discount", typed = .0))]
     Discount(String),
     /// It names another currency.
-    #[error("`{typed}` is in {named}, the quote in {own}")]
+    #[error("{}", say!("quote-bad-currency", typed = typed, named = named.code(), own = own.code()))]
     Currency {
         /// What was typed.
         typed: String,
@@ -27,7 +30,7 @@ pub enum BadEntry {
         own: Currency,
     },
     /// It could be either.
-    #[error("`{typed}` could be {less} % off or {more} % off: write the percent sign")]
+    #[error("{}", say!("quote-bad-either", typed = typed, less = less.to_string(), more = more.to_string()))]
     Either {
         /// What was typed.
         typed: String,

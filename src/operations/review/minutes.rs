@@ -23,6 +23,7 @@ use crate::{
         },
     },
     store::{Actor, Read, Result, since},
+    words::{of_table, say, slug},
 };
 
 /// One line of the minutes.
@@ -198,12 +199,13 @@ fn compare(
         to,
         amount: now.state.amount,
     };
-    let outcome = |outcome: Outcome| outcome.label().to_lowercase();
+    let outcome = |outcome: Outcome| outcome.called().to_lowercase();
     let Some(then) = then else {
         let stage = stage_name(read, now.stage)?;
         told.added.push(line(String::new(), stage));
         if now.state.outcome != Outcome::Open {
-            ended(told, now.state.outcome).push(line("new".into(), outcome(now.state.outcome)));
+            ended(told, now.state.outcome)
+                .push(line(say!("minutes-new").into(), outcome(now.state.outcome)));
         }
         return Ok(());
     };
@@ -258,7 +260,7 @@ fn stage_name(read: Read<'_>, stage: Option<Id>) -> Result<String> {
 
 fn label(category: &str) -> String {
     match Category::from_code(category) {
-        Some(known) => known.label().to_lowercase(),
+        Some(known) => known.called().to_lowercase(),
         None => category.to_owned(),
     }
 }
@@ -327,14 +329,11 @@ fn add_activities(
         };
         match &activity.promise {
             Some(promise) if is_new => {
-                let whose = match promise {
-                    Pick::Known(Promise::Us) => "we",
-                    _ => "they",
-                };
-                let by = if due.is_empty() {
-                    whose.to_owned()
-                } else {
-                    format!("{whose}, by {due}")
+                let by = match (promise, due.is_empty()) {
+                    (Pick::Known(Promise::Us), true) => say!("minutes-we").to_owned(),
+                    (Pick::Known(Promise::Us), false) => say!("minutes-we-by", day = due),
+                    (_, true) => say!("minutes-they").to_owned(),
+                    (_, false) => say!("minutes-they-by", day = due),
                 };
                 told.promised.push(line(by)?);
             }
@@ -367,29 +366,38 @@ impl Minutes {
     }
 }
 
+/// The heading of a section, or the label of a bar of a waterfall, as the screen says it.
+pub fn section(english: &str) -> &str {
+    of_table("section", "", &slug(english), english)
+}
+
 /// The minutes as Markdown.
 pub fn minutes_markdown(told: &Minutes) -> String {
-    let mut text = format!("# Pipeline review, {}\n\n", plain(&told.title));
+    let mut text = format!("# {}\n\n", say!("minutes-head", title = plain(&told.title)));
     let left = told.deals.saturating_sub(told.reviewed + told.skipped);
-    text.push_str(&format!(
-        "{} of {} deals reviewed, {} skipped, {left} not reached.\n",
-        told.reviewed, told.deals, told.skipped
-    ));
+    text += &say!(
+        "minutes-summary",
+        reviewed = told.reviewed,
+        deals = told.deals,
+        skipped = told.skipped,
+        left = left
+    );
+    text.push('\n');
     for fall in &told.waterfalls {
         if fall.is_unconverted {
-            text.push_str(&format!(
-                "\n## Pipeline in {}, not converted\n\n",
-                fall.currency.code()
-            ));
+            let head = say!("minutes-unconverted", currency = fall.currency.code());
+            text.push_str(&format!("\n## {head}\n\n"));
         } else {
-            text.push_str("\n## Pipeline then and now\n\n");
+            text.push_str(&format!("\n## {}\n\n", say!("minutes-then-and-now")));
         }
-        text.push_str("| | Deals | Amount |\n| --- | ---: | ---: |\n");
+        let columns = say!("minutes-columns");
+        text.push_str(&format!("{columns}\n| --- | ---: | ---: |\n"));
         for (label, bar, sign) in fall.bars() {
             if sign != 0 && bar.count == 0 {
                 continue;
             }
             let amount = sum(bar.amount * if sign < 0 { -1 } else { 1 }, fall.currency);
+            let label = section(label);
             text.push_str(&format!("| {label} | {} | {amount} |\n", bar.count));
         }
     }
@@ -397,7 +405,7 @@ pub fn minutes_markdown(told: &Minutes) -> String {
         if lines.is_empty() {
             continue;
         }
-        text.push_str(&format!("\n## {heading}\n\n"));
+        text.push_str(&format!("\n## {}\n\n", section(heading)));
         for line in lines {
             let change = match (line.from.as_str(), line.to.as_str()) {
                 ("", to) => plain(to),

@@ -25,6 +25,7 @@ use crate::{
         Actor, Changes, Error, Op, Read, Result, Store, events,
         query::attention::{self, Common},
     },
+    words::say,
 };
 
 /// A flag that so many deals bear that it is a matter of the whole and not of each.
@@ -94,8 +95,8 @@ impl From<Common> for MassFlag {
         let Common { definition, deals } = common;
         Self {
             code: definition.code,
-            label: definition.label,
-            hint: definition.hint,
+            label: definition.called(),
+            hint: definition.advice(),
             field: definition.field,
             deals,
         }
@@ -113,7 +114,7 @@ pub fn choose(read: Read<'_>, actor: &Actor, wanted: &str, limits: &Limits) -> R
     let mut choice = Choice {
         filter: mine.to_owned(),
         title: if wanted.is_empty() {
-            "mine".into()
+            say!("review-mine").into()
         } else {
             wanted.to_owned()
         },
@@ -124,9 +125,9 @@ pub fn choose(read: Read<'_>, actor: &Actor, wanted: &str, limits: &Limits) -> R
         ids = open_of(read, actor, "")?;
         choice.filter.clear();
         choice.is_everyone = true;
-        choice.title = "everyone's".into();
+        choice.title = say!("review-all").into();
     }
-    choice.title.push_str(", open, by attention");
+    choice.title = say!("review-open-by-attention", whose = choice.title);
     let order = attention::by_attention(&read, &ids, actor.today, limits)?;
     choice.deals = order.deals.into_iter().map(|deal| deal.id).collect();
     choice.mass = order.common.into_iter().map(MassFlag::from).collect();
@@ -161,8 +162,8 @@ fn parse(read: Read<'_>, actor: &Actor, text: &str) -> Result<Filter> {
 pub fn start(store: &mut Store, actor: &Actor, choice: Choice) -> Result<Session> {
     if choice.deals.is_empty() {
         return Err(Error::refused_with(
-            "there is no open deal to review",
-            "`dealbook review FILTER` chooses others",
+            say!("review-no-deal"),
+            say!("review-no-deal-hint"),
         ));
     }
     let open_before = open_sum(store.read(), actor, &choice.deals)?;

@@ -209,7 +209,7 @@ pub fn sheet(
         .map(|finding| Flag {
             code: finding.code(),
             severity: finding.severity(),
-            hint: finding.definition.hint,
+            hint: finding.definition.advice(),
             letter: finding.definition.letter,
             quiet_until: finding.quiet_until,
             is_mass: session.is_some_and(|session| session.is_mass(finding.code())),

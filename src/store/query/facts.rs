@@ -295,7 +295,7 @@ fn leads_nowhere(read: &Read<'_>, deal: &Opportunity) -> Result<Vec<String>> {
         if let Some(id) = field.cell(deal).int()
             && query.exists([id])?
         {
-            found.push(spec.label.to_string());
+            found.push(spec.called().to_string());
         }
     }
     Ok(found)

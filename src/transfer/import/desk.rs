@@ -22,6 +22,7 @@ use crate::{
         dates::{DateOrder, long, parse_file_date},
     },
     store::{Actor, Changes, Store, backup::Why},
+    words::say,
 };
 
 pub use super::layout::meanings::{Meaning, NEW_FIELD, meanings};
@@ -75,12 +76,12 @@ pub fn asked(plan: &Plan) -> Vec<Asked> {
 impl Asked {
     /// The question.
     pub fn words(&self) -> String {
-        let what = match self.about {
-            About::Dates => "in dates, day or month first",
-            About::Decimal => "which decimal sign",
-            About::Share => "what do bare percentages mean",
-        };
-        format!("{}: {what}?", self.input.name())
+        let file = self.input.name();
+        match self.about {
+            About::Dates => say!("import-ask-dates", file = file),
+            About::Decimal => say!("import-ask-decimal", file = file),
+            About::Share => say!("import-ask-share", file = file),
+        }
     }
 
     /// Which columns it is about.
@@ -94,7 +95,7 @@ impl Asked {
             let shown = self.samples.iter().take(2);
             let pair = |cell: &String| match read(cell) {
                 Some(means) => format!("{cell} → {means}"),
-                None => format!("{cell} does not fit"),
+                None => say!("import-does-not-fit", cell = cell),
             };
             shown.map(pair).collect::<Vec<_>>()
         };
@@ -110,7 +111,7 @@ impl Asked {
                 let number = cell.replace(',', ".").parse().ok()?;
                 let percent = share.percent(number)?.normalize();
                 Some(match share {
-                    Share::Paid => format!("{percent} % off"),
+                    Share::Paid => say!("quote-percent-off", percent = percent.to_string()),
                     _ => format!("{percent} %"),
                 })
             }
@@ -118,10 +119,10 @@ impl Asked {
         match self.about {
             About::Share => {
                 let mut all = vec![
-                    reading("share", "A share of one", each(&share(Share::Share))),
+                    reading("share", say!("import-share"), each(&share(Share::Share))),
                     reading(
                         "percent",
-                        "Percent as they stand",
+                        say!("import-percent"),
                         each(&share(Share::Percent)),
                     ),
                 ];
@@ -130,18 +131,22 @@ impl Asked {
                     .iter()
                     .any(|header| shares::may_be_paid(header))
                 {
-                    let paid = reading("paid", "The share that is paid", each(&share(Share::Paid)));
+                    let paid = reading("paid", say!("import-paid"), each(&share(Share::Paid)));
                     all.insert(0, paid);
                 }
                 all
             }
             About::Dates => vec![
-                reading("dmy", "The day", each(&date(DateOrder::Dmy))),
-                reading("mdy", "The month", each(&date(DateOrder::Mdy))),
+                reading("dmy", say!("import-day-first"), each(&date(DateOrder::Dmy))),
+                reading(
+                    "mdy",
+                    say!("import-month-first"),
+                    each(&date(DateOrder::Mdy)),
+                ),
             ],
             About::Decimal => vec![
-                reading("point", "A point", each(&number(Sign::Point))),
-                reading("comma", "A comma", each(&number(Sign::Comma))),
+                reading("point", say!("import-point"), each(&number(Sign::Point))),
+                reading("comma", say!("import-comma"), each(&number(Sign::Comma))),
             ],
         }
     }
@@ -362,9 +367,9 @@ pub fn finish(
     }
     let changes = apply::apply(store, actor, plan, watch)?;
     let done = match plan.is_empty() {
-        true if plan.report.is_known() => "nothing to do: the book has all of it",
-        true => "nothing was written",
-        false => "done; one undo takes all of it back",
+        true if plan.report.is_known() => say!("import-done-known"),
+        true => say!("import-done-nothing"),
+        false => say!("import-done"),
     };
     let mut lines = vec![done.to_owned()];
     // The book is written: what goes wrong beside it is told and takes nothing back.
@@ -372,9 +377,9 @@ pub fn finish(
         Ok(paths) => lines.extend(
             paths
                 .iter()
-                .map(|path| format!("lines not taken, to be mended: {}", path.display())),
+                .map(|path| say!("import-beside", file = path.display().to_string())),
         ),
-        Err(error) => lines.push(format!("the lines not taken could not be kept: {error}")),
+        Err(error) => lines.push(say!("import-not-beside", why = error.to_string())),
     }
     for (input, choice) in &options.tables {
         let Some(folder) = layouts.filter(|_| choice.is_mapping() && !choice.skip) else {
@@ -383,7 +388,7 @@ pub fn finish(
         match remember(folder, plan, input, Some(choice)) {
             Ok(true) => lines.push(remembered(input)),
             Ok(false) => {}
-            Err(error) => lines.push(format!("the columns could not be remembered: {error}")),
+            Err(error) => lines.push(say!("import-not-remembered", why = error.to_string())),
         }
     }
     lines.extend(plan.report.told());
@@ -421,8 +426,5 @@ pub fn remember(
 
 /// What is said of a table that was remembered.
 pub fn remembered(input: &Input) -> String {
-    format!(
-        "files with the headers of {} will be read the same way",
-        input.name()
-    )
+    say!("import-remembered", file = input.name())
 }

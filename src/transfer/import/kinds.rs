@@ -30,6 +30,7 @@ use crate::{
         },
     },
     store::{journal, scratch::Made},
+    words::say,
 };
 use parts::{affiliation, line, lines, list_price, member, next_step, people, take_next};
 
@@ -151,10 +152,9 @@ pub fn create(planner: &mut Planner<'_>, survey: &Survey, known: i64, draft: Dra
     }
     match next {
         // What was to be done before it was decided is no longer to be done.
-        Some((subject, _)) if draft.closed.is_some() => planner.report.note(format!(
-            "a closed deal has no next step; left out, such as `{}`",
-            value::short(&subject)
-        )),
+        Some((subject, _)) if draft.closed.is_some() => planner
+            .report
+            .note(say!("import-closed-next", what = value::short(&subject))),
         Some((subject, due)) => next_step(planner, target, subject, due, account, owner)?,
         None => {}
     }
@@ -302,9 +302,7 @@ fn update_opportunity(
         let owner = seen.get(info, "owner").clone();
         match seen.get(info, "next_step").text() {
             Some(text) if text == subject => {}
-            Some(_) => planner
-                .report
-                .note("a next step differs from the one in the book; the book's was left"),
+            Some(_) => planner.report.note(say!("import-next-differs")),
             None => next_step(planner, id, subject, due, account, owner)?,
         }
     }

@@ -44,6 +44,7 @@ use crate::{
         text,
     },
     store::{Read, Store, scratch::Scratch},
+    words::say,
 };
 use identify::Match;
 
@@ -195,7 +196,7 @@ fn look(
             Err(Error::NoRecords { path, why }) => {
                 passed.push(FileReport {
                     input: input.clone(),
-                    passed: Some(format!("it holds no records that can be imported: {why}")),
+                    passed: Some(say!("import-no-records", why = why.to_string())),
                     ..FileReport::default()
                 });
                 first = first.or(Some(Error::NoRecords { path, why }));
@@ -268,8 +269,7 @@ impl Planner<'_> {
                         count == 0,
                     ) =>
                 {
-                    self.report
-                        .note("a line that is the header again was passed over");
+                    self.report.note(say!("import-header-again"));
                 }
                 Next::Record => {
                     self.files().lines += 1;

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::source::Input;
-use crate::domain::dates::DateOrder;
+use crate::{domain::dates::DateOrder, words::say};
 
 /// Why a file that was left out is passed over.
 pub const LEFT_OUT: &str = "as you said";
@@ -48,11 +48,11 @@ impl Outcome {
     /// In words.
     pub fn word(self) -> &'static str {
         match self {
-            Self::New => "new",
-            Self::Changed => "changed",
-            Self::Same => "as it was",
-            Self::LeftOut => "left alone",
-            Self::Refused => "not taken",
+            Self::New => say!("import-outcome-new"),
+            Self::Changed => say!("import-outcome-changed"),
+            Self::Same => say!("import-outcome-same"),
+            Self::LeftOut => say!("import-outcome-left"),
+            Self::Refused => say!("import-outcome-refused"),
         }
     }
 }

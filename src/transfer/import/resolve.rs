@@ -28,6 +28,7 @@ use crate::{
         text,
     },
     store::identity::State,
+    words::say,
 };
 
 /// Where a reference leads.
@@ -182,9 +183,10 @@ impl Planner<'_> {
             let file = self.report.files.get(self.file);
             let header = file.and_then(|file| file.headers.get(column));
             let header = header.map_or("", String::as_str).to_owned();
-            self.report.note(format!(
-                "{header} names {} that nobody knows; left empty",
-                info.many.to_lowercase()
+            self.report.note(say!(
+                "import-unknown",
+                column = header,
+                many = info.called_many().to_lowercase()
             ));
             return Ok(Ok(Target::None));
         }

@@ -14,6 +14,7 @@ use super::super::{
     ical, sheet, vcard,
 };
 use super::numbers::Sign;
+use crate::words::say;
 
 /// One table of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -245,13 +246,10 @@ impl Rows for Text {
         let encoding = self.table.encoding;
         if !encoding.sure {
             let name = encoding.encoding.name();
-            remarks.push(format!("read as {name}, which its letters look like"));
+            remarks.push(say!("import-read-as", encoding = name));
         }
         if self.table.shape.before > 0 {
-            remarks.push(format!(
-                "{} lines before the header passed over",
-                self.table.shape.before
-            ));
+            remarks.push(say!("import-lines-before", count = self.table.shape.before));
         }
         remarks
     }

@@ -18,10 +18,13 @@ use super::{
     source::{self, Input, Rows},
     stages::{self, StageSurvey},
 };
-use crate::domain::{
-    catalog::Catalog,
-    dates::{DateOrder, Guess, guess_order},
-    record::by_word,
+use crate::{
+    domain::{
+        catalog::Catalog,
+        dates::{DateOrder, Guess, guess_order},
+        record::by_word,
+    },
+    words::say,
 };
 
 /// Lines on which guesses stand.
@@ -244,11 +247,7 @@ fn one(
             .push("it has a header and no line below it".into());
     }
     if looks_decoded_twice(&sample) {
-        report.remarks.push(
-            "its letters look as though they were read wrongly before they were saved, such as `Ã¼` for `ü`; \
-             export it again as UTF-8"
-                .into(),
-        );
+        report.remarks.push(say!("import-mojibake").into());
     }
     let id = layout
         .columns
@@ -400,10 +399,10 @@ fn signs(
             },
         };
         if signs[bound.at] == Sign::Comma {
-            report.remarks.push(format!(
-                "{}: numbers read with a decimal comma",
-                layout.headers[bound.at]
-            ));
+            let column = &layout.headers[bound.at];
+            report
+                .remarks
+                .push(say!("import-decimal-comma", column = column));
         }
     }
     signs

@@ -7,7 +7,6 @@ use serde::Serialize;
 
 use crate::{
     domain::{
-        dates,
         field::Date,
         money::{self, Currency, Fixed, Minor},
         quote_math::Discount,
@@ -205,7 +204,8 @@ fn day(lang: &str, date: Date) -> String {
     if lang == "zh" {
         date.format("%Y年%-m月%-d日").to_string()
     } else {
-        dates::long(date)
+        // In the customer's language, not in that of the screen.
+        date.format("%-d %b %Y").to_string()
     }
 }
 

@@ -11,6 +11,7 @@ use super::{
     },
     App,
 };
+use crate::words::say;
 
 impl App {
     /// Does an action: the view that has the keys first, then the verbs of its records, then the app.
@@ -72,9 +73,9 @@ impl App {
                 self.mouse = !self.mouse;
                 self.effects.push(Effect::Mouse(self.mouse));
                 let text = if self.mouse {
-                    "the mouse is taken"
+                    say!("app-mouse-taken")
                 } else {
-                    "the mouse is left to the terminal"
+                    say!("app-mouse-left")
                 };
                 self.say(News {
                     tone: Tone::Plain,
@@ -98,16 +99,16 @@ impl App {
             Action::BringIn => self.lay(Box::new(screen::bring_in::ask())),
             Action::Drafts if screen::drafts::count(&self.scene) == 0 => self.say(News {
                 tone: Tone::Plain,
-                text: "there are no drafts".into(),
+                text: say!("app-no-drafts").into(),
                 hint: None,
             }),
             Action::Drafts => self.lay(Box::new(screen::drafts::drafts(&self.scene))),
             Action::Mask => {
                 self.scene.masked = !self.scene.masked;
                 let text = if self.scene.masked {
-                    "amounts and addresses are hidden"
+                    say!("app-hidden")
                 } else {
-                    "amounts and addresses are shown"
+                    say!("app-shown")
                 };
                 self.say(News {
                     tone: Tone::Plain,
@@ -120,8 +121,8 @@ impl App {
             }
             Action::Exchange => self.say(News {
                 tone: Tone::Plain,
-                text: "this book has no server".into(),
-                hint: Some("`dealbook sync login URL` lets it in to one".into()),
+                text: say!("app-no-server").into(),
+                hint: Some(say!("app-no-server-hint").into()),
             }),
             Action::Inbox => self.push(Box::new(screen::inbox::Inbox::default())),
             Action::Settings => self.lay(Box::new(screen::settings::Settings::default())),
@@ -140,7 +141,7 @@ impl App {
                     }
                     _ => self.say(News {
                         tone: Tone::Plain,
-                        text: "a letter is for one record".into(),
+                        text: say!("app-letter-one").into(),
                         hint: None,
                     }),
                 }
@@ -156,7 +157,7 @@ impl App {
             // A verb that found no record is no dead key: it says so.
             other if other.spec().context.is_of_records() => self.say(News {
                 tone: Tone::Plain,
-                text: "nothing is chosen here".into(),
+                text: say!("app-nothing-chosen").into(),
                 hint: None,
             }),
             _ => {}
@@ -170,8 +171,8 @@ impl App {
         if known != Some(true) {
             self.say(News {
                 tone: Tone::Warning,
-                text: format!("`:{word}` means nothing on this page"),
-                hint: Some("it is for lists".into()),
+                text: say!("app-command-nothing", word = word),
+                hint: Some(say!("app-command-lists").into()),
             });
         }
         self.dirty = true;

@@ -18,7 +18,10 @@ use super::{
     },
     App, At, TABS, Tone,
 };
-use crate::domain::text::width;
+use crate::{
+    domain::text::width,
+    words::{self, Language, say},
+};
 
 /// Smaller than this, there is only a message.
 const LEAST: (u16, u16) = (40, 10);
@@ -36,7 +39,7 @@ pub fn draw(app: &App, buffer: &mut Buffer) -> Drawn {
     canvas.plain = app.scene.plain;
     let area = canvas.buffer.area;
     if area.width < LEAST.0 || area.height < LEAST.1 {
-        let text = format!("dealbook needs {} × {}", LEAST.0, LEAST.1);
+        let text = say!("app-too-small", width = LEAST.0, height = LEAST.1);
         let x = area.width.saturating_sub(width(&text) as u16) / 2;
         canvas.put(
             x,
@@ -121,7 +124,8 @@ fn top(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
         .collect();
     let page = depth.last().map_or("", String::as_str);
     let line = Rect { height: 1, ..area };
-    chrome::tabs(canvas, line, &TABS, app.open, &app.scene.book, page);
+    let names = TABS.map(|name| words::of_table("tab", "", &words::slug(name), name));
+    chrome::tabs(canvas, line, &names, app.open, &app.scene.book, page);
     canvas.rule(area.x, area.y + 1, area.width);
 }
 
@@ -161,9 +165,12 @@ fn foot(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
         chrome::status(canvas, status, &[], &right);
         // What is not on the disk yet is called so.
         let name = if app.writing.is_empty() {
-            slot
+            match words::current() {
+                Language::English => slot,
+                Language::Chinese => say!("app-reading"),
+            }
         } else {
-            "saving"
+            say!("app-saving")
         };
         chrome::slow(canvas, status.x + 1, status.y, name, now - since);
     } else if let Some(job) = app.running() {
@@ -175,7 +182,8 @@ fn foot(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
             (words.as_str(), theme.accent),
             ("  ", theme.text),
             (keys.as_str(), theme.key),
-            (" shows it", theme.hint),
+            (" ", theme.hint),
+            (say!("app-shows-it"), theme.hint),
         ];
         chrome::status(canvas, status, &left, &right);
     } else if !app.typed.is_empty() {
@@ -191,7 +199,8 @@ fn foot(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
             left.extend([
                 (" · ", theme.faint),
                 (undo.as_str(), theme.key),
-                (" undoes", theme.hint),
+                (" ", theme.hint),
+                (say!("app-undoes"), theme.hint),
             ]);
         }
         chrome::status(canvas, status, &left, &right);
@@ -222,7 +231,7 @@ fn hints(app: &App) -> (Vec<Hint>, Option<Hint>) {
         let word = entry
             .view
             .word(action)
-            .unwrap_or_else(|| word(action))
+            .unwrap_or_else(|| action.foot())
             .to_owned();
         // Actions of one name stand together: `> < stage`.
         match hints.last_mut() {
@@ -240,42 +249,8 @@ fn hints(app: &App) -> (Vec<Hint>, Option<Hint>) {
         .filter(|_| {
             matches!(top, At::Page(..)) && !entry.view.typing() && entry.view.name() != "first"
         })
-        .map(|key| (key, "more".to_owned()));
+        .map(|key| (key, words::of_table("foot", "", "more", "more").to_owned()));
     (hints, more)
-}
-
-/// The one word for the foot: short, since its sentence is in the help.
-fn word(action: Action) -> &'static str {
-    match action {
-        Action::Advance | Action::Retreat => "stage",
-        Action::FormAccept | Action::PickAccept | Action::InputAccept => "take",
-        Action::FormLeave | Action::Back => "back",
-        Action::FormNext | Action::FormPrevious => "field",
-        Action::ReviewDone => "done",
-        Action::ReviewNextStep => "next",
-        Action::ReviewHead => "mend",
-        Action::ForecastSpan => "quarters, months",
-        Action::NextRecord | Action::PreviousRecord => "next",
-        Action::GoKinds => "any kind",
-        other => {
-            let name = other.id().split_once('.').map_or("", |(_, name)| name);
-            match name {
-                "all_stand" => "all stand",
-                "all_other" => "all other",
-                "close_date" => "close",
-                "cell" => "change",
-                "next_step" => "next step",
-                "add_line" => "add line",
-                "drop_line" => "remove line",
-                "swap_view" => "board",
-                "next_pane" => "pane",
-                "previous_pane" => "pane",
-                "page_down" => "page",
-                "next_period" | "previous_period" => "period",
-                name => name,
-            }
-        }
-    }
 }
 
 /// The keys that may follow, once one has waited for them.

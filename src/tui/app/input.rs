@@ -12,6 +12,7 @@ use super::{
     },
     App, Chord, Hit, News, Place, Tone,
 };
+use crate::words::say;
 
 /// Two clicks on one spot within this time are a double click.
 const DOUBLE_MS: i64 = 400;
@@ -75,7 +76,7 @@ impl App {
                 if typing && keys.len() == 1 {
                     self.with(top, |view, cx| view.typed(key, cx));
                 } else if keys.len() > 1 {
-                    let text = format!("`{}` is no key here", show(&keys));
+                    let text = say!("app-no-key", key = show(&keys));
                     self.say(News {
                         tone: Tone::Plain,
                         text,

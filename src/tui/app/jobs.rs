@@ -8,6 +8,7 @@ use super::{
     },
     App, Effect, News, Tone,
 };
+use crate::words::say;
 
 /// How many jobs that have ended are kept.
 const KEPT: usize = 20;
@@ -54,7 +55,7 @@ impl App {
         let text = match &state {
             State::Done(said) => said.clone(),
             State::Failed(why) => format!("{}: {why}", job.name),
-            _ => format!("cancelled: {}", job.name),
+            _ => say!("app-cancelled", what = &job.name),
         };
         job.state = state;
         self.say(News { tone, text, hint });

@@ -5,10 +5,11 @@ use super::{
     super::{action::Action, view::Scene},
     App, News, Tone,
 };
+use crate::words::{self, id, say};
 
 /// One card.
 struct Step {
-    /// What it says; `{id}` is the key of an action.
+    /// The message that it says; `[app.undo]` in it is the key of that action.
     text: &'static str,
     /// What leads on to the next.
     done_by: &'static [Action],
@@ -17,58 +18,51 @@ struct Step {
 /// The cards, in order.
 const STEPS: &[Step] = &[
     Step {
-        text: "This is Today: what is due, late and promised, most urgent first. {move.down} and {move.up} move, \
-               arrows do too.",
+        text: id!("tour-today"),
         done_by: &[Action::Down, Action::Up],
     },
     Step {
-        text: "The digits lead to the nine tabs. Press {tab.opportunities} for the opportunities.",
+        text: id!("tour-tabs"),
         done_by: &[Action::TabOpportunities],
     },
     Step {
-        text: "{list.filter} filters as you type: try  amount>50k close<eoq  or a name, pinyin too. {input.accept} \
-               keeps it, {list.drop_chip} takes a word out again.",
+        text: id!("tour-filter"),
         done_by: &[Action::InputAccept],
     },
     Step {
-        text: "{list.open} opens the deal under the cursor.",
+        text: id!("tour-open"),
         done_by: &[Action::Open],
     },
     Step {
-        text: "{detail.change} changes the field under the cursor where it stands: go to the close date and write  \
-               eom  or  +2w.",
+        text: id!("tour-change"),
         done_by: &[Action::ChangeField],
     },
     Step {
-        text: "Nothing asks 'are you sure': {app.undo} takes back whatever was done last, {app.redo} does it again.",
+        text: id!("tour-undo"),
         done_by: &[Action::Undo],
     },
     Step {
-        text: "{opportunity.advance} moves the deal to its next stage, {opportunity.next_step} says what comes next. \
-               The same letters work in lists, on the board, in the review.",
+        text: id!("tour-letters"),
         done_by: &[Action::Advance, Action::NextStep],
     },
     Step {
-        text: "{record.log} logs a call or visit: five keys when nothing needs words. Try {record.log} then c.",
+        text: id!("tour-log"),
         done_by: &[Action::Log],
     },
     Step {
-        text: "{tab.pipeline} is the board: {opportunity.advance} and {opportunity.retreat} move cards, the sums move \
-               with them.",
+        text: id!("tour-board"),
         done_by: &[Action::TabPipeline],
     },
     Step {
-        text: "{tab.review} is the heart: one open deal after the other, what changed since last time, one key for \
-               each decision.",
+        text: id!("tour-review"),
         done_by: &[Action::TabReview],
     },
     Step {
-        text: "{app.palette} finds any record by a few letters, and any action by its words.",
+        text: id!("tour-palette"),
         done_by: &[Action::Palette],
     },
     Step {
-        text: "{app.help} shows what the keys do wherever you are; type to narrow it, Enter does it. That is all: \
-               {app.tour} brings this back.",
+        text: id!("tour-help"),
         done_by: &[Action::Help],
     },
 ];
@@ -82,13 +76,15 @@ pub(super) struct Tour {
 impl Tour {
     /// Its heading and its words, with the keys as they are bound.
     pub(super) fn card(self, scene: &Scene) -> (String, String, String) {
-        let text = STEPS.get(self.at).map_or("", |step| step.text);
-        let head = format!("{} of {}", self.at + 1, STEPS.len());
+        let text = STEPS
+            .get(self.at)
+            .map_or("", |step| words::plain(step.text));
+        let head = say!("tour-place", at = self.at + 1, count = STEPS.len());
         let (next, end) = (scene.key(Action::TourNext), scene.key(Action::TourEnd));
         (
             head,
             with_keys(text, scene),
-            format!("{next} next   {end} ends the tour"),
+            say!("tour-keys", next = next, end = end),
         )
     }
 }
@@ -96,9 +92,9 @@ impl Tour {
 fn with_keys(text: &str, scene: &Scene) -> String {
     let mut words = String::new();
     let mut rest = text;
-    while let Some((before, after)) = rest.split_once('{') {
+    while let Some((before, after)) = rest.split_once('[') {
         words.push_str(before);
-        let Some((id, after)) = after.split_once('}') else {
+        let Some((id, after)) = after.split_once(']') else {
             break;
         };
         let key = Action::from_id(id).map(|action| scene.key(action));
@@ -129,10 +125,7 @@ impl App {
     pub(super) fn end_tour(&mut self) {
         if self.tour.take().is_some() {
             self.scene.memory.change(|kept| kept.toured = true);
-            let text = format!(
-                "the tour is over; {} begins it again",
-                self.scene.key(Action::Tour)
-            );
+            let text = say!("tour-over", key = self.scene.key(Action::Tour));
             self.say(News {
                 tone: Tone::Plain,
                 text,
@@ -153,14 +146,18 @@ impl App {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::Language;
 
     #[test]
     fn every_key_of_a_card_is_an_action_and_every_card_ends() {
         for step in STEPS {
             assert!(!step.done_by.is_empty());
-            for part in step.text.split('{').skip(1) {
-                let id = part.split('}').next().unwrap_or_default();
-                assert!(Action::from_id(id).is_some(), "{id}");
+            for language in Language::ALL {
+                let _speaking = words::speak(language);
+                for part in words::plain(step.text).split('[').skip(1) {
+                    let id = part.split(']').next().unwrap_or_default();
+                    assert!(Action::from_id(id).is_some(), "{id}");
+                }
             }
         }
     }

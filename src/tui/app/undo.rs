@@ -10,6 +10,7 @@ use super::{
 use crate::{
     operations::sentence,
     store::{Error, Store, stack::Step},
+    words::say,
 };
 
 pub(super) const SLOT: &str = "undo";
@@ -59,12 +60,12 @@ impl App {
                 let undone = store.undo(actor)?;
                 let kept = match undone.kept.len() {
                     0 => String::new(),
-                    1 => ", but for one field that changed later".into(),
-                    count => format!(", but for {count} fields that changed later"),
+                    1 => say!("app-undo-but-one").to_owned(),
+                    count => say!("app-undo-but", count = count),
                 };
                 Ok((
                     Outcome::Done,
-                    Written::plain(undone.changes, format!("took back: {said}{kept}")),
+                    Written::plain(undone.changes, say!("app-took-back", what = said) + &kept),
                 ))
             });
         });
@@ -79,7 +80,7 @@ impl App {
                 let done = store.redo(actor)?;
                 Ok((
                     Outcome::Done,
-                    Written::new(done.changes, format!("did again: {said}")),
+                    Written::new(done.changes, say!("app-did-again", what = said)),
                 ))
             });
         });
@@ -97,7 +98,7 @@ impl App {
             Ok(Ok(Outcome::Old(step, said))) => {
                 self.undo.told = Some(step);
                 let key = self.scene.key(super::Action::Undo);
-                let text = format!("{key} again takes back: {said}");
+                let text = say!("app-undo-again", key = key, what = said);
                 self.say(News {
                     tone: Tone::Warning,
                     text,

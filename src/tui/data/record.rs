@@ -15,6 +15,7 @@ use crate::{
         Error, Read, Result,
         journal::{Entry, History, Verb},
     },
+    words::{of_table, slug},
 };
 
 /// Sections show at most so many lines; the rest is a list away.
@@ -121,7 +122,7 @@ fn groups(
         }
         let near = shown(read, kind, row, spec, today)?;
         let text = match spec.kind {
-            FieldKind::Date if !long.starts_with(&near.text) => format!("{long}  {}", near.text),
+            FieldKind::Date if !long.contains(&near.text) => format!("{long}  {}", near.text),
             FieldKind::Instant => near.text.clone(),
             _ => long,
         };
@@ -141,14 +142,15 @@ fn groups(
         }
         let field = Field {
             name: spec.name.to_string(),
-            label: spec.label.to_string(),
+            label: spec.called().to_string(),
             shown: Shown::new(text, near.tone),
             leads,
         };
         let heading = if spec.is_writable() {
-            spec.group
+            spec.heading()
         } else {
-            "Kept by the book"
+            let kept = "Kept by the book";
+            of_table("group", "", &slug(kept), kept)
         };
         match groups.iter_mut().find(|(name, _)| name == heading) {
             Some((_, fields)) => fields.push(field),
@@ -184,9 +186,9 @@ fn sections(read: &Read<'_>, kind: &'static KindInfo, id: Id, today: Date) -> Re
         let plain = spec.name == kind.code;
         sections.push(Section {
             title: if plain {
-                info.many.to_owned()
+                info.called_many().to_owned()
             } else {
-                format!("{} · {}", info.many, spec.label.to_lowercase())
+                format!("{} · {}", info.called_many(), spec.called().to_lowercase())
             },
             kind: info,
             field: spec.name.to_string(),
@@ -257,15 +259,15 @@ fn described(read: &Read<'_>, kind: &'static KindInfo, now: &Row, entry: &Entry)
     };
     Some(match entry {
         Entry::Value { old, new, .. } => match (value(old), new.as_ref().map(value)) {
-            (old, None) if old.is_empty() => spec.label.to_string(),
-            (old, None) => format!("{} (was {old})", spec.label),
+            (old, None) if old.is_empty() => spec.called().to_string(),
+            (old, None) => format!("{} (was {old})", spec.called()),
             // What is written together is journalled together: the currency beside an amount.
             (old, Some(new)) if old == new => return None,
-            (old, Some(new)) if old.is_empty() => format!("{}: {new}", spec.label),
-            (old, Some(new)) if new.is_empty() => format!("{}: {old} taken out", spec.label),
-            (old, Some(new)) => format!("{}: {old} → {new}", spec.label),
+            (old, Some(new)) if old.is_empty() => format!("{}: {new}", spec.called()),
+            (old, Some(new)) if new.is_empty() => format!("{}: {old} taken out", spec.called()),
+            (old, Some(new)) => format!("{}: {old} → {new}", spec.called()),
         },
-        Entry::Item { .. } => spec.label.to_string(),
+        Entry::Item { .. } => spec.called().to_string(),
     })
 }
 

@@ -26,6 +26,7 @@ use crate::{
     clock::Now,
     domain::catalog::Catalog,
     store::{Changes, Read, Store, sqlite},
+    words::say,
 };
 
 /// How often the writer asks whether another process wrote, and whether the terminal is still there.
@@ -259,8 +260,8 @@ fn guarded(ask: Ask, run: impl FnOnce(Ask) -> Answer) -> Answer {
         failed(
             kept,
             Trouble {
-                hint: Some("nothing was written; the log has the details".into()),
-                ..Trouble::new("a fault of ours stopped this")
+                hint: Some(say!("app-fault-hint").into()),
+                ..Trouble::new(say!("app-fault"))
             },
         )
     })

@@ -92,7 +92,7 @@ impl AsText {
             return;
         };
         let sheet = self.sheet.clone();
-        let many = sheet.info().many.to_lowercase();
+        let many = sheet.info().called_many().to_lowercase();
         self.plan = Some(plan.clone());
         cx.write(APPLIED, move |store, actor| {
             let changes = apply(store, actor, &sheet, &plan)?;
@@ -189,7 +189,11 @@ impl View for AsText {
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
         let Some(plan) = &self.plan else { return };
-        let title = format!("{} as text: {}", self.sheet.info().many, plan.words());
+        let title = format!(
+            "{} as text: {}",
+            self.sheet.info().called_many(),
+            plan.words()
+        );
         let inside = popup::open(canvas, area, &title);
         let ground = canvas.theme.popup;
         let lines = self.lines();

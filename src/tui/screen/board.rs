@@ -24,13 +24,13 @@ use super::{
 };
 use crate::{
     domain::{
-        catalog::PipelineInfo, field::Record as _, findings::Limits, id::Id,
-        record::opportunity::Opportunity, text::width,
+        field::Record as _, findings::Limits, id::Id, record::opportunity::Opportunity, text::width,
     },
     store::{
         Changes,
         query::board::{self, Card, Whose},
     },
+    words::say,
 };
 use laid::{Laid, Wanted};
 
@@ -48,6 +48,7 @@ const MORE: Slot<(usize, Vec<Card>)> = Slot::new("cards");
 /// The board.
 #[derive(Default)]
 pub struct Board {
+    /// The pipeline that was chosen; without one, that in which work is done.
     pipeline: Option<Id>,
     whose: Whose,
     laid: Option<Laid>,
@@ -69,14 +70,6 @@ impl Board {
         }
     }
 
-    fn pipeline<'s>(&self, scene: &'s Scene) -> Option<&'s PipelineInfo> {
-        let pipelines = &scene.catalog.pipelines;
-        pipelines
-            .iter()
-            .find(|pipeline| Some(pipeline.id) == self.pipeline)
-            .or(pipelines.first())
-    }
-
     fn read(&mut self, cx: &mut Cx<'_>) {
         self.keep = self.keep.or_else(|| self.card().map(|card| card.id));
         // What was walked through already is read again in whole, so that nothing jumps.
@@ -85,12 +78,12 @@ impl Board {
     }
 
     fn read_laid(&self, in_whole: bool, cx: &mut Cx<'_>) {
-        let Some(pipeline) = self.pipeline(cx.scene).cloned() else {
+        if cx.scene.catalog.pipelines.is_empty() {
             return;
-        };
+        }
         let places = self.scrolls.iter().map(|scroll| scroll.at).collect();
         let wanted = Wanted {
-            pipeline,
+            pipeline: self.pipeline,
             whose: self.whose,
             today: cx.scene.now.today,
             places: in_whole.then_some(places),
@@ -155,14 +148,14 @@ impl Board {
         if self.laid.as_ref().is_some_and(Laid::is_whole) && self.keep.take().is_some() {
             let is_empty = self.card().is_none();
             if self.is_of_list && !is_empty {
-                cx.say(Tone::Plain, "that deal is not on this board");
+                cx.say(Tone::Plain, say!("board-not-here"));
             }
         }
     }
 
     fn ask_pipeline(&self, cx: &mut Cx<'_>) {
         if cx.scene.catalog.pipelines.len() < 2 {
-            return cx.say(Tone::Plain, "this book has one pipeline");
+            return cx.say(Tone::Plain, say!("board-one-pipeline"));
         }
         let choices = cx
             .scene
@@ -171,13 +164,15 @@ impl Board {
             .iter()
             .map(|pipeline| Choice::new(pipeline.id.to_string(), pipeline.name.clone()))
             .collect();
-        cx.over(Choose::new("Which pipeline?", choices).then(|chosen, cx| {
-            if let Chosen::One(choice) = chosen
-                && let Ok(id) = choice.code.parse::<i64>()
-            {
-                cx.give("pipeline", Id(id));
-            }
-        }));
+        cx.over(
+            Choose::new(say!("board-which"), choices).then(|chosen, cx| {
+                if let Chosen::One(choice) = chosen
+                    && let Ok(id) = choice.code.parse::<i64>()
+                {
+                    cx.give("pipeline", Id(id));
+                }
+            }),
+        );
     }
 
     /// The columns that are drawn: all where there is room, else the one under the cursor.
@@ -389,20 +384,16 @@ impl View for Board {
             .stages
             .iter()
             .for_each(|column| sum.merge(&column.sum));
-        let whose = if self.whose.owner.is_some() {
-            "mine"
+        let (count, sum) = (sum.count, sum.short(scene.catalog.base()));
+        if self.whose.owner.is_some() {
+            say!("board-mine", count = count, sum = sum)
         } else {
-            "everyone's"
-        };
-        format!(
-            "{whose}  {} open, {}",
-            sum.count,
-            sum.short(scene.catalog.base())
-        )
+            say!("board-all", count = count, sum = sum)
+        }
     }
 
     fn awaited(&self) -> Option<&'static str> {
-        self.laid.is_none().then_some("the board")
+        self.laid.is_none().then(|| say!("board-waited"))
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
@@ -454,7 +445,7 @@ impl Board {
         let column = column(&laid.board, at);
         let is_won = at >= laid.board.stages.len();
         let name = if is_won {
-            "Won this quarter"
+            say!("board-won")
         } else {
             column.name.as_str()
         };
@@ -486,7 +477,7 @@ impl Board {
                 body.x + 1,
                 body.y,
                 body.width.saturating_sub(1),
-                "no deals",
+                say!("board-empty"),
                 theme.faint,
             );
             return;

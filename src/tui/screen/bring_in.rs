@@ -31,6 +31,7 @@ use crate::{
         Options, Plan,
         desk::{self, Asked},
     },
+    words::say,
 };
 pub use ask::ask;
 use ask::code;
@@ -148,7 +149,7 @@ impl View for BringIn {
     }
 
     fn title(&self) -> String {
-        "Import".into()
+        say!("import-page").into()
     }
 
     fn contexts(&self) -> Vec<Context> {
@@ -347,15 +348,17 @@ impl View for BringIn {
     fn word(&self, action: Action) -> Option<&'static str> {
         let is_running = matches!(self.stage, Stage::Planning | Stage::Applying);
         match action {
-            Action::ImportLeave if is_running => Some("stop"),
-            Action::ImportApply => Some("bring in"),
-            Action::ImportKind => Some("kind"),
-            Action::ImportOmit | Action::LineOmit => Some("leave out"),
-            Action::ColumnSkip => Some("not read"),
-            Action::ColumnField => Some("custom field"),
-            Action::ColumnsDone | Action::LinesDone | Action::NamesDone => Some("preview"),
-            Action::LineChoose => Some("decide"),
-            Action::NameTake => Some("take, or apart"),
+            Action::ImportLeave if is_running => Some(say!("import-foot-stop")),
+            Action::ImportApply => Some(say!("import-foot-apply")),
+            Action::ImportKind => Some(say!("import-foot-kind")),
+            Action::ImportOmit | Action::LineOmit => Some(say!("import-foot-leave-out")),
+            Action::ColumnSkip => Some(say!("import-foot-not-read")),
+            Action::ColumnField => Some(say!("import-foot-custom-field")),
+            Action::ColumnsDone | Action::LinesDone | Action::NamesDone => {
+                Some(say!("import-foot-preview"))
+            }
+            Action::LineChoose => Some(say!("import-foot-decide")),
+            Action::NameTake => Some(say!("import-foot-take")),
             _ => None,
         }
     }

@@ -107,7 +107,7 @@ impl Capture {
             .choices
             .iter()
             .map(|named| {
-                Choice::new(named.id.0.to_string(), named.title.as_str()).right(named.info.one)
+                Choice::new(named.id.0.to_string(), named.title.as_str()).right(named.info.called())
             })
             .collect();
         self.asked = Some(question.key.clone());

@@ -35,7 +35,7 @@ pub fn drafts(scene: &Scene) -> Choose {
             let mut choices = Vec::new();
             for (kind, id, fields) in &drafts {
                 let title = match id.0 {
-                    0 => format!("New {}", kind.one.to_lowercase()),
+                    0 => format!("New {}", kind.called().to_lowercase()),
                     _ => read.title(*id)?,
                 };
                 let is_wanted = title.to_lowercase().contains(&typed.to_lowercase());
@@ -44,7 +44,7 @@ pub fn drafts(scene: &Scene) -> Choose {
                     choices.push(
                         Choice::new(format!("{}/{id}", kind.code), title)
                             .note(format!("{fields} {many} changed"))
-                            .right(kind.one),
+                            .right(kind.called()),
                     );
                 }
             }

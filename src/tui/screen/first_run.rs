@@ -15,7 +15,7 @@ use super::super::{
     view::{Cx, Reply, Scene, Slot, View},
     widget::{input::Line, popup},
 };
-use crate::domain::money::Currency;
+use crate::{domain::money::Currency, words::say};
 
 /// What can be known without asking.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -99,7 +99,7 @@ impl FirstRun {
         self.line = Line::new(match step {
             Step::Name => self.name.clone(),
             Step::Currency => self.currency.clone(),
-            Step::Month => "January".into(),
+            Step::Month => say!("first-january").into(),
             Step::Choice | Step::Where => String::new(),
         });
     }
@@ -109,14 +109,14 @@ impl FirstRun {
         match self.step {
             Step::Choice => {}
             Step::Where if text.is_empty() => {
-                self.wrong = Some("type a path, or drag the files here".into());
+                self.wrong = Some(say!("first-type-path").into());
             }
             Step::Where => {
                 let home = env::home_dir();
                 cx.read(FILES, move |_| Ok(files::found(&text, home.as_deref())));
             }
             Step::Name if text.is_empty() => {
-                self.wrong = Some("a name is needed: it signs what you do".into());
+                self.wrong = Some(say!("first-name-needed").into());
             }
             Step::Name => {
                 self.name = text;
@@ -127,7 +127,7 @@ impl FirstRun {
                     currency.code().clone_into(&mut self.currency);
                     self.ask(Step::Month);
                 }
-                None => self.wrong = Some("write three letters such as EUR".into()),
+                None => self.wrong = Some(say!("first-three-letters").into()),
             },
             Step::Month => match month(&text) {
                 Some(month) => cx.begin(Begin {
@@ -136,7 +136,7 @@ impl FirstRun {
                     currency: self.currency.clone(),
                     month,
                 }),
-                None => self.wrong = Some("write a month, such as April or 4".into()),
+                None => self.wrong = Some(say!("first-a-month").into()),
             },
         }
     }
@@ -177,7 +177,7 @@ impl View for FirstRun {
             Action::InputOlder | Action::InputNewer | Action::InputComplete => {}
             // There is no book yet: nothing else can be done but leaving.
             Action::Quit | Action::Stop | Action::Redraw | Action::Suspend => return false,
-            _ => cx.say(Tone::Plain, "choose how to begin first"),
+            _ => cx.say(Tone::Plain, say!("first-choose")),
         }
         true
     }
@@ -227,20 +227,14 @@ impl View for FirstRun {
             place.x,
             place.y + 1,
             place.width,
-            "Your deals, on your own disk, with or without a line.",
+            say!("first-motto"),
             muted,
         );
         if self.step == Step::Choice {
             let choices = [
-                (
-                    Action::FirstSample,
-                    "a made-up company; nothing of yours is in it",
-                ),
-                (
-                    Action::FirstImport,
-                    "CSV from the program you had, or from a spreadsheet",
-                ),
-                (Action::FirstEmpty, "three questions, each answered already"),
+                (Action::FirstSample, say!("first-sample")),
+                (Action::FirstImport, say!("first-import")),
+                (Action::FirstEmpty, say!("first-empty")),
             ];
             for (at, (action, note)) in choices.into_iter().enumerate() {
                 let y = place.y + 4 + 3 * at as u16;
@@ -258,16 +252,10 @@ impl View for FirstRun {
             return;
         }
         let (question, under) = match self.step {
-            Step::Where => (
-                "Which files?",
-                "CSV: type one path or several, or drag them here",
-            ),
-            Step::Name => ("Your name", "it signs what you do"),
-            Step::Currency => (
-                "Currency of the book",
-                "sums are made in it; deals may have others",
-            ),
-            _ => ("First month of your year", "quarters are counted from it"),
+            Step::Where => (say!("first-files"), say!("first-files-note")),
+            Step::Name => (say!("first-name"), say!("first-name-note")),
+            Step::Currency => (say!("first-currency"), say!("first-currency-note")),
+            _ => (say!("first-month"), say!("first-month-note")),
         };
         canvas.put(place.x, place.y + 4, place.width, question, strong);
         let field = Rect {

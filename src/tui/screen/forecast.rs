@@ -25,6 +25,7 @@ use crate::{
         Changes,
         query::{board::Whose, forecast},
     },
+    words::{self, Language, id, say},
 };
 
 const FIGURES: Slot<Figures> = Slot::new("forecast");
@@ -148,15 +149,15 @@ impl View for Forecast {
 
     fn status(&self, _scene: &Scene) -> String {
         if self.whose.owner.is_some() {
-            "mine"
+            say!("forecast-mine")
         } else {
-            "everyone's"
+            say!("forecast-all")
         }
         .into()
     }
 
     fn awaited(&self) -> Option<&'static str> {
-        self.figures.is_none().then_some("the forecast")
+        self.figures.is_none().then(|| say!("forecast-waited"))
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
@@ -178,7 +179,7 @@ impl View for Forecast {
     }
 }
 
-/// A column: its head and its figure.
+/// A column: the message at its head and its figure.
 type Shown = (&'static str, fn(&ForecastRow) -> Option<Sum>);
 
 /// The width of a column of figures.
@@ -187,13 +188,23 @@ const FIGURE: usize = 10;
 const NAME: usize = 8;
 
 const COLUMNS: [Shown; 7] = [
-    ("closed", |row| Some(row.columns.closed.clone())),
-    ("commit", |row| Some(row.columns.commit.clone())),
-    ("best case", |row| Some(row.columns.best_case.clone())),
-    ("pipeline", |row| Some(row.columns.pipeline.clone())),
-    ("weighted", |row| Some(plain(row.columns.weighted))),
-    ("quota", |row| row.quota.map(plain)),
-    ("gap", |row| row.gap().map(plain)),
+    (id!("forecast-closed"), |row| {
+        Some(row.columns.closed.clone())
+    }),
+    (id!("forecast-commit"), |row| {
+        Some(row.columns.commit.clone())
+    }),
+    (id!("forecast-best-case"), |row| {
+        Some(row.columns.best_case.clone())
+    }),
+    (id!("forecast-pipeline"), |row| {
+        Some(row.columns.pipeline.clone())
+    }),
+    (id!("forecast-weighted"), |row| {
+        Some(plain(row.columns.weighted))
+    }),
+    (id!("forecast-quota"), |row| row.quota.map(plain)),
+    (id!("forecast-gap"), |row| row.gap().map(plain)),
 ];
 
 fn plain(base: Minor) -> Sum {
@@ -212,8 +223,12 @@ impl Forecast {
         let mut head = fit("", NAME, Align::Left);
         columns
             .iter()
-            .for_each(|(name, _)| head.push_str(&fit(name, FIGURE, Align::Right)));
+            .for_each(|(name, _)| head.push_str(&fit(words::plain(name), FIGURE, Align::Right)));
         canvas.put(area.x, area.y, area.width, &head, theme.heading);
+        let legend = ["forecast-closed", "forecast-commit", "forecast-best-case"]
+            .map(|part| format!(" {} ", words::plain(part)));
+        let [closed, commit, best_case] = &legend;
+        let quota_word = format!(" {}", say!("forecast-quota"));
         let bar_at = area.x + width(&head) as u16 + 2;
         let bar_room = area.right().saturating_sub(bar_at).min(40);
         if bar_room >= 36 {
@@ -224,13 +239,13 @@ impl Forecast {
                 bar_room,
                 &[
                     (canvas.icons.full, theme.done),
-                    (" closed ", theme.muted),
+                    (closed, theme.muted),
                     (canvas.icons.half, theme.gauge),
-                    (" commit ", theme.muted),
+                    (commit, theme.muted),
                     (canvas.icons.empty, theme.gauge),
-                    (" best case ", theme.muted),
+                    (best_case, theme.muted),
                     (quota, theme.warning),
-                    (" quota", theme.muted),
+                    (&quota_word, theme.muted),
                 ],
             );
         }
@@ -277,8 +292,8 @@ impl Forecast {
                     .map(|sum| figure_text(&sum, figures))
                     .unwrap_or_default();
                 let style = match *name {
-                    "weighted" | "quota" => base.patch(theme.muted),
-                    "gap" => base.patch(theme.warning),
+                    "forecast-weighted" | "forecast-quota" => base.patch(theme.muted),
+                    "forecast-gap" => base.patch(theme.warning),
                     _ => base,
                 };
                 let text = fit(&text, FIGURE, Align::Right);
@@ -296,10 +311,11 @@ fn figure_text(sum: &Sum, figures: &Figures) -> String {
     if sum.base.0 == 0 && sum.apart.is_empty() {
         return String::new();
     }
-    let about = if sum.is_mixed || !sum.apart.is_empty() {
-        "≈ "
-    } else {
-        ""
+    // Chinese amounts are wider than the column leaves room for a blank.
+    let about = match words::current() {
+        _ if !sum.is_mixed && sum.apart.is_empty() => "",
+        Language::English => "≈ ",
+        Language::Chinese => "≈",
     };
     format!("{about}{}", short(sum.base, figures.currency))
 }
@@ -344,15 +360,11 @@ fn bar(
 
 /// "3 deals, € 30.7k"; deals without an amount are only counted.
 fn deals(sum: &Sum, base: Currency) -> String {
-    let count = if sum.count == 1 {
-        "1 deal".to_owned()
-    } else {
-        format!("{} deals", sum.count)
-    };
+    let count = say!("forecast-deals", count = sum.count);
     if sum.base.0 == 0 && sum.apart.is_empty() {
         count
     } else {
-        format!("{count}, {}", sum.short(base))
+        say!("forecast-deals-sum", count = count, sum = sum.short(base))
     }
 }
 
@@ -399,8 +411,9 @@ fn curve(canvas: &mut Canvas<'_>, area: Rect, figures: &Figures, row: &ForecastR
         let x = at(quota);
         canvas.put(x, y, 1, canvas.icons.thumb, theme.warning);
         let text = format!(
-            "{} quota {}",
+            "{} {} {}",
             canvas.icons.thumb,
+            say!("forecast-quota"),
             short(quota, figures.currency)
         );
         let x = x.min(area.right().saturating_sub(width(&text) as u16));
@@ -428,17 +441,17 @@ fn period(
     let columns = &row.columns;
     let mut lines: Vec<(String, String, Style)> = vec![
         (
-            "closed + commit".into(),
+            say!("forecast-with-commit").into(),
             columns.with_commit().short(base),
             theme.text,
         ),
         (
-            "+ best case".into(),
+            say!("forecast-with-best-case").into(),
             columns.with_best_case().short(base),
             theme.text,
         ),
         (
-            "likely".into(),
+            say!("forecast-likely").into(),
             format!(
                 "{}  {more}  {}  {more}  {}   (P10, P50, P90)",
                 money(row.range.p10),
@@ -452,19 +465,21 @@ fn period(
     if let Some(gap) = row.gap() {
         let coverage = row
             .coverage()
-            .map(|times| format!(", pipeline covers it {:.1}×", times.0 as f64 / 1_000_000.0))
-            .unwrap_or_default();
-        let (text, style) = if gap.0 > 0 {
-            (format!("{} to go{coverage}", money(gap)), theme.warning)
-        } else {
-            ("reached".to_owned(), theme.done)
+            .map(|times| format!("{:.1}", times.0 as f64 / 1_000_000.0));
+        let (text, style) = match coverage {
+            _ if gap.0 <= 0 => (say!("forecast-reached").to_owned(), theme.done),
+            Some(times) => (
+                say!("forecast-to-go-covered", amount = money(gap), times = times),
+                theme.warning,
+            ),
+            None => (say!("forecast-to-go", amount = money(gap)), theme.warning),
         };
-        lines.push(("quota".into(), text, style));
+        lines.push((say!("forecast-quota").into(), text, style));
     }
     let more = [
-        ("past their close date", &columns.past_due, theme.warning),
-        ("resting, not counted", &columns.resting, theme.muted),
-        ("omitted, not counted", &columns.omitted, theme.muted),
+        (say!("forecast-past"), &columns.past_due, theme.warning),
+        (say!("forecast-resting"), &columns.resting, theme.muted),
+        (say!("forecast-omitted"), &columns.omitted, theme.muted),
     ];
     for (label, sum, style) in more {
         if sum.count > 0 {
@@ -474,7 +489,7 @@ fn period(
     let no_date = figures.no_date.open();
     if no_date.count > 0 {
         lines.push((
-            "without a close date".into(),
+            say!("forecast-no-date").into(),
             deals(&no_date, base),
             theme.warning,
         ));

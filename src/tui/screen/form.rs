@@ -206,7 +206,7 @@ impl View for Form {
 
     fn title(&self) -> String {
         if self.is_new {
-            format!("New {}", self.kind.one.to_lowercase())
+            format!("New {}", self.kind.called().to_lowercase())
         } else {
             "Edit".into()
         }
@@ -402,7 +402,7 @@ impl View for Form {
         } else if let Some(saved) = reply.take(SAVED) {
             match (saved, std::mem::take(&mut self.for_field)) {
                 (Ok(Saved::Clash(now, fields)), _) => {
-                    let title = self.kind.one.to_owned();
+                    let title = self.kind.called().to_owned();
                     cx.over(clash::Clash::new(title, now, fields));
                 }
                 (Ok(Saved::Done(id)), true) => {

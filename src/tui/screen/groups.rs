@@ -118,7 +118,7 @@ impl Groups {
 
     fn label(&self, scene: &Scene) -> String {
         let spec = scene.catalog.spec(self.kind, &self.field);
-        spec.map_or_else(|| self.field.clone(), |spec| spec.label.to_string())
+        spec.map_or_else(|| self.field.clone(), |spec| spec.called().to_string())
     }
 
     fn all(&self) -> &[Group] {
@@ -182,7 +182,7 @@ impl Groups {
             Column::of("Count", true, 7, 7),
         ];
         for spec in amounts(self.kind) {
-            columns.push(Column::of(&spec.label, true, 10, 22));
+            columns.push(Column::of(spec.called(), true, 10, 22));
         }
         let sorted = match self.by {
             By::Sum if columns.len() > 2 => 2,
@@ -384,7 +384,11 @@ impl View for Groups {
     }
 
     fn title(&self) -> String {
-        format!("{} by {}", self.kind.many, self.field.replace('_', " "))
+        format!(
+            "{} by {}",
+            self.kind.called_many(),
+            self.field.replace('_', " ")
+        )
     }
 
     fn contexts(&self) -> Vec<Context> {
@@ -424,7 +428,7 @@ impl View for Groups {
                 let specs = cx.scene.catalog.specs(self.kind).into_iter();
                 let choices = specs
                     .filter(|spec| !spec.hidden && is_groupable(spec))
-                    .map(|spec| Choice::new(spec.name.as_ref(), spec.label.as_ref()))
+                    .map(|spec| Choice::new(spec.name.as_ref(), spec.called()))
                     .collect();
                 cx.over(Choose::new("Group by", choices).on(&self.field));
             }
@@ -494,7 +498,11 @@ impl View for Groups {
         if area.height < 4 {
             return;
         }
-        let title = format!("{} by {}", self.kind.many, self.label(scene).to_lowercase());
+        let title = format!(
+            "{} by {}",
+            self.kind.called_many(),
+            self.label(scene).to_lowercase()
+        );
         let strong = canvas.theme.strong;
         let used = canvas.put(area.x + 1, area.y, area.width, &title, strong) + 3;
         if !self.filter.is_empty() {
@@ -538,7 +546,11 @@ impl View for Groups {
         let total = self.total();
         let mut words = vec![format!("All  {}", money::group(&total.count.to_string()))];
         for (at, spec) in amounts(self.kind).iter().enumerate() {
-            words.push(format!("{} {}", spec.label, Self::sum(&total, at, scene)));
+            words.push(format!(
+                "{} {}",
+                spec.called(),
+                Self::sum(&total, at, scene)
+            ));
         }
         let text = words.join("   ");
         canvas.put(
@@ -549,7 +561,10 @@ impl View for Groups {
             strong,
         );
         if groups.is_empty() {
-            let text = format!("No {} pass this filter.", self.kind.many.to_lowercase());
+            let text = format!(
+                "No {} pass this filter.",
+                self.kind.called_many().to_lowercase()
+            );
             canvas.put(
                 area.x + 1,
                 table.y + 1,

@@ -27,7 +27,7 @@ pub fn rows(scene: &Scene, contexts: &[Context]) -> Vec<Choice> {
         .flat_map(|context| of(*context))
         .map(|spec| {
             let group = spec.id.split_once('.').map_or("", |(group, _)| group);
-            Choice::new(spec.id, spec.help)
+            Choice::new(spec.id, spec.action.help())
                 .note(group)
                 .right(scene.said(scene.keymap.keys(spec.action)))
         })

@@ -92,7 +92,7 @@ impl View for Inbox {
     }
 
     fn title(&self) -> String {
-        Conflict::INFO.many.into()
+        Conflict::INFO.called_many().into()
     }
 
     fn contexts(&self) -> Vec<Context> {

@@ -212,7 +212,7 @@ impl View for List {
     }
 
     fn title(&self) -> String {
-        self.kind.many.to_owned()
+        self.kind.called_many().to_owned()
     }
 
     fn contexts(&self) -> Vec<Context> {

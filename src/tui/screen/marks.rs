@@ -93,7 +93,7 @@ impl View for Marks {
                 if let Some((kind, id)) = mark.record()
                     && read.row(kind, id)?.is_some()
                 {
-                    names.push((letter, format!("{}  {}", read.title(id)?, kind.one)));
+                    names.push((letter, format!("{}  {}", read.title(id)?, kind.called())));
                 }
             }
             Ok(names)

@@ -35,7 +35,7 @@ pub fn palette(scene: &Scene, contexts: &[Context]) -> Choose {
                 .map(|found| {
                     Choice::new(format!("{}/{}", found.kind.code, found.id), found.title)
                         .note(found.note)
-                        .right(found.kind.one)
+                        .right(found.kind.called())
                 })
                 .collect())
         })
@@ -59,7 +59,7 @@ fn open(chosen: Chosen, cx: &mut Cx<'_>) {
 pub fn kinds() -> Choose {
     let choices = KINDS
         .iter()
-        .map(|info| Choice::new(info.code, info.many).right(info.icon))
+        .map(|info| Choice::new(info.code, info.called_many()).right(info.icon))
         .collect();
     Choose::new("List", choices)
         .at("kinds", Place::Middle(50, 20))

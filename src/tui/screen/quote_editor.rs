@@ -38,6 +38,7 @@ use crate::{
         save, typed,
     },
     store::{Changes, Read, Result},
+    words::say,
 };
 use cells::Cell;
 use loaded::{Loaded, load};
@@ -140,11 +141,11 @@ impl QuoteEditor {
         cx.write(SAVED, move |store, actor| {
             let mut draft = draft;
             let told = save::save(store, actor, &mut draft)?;
-            let mut said = format!("saved {}", quote::name(draft.quote()));
+            let mut said = say!("quote-saved", quote = quote::name(draft.quote()));
             for word in told
                 .words
                 .iter()
-                .filter(|word| word.starts_with("the amount"))
+                .filter(|word| word.starts_with(say!("quote-the-amount")))
             {
                 said.push_str(&format!(" · {word}"));
             }
@@ -205,7 +206,7 @@ impl View for QuoteEditor {
             };
             let told = new_quote(store, actor, &new)?;
             let made: Quote = store.read().need(told.value)?;
-            let mut said = format!("made quote {}", quote::name(&made));
+            let mut said = say!("quote-made-quote", quote = quote::name(&made));
             for word in &told.words {
                 said.push_str(&format!(" · {word}"));
             }
@@ -360,15 +361,15 @@ impl View for QuoteEditor {
         let lines = self.draft().map_or(0, |draft| draft.lines().len());
         let at = if lines == 0 { 0 } else { self.scroll.at + 1 };
         let dirty = if self.is_changed() {
-            format!("{} not saved · ", scene.icons.dirty)
+            format!("{} {} · ", scene.icons.dirty, say!("quote-dirty"))
         } else {
             String::new()
         };
-        format!("{dirty}line {at} of {lines}")
+        dirty + &say!("quote-line-of", at = at, count = lines)
     }
 
     fn awaited(&self) -> Option<&'static str> {
-        self.loaded.is_none().then_some("quote")
+        self.loaded.is_none().then(|| say!("quote-waited"))
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {

@@ -31,6 +31,7 @@ use crate::{
     },
     operations::review::{self, Choice, DealSheet, Minutes, Session},
     store::{Actor, Changes},
+    words::say,
 };
 
 /// What the tab opens with: a review that was left, or the deals that one would have.
@@ -186,9 +187,9 @@ impl Review {
             .map(|sheet| sheet.deal.name.clone())
             .unwrap_or_default();
         let said = match kind {
-            VerdictKind::Done => format!("reviewed {name}"),
-            VerdictKind::Skipped => format!("skipped {name}"),
-            VerdictKind::Flagged => format!("flagged {name}: {note}"),
+            VerdictKind::Done => say!("review-done", what = name),
+            VerdictKind::Skipped => say!("review-skipped", what = name),
+            VerdictKind::Flagged => say!("review-flagged", what = name, note = &note),
         };
         let mut kept = session.clone();
         cx.write(JUDGED, move |store, actor| {
@@ -209,7 +210,7 @@ impl Review {
                 step: mark,
                 ..Changes::default()
             };
-            Ok((told, Written::new(changes, "finished the review")))
+            Ok((told, Written::new(changes, say!("review-finished"))))
         });
     }
 
@@ -218,7 +219,7 @@ impl Review {
             return;
         };
         if choice.deals.is_empty() {
-            return cx.say(Tone::Plain, "there is no open deal to review");
+            return cx.say(Tone::Plain, say!("review-no-deal"));
         }
         let count = choice.deals.len();
         cx.write(STARTED, move |store, actor| {
@@ -230,7 +231,7 @@ impl Review {
             };
             Ok((
                 session,
-                Written::new(changes, format!("began a review of {count} deals")),
+                Written::new(changes, say!("review-began", count = count)),
             ))
         });
     }
@@ -275,9 +276,13 @@ impl View for Review {
             Action::ReviewSkip => self.judge(VerdictKind::Skipped, String::new(), cx),
             Action::ReviewBack => self.go(place.saturating_sub(1), cx),
             Action::ReviewFlag if self.current().is_some() => {
-                cx.over(Prompt::new("Flag this deal", "why", |why, cx| {
-                    cx.give("flag", why);
-                }));
+                cx.over(Prompt::new(
+                    say!("review-flag"),
+                    say!("verb-why"),
+                    |why, cx| {
+                        cx.give("flag", why);
+                    },
+                ));
             }
             Action::ReviewIndex => self.ask_index(cx),
             Action::ReviewHead => self.ask_bulk(cx),
@@ -379,7 +384,7 @@ impl View for Review {
         let is_ours = action.spec().context == Context::Review;
         let needs_begin = is_ours && !matches!(action, Action::ReviewDone | Action::ReviewHead);
         if needs_begin && self.session.is_none() {
-            return Some("no review has begun: Enter begins one".into());
+            return Some(say!("review-not-begun").into());
         }
         let needs_none = matches!(
             action,
@@ -389,8 +394,7 @@ impl View for Review {
                 | Action::ReviewIndex
                 | Action::ReviewEnd
         );
-        (is_ours && !needs_none && self.current().is_none())
-            .then(|| "all deals were seen: Enter ends the review, [ goes back".into())
+        (is_ours && !needs_none && self.current().is_none()).then(|| say!("review-all-seen").into())
     }
 
     fn hints(&self) -> Vec<Action> {
@@ -438,8 +442,8 @@ impl View for Review {
 
     fn word(&self, action: Action) -> Option<&'static str> {
         match action {
-            Action::ReviewDone if self.session.is_none() => Some("begin"),
-            Action::ReviewDone if self.current().is_none() => Some("minutes"),
+            Action::ReviewDone if self.session.is_none() => Some(say!("review-begin")),
+            Action::ReviewDone if self.current().is_none() => Some(say!("review-minutes")),
             _ => None,
         }
     }
@@ -447,12 +451,12 @@ impl View for Review {
     fn status(&self, _scene: &Scene) -> String {
         match &self.session {
             Some(session) if session.review.filter.is_empty() => {
-                format!("{} deals", session.deals.len())
+                say!("review-deals", count = session.deals.len())
             }
-            Some(session) => format!(
-                "filter: {}  {} deals",
-                session.review.filter,
-                session.deals.len()
+            Some(session) => say!(
+                "review-deals-of",
+                filter = &session.review.filter,
+                count = session.deals.len()
             ),
             None => String::new(),
         }
@@ -463,7 +467,7 @@ impl View for Review {
             None => self.choice.is_none() && self.trouble.is_none(),
             Some(_) => self.current().is_some() && self.subject().ids.is_empty(),
         };
-        waits.then_some("the review")
+        waits.then(|| say!("review-waited"))
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {

@@ -33,9 +33,13 @@ impl Settings {
         let setting = self.here();
         let now = cx.scene.config.value(setting.name);
         if let Shape::Number(from, to) = setting.shape {
-            let prompt = Prompt::new(setting.label, format!("{from} to {to}"), move |text, cx| {
-                take(setting, &text, cx);
-            })
+            let prompt = Prompt::new(
+                setting.called(),
+                format!("{from} to {to}"),
+                move |text, cx| {
+                    take(setting, &text, cx);
+                },
+            )
             .checked(move |text, _| setting.value(text.trim()).map(|_| String::new()));
             return cx.over(prompt.with(now));
         }
@@ -136,7 +140,7 @@ impl View for Settings {
             };
             canvas.tint(strip, base);
             canvas.hit(strip, Hit::Row(row));
-            canvas.put(strip.x + 1, strip.y, VALUES - 2, setting.label, base);
+            canvas.put(strip.x + 1, strip.y, VALUES - 2, setting.called(), base);
             let value = shown(&scene.config, setting);
             let changed = scene.config.value(setting.name) != setting.default();
             let style = if changed {
@@ -165,7 +169,7 @@ impl View for Settings {
             width: inside.width.saturating_sub(2),
             height: inside.height.saturating_sub(below),
         };
-        for (line, text) in wrapped(&self.here().help(), usize::from(help.width))
+        for (line, text) in wrapped(&self.here().helped(), usize::from(help.width))
             .into_iter()
             .take(usize::from(help.height))
             .enumerate()

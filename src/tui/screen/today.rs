@@ -37,6 +37,7 @@ use crate::{
             today::{self, Due, Dues, Item, Section, Why},
         },
     },
+    words::say,
 };
 
 /// How many lines the first screen asks for.
@@ -147,8 +148,13 @@ impl Today {
 
     fn take(&mut self, items: Vec<Item>) {
         self.items.extend(items.into_iter().map(|item| {
-            let (day, why, id) = (item.day, item.why, item.id);
-            (Due { day, why, id }, item)
+            let due = Due {
+                day: item.day,
+                at: item.at,
+                why: item.why,
+                id: item.id,
+            };
+            (due, item)
         }));
     }
 
@@ -157,16 +163,8 @@ impl Today {
         let (now, me) = (cx.scene.now.today, cx.scene.catalog.me);
         cx.read(FIGURES, move |read| {
             let (whose, _) = due(read, me, now, Some(1))?;
-            let mut open = crate::analytics::sum::Sum::default();
-            let mut closing = crate::analytics::sum::Sum::default();
-            if let Some(pipeline) = read.catalog().pipelines.first() {
-                let board = board::board(read, pipeline, whose, now)?;
-                board
-                    .stages
-                    .iter()
-                    .for_each(|column| open.merge(&column.sum));
-                closing.merge(&board.won.sum);
-            }
+            let open = board::open(read, whose)?;
+            let closing = board::won(read, whose, now)?;
             let base = read.catalog().base();
             Ok(Figures {
                 open: open.short(base),
@@ -220,9 +218,9 @@ impl Today {
             return;
         };
         if item.kind.is_none() {
-            return cx.say(Tone::Plain, "this is not an activity: open it");
+            return cx.say(Tone::Plain, say!("day-no-activity"));
         }
-        let said = format!("done: {}", item.title);
+        let said = say!("day-done", what = &item.title);
         let id = item.id;
         cx.change(move |store, actor| {
             let changes = next_step::finish_activity(store, actor, id, "")?;
@@ -241,11 +239,11 @@ impl Today {
         let field = match (item.kind, item.why) {
             (Some(_), _) => "due",
             (None, Why::Closing) => "close_date",
-            _ => return cx.say(Tone::Plain, "this day is not yours to move"),
+            _ => return cx.say(Tone::Plain, say!("day-not-yours")),
         };
-        let title = format!("Move {} to", item.title);
-        let prompt = Prompt::new(title, "day", move |typed, cx| {
-            let said = format!("moved {} to {typed}", item.title);
+        let title = say!("day-move", what = &item.title);
+        let prompt = Prompt::new(title, say!("day-day"), move |typed, cx| {
+            let said = say!("day-moved", what = &item.title, day = &typed);
             cx.change(move |store, actor| {
                 let changes = record::set(store, actor, item.id, &[(field, typed.as_str())])?;
                 Ok(Written::new(changes, said))
@@ -358,14 +356,17 @@ impl View for Today {
         match &self.dues {
             Some(dues) if !dues.list.is_empty() => {
                 let more = if dues.is_whole { "" } else { scene.icons.more };
-                format!("{} of {}{more}", self.scroll.at + 1, dues.list.len())
+                {
+                    let count = format!("{}{more}", dues.list.len());
+                    say!("day-place", at = self.scroll.at + 1, count = count)
+                }
             }
             _ => String::new(),
         }
     }
 
     fn awaited(&self) -> Option<&'static str> {
-        self.dues.is_none().then_some("today")
+        self.dues.is_none().then(|| say!("date-today"))
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {

@@ -29,6 +29,7 @@ use crate::{
         close::{self, Close},
         record,
     },
+    words::say,
 };
 
 /// What was answered so far.
@@ -66,10 +67,10 @@ impl Ending {
             lost_to,
         } = self;
         let op = ("opportunity.close", json!({ "outcome": outcome.code() }));
-        let done = if outcome == Outcome::Won {
-            "won"
+        let done: fn(String) -> String = if outcome == Outcome::Won {
+            |what| say!("verb-won", what = what)
         } else {
-            "lost"
+            |what| say!("verb-lost", what = what)
         };
         each(&subject, op, done, cx, move |tx, id| {
             if let Some(amount) = &amount {
@@ -100,8 +101,8 @@ pub(super) fn won(subject: &Subject, cx: &mut Cx<'_>) {
     };
     let skipped = ending.clone();
     let prompt = Prompt::new(
-        format!("Won: {}", subject.words()),
-        "for how much",
+        say!("verb-won-title", what = subject.words()),
+        say!("verb-for-how-much"),
         move |typed, cx| {
             let amount = Some(typed).filter(|typed| !typed.is_empty());
             won_on(Ending { amount, ..ending }, cx);
@@ -117,15 +118,15 @@ pub(super) fn won(subject: &Subject, cx: &mut Cx<'_>) {
 
 fn won_on(ending: Ending, cx: &mut Cx<'_>) {
     let skipped = ending.clone();
-    let title = format!("Won: {}", ending.subject.words());
-    let prompt = Prompt::new(title, "decided on", move |typed, cx| {
+    let title = say!("verb-won-title", what = ending.subject.words());
+    let prompt = Prompt::new(title, say!("verb-decided-on"), move |typed, cx| {
         let on = date_of(&typed, cx.scene.now.today);
         Ending { on, ..ending }.close(cx);
     });
     cx.over(
         prompt
-            .with("today")
-            .examples("today  -3d  fri  19 dec  上周五")
+            .with(say!("date-today"))
+            .examples(say!("verb-days-past"))
             .checked(day)
             .or(move |_, cx| skipped.close(cx)),
     );
@@ -135,10 +136,10 @@ fn won_on(ending: Ending, cx: &mut Cx<'_>) {
 pub(super) fn lost(subject: &Subject, cx: &mut Cx<'_>) {
     let ending = Ending::new(subject, Outcome::Lost);
     let skipped = ending.clone();
-    let title = format!("Lost: {}", subject.words());
-    let prompt = Prompt::new(title, "why", move |typed, cx| {
+    let title = say!("verb-lost-title", what = subject.words());
+    let prompt = Prompt::new(title, say!("verb-why"), move |typed, cx| {
         let reasons = typed
-            .split([';', ','])
+            .split([';', ',', '；', '，'])
             .map(|reason| reason.trim().to_owned())
             .filter(|reason| !reason.is_empty())
             .collect();
@@ -146,15 +147,15 @@ pub(super) fn lost(subject: &Subject, cx: &mut Cx<'_>) {
     });
     cx.over(
         prompt
-            .examples("several: price; timing")
+            .examples(say!("verb-reasons"))
             .or(move |_, cx| skipped.close(cx)),
     );
 }
 
 fn lost_to(ending: Ending, cx: &mut Cx<'_>) {
     let skipped = ending.clone();
-    let title = format!("Lost to whom: {}", ending.subject.words());
-    let nobody = Choice::new("", "Nobody, or not known");
+    let title = say!("verb-lost-to", what = ending.subject.words());
+    let nobody = Choice::new("", say!("verb-nobody"));
     let choose = Choose::new(title, vec![nobody])
         .looking(|read, typed| value::targets(read, Some(Account::KIND), typed))
         .fixed_first()

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     domain::{id::Id, record::opportunity::Opportunity},
     operations::move_stage,
+    words::say,
 };
 
 const CRITERIA: Slot<Vec<move_stage::Criterion>> = Slot::new("criteria");
@@ -64,7 +65,7 @@ impl View for Ticks {
             return;
         };
         if criteria.is_empty() {
-            return cx.say(Tone::Plain, "its stage has no exit criteria");
+            return cx.say(Tone::Plain, say!("verb-no-criteria"));
         }
         let icons = cx.scene.icons;
         let choices = criteria
@@ -76,7 +77,7 @@ impl View for Ticks {
                     icons.unticked
                 };
                 let by = if criterion.is_evaluated {
-                    "found out"
+                    say!("verb-found-out")
                 } else {
                     ""
                 };
@@ -89,7 +90,7 @@ impl View for Ticks {
             .collect();
         let id = self.0;
         cx.over(
-            Choose::new("Exit criteria of its stage", choices).then(move |chosen, cx| {
+            Choose::new(say!("verb-criteria-title"), choices).then(move |chosen, cx| {
                 let Chosen::One(choice) = chosen else { return };
                 let Some(criterion) = criteria
                     .into_iter()
@@ -98,16 +99,18 @@ impl View for Ticks {
                     return;
                 };
                 if criterion.is_evaluated {
-                    return cx.say(Tone::Plain, "this one the book finds out by itself");
+                    return cx.say(Tone::Plain, say!("verb-finds-out"));
                 }
                 cx.change(move |store, actor| {
                     let met = !criterion.is_met;
                     let changes = move_stage::tick(store, actor, id, &criterion.criterion, met)?;
-                    let said = if met { "ticked" } else { "took the tick from" };
-                    Ok(Written::new(
-                        changes,
-                        format!("{said}: {}", criterion.words),
-                    ))
+                    let what = criterion.words;
+                    let said = if met {
+                        say!("verb-ticked", what = what)
+                    } else {
+                        say!("verb-unticked", what = what)
+                    };
+                    Ok(Written::new(changes, said))
                 });
             }),
         );

@@ -13,6 +13,7 @@ use crate::{
     domain::{
         field::Record,
         id::Id,
+        kind::KindInfo,
         record::{account::Account, contact::Contact, lead::Lead, opportunity::Opportunity},
     },
     operations::{
@@ -20,6 +21,7 @@ use crate::{
         duplicates::{self, Like, Likelihood},
     },
     store::{self, Read},
+    words::say,
 };
 
 const NEW: &str = "new";
@@ -39,7 +41,7 @@ struct Plan {
 /// Asks what becomes of a lead, then converts it.
 pub(super) fn convert(subject: &Subject, cx: &mut Cx<'_>) {
     let Some(id) = subject.single() else {
-        return cx.say(Tone::Warning, "leads are converted one by one");
+        return cx.say(Tone::Warning, say!("verb-convert-one"));
     };
     let title = subject.title.clone();
     cx.look(move |read| {
@@ -64,7 +66,7 @@ fn shown(read: &Read<'_>, likes: Vec<Like>) -> store::Result<Vec<(Choice, Likeli
         .into_iter()
         .map(|like| {
             let choice = Choice::new(like.id.to_string(), read.title(like.id)?)
-                .note(format!("same {}", like.shared.join(", ")))
+                .note(say!("verb-same", what = like.shared.join(", ")))
                 .right(like.likelihood.word());
             Ok((choice, like.likelihood))
         })
@@ -72,18 +74,20 @@ fn shown(read: &Read<'_>, likes: Vec<Like>) -> store::Result<Vec<(Choice, Likeli
 }
 
 /// What is likely, then a new one, then what is only perhaps the same, then none.
-fn choices(likes: &[(Choice, Likelihood)], what: &str, name: &str) -> Vec<Choice> {
+fn choices(likes: &[(Choice, Likelihood)], info: &KindInfo, name: &str) -> Vec<Choice> {
+    let what = info.called().to_lowercase();
     let (likely, perhaps): (Vec<_>, Vec<_>) = likes
         .iter()
         .cloned()
         .partition(|(_, likelihood)| *likelihood >= Likelihood::Likely);
-    let new = (!name.is_empty()).then(|| Choice::new(NEW, format!("A new {what}: {name}")));
+    let new =
+        (!name.is_empty()).then(|| Choice::new(NEW, say!("verb-a-new", kind = &what, name = name)));
     let likely = likely.into_iter().map(|(choice, _)| choice);
     let perhaps = perhaps.into_iter().map(|(choice, _)| choice);
     likely
         .chain(new)
         .chain(perhaps)
-        .chain([Choice::new(NOTHING, format!("No {what}"))])
+        .chain([Choice::new(NOTHING, say!("verb-none-of", kind = &what))])
         .collect()
 }
 
@@ -125,8 +129,8 @@ fn of_account<E: Record>(
 }
 
 fn account(plan: Plan, cx: &mut Cx<'_>) {
-    let choices = choices(&plan.accounts, "account", &plan.company);
-    let title = format!("Convert {} · its company", plan.title);
+    let choices = choices(&plan.accounts, Account::INFO, &plan.company);
+    let title = say!("verb-convert-company", what = &plan.title);
     let choose = Choose::new(title, choices)
         .looking(of_account::<Account>(Target::Nothing))
         .fixed_first();
@@ -138,8 +142,8 @@ fn account(plan: Plan, cx: &mut Cx<'_>) {
 }
 
 fn contact(plan: Plan, cx: &mut Cx<'_>) {
-    let choices = choices(&plan.contacts, "contact", &plan.person);
-    let title = format!("Convert {} · the person", plan.title);
+    let choices = choices(&plan.contacts, Contact::INFO, &plan.person);
+    let title = say!("verb-convert-person", what = &plan.title);
     let choose = Choose::new(title, choices)
         .looking(of_account::<Contact>(plan.how.account))
         .fixed_first();
@@ -156,8 +160,8 @@ fn opportunity(plan: Plan, cx: &mut Cx<'_>) {
     } else {
         &plan.company
     };
-    let choices = choices(&[], "opportunity", name);
-    let title = format!("Convert {} · the possible sale", plan.title);
+    let choices = choices(&[], Opportunity::INFO, name);
+    let title = say!("verb-convert-sale", what = &plan.title);
     let choose = Choose::new(title, choices)
         .looking(of_account::<Opportunity>(plan.how.account))
         .fixed_first();
@@ -168,7 +172,7 @@ fn opportunity(plan: Plan, cx: &mut Cx<'_>) {
         how.opportunity = target(chosen);
         cx.change(move |store, actor| {
             let (_, changes) = convert_lead::convert(store, actor, id, how)?;
-            Ok(Written::new(changes, format!("converted {title}")))
+            Ok(Written::new(changes, say!("verb-converted", what = title)))
         });
     }));
 }

@@ -21,6 +21,7 @@ use crate::{
     },
     operations::move_stage::{self, Move, Unmet},
     store::{Actor, Error, Op, Read, Result, Store},
+    words::say,
 };
 
 /// How many open criteria a question names.
@@ -84,8 +85,8 @@ fn ask_reason(wanted: Wanted, cx: &mut Cx<'_>) {
         ..wanted
     };
     let prompt = Prompt::new(
-        format!("Move {} back", wanted.what),
-        "why",
+        say!("verb-move-back", what = &wanted.what),
+        say!("verb-why"),
         move |reason, cx| {
             with(wanted, reason).attempt(cx);
         },
@@ -165,16 +166,14 @@ impl Wanted {
     fn nowhere(&self, name: &str) -> Error {
         match self.goal {
             Goal::On => Error::refused_with(
-                format!("{name} is in its last stage"),
-                "W closes it as won, X as lost",
+                say!("verb-last-stage", what = name),
+                say!("verb-last-stage-hint"),
             ),
             Goal::Back => Error::refused_with(
-                format!("{name} is in its first stage"),
-                "= reaches any stage",
+                say!("verb-first-stage", what = name),
+                say!("verb-first-stage-hint"),
             ),
-            Goal::To(_) | Goal::Each(_) => {
-                Error::refused(format!("{name} is in that stage already"))
-            }
+            Goal::To(_) | Goal::Each(_) => Error::refused(say!("verb-that-stage", what = name)),
         }
     }
 
@@ -212,22 +211,20 @@ impl Wanted {
         let what = match legs {
             [one] => one.name.clone(),
             several if several.len() == self.ids.len() => self.what,
-            several => format!("{} of {}", several.len(), self.what),
+            several => say!("verb-some-of", count = several.len(), what = self.what),
         };
-        let place = one_stage
-            .and_then(|to| store.catalog().stage(to))
-            .map_or_else(
-                || "by one stage".to_owned(),
-                |stage| format!("to {}", stage.name),
-            );
-        let mut told = format!("moved {what} {place}");
+        let mut told = match one_stage.and_then(|to| store.catalog().stage(to)) {
+            Some(stage) => say!("verb-moved-to", what = what, stage = &stage.name),
+            None => say!("verb-moved", what = what),
+        };
         let unmet: Vec<&Unmet> = legs.iter().flat_map(|leg| &leg.unmet).collect();
         match unmet.as_slice() {
             [] => {}
             [one] => {
-                told += &format!(", though `{}` is open", move_stage::words(&one.criterion));
+                let criterion = move_stage::words(&one.criterion);
+                told += &say!("verb-though-open", criterion = criterion);
             }
-            several => told += &format!(", though {} criteria are open", several.len()),
+            several => told += &say!("verb-though-several", count = several.len()),
         }
         Ok(Written::new(changes, told))
     }
@@ -245,22 +242,28 @@ fn question(catalog: &Catalog, legs: &[Leg], what: &str) -> String {
     }
     let more = words.len().saturating_sub(NAMED);
     words.truncate(NAMED);
-    let mut list = words.join(", ");
+    let mut list = words.join(say!("verb-comma"));
     if more > 0 {
-        list += &format!(" and {more} more");
+        list = say!("verb-and-more", list = list, count = more);
     }
-    let place = match legs {
-        [leg] => catalog
-            .stage(leg.to)
-            .map(|stage| format!(" to {}", stage.name))
-            .unwrap_or_default(),
-        _ => String::new(),
-    };
-    let who = match (legs, open.len()) {
-        ([_], _) => String::new(),
-        (_, count) => format!(" in {count} of {}", legs.len()),
-    };
-    format!("Still open{who}: {list}. Move {what}{place} in spite of it?")
+    match legs {
+        [leg] => match catalog.stage(leg.to) {
+            Some(stage) => say!(
+                "verb-in-spite-to",
+                list = list,
+                what = what,
+                stage = &stage.name
+            ),
+            None => say!("verb-in-spite", list = list, what = what),
+        },
+        _ => say!(
+            "verb-in-spite-several",
+            count = open.len(),
+            all = legs.len(),
+            list = list,
+            what = what
+        ),
+    }
 }
 
 fn is_back(catalog: &Catalog, from: Option<Id>, to: Id) -> bool {

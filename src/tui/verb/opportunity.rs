@@ -8,12 +8,17 @@ use super::{
         theme::Tone,
         view::{Cx, Subject},
     },
-    Choice, Choose, Chosen, DAYS, Prompt, Written, closing, date_of, day,
+    Choice, Choose, Chosen, Prompt, Written, closing, date_of, day, days as examples, hours,
     moves::{self, Goal},
-    set_field, stands,
+    set_field, stands, when, when_of,
 };
 use crate::{
-    domain::{field::days, id::Id, pick::Codes as _, record::activity::Promise as By},
+    domain::{
+        field::{days, minutes},
+        id::Id,
+        pick::Codes as _,
+        record::activity::Promise as By,
+    },
     operations::{
         close,
         next_step::{self, NextStep},
@@ -21,6 +26,7 @@ use crate::{
         rest,
     },
     store::{Op, Read, Tx},
+    words::say,
 };
 
 pub(super) fn act(action: Action, subject: &Subject, cx: &mut Cx<'_>) -> bool {
@@ -37,12 +43,13 @@ pub(super) fn act(action: Action, subject: &Subject, cx: &mut Cx<'_>) -> bool {
         Action::Lost => closing::lost(subject, cx),
         Action::Reopen => {
             let op = ("opportunity.reopen", Value::Null);
-            each(subject, op, "opened again", cx, close::reopen_in);
+            let done = |what| say!("verb-reopened", what = what);
+            each(subject, op, done, cx, close::reopen_in);
         }
         Action::Rest => resting(subject, cx),
         Action::Criteria => match subject.single() {
             Some(id) => cx.over(super::criteria::Ticks::of(id)),
-            None => cx.say(Tone::Warning, "criteria are ticked deal by deal"),
+            None => cx.say(Tone::Warning, say!("verb-criteria-one")),
         },
         _ => return false,
     }
@@ -66,7 +73,7 @@ pub(super) fn args(ids: &[Id], more: Value) -> Value {
 pub(super) fn each(
     subject: &Subject,
     (code, more): (&'static str, Value),
-    done: &'static str,
+    done: fn(String) -> String,
     cx: &mut Cx<'_>,
     act: impl Fn(&mut Tx<'_>, Id) -> crate::store::Result<()> + Send + 'static,
 ) {
@@ -75,7 +82,7 @@ pub(super) fn each(
         let op = Op::with(code, args(&ids, more));
         let ((), changes) =
             store.transact(actor, op, |tx| ids.iter().try_for_each(|id| act(tx, *id)))?;
-        Ok(Written::new(changes, format!("{done} {what}")))
+        Ok(Written::new(changes, done(what)))
     });
 }
 
@@ -92,7 +99,7 @@ fn stage(subject: &Subject, cx: &mut Cx<'_>) {
         })
     });
     let subject = subject.clone();
-    let title = format!("Stage of {}", subject.words());
+    let title = say!("verb-stage-of", what = subject.words());
     cx.over(
         Choose::new(title, choices.collect()).then(move |chosen, cx| {
             let Chosen::One(choice) = chosen else { return };
@@ -107,9 +114,9 @@ fn stage(subject: &Subject, cx: &mut Cx<'_>) {
 /// What is to be done next, then on which day.
 fn next(subject: &Subject, cx: &mut Cx<'_>) {
     let subject = subject.clone();
-    let title = format!("Next step of {}", subject.words());
+    let title = say!("verb-next-of", what = subject.words());
     let now = stands(&subject, "next_step");
-    let prompt = Prompt::new(title.clone(), "what", move |text, cx| {
+    let prompt = Prompt::new(title.clone(), say!("verb-what"), move |text, cx| {
         if text.is_empty() {
             return;
         }
@@ -120,17 +127,24 @@ fn next(subject: &Subject, cx: &mut Cx<'_>) {
             let is_ahead = |day: &String| date_of(day, today).is_some_and(|day| day >= today);
             Ok(due(read)?.filter(is_ahead))
         };
-        let prompt = Prompt::new(label, "on", move |typed, cx| {
-            let on = date_of(&typed, cx.scene.now.today);
+        let prompt = Prompt::new(label, say!("verb-on"), move |typed, cx| {
+            let (on, at) = when_of(&typed, cx.scene.now.today);
             let op = (
                 "opportunity.next",
-                json!({ "text": text, "on": on.map(days) }),
+                json!({ "text": text, "on": on.map(days), "at": at.map(minutes) }),
             );
-            each(&subject, op, "next step set for", cx, move |tx, id| {
-                next_step::next_step_in(tx, id, NextStep::new(text.clone(), on)).map(drop)
+            let done = |what| say!("verb-next-set", what = what);
+            each(&subject, op, done, cx, move |tx, id| {
+                next_step::next_step_in(tx, id, NextStep::new(text.clone(), on).at(at)).map(drop)
             });
         });
-        cx.over(prompt.with("+7d").standing(due).examples(DAYS).checked(day));
+        cx.over(
+            prompt
+                .with("+7d")
+                .standing(due)
+                .examples(hours())
+                .checked(when),
+        );
     });
     cx.over(prompt.standing(now));
 }
@@ -140,52 +154,58 @@ fn promised(subject: &Subject, cx: &mut Cx<'_>) {
     let subject = subject.clone();
     let choices = By::ITEMS
         .iter()
-        .map(|item| Choice::new(item.code, item.label))
+        .map(|item| Choice::new(item.code, item.called()))
         .collect();
-    let title = format!("Promise in {}", subject.words());
+    let title = say!("verb-promise-in", what = subject.words());
     cx.over(Choose::new(title.clone(), choices).then(move |chosen, cx| {
         let Chosen::One(choice) = chosen else { return };
         let Some(by) = By::from_code(&choice.code) else {
             return;
         };
-        cx.over(Prompt::new(title.clone(), "what", move |what, cx| {
-            if what.is_empty() {
-                return;
-            }
-            let label = format!("{title}: {what}");
-            let prompt = Prompt::new(label, "by", move |typed, cx| {
-                let on = date_of(&typed, cx.scene.now.today);
-                let said = json!({ "by": by.code(), "text": what, "on": on.map(days) });
-                let op = ("promise", said);
-                each(&subject, op, "promise taken down in", cx, move |tx, id| {
-                    let promise = Promise {
-                        by,
-                        what: what.clone(),
-                        on,
-                        contact: None,
-                    };
-                    promise::promise_in(tx, id, promise).map(drop)
+        cx.over(Prompt::new(
+            title.clone(),
+            say!("verb-what"),
+            move |what, cx| {
+                if what.is_empty() {
+                    return;
+                }
+                let label = format!("{title}: {what}");
+                let prompt = Prompt::new(label, say!("verb-by"), move |typed, cx| {
+                    let on = date_of(&typed, cx.scene.now.today);
+                    let said = json!({ "by": by.code(), "text": what, "on": on.map(days) });
+                    let op = ("promise", said);
+                    let done = |what| say!("verb-promised", what = what);
+                    each(&subject, op, done, cx, move |tx, id| {
+                        let promise = Promise {
+                            by,
+                            what: what.clone(),
+                            on,
+                            contact: None,
+                        };
+                        promise::promise_in(tx, id, promise).map(drop)
+                    });
                 });
-            });
-            cx.over(prompt.with("+7d").examples(DAYS).checked(day));
-        }));
+                cx.over(prompt.with("+7d").examples(examples()).checked(day));
+            },
+        ));
     }));
 }
 
 fn resting(subject: &Subject, cx: &mut Cx<'_>) {
     let subject = subject.clone();
-    let title = format!("Let {} rest", subject.words());
-    let prompt = Prompt::new(title.clone(), "until", move |typed, cx| {
+    let title = say!("verb-rest-title", what = subject.words());
+    let prompt = Prompt::new(title.clone(), say!("verb-until"), move |typed, cx| {
         let Some(until) = date_of(&typed, cx.scene.now.today) else {
             return;
         };
-        cx.over(Prompt::new(title, "why", move |reason, cx| {
+        cx.over(Prompt::new(title, say!("verb-why"), move |reason, cx| {
             let said = json!({ "until": days(until), "reason": reason });
             let op = ("opportunity.rest", said);
-            each(&subject, op, "put to rest", cx, move |tx, id| {
+            let done = |what| say!("verb-rested", what = what);
+            each(&subject, op, done, cx, move |tx, id| {
                 rest::rest_in(tx, id, until, &reason)
             });
         }));
     });
-    cx.over(prompt.with("+30d").examples(DAYS).checked(day));
+    cx.over(prompt.with("+30d").examples(examples()).checked(day));
 }

@@ -10,7 +10,7 @@ use super::{
         view::{Cx, Place, Scene, View},
         widget::{input::Line, popup},
     },
-    DAYS, Prompt, Subject, Tone, Written, date_of, day,
+    Prompt, Subject, Tone, Written, hours, when, when_of,
 };
 use crate::{
     domain::{id::Id, record::activity::ActivityKind, text::width},
@@ -18,6 +18,7 @@ use crate::{
         log_touch::{self, Touch},
         next_step::NextStep,
     },
+    words::say,
 };
 
 /// Asks which way a touch went: the next key says it.
@@ -29,12 +30,12 @@ pub(super) fn ask(subject: &Subject, cx: &mut Cx<'_>) -> bool {
 /// Takes a note.
 pub(super) fn note(subject: &Subject, cx: &mut Cx<'_>) -> bool {
     let Some(id) = subject.single() else {
-        cx.say(Tone::Warning, "a note is about one record");
+        cx.say(Tone::Warning, say!("touch-note-one"));
         return true;
     };
     let title = subject.title.clone();
     cx.over(Prompt::new(
-        format!("Note on {title}"),
+        say!("touch-note-on", what = &title),
         "",
         move |text, cx| {
             if text.is_empty() {
@@ -42,7 +43,7 @@ pub(super) fn note(subject: &Subject, cx: &mut Cx<'_>) -> bool {
             }
             cx.change(move |store, actor| {
                 let (_, changes) = log_touch::note(store, actor, id, &text)?;
-                Ok(Written::new(changes, format!("noted on {title}")))
+                Ok(Written::new(changes, say!("touch-noted", what = title)))
             });
         },
     ));
@@ -116,8 +117,8 @@ impl Strip {
             Step::Reached => Step::Said,
             Step::Said if self.is_deal => Step::Next,
             Step::Next if !self.next.is_empty() => Step::On,
-            Step::On if date_of(self.on.text(), cx.scene.now.today).is_none() => {
-                return cx.say(Tone::Warning, "that is no day");
+            Step::On if when_of(self.on.text(), cx.scene.now.today).0.is_none() => {
+                return cx.say(Tone::Warning, say!("touch-no-day"));
             }
             _ => return self.save(cx),
         };
@@ -128,7 +129,7 @@ impl Strip {
         let (about, title, way) = (self.about.clone(), self.title.clone(), self.way);
         let said = self.said.text().trim().to_owned();
         let next = self.next.text().trim().to_owned();
-        let on = date_of(self.on.text(), cx.scene.now.today);
+        let (on, at) = when_of(self.on.text(), cx.scene.now.today);
         let reached = (way != ActivityKind::Note).then_some(self.reached);
         cx.change(move |store, actor| {
             let mut all = crate::store::Changes::default();
@@ -137,7 +138,7 @@ impl Strip {
                 touch.reached = reached;
                 if !next.is_empty() {
                     touch.did_next = true;
-                    touch.next = Some(NextStep::new(next.clone(), on));
+                    touch.next = Some(NextStep::new(next.clone(), on).at(at));
                 }
                 let (_, changes) = log_touch::log_touch(store, actor, id, touch)?;
                 all.step = changes.step;
@@ -145,23 +146,21 @@ impl Strip {
                 all.ids.extend(changes.ids);
                 all.count += changes.count;
             }
-            Ok(Written::new(
-                all,
-                format!("logged a {} with {title}", word(way)),
-            ))
+            let said = say!("touch-logged", way = word(way), what = title);
+            Ok(Written::new(all, said))
         });
     }
 }
 
 fn word(way: ActivityKind) -> &'static str {
     match way {
-        ActivityKind::Meeting => "meeting",
-        ActivityKind::Visit => "visit",
-        ActivityKind::Email => "mail",
-        ActivityKind::Message => "message",
-        ActivityKind::Demo => "demo",
-        ActivityKind::Note => "note",
-        ActivityKind::Call | ActivityKind::Task => "call",
+        ActivityKind::Meeting => say!("touch-meeting"),
+        ActivityKind::Visit => say!("touch-visit"),
+        ActivityKind::Email => say!("touch-mail"),
+        ActivityKind::Message => say!("touch-message"),
+        ActivityKind::Demo => say!("touch-demo"),
+        ActivityKind::Note => say!("touch-note"),
+        ActivityKind::Call | ActivityKind::Task => say!("touch-call"),
     }
 }
 
@@ -244,7 +243,7 @@ impl View for Strip {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
-        let inside = popup::strip(canvas, area, &format!("Log · {}", self.title));
+        let inside = popup::strip(canvas, area, &say!("touch-title", what = &self.title));
         if inside.height < 2 {
             return;
         }
@@ -271,13 +270,13 @@ impl View for Strip {
             return;
         }
         let muted = ground.patch(canvas.theme.muted);
-        let reached = match (self.way, self.reached) {
-            (ActivityKind::Note, _) => String::new(),
-            (_, true) if self.step == Step::Reached => ", reached?".into(),
-            (_, true) => ", reached".into(),
-            (_, false) => ", nobody reached".into(),
+        let way = word(self.way);
+        let done = match (self.way, self.reached) {
+            (ActivityKind::Note, _) => way.to_owned(),
+            (_, true) if self.step == Step::Reached => say!("touch-reached-asked", way = way),
+            (_, true) => say!("touch-reached", way = way),
+            (_, false) => say!("touch-not-reached", way = way),
         };
-        let done = format!("{}{reached}", word(self.way));
         let used = canvas.put(
             inside.x,
             inside.y,
@@ -301,13 +300,16 @@ impl View for Strip {
             }
         }
         let (label, line) = match self.step {
-            Step::Said => ("what was said", &self.said),
-            Step::Next => ("next step", &self.next),
-            Step::On => ("on", &self.on),
+            Step::Said => (say!("touch-what"), &self.said),
+            Step::Next => (say!("touch-next"), &self.next),
+            Step::On => (say!("verb-on"), &self.on),
             _ => {
                 let pieces = [
-                    (scene.key(Action::AskYes), " yes   "),
-                    (scene.key(Action::AskNo), " no"),
+                    (
+                        scene.key(Action::AskYes),
+                        format!(" {}   ", say!("touch-yes")),
+                    ),
+                    (scene.key(Action::AskNo), format!(" {}", say!("touch-no"))),
                 ];
                 let mut x = inside.x;
                 for (name, text) in &pieces {
@@ -315,7 +317,7 @@ impl View for Strip {
                         x,
                         inside.y + 1,
                         inside.width,
-                        &[(name.as_str(), key), (*text, word_style)],
+                        &[(name.as_str(), key), (text.as_str(), word_style)],
                     );
                 }
                 return;
@@ -329,7 +331,7 @@ impl View for Strip {
             height: 1,
         };
         let means = if self.step == Step::On {
-            day(self.on.text(), scene).unwrap_or_default()
+            when(self.on.text(), scene).unwrap_or_default()
         } else {
             String::new()
         };
@@ -344,9 +346,9 @@ impl View for Strip {
         let used = width(self.on.text()) as u16 + 3;
         let room = place.width.saturating_sub(used);
         canvas.put(place.x + used, place.y, room, &means, done);
-        if self.step == Step::On && usize::from(room) > width(&means) + width(DAYS) + 2 {
+        if self.step == Step::On && usize::from(room) > width(&means) + width(hours()) + 2 {
             let faint = ground.patch(canvas.theme.faint);
-            canvas.put_right(place.x, place.y, place.width, DAYS, faint);
+            canvas.put_right(place.x, place.y, place.width, hours(), faint);
         }
     }
 }

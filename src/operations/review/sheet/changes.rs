@@ -14,6 +14,7 @@ use crate::{
     },
     operations::words,
     store::{Actor, Read, Result, events, since},
+    words::{Language, current, say},
 };
 
 /// Fields whose changes are told.
@@ -46,7 +47,10 @@ pub(super) fn changes(
     let mut told = of_record(read, actor, Opportunity::INFO, deal.id, from, TOLD, None)?;
     let quotes: Vec<Quote> = read.referring("opportunity", deal.id)?;
     for quote in quotes {
-        let name = format!("Quote {} r{}", quote.number, quote.revision.unwrap_or(1));
+        let name = {
+            let revision = quote.revision.unwrap_or(1);
+            say!("review-quote", number = &quote.number, revision = revision)
+        };
         if mark.is_some() && since::is_newer(&read, quote.id, from)? {
             let status = quote.status.as_ref().map_or_else(String::new, label);
             told.push(new(name, status));
@@ -66,10 +70,10 @@ pub(super) fn changes(
     for member in members.iter().filter(|_| mark.is_some()) {
         let name = match member.contact {
             Some(contact) => read.title(contact.id())?,
-            None => "Buying centre".into(),
+            None => say!("review-a-centre").into(),
         };
         if since::is_newer(&read, member.id, from)? {
-            told.push(new(name, member.roles.join(", ")));
+            told.push(new(name, roles(&member)));
         } else {
             let fields = ["attitude", "influence", "access"];
             told.extend(of_record(
@@ -86,6 +90,22 @@ pub(super) fn changes(
     Ok(told)
 }
 
+/// The roles of a member, in words.
+fn roles(member: &Member) -> String {
+    let spec = Member::INFO
+        .specs()
+        .iter()
+        .find(|spec| spec.name == "roles");
+    let roles = member.roles.iter();
+    match spec.filter(|_| current() != Language::English) {
+        Some(spec) => {
+            let roles: Vec<String> = roles.map(|role| words::label(spec, role)).collect();
+            roles.join("、")
+        }
+        None => member.roles.join(", "),
+    }
+}
+
 fn new(label: String, to: String) -> Change {
     Change {
         label,
@@ -98,7 +118,7 @@ fn new(label: String, to: String) -> Change {
 
 fn label<C: Codes>(pick: &Pick<C>) -> String {
     match pick {
-        Pick::Known(known) => known.label().to_lowercase(),
+        Pick::Known(known) => known.called().to_lowercase(),
         Pick::Unknown(code) => code.to_string(),
     }
 }
@@ -145,8 +165,12 @@ fn of_record(
         };
         told.push(Change {
             label: match whose {
-                Some(whose) => format!("{whose}: {}", spec.label.to_lowercase()),
-                None => spec.label.to_string(),
+                Some(whose) => say!(
+                    "review-whose",
+                    whose = whose,
+                    field = spec.called().to_lowercase()
+                ),
+                None => spec.called().to_string(),
             },
             from: value(read, actor, info, &with(true), spec)?,
             to: value(read, actor, info, &with(false), spec)?,

@@ -70,7 +70,7 @@ pub fn lines(read: Read<'_>, actor: &Actor, sheet: &DealSheet) -> Result<Vec<Str
         lines.push(change);
     }
     for member in sheet.members() {
-        let roles: Vec<&str> = member.roles.iter().map(|role| role.label()).collect();
+        let roles: Vec<&str> = member.roles.iter().map(|role| role.called()).collect();
         let attitude = member.attitude.map_or("", Attitude::label);
         let influence = member.influence.map_or("", InfluenceLevel::label);
         lines.push(

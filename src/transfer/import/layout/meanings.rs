@@ -4,6 +4,7 @@ use super::{Column, Extra, Layout};
 use crate::{
     domain::{catalog::Catalog, kind::KindInfo},
     transfer::export::is_carried,
+    words::say,
 };
 
 /// The word for a custom field that is made for the column.
@@ -28,29 +29,26 @@ pub fn meanings(catalog: &Catalog, info: &'static KindInfo) -> Vec<Meaning> {
         .specs(info)
         .into_iter()
         .filter(|spec| spec.is_writable() && (spec.custom || is_carried(info, spec)))
-        .map(|spec| one(&spec.name, &spec.label))
+        .map(|spec| one(&spec.name, spec.called()))
         .collect();
-    all.push(one("id", "Id: by which it is known again"));
-    all.push(one("@created", "Day it was made"));
-    let extras: &[(Extra, &str)] = match info.code {
-        "opportunity" => &[
-            (Extra::Engaged, "Day it entered its stage"),
-            (Extra::Product, "Product, as a line of it"),
-            (
-                Extra::Lines,
-                "Products with quantity and price, as lines of it",
-            ),
-            (Extra::Contact, "Contact, in its buying centre"),
+    all.push(one("id", say!("import-meaning-id")));
+    all.push(one("@created", say!("import-meaning-made")));
+    let extras: Vec<(Extra, &str)> = match info.code {
+        "opportunity" => vec![
+            (Extra::Engaged, say!("import-meaning-engaged")),
+            (Extra::Product, say!("import-meaning-product")),
+            (Extra::Lines, say!("import-meaning-lines")),
+            (Extra::Contact, say!("import-meaning-contact")),
         ],
-        "product" => &[
-            (Extra::Price, "Price"),
-            (Extra::PriceCurrency, "Currency of the price"),
+        "product" => vec![
+            (Extra::Price, say!("import-meaning-price")),
+            (Extra::PriceCurrency, say!("import-meaning-currency")),
         ],
-        "contact" | "lead" => &[(Extra::FullName, "Whole name")],
-        _ => &[],
+        "contact" | "lead" => vec![(Extra::FullName, say!("import-meaning-name"))],
+        _ => Vec::new(),
     };
     all.extend(extras.iter().map(|(extra, label)| one(extra.word(), label)));
-    all.push(one(NEW_FIELD, "A custom field, made for it"));
+    all.push(one(NEW_FIELD, say!("import-meaning-custom")));
     all
 }
 

@@ -18,6 +18,7 @@ use crate::{
         record::{by_kind, by_word, team::User},
     },
     store::{identity::State, scratch::Late},
+    words::say,
 };
 
 impl Planner<'_> {
@@ -90,9 +91,12 @@ impl Planner<'_> {
             Err(why) => {
                 let file = self.report.files.get(late.file as usize);
                 let name = file.map_or_else(String::new, |file| file.input.name());
-                self.report.note(format!(
-                    "{name}, line {}, {}: {why}; left empty",
-                    late.line, spec.name
+                self.report.note(say!(
+                    "import-late",
+                    file = name,
+                    line = late.line,
+                    field = spec.name.as_ref(),
+                    why = why
                 ));
             }
         }

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     domain::{cell::Cell, field::Record as _, record::team::User, text},
     store::scratch::Changed,
+    words::say,
 };
 
 impl Planner<'_> {
@@ -40,9 +41,7 @@ impl Planner<'_> {
             .get(&self.scratch, User::KIND, What::Taken, &own.0.to_string())?
             .is_some();
         if !self.me_seen && !taken && self.also_me.is_none() {
-            self.report.note(format!(
-                "nobody in these files is called `{me}`; you stay who you were"
-            ));
+            self.report.note(say!("import-nobody-called", name = me));
             return Ok(());
         }
         let Some(seen) = self.read.row(User::INFO, own)? else {

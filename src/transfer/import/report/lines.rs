@@ -1,7 +1,10 @@
 //! The report in sentences, the weightiest first: of each file, then of all of them.
 
 use super::{EXAMPLES, FileReport, Reject, Report};
-use crate::domain::{dates::DateOrder, money};
+use crate::{
+    domain::{dates::DateOrder, findings, money, record::by_word},
+    words::{Language, current, say},
+};
 
 impl Report {
     /// The report as sentences, the weightiest first, with the switches that change it.
@@ -52,9 +55,10 @@ impl Report {
     pub fn rest(&self, switches: bool) -> Vec<String> {
         let mut lines = Vec::new();
         for (pipeline, stages) in &self.pipelines {
-            lines.push(format!(
-                "new pipeline `{pipeline}`: {}; its order and probabilities were set by the import",
-                stages.join(" → ")
+            lines.push(say!(
+                "import-new-pipeline",
+                pipeline = pipeline,
+                stages = stages.join(" → ")
             ));
         }
         for (kind, count) in &self.made {
@@ -67,77 +71,75 @@ impl Report {
                 };
                 format!(": {}{more}", names.join(", "))
             });
-            lines.push(format!(
-                "made for references: {} × {kind}{names}",
-                grouped(*count)
-            ));
+            let made = say!("import-made", count = grouped(*count), kind = called(kind));
+            lines.push(made + &names);
         }
         for near in self.followed.iter().take(EXAMPLES) {
-            lines.push(format!(
-                "{} `{}` taken for `{}` on {} lines",
-                near.kind,
-                near.typed,
-                near.meant,
-                grouped(near.count)
+            lines.push(say!(
+                "import-taken-for",
+                kind = called(near.kind),
+                typed = &near.typed,
+                meant = &near.meant,
+                count = grouped(near.count)
             ));
         }
         for near in self.proposed.iter().take(EXAMPLES) {
-            lines.push(format!(
-                "{} `{}` may be `{}` ({} lines); kept apart",
-                near.kind,
-                near.typed,
-                near.meant,
-                grouped(near.count)
+            lines.push(say!(
+                "import-may-be",
+                kind = called(near.kind),
+                typed = &near.typed,
+                meant = &near.meant,
+                count = grouped(near.count)
             ));
         }
         if self.duplicates > 0 {
-            lines.push(format!(
-                "{} another{}",
-                match self.duplicates {
-                    1 => "1 new record resembles".to_owned(),
-                    many => format!("{} new records resemble", grouped(many)),
-                },
-                if switches {
-                    "; `dealbook duplicates` shows them"
-                } else {
-                    ""
-                }
-            ));
+            let mut line = match self.duplicates {
+                1 => say!("import-duplicate").to_owned(),
+                many => say!("import-duplicates", count = grouped(many)),
+            };
+            if switches {
+                line.push_str("; `dealbook duplicates` shows them");
+            }
+            lines.push(line);
             for (kind, this, that) in self.duplicate_names.iter().take(3) {
-                lines.push(format!("  {kind} `{this}` and `{that}`"));
+                let pair = say!(
+                    "import-duplicate-pair",
+                    kind = called(kind),
+                    one = this,
+                    other = that
+                );
+                lines.push(format!("  {pair}"));
             }
         }
         for (code, count) in &self.flagged {
-            lines.push(format!(
-                "{} with {}",
-                grouped(*count),
-                code.replace('_', " ")
+            let finding = match findings::by_code(code) {
+                Some(known) if current() != Language::English => known.called().to_owned(),
+                _ => code.replace('_', " "),
+            };
+            lines.push(say!(
+                "import-with-finding",
+                count = grouped(*count),
+                finding = finding
             ));
         }
         for (note, count) in &self.notes {
             lines.push(if *count > 1 {
-                format!("{note} ({} times)", grouped(*count))
+                say!("import-times", what = note, count = grouped(*count))
             } else {
                 note.clone()
             });
         }
         if let Some(me) = &self.me {
-            lines.push(format!("you are `{me}` in this book"));
+            lines.push(say!("import-you-are", name = me));
         }
         for reject in self.rejects.iter().take(10) {
             lines.push(self.reject_line(reject));
         }
         if self.rejected() > 10 {
-            lines.push(format!(
-                "… {} lines not taken in all",
-                grouped(self.rejected())
-            ));
+            lines.push(say!("import-rejected", count = grouped(self.rejected())));
         }
         if self.clashes > 0 {
-            lines.push(format!(
-                "{} fields changed in the book meanwhile and were left as they are",
-                grouped(self.clashes)
-            ));
+            lines.push(say!("import-clashes", count = grouped(self.clashes)));
         }
         lines
     }
@@ -147,29 +149,55 @@ impl Report {
             .files
             .get(reject.file)
             .map_or_else(String::new, |file| file.input.name());
-        let column = reject
-            .column
-            .as_ref()
-            .map_or(String::new(), |column| format!(", column {column}"));
-        format!("{name}, line {}{column}: {}", reject.line, reject.why)
+        match &reject.column {
+            Some(column) => say!(
+                "import-reject-column",
+                file = name,
+                line = reject.line,
+                column = column,
+                why = &reject.why
+            ),
+            None => say!(
+                "import-reject",
+                file = name,
+                line = reject.line,
+                why = &reject.why
+            ),
+        }
+    }
+}
+
+/// What one record of a kind is called, by its code; on the command line the code itself.
+fn called(code: &'static str) -> &'static str {
+    match by_word(code) {
+        Some(info) if current() != Language::English => info.called(),
+        _ => code,
     }
 }
 
 impl FileReport {
+    /// What its lines are, as the screen says it.
+    pub fn called(&self) -> &'static str {
+        match by_word(self.kind) {
+            Some(info) if current() != Language::English => info.called_many(),
+            _ => self.many,
+        }
+    }
+
     /// The file, what its lines are, and how many of them are new, changed …
     pub fn line(&self) -> String {
         let name = self.input.name();
         if let Some(why) = &self.passed {
-            return format!("{name}: passed over, {why}");
+            return say!("import-passed-why", file = name, why = why);
         }
-        let mut line = format!("{name}: {} {}", grouped(self.lines), self.many);
+        let mut line = format!("{name}: {} {}", grouped(self.lines), self.called());
         let counts = [
-            (self.created, "new"),
-            (self.updated, "changed"),
-            (self.unchanged, "as they were"),
-            (self.repeated, "repeated"),
-            (self.skipped, "left alone"),
-            (self.rejected, "not taken"),
+            (self.created, say!("import-count-new")),
+            (self.updated, say!("import-count-changed")),
+            (self.unchanged, say!("import-count-same")),
+            (self.repeated, say!("import-count-repeated")),
+            (self.skipped, say!("import-count-left")),
+            (self.rejected, say!("import-count-refused")),
         ];
         let counts: Vec<String> = counts
             .iter()
@@ -193,17 +221,17 @@ impl FileReport {
             &*self.layout,
             "by its headers" | "dealbook export" | "vCard" | "iCalendar"
         ) {
-            lines.push(format!("recognised as {}", self.layout));
+            lines.push(say!("import-recognised", layout = &self.layout));
         }
         for (header, order) in &self.dates {
             let word = match order {
                 DateOrder::Ymd => continue,
-                DateOrder::Mdy => "month/day/year",
-                DateOrder::Dmy => "day/month/year",
+                DateOrder::Mdy => say!("import-mdy"),
+                DateOrder::Dmy => say!("import-dmy"),
             };
             let mut open = self.questions.iter();
             if open.all(|question| question.column != *header) {
-                lines.push(format!("{header}: dates read as {word}"));
+                lines.push(say!("import-dates", column = header, order = word));
             }
         }
         lines.extend(self.remarks.iter().cloned());
@@ -216,11 +244,11 @@ impl FileReport {
             return None;
         }
         let shown = self.unread.get(..EXAMPLES).unwrap_or(&self.unread);
-        let more = match self.unread.len().saturating_sub(EXAMPLES) {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        Some(format!("not read: {}{more}", shown.join(", ")))
+        let columns = shown.join(", ");
+        Some(match self.unread.len().saturating_sub(EXAMPLES) {
+            0 => say!("import-not-read", columns = columns),
+            more => say!("import-not-read-more", columns = columns, count = more),
+        })
     }
 }
 

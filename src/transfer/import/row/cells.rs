@@ -16,11 +16,14 @@ use super::{
     },
     DraftLine, Reader, split_name,
 };
-use crate::domain::{
-    cell::Cell,
-    field::{FieldKind, Instant, Record as _},
-    money::{Currency, Fixed},
-    record::product::Product,
+use crate::{
+    domain::{
+        cell::Cell,
+        field::{FieldKind, Instant, Record as _},
+        money::{Currency, Fixed},
+        record::product::Product,
+    },
+    words::say,
 };
 
 impl<'r> Reader<'r> {
@@ -74,15 +77,29 @@ impl<'r> Reader<'r> {
             FieldKind::Date if said.starts_with("--") => {
                 // Address books keep birthdays of people whose age they do not know.
                 let header = &self.layout.headers[bound.at];
-                planner
-                    .report
-                    .note(format!("{header} without a year; left out"));
+                planner.report.note(say!("import-no-year", column = header));
                 Ok(())
             }
             _ if !self.draft.cells[field].is_null() => Ok(()),
+            FieldKind::Date => value::read(spec, &said, self.place(bound.at)).map(|cell| {
+                self.draft.cells[field] = cell;
+                self.hour_of(&spec.name, &said);
+            }),
             _ => value::read(spec, &said, self.place(bound.at))
                 .map(|cell| self.draft.cells[field] = cell),
         })
+    }
+
+    /// The hour that stands beside the day of an activity, where the file has no column for it.
+    fn hour_of(&mut self, field: &str, said: &str) {
+        let info = self.layout.info;
+        if field == "due"
+            && let Some(at) = info.position("at")
+            && self.draft.cells[at].is_null()
+            && let Some(minutes) = value::hour_beside_day(said)
+        {
+            self.draft.cells[at] = Cell::Int(minutes);
+        }
     }
 
     /// A word that is no choice: in a program's own export it is left out and said, elsewhere the line is refused.
@@ -97,9 +114,10 @@ impl<'r> Reader<'r> {
             return Err(why);
         }
         let header = &self.layout.headers[bound.at];
-        planner.report.note(format!(
-            "{header} `{}` means nothing here and was left out",
-            value::short(said)
+        planner.report.note(say!(
+            "import-means-nothing-here",
+            column = header,
+            said = value::short(said)
         ));
         Ok(())
     }
@@ -110,9 +128,10 @@ impl<'r> Reader<'r> {
             return false;
         }
         let header = &self.layout.headers[bound.at];
-        planner.report.note(format!(
-            "{header} `{}` is what a spreadsheet made of a long number, its last digits are lost; left out",
-            value::short(said)
+        planner.report.note(say!(
+            "import-cut-number",
+            column = header,
+            said = value::short(said)
         ));
         true
     }
@@ -130,9 +149,9 @@ impl<'r> Reader<'r> {
         };
         if all.len() > 1 {
             let header = &self.layout.headers[bound.at];
-            planner.report.note(format!(
-                "{header} holds several addresses, of which the first is kept"
-            ));
+            planner
+                .report
+                .note(say!("import-several-addresses", column = header));
         }
         Cow::Owned(first.clone())
     }

@@ -11,10 +11,13 @@ use super::{
     },
     Link, Reader, Stop, bad,
 };
-use crate::domain::{
-    cell::Cell,
-    field::{FieldKind, Record as _},
-    record::{by_kind, contact::Contact},
+use crate::{
+    domain::{
+        cell::Cell,
+        field::{FieldKind, Record as _},
+        record::{by_kind, contact::Contact},
+    },
+    words::say,
 };
 
 /// A person as the line names one.
@@ -80,9 +83,11 @@ impl<'r> Reader<'r> {
                     match planner.find_now(to, name, uuid, how, bound.at)? {
                         Ok(target) => ids.extend(planner.settle(to, &target)?),
                         Err(why) if self.survey.is_loose => {
-                            planner
-                                .report
-                                .note(format!("{why}; left out of {}", spec.name));
+                            planner.report.note(say!(
+                                "import-left-out-of",
+                                why = why,
+                                field = spec.name.as_ref()
+                            ));
                         }
                         Err(why) => return Ok(Err(why)),
                     }
@@ -138,9 +143,7 @@ impl<'r> Reader<'r> {
         }
         if self.layout.info.kind != Contact::KIND {
             let header = &self.layout.headers[bound.at];
-            planner
-                .report
-                .note(format!("{header} names several; the first is taken"));
+            planner.report.note(say!("import-several", column = header));
             return Ok(Ok(()));
         }
         let found = planner.find(to, said, "", (&bound.how).into(), bound.at)?;

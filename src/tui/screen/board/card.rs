@@ -6,6 +6,7 @@ use super::super::super::{canvas::Canvas, view::Scene};
 use crate::{
     domain::{dates, field::Date, findings::Severity, money, text::width},
     store::query::board::Card,
+    words::say,
 };
 
 /// Draws two lines. In a narrow column the name has the first to itself, and the amount goes before the day.
@@ -97,7 +98,7 @@ fn state(
 ) -> (&'static str, String, Style) {
     let (theme, icons) = (canvas.theme, canvas.icons);
     if card.resting_until.is_some_and(|until| until > today) {
-        return (icons.rest, "rests".into(), theme.muted);
+        return (icons.rest, say!("board-rests").into(), theme.muted);
     }
     let flag = card
         .findings
@@ -106,7 +107,7 @@ fn state(
     let Some(flag) = flag.filter(|_| !is_won) else {
         return ("", String::new(), theme.muted);
     };
-    let words = flag.definition.label.to_lowercase();
+    let words = flag.definition.called().to_lowercase();
     match flag.severity() {
         Severity::Error => (icons.danger, words, theme.danger),
         Severity::Warning => (icons.warning, words, theme.warning),
@@ -117,8 +118,9 @@ fn state(
 /// A day as short as can be: the year is left to the page of the deal.
 fn brief(day: Date, today: Date) -> String {
     let near = dates::near(day, today);
-    if near.len() > 7 {
-        day.format("%-d %b").to_string()
+    let is_near = (day - today).num_days().abs() <= 30;
+    if width(&near) > 7 || !is_near {
+        dates::brief(day)
     } else {
         near
     }

@@ -16,6 +16,7 @@ use crate::{
         text::{fold, width},
     },
     transfer::import::desk,
+    words::say,
 };
 
 /// How wide the questions are: what an import reads takes more room than a word.
@@ -23,7 +24,7 @@ const WIDE: usize = 76;
 
 /// Asks for the files.
 pub fn ask() -> Prompt {
-    Prompt::new("Bring in files", "Which?", |line, cx| {
+    Prompt::new(say!("import-ask"), say!("import-which"), |line, cx| {
         let home = std::env::home_dir();
         cx.look(move |_| {
             let found = files::found(&line, home.as_deref());
@@ -33,7 +34,7 @@ pub fn ask() -> Prompt {
             }))
         });
     })
-    .examples("a path, or several; or drag them here")
+    .examples(say!("import-ask-note"))
 }
 
 pub(super) fn code(chosen: Chosen) -> String {
@@ -96,8 +97,8 @@ impl BringIn {
         let catalog = &cx.scene.catalog;
         let name = catalog
             .user(catalog.me)
-            .map_or("you", |user| user.name.as_str());
-        let nobody = Choice::new("", format!("None of them: {name} is another"));
+            .map_or(say!("review-you"), |user| user.name.as_str());
+        let nobody = Choice::new("", say!("import-none-of-them", name = name));
         // Who has the same name, or a part of it, is the likeliest.
         let words = fold(name);
         let alike = |owner: &String| {
@@ -112,7 +113,7 @@ impl BringIn {
             .map(|owner| Choice::new(owner.clone(), owner))
             .collect();
         choices.push(nobody);
-        let choose = Choose::new("Which of these is you?", choices).then(|chosen, cx| {
+        let choose = Choose::new(say!("import-which-you"), choices).then(|chosen, cx| {
             cx.give(ME, code(chosen));
         });
         cx.over(choose.or(|cx| cx.give(ME, String::new())));
@@ -122,9 +123,9 @@ impl BringIn {
         let Some(input) = self.here() else { return };
         let choices = KINDS
             .iter()
-            .map(|info| Choice::new(info.code, info.many))
+            .map(|info| Choice::new(info.code, info.called_many()))
             .collect();
-        let title = format!("What are the lines of {}?", input.name());
+        let title = say!("import-which-kind", file = input.name());
         cx.over(Choose::new(title, choices));
     }
 }

@@ -15,6 +15,7 @@ use crate::{
         Options, Plan,
         desk::{self, ColumnLine},
     },
+    words::say,
 };
 
 /// The page of one table's columns.
@@ -50,19 +51,21 @@ impl Columns {
         let (Some(line), Some((_, _, layout))) = (self.here(), plan.layouts.get(self.table)) else {
             return;
         };
-        let mut choices = vec![Choice::new("", "Nothing: the column is not read")];
+        let mut choices = vec![Choice::new("", say!("import-column-nothing"))];
         let taken = |word: &str| {
             let other = self
                 .lines
                 .iter()
                 .find(|other| other.word == word && other.header != line.header);
-            other.map_or_else(String::new, |other| format!("now {}", other.header))
+            other.map_or_else(String::new, |other| {
+                say!("import-column-now", column = &other.header)
+            })
         };
         for meaning in desk::meanings(&cx.scene.catalog, layout.info) {
             let note = taken(&meaning.word);
             choices.push(Choice::new(meaning.word, meaning.label).note(note));
         }
-        let title = format!("What is {}?", line.header);
+        let title = say!("import-column-what", column = &line.header);
         cx.over(Choose::new(title, choices).on(&line.word));
     }
 
@@ -85,9 +88,9 @@ impl Columns {
 
     pub(super) fn draw(&self, canvas: &mut Canvas<'_>, area: Rect) {
         let heads = [
-            Column::of("Column", false, 16, 28),
-            Column::of("Means", false, 18, 30),
-            Column::of("First cell", false, 10, 40),
+            Column::of(say!("import-head-column"), false, 16, 28),
+            Column::of(say!("import-head-means"), false, 18, 30),
+            Column::of(say!("import-head-cell"), false, 10, 40),
         ];
         Table::draw_all(&heads, &self.lines, cells, self.scroll, canvas, area);
     }
@@ -95,8 +98,8 @@ impl Columns {
 
 fn cells(line: &ColumnLine) -> Vec<Shown> {
     let means = match (line.means.as_str(), line.is_changed) {
-        ("", true) => Shown::new("nothing", Tone::Done),
-        ("", false) => Shown::new("nothing", Tone::Warning),
+        ("", true) => Shown::new(say!("import-means-nothing"), Tone::Done),
+        ("", false) => Shown::new(say!("import-means-nothing"), Tone::Warning),
         (means, true) => Shown::new(means, Tone::Done),
         (means, false) => Shown::plain(means),
     };

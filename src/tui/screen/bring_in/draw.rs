@@ -13,7 +13,10 @@ use super::super::super::{
     widget::table::{Column, Scroll, Shown, Table},
 };
 use super::{BringIn, Stage, face::Face, job::Shared};
-use crate::transfer::import::{Plan, desk, report::FileReport};
+use crate::{
+    transfer::import::{Plan, desk, report::FileReport},
+    words::say,
+};
 
 impl BringIn {
     pub(super) fn show(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
@@ -26,20 +29,20 @@ impl BringIn {
             height: area.height.saturating_sub(2),
         };
         let title = match (&self.stage, &self.face) {
-            (Stage::Planning, _) => "Reading the files",
+            (Stage::Planning, _) => say!("import-title-reading"),
             (Stage::Preview(plan), Face::Files) if plan.report.is_known() => {
-                "Nothing to bring in: the book has all of it"
+                say!("import-title-known")
             }
             (Stage::Preview(plan), Face::Files) if plan.is_empty() => {
-                "Nothing of it would be brought in"
+                say!("import-title-nothing")
             }
-            (Stage::Preview(_), Face::Files) => "What would be brought in: nothing is written yet",
-            (Stage::Preview(_), Face::Columns(_)) => "What the columns mean",
-            (Stage::Preview(_), Face::Lines(_)) => "What becomes of the lines",
-            (Stage::Preview(_), Face::Names(_)) => "Names that resemble others",
-            (Stage::Applying, _) => "Bringing the files in",
-            (Stage::Done(_), _) => "What came of it",
-            (Stage::Failed(_), _) => "The files were not brought in",
+            (Stage::Preview(_), Face::Files) => say!("import-title-preview"),
+            (Stage::Preview(_), Face::Columns(_)) => say!("import-title-columns"),
+            (Stage::Preview(_), Face::Lines(_)) => say!("import-title-lines"),
+            (Stage::Preview(_), Face::Names(_)) => say!("import-title-names"),
+            (Stage::Applying, _) => say!("import-title-applying"),
+            (Stage::Done(_), _) => say!("import-title-done"),
+            (Stage::Failed(_), _) => say!("import-title-failed"),
         };
         let used = canvas.put(area.x + 1, area.y, room, title, strong);
         match (&self.stage, &self.face) {
@@ -47,7 +50,7 @@ impl BringIn {
             (Stage::Preview(plan), Face::Files) => self.preview(canvas, below, plan, scene),
             (Stage::Preview(plan), Face::Columns(columns)) => {
                 if let Some(file) = plan.report.files.get(columns.table) {
-                    let words = format!("{}, {}", file.input.name(), file.many);
+                    let words = format!("{}, {}", file.input.name(), file.called());
                     let at = area.x + 1 + used + 2;
                     canvas.put(at, area.y, room.saturating_sub(used + 2), &words, muted);
                 }
@@ -111,7 +114,10 @@ impl BringIn {
         }
         if let Some(file) = files.get(self.scroll.at) {
             if let Some(why) = &file.passed {
-                lines.push((format!("{}: passed over, {why}", file.input.name()), muted));
+                lines.push((
+                    say!("import-passed-why", file = file.input.name(), why = why),
+                    muted,
+                ));
             }
             let of = |line: String| match files.len() {
                 1 => line,
@@ -120,7 +126,7 @@ impl BringIn {
             lines.extend(file.details().into_iter().map(|line| (of(line), muted)));
             if let Some(unread) = file.unread_line() {
                 let key = scene.key(Action::ImportColumns);
-                let text = format!("{unread}; {key} gives them a meaning");
+                let text = say!("import-unread", what = unread, key = key);
                 lines.push((of(text), warning));
             }
         }
@@ -133,26 +139,12 @@ impl BringIn {
             .count();
         if known > 0 {
             let key = scene.key(Action::ImportLines);
-            let what = match known {
-                1 => "1 line resembles a record".to_owned(),
-                many => format!("{many} lines resemble records"),
-            };
-            lines.push((
-                format!("{what}: {key} shows which, there it can update it instead"),
-                warning,
-            ));
+            lines.push((say!("import-alike", count = known, key = key), warning));
         }
         let proposed = plan.report.proposed.len();
         if proposed > 0 {
             let key = scene.key(Action::ImportNames);
-            let what = match proposed {
-                1 => "1 name may be a slip of the finger".to_owned(),
-                many => format!("{many} names may be slips of the finger"),
-            };
-            lines.push((
-                format!("{what}: {key} takes it for what it resembles"),
-                warning,
-            ));
+            lines.push((say!("import-slips", count = proposed, key = key), warning));
         }
         lines.extend(
             plan.report
@@ -171,13 +163,13 @@ impl BringIn {
 
 fn draw_files(canvas: &mut Canvas<'_>, area: Rect, files: &[FileReport], at: Scroll) {
     let heads = [
-        Column::of("File", false, 14, 26),
-        Column::of("Its lines are", false, 13, 18),
-        Column::of("New", true, 5, 7),
-        Column::of("Changed", true, 7, 7),
-        Column::of("Same", true, 5, 7),
-        Column::of("Not taken", true, 9, 9),
-        Column::of("Recognised", false, 10, 26),
+        Column::of(say!("import-column-file"), false, 14, 26),
+        Column::of(say!("import-column-kind"), false, 13, 18),
+        Column::of(say!("import-column-new"), true, 5, 7),
+        Column::of(say!("import-column-changed"), true, 7, 7),
+        Column::of(say!("import-column-same"), true, 5, 7),
+        Column::of(say!("import-column-not-taken"), true, 9, 9),
+        Column::of(say!("import-column-recognised"), false, 10, 26),
     ];
     Table::draw_all(&heads, files, cells, at, canvas, area);
 }
@@ -185,7 +177,7 @@ fn draw_files(canvas: &mut Canvas<'_>, area: Rect, files: &[FileReport], at: Scr
 fn cells(file: &FileReport) -> Vec<Shown> {
     let name = Shown::plain(file.input.name());
     if file.passed.is_some() {
-        return vec![name, Shown::new("passed over", Tone::Warning)];
+        return vec![name, Shown::new(say!("import-passed"), Tone::Warning)];
     }
     let count = |count: u64, tone| match count {
         0 => Shown::plain(""),
@@ -194,12 +186,15 @@ fn cells(file: &FileReport) -> Vec<Shown> {
     let same = file.unchanged + file.repeated + file.skipped;
     vec![
         name,
-        Shown::plain(file.many.to_lowercase()),
+        Shown::plain(file.called().to_lowercase()),
         count(file.created, Tone::Done),
         count(file.updated, Tone::Plain),
         count(same, Tone::Plain),
         count(file.rejected, Tone::Danger),
-        Shown::plain(file.layout.clone()),
+        Shown::plain(match file.layout.as_str() {
+            "by its headers" => say!("import-by-headers"),
+            layout => layout,
+        }),
     ]
 }
 
@@ -232,7 +227,7 @@ fn text(canvas: &mut Canvas<'_>, area: Rect, lines: &[(String, Style)], from: us
         let is_last = at + 1 == lines.len();
         if y + high + u16::from(!is_last) > area.bottom() {
             if y < area.bottom() {
-                let more = format!("… {} more", lines.len() - at);
+                let more = say!("import-more", count = lines.len() - at);
                 canvas.put(area.x, y, area.width, &more, canvas.theme.muted);
             }
             return;

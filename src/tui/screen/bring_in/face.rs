@@ -2,7 +2,10 @@
 
 use super::super::super::{theme::Tone, view::Cx};
 use super::{BringIn, Stage, columns::Columns, lines::Lines, names::Names};
-use crate::{domain::record::by_word, transfer::import::source::Input};
+use crate::{
+    words::say,
+    {domain::record::by_word, transfer::import::source::Input},
+};
 
 /// What of the preview is seen.
 pub(super) enum Face {
@@ -40,10 +43,7 @@ impl BringIn {
             let columns = Columns::new(plan, &self.options, catalog, self.scroll.at);
             self.face = Face::Columns(columns);
         } else {
-            cx.say(
-                Tone::Plain,
-                "it is passed over: none of its columns is read",
-            );
+            cx.say(Tone::Plain, say!("import-passed-columns"));
         }
     }
 
@@ -54,7 +54,7 @@ impl BringIn {
         let lines = Lines::new(plan, &self.options, self.scroll.at);
         match lines.filter(|lines| lines.total() > 0) {
             Some(lines) => self.face = Face::Lines(lines),
-            None => cx.say(Tone::Plain, "none of its lines is read"),
+            None => cx.say(Tone::Plain, say!("import-no-lines")),
         }
     }
 
@@ -66,7 +66,7 @@ impl BringIn {
         if names.total() > 0 {
             self.face = Face::Names(names);
         } else {
-            cx.say(Tone::Plain, "no name in the files resembles another");
+            cx.say(Tone::Plain, say!("import-no-names"));
         }
     }
 

@@ -12,6 +12,7 @@ use crate::{
         Error,
         import::{Options, Plan, Progress, Watch, desk, layout::own, plan, source::Input},
     },
+    words::say,
 };
 
 /// How far it is, and the flag that stops it: shared with the screen.
@@ -78,7 +79,7 @@ pub(super) fn apply(
     match done {
         Ok(done) if plan.is_empty() => (Ok(done.lines), Written::default()),
         Ok(done) => {
-            let said = format!("brought in {}", names(plan));
+            let said = say!("import-brought-in", what = names(plan));
             (Ok(done.lines), Written::new(done.changes, said))
         }
         Err(error) => (Err(trouble(&error)), Written::default()),
@@ -88,9 +89,7 @@ pub(super) fn apply(
 fn trouble(error: &Error) -> Trouble {
     let hint = match error {
         // The command line has switches, here are keys.
-        Error::NoRecords { .. } => {
-            Some("its first line must name fields; or say what its lines are".into())
-        }
+        Error::NoRecords { .. } => Some(say!("import-no-records-hint").into()),
         other => other.hint(),
     };
     Trouble {
@@ -104,6 +103,6 @@ fn names(plan: &Plan) -> String {
     names.dedup();
     match names.as_slice() {
         [one] => one.clone(),
-        several => format!("{} files", several.len()),
+        several => say!("import-files", count = several.len()),
     }
 }

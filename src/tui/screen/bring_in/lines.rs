@@ -27,6 +27,7 @@ use crate::{
         report::{LINES, LineReport, Outcome},
         source::Input,
     },
+    words::say,
 };
 
 /// Rows for the whole reason of one line.
@@ -128,9 +129,13 @@ impl Lines {
 
     /// Asks for words that the lines have.
     pub(super) fn ask_words(&self, cx: &mut Cx<'_>) {
-        let prompt = Prompt::new("Lines with these words", "Words", |line, cx| {
-            cx.give(FIND, line);
-        });
+        let prompt = Prompt::new(
+            say!("import-find"),
+            say!("import-find-words"),
+            |line, cx| {
+                cx.give(FIND, line);
+            },
+        );
         cx.over(prompt.with(self.words.clone()));
     }
 
@@ -148,7 +153,7 @@ impl Lines {
         };
         let line = &self.all[*at];
         let mut choices =
-            vec![Choice::new(PLANNED, "What the plan makes of it").note(line.outcome.word())];
+            vec![Choice::new(PLANNED, say!("import-line-planned")).note(line.outcome.word())];
         let of_line = |decision: &&crate::transfer::import::report::Decision| {
             decision.line == line.line && plan.report.files[decision.file].input == self.input
         };
@@ -156,19 +161,13 @@ impl Lines {
             && let Some(like) = decision.like
         {
             choices.push(
-                Choice::new(like.to_string(), "Update the record that it resembles")
+                Choice::new(like.to_string(), say!("import-line-update"))
                     .note(decision.why.clone()),
             );
         }
-        choices.push(Choice::new(
-            CREATE,
-            "Make a record of it, whatever it resembles",
-        ));
-        choices.push(Choice::new(SKIP, "Leave it out"));
-        let title = format!(
-            "Line {}: {}; or type a record to update",
-            line.line, line.about
-        );
+        choices.push(Choice::new(CREATE, say!("import-line-create")));
+        choices.push(Choice::new(SKIP, say!("import-line-skip")));
+        let title = say!("import-line-title", line = line.line, about = &line.about);
         let choose = Choose::new(title, choices)
             .looking(move |read, typed| match typed.trim() {
                 "" => Ok(Vec::new()),
@@ -207,21 +206,32 @@ impl Lines {
 
     /// What is seen, in words.
     pub(super) fn words(&self) -> String {
-        let mut what = self.only.map_or("all", Outcome::word).to_owned();
+        let mut what = self
+            .only
+            .map_or(say!("import-lines-all"), Outcome::word)
+            .to_owned();
         if !self.words.trim().is_empty() {
-            what.push_str(&format!(" with `{}`", self.words.trim()));
+            what = say!("import-lines-with", what = what, words = self.words.trim());
         }
-        let many = self.all.len() as u64 > LINES;
-        let first = if many { ", the first of each kind" } else { "" };
-        format!("{}, {what}: {}{first}", self.input.name(), self.total())
+        let (file, count) = (self.input.name(), self.total());
+        if self.all.len() as u64 > LINES {
+            say!(
+                "import-lines-first",
+                file = file,
+                what = what,
+                count = count
+            )
+        } else {
+            say!("import-lines-seen", file = file, what = what, count = count)
+        }
     }
 
     pub(super) fn draw(&self, canvas: &mut Canvas<'_>, area: Rect) {
         let heads = [
-            Column::of("Line", true, 5, 6),
-            Column::of("What", false, 10, 12),
-            Column::of("About", false, 14, 32),
-            Column::of("Why", false, 12, 60),
+            Column::of(say!("import-line-line"), true, 5, 6),
+            Column::of(say!("import-line-what"), false, 10, 12),
+            Column::of(say!("import-line-about"), false, 14, 32),
+            Column::of(say!("import-line-why"), false, 12, 60),
         ];
         let row = |at: &usize| cells(&self.all[*at], self.decided[*at]);
         let seen = self.seen();
@@ -248,10 +258,10 @@ impl Lines {
 
 fn cells(line: &LineReport, decided: Option<Do>) -> Vec<Shown> {
     let what = match line.outcome {
-        _ if decided == Some(Do::Skip) => Shown::new("left out", Tone::Warning),
-        _ if decided == Some(Do::Create) => Shown::new("to be made", Tone::Done),
-        _ if decided.is_some() => Shown::new("updates one", Tone::Done),
-        Outcome::LeftOut => Shown::new("to be taken", Tone::Done),
+        _ if decided == Some(Do::Skip) => Shown::new(say!("import-line-left-out"), Tone::Warning),
+        _ if decided == Some(Do::Create) => Shown::new(say!("import-line-to-make"), Tone::Done),
+        _ if decided.is_some() => Shown::new(say!("import-line-updates"), Tone::Done),
+        Outcome::LeftOut => Shown::new(say!("import-line-to-take"), Tone::Done),
         Outcome::New => Shown::new(line.outcome.word(), Tone::Done),
         Outcome::Refused => Shown::new(line.outcome.word(), Tone::Danger),
         outcome => Shown::plain(outcome.word()),

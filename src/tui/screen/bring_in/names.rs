@@ -7,9 +7,12 @@ use super::super::super::{
     theme::Tone,
     widget::table::{Column, Scroll, Shown, Table},
 };
-use crate::transfer::import::{
-    Options, Plan,
-    desk::{self, NameLine},
+use crate::{
+    transfer::import::{
+        Options, Plan,
+        desk::{self, NameLine},
+    },
+    words::say,
 };
 
 /// The page of such names.
@@ -45,10 +48,10 @@ impl Names {
 
     pub(super) fn draw(&self, canvas: &mut Canvas<'_>, area: Rect) {
         let heads = [
-            Column::of("In the file", false, 14, 32),
-            Column::of("Resembles", false, 14, 32),
-            Column::of("Kind", false, 8, 12),
-            Column::of("What", false, 10, 16),
+            Column::of(say!("import-name-in-file"), false, 14, 32),
+            Column::of(say!("import-name-resembles"), false, 14, 32),
+            Column::of(say!("import-name-kind"), false, 8, 12),
+            Column::of(say!("import-name-what"), false, 10, 16),
         ];
         Table::draw_all(&heads, &self.all, cells, self.scroll, canvas, area);
     }
@@ -60,9 +63,9 @@ fn cells(name: &NameLine) -> Vec<Shown> {
         Shown::plain(name.meant.clone()),
         Shown::plain(name.kind.clone()),
         if name.is_taken {
-            Shown::new("taken for it", Tone::Done)
+            Shown::new(say!("import-name-taken"), Tone::Done)
         } else {
-            Shown::plain("kept apart")
+            Shown::plain(say!("import-name-apart"))
         },
     ]
 }

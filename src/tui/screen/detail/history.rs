@@ -62,7 +62,7 @@ impl FieldHistory {
             return cx.say(Tone::Plain, "that is what stands now");
         }
         if !self.spec.is_writable() {
-            let label = self.spec.label.to_lowercase();
+            let label = self.spec.called().to_lowercase();
             return cx.say(Tone::Warning, format!("{label} is kept by the book"));
         }
         let (id, name, typed) = (self.id, self.spec.name.to_string(), past.typed.clone());
@@ -72,7 +72,7 @@ impl FieldHistory {
         };
         let said = format!(
             "{} of {}: {shown}",
-            self.spec.label.to_lowercase(),
+            self.spec.called().to_lowercase(),
             self.title
         );
         cx.close();
@@ -141,7 +141,7 @@ impl View for FieldHistory {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, _scene: &Scene) {
-        let title = format!("{} of {}", self.spec.label, self.title);
+        let title = format!("{} of {}", self.spec.called(), self.title);
         let inside = popup::open(canvas, area, &title);
         let ground = canvas.theme.popup;
         let Some(pasts) = &self.pasts else { return };

@@ -96,7 +96,7 @@ impl InPlace {
             return;
         }
         let (kind, id, name) = (self.kind, self.id, self.spec.name.to_string());
-        let label = self.spec.label.to_lowercase();
+        let label = self.spec.called().to_lowercase();
         let title = self.title.clone();
         cx.write(SAVED, move |store, actor| {
             let now = store.read().row(kind, id)?;
@@ -242,7 +242,7 @@ impl View for InPlace {
             (Some(wrong), _) => (wrong.clone(), canvas.theme.danger),
             (None, Ok(means)) if !means.is_empty() => (means, canvas.theme.done),
             (None, Err(wrong)) if !self.text().is_empty() => (wrong, canvas.theme.warning),
-            _ => (self.spec.help.to_string(), canvas.theme.muted),
+            _ => (self.spec.helped().to_string(), canvas.theme.muted),
         };
         if area.height > 1 {
             canvas.put(under.x, under.y, under.width, &text, ground.patch(style));

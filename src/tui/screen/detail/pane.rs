@@ -420,7 +420,7 @@ impl Pane {
             return cx.act(Action::Edit);
         };
         if !spec.is_writable() {
-            let label = spec.label.to_lowercase();
+            let label = spec.called().to_lowercase();
             return cx.say(Tone::Plain, format!("{label} is kept by the book"));
         }
         let loaded = &self.loaded;

@@ -2,6 +2,7 @@
 //!
 //! Terminals quote with `'…'`, `"…"` or a backslash before a blank; file managers hand over `file://` addresses.
 
+use crate::words::say;
 use std::path::{Path, PathBuf, is_separator};
 
 /// The files of a line, if all of them are there; else which is not.
@@ -16,8 +17,8 @@ pub fn found(line: &str, home: Option<&Path>) -> Result<Vec<PathBuf>, String> {
         .map(|word| at_home(&address(word), home))
         .collect();
     match files.iter().find(|file| !file.is_file()) {
-        Some(missing) => Err(format!("there is no file {}", missing.display())),
-        None if files.is_empty() => Err("type a path, or drag the files here".into()),
+        Some(missing) => Err(say!("first-no-file", file = missing.display().to_string())),
+        None if files.is_empty() => Err(say!("first-type-path").into()),
         None => Ok(files),
     }
 }

@@ -39,7 +39,7 @@ pub(super) fn draw(form: &Form, canvas: &mut Canvas<'_>, area: Rect, scene: &Sce
         (icon, canvas.theme.accent),
         (if icon.is_empty() { "" } else { " " }, canvas.theme.text),
         (if form.is_new { "New " } else { "" }, canvas.theme.strong),
-        (form.kind.one, canvas.theme.strong),
+        (form.kind.called(), canvas.theme.strong),
         ("  ", canvas.theme.text),
         (mark, canvas.theme.warning),
     ];
@@ -87,7 +87,7 @@ pub(super) fn draw(form: &Form, canvas: &mut Canvas<'_>, area: Rect, scene: &Sce
     let label = form
         .inputs
         .iter()
-        .map(|input| width(&input.spec.label) + 2)
+        .map(|input| width(input.spec.called()) + 2)
         .max()
         .unwrap_or(12)
         .min(28) as u16;
@@ -127,8 +127,8 @@ fn lines(form: &Form) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut group = "";
     for (at, input) in form.inputs.iter().enumerate() {
-        if input.spec.group != group {
-            group = input.spec.group;
+        if input.spec.heading() != group {
+            group = input.spec.heading();
             lines.extend([Line::More, Line::Group(group)]);
         }
         lines.push(Line::Field(at));
@@ -170,7 +170,7 @@ fn field(
     } else {
         canvas.theme.muted
     };
-    let used = canvas.put(strip.x, strip.y, label - 1, &input.spec.label, style);
+    let used = canvas.put(strip.x, strip.y, label - 1, input.spec.called(), style);
     if form.is_jumping
         && let Some(letter) = LETTERS.chars().nth(at)
     {
@@ -248,7 +248,7 @@ fn under(form: &Form, at: usize, canvas: &mut Canvas<'_>, strip: Rect, label: u1
             &input.editor,
             value::means(&input.spec, &input.text(), scene),
         ) {
-            (Editor::Chosen(..), _) if input.spec.help.is_empty() => (
+            (Editor::Chosen(..), _) if input.spec.helped().is_empty() => (
                 format!("{} chooses, or type", scene.key(Action::FormAccept)),
                 canvas.theme.faint,
             ),
@@ -259,7 +259,7 @@ fn under(form: &Form, at: usize, canvas: &mut Canvas<'_>, strip: Rect, label: u1
                 canvas.theme.warning,
             ),
             (Editor::Line(_), Ok(means)) if !means.is_empty() => (means, canvas.theme.done),
-            _ => (input.spec.help.to_string(), canvas.theme.faint),
+            _ => (input.spec.helped().to_string(), canvas.theme.faint),
         }
     };
     canvas.put(x, strip.y, room, &text, style);

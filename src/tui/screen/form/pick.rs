@@ -29,7 +29,7 @@ impl Form {
         let Editor::Chosen(cell, shown) = &input.editor else {
             return;
         };
-        let label = input.spec.label.to_string();
+        let label = input.spec.called().to_string();
         let picks: Vec<Choice> = input
             .spec
             .picks()
@@ -132,7 +132,11 @@ impl Form {
                 Saved::Done(id),
                 Written::new(
                     changes,
-                    format!("added {} {}", info.one.to_lowercase(), truncate(&shown, 40)),
+                    format!(
+                        "added {} {}",
+                        info.called().to_lowercase(),
+                        truncate(&shown, 40)
+                    ),
                 ),
             ))
         });

@@ -185,7 +185,7 @@ fn clash(
         if theirs != one.text {
             both.push(Both {
                 name: name.to_owned(),
-                label: one.spec.label.to_string(),
+                label: one.spec.called().to_string(),
                 was: one.was.clone(),
                 mine: one.text.clone(),
                 theirs,

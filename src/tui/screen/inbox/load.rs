@@ -112,7 +112,7 @@ fn case(read: &Read<'_>, conflict: &Conflict) -> Result<Case> {
         about: kind.zip(id).filter(|_| row.is_some()),
         title,
         reason: match conflict.reason {
-            Some(Pick::Known(reason)) => reason.label().to_owned(),
+            Some(Pick::Known(reason)) => reason.called().to_owned(),
             _ => "for a reason of a newer version".into(),
         },
         stands_by: who(read, conflict.stands_by)?,
@@ -180,7 +180,7 @@ fn fields(
         let plain = words::plain(read, kind, &rows[2], spec)?;
         let [before, stands, given] = <[String; 3]>::try_from(texts).unwrap_or_default();
         fields.push(Field {
-            label: spec.label.to_string(),
+            label: spec.called().to_string(),
             name,
             before,
             stands,

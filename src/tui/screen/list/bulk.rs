@@ -79,7 +79,7 @@ fn stands(
 fn set_one(id: Id, spec: &Spec, title: String, said: (String, String), cx: &mut Cx<'_>) {
     let (text, label) = said;
     let name = spec.name.to_string();
-    let said = format!("{} of {title}: {label}", spec.label.to_lowercase());
+    let said = format!("{} of {title}: {label}", spec.called().to_lowercase());
     cx.change(move |store, actor| {
         let changes = record::set(store, actor, id, &[(name, text)])?;
         Ok(Written::new(changes, said))
@@ -88,7 +88,7 @@ fn set_one(id: Id, spec: &Spec, title: String, said: (String, String), cx: &mut 
 
 /// The picker for a field that is chosen, not typed.
 fn choices(spec: &Spec) -> Option<Choose> {
-    let label = spec.label.to_string();
+    let label = spec.called().to_string();
     let picks = || {
         spec.picks()
             .into_iter()
@@ -135,7 +135,7 @@ impl List {
             }
         };
         let (kind, columns) = (self.kind, self.columns.clone());
-        let title = format!("Export {} {}", ids.len(), kind.many.to_lowercase());
+        let title = format!("Export {} {}", ids.len(), kind.called_many().to_lowercase());
         let name = format!("{}.csv", kind.code);
         let prompt = Prompt::new(title, "to file", move |path, cx| {
             export_to(kind, columns, ids, path, cx);
@@ -177,7 +177,7 @@ pub(super) fn export_to(
     path: String,
     cx: &mut Cx<'_>,
 ) {
-    let name = format!("export {} {}", ids.len(), kind.many.to_lowercase());
+    let name = format!("export {} {}", ids.len(), kind.called_many().to_lowercase());
     cx.job(name, move |read, progress| {
         progress.set_total(ids.len() as u64);
         let options = export::Options {

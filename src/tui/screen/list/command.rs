@@ -32,7 +32,7 @@ impl List {
                     cx.open(Groups::new(self.kind, &self.filter, rest));
                 }
                 Some(spec) => {
-                    let label = spec.label.to_lowercase();
+                    let label = spec.called().to_lowercase();
                     cx.say(Tone::Warning, format!("{label} is no field to group by"));
                 }
                 None => self.no_field(rest, cx),
@@ -86,7 +86,7 @@ impl List {
     }
 
     fn no_field(&self, name: &str, cx: &mut Cx<'_>) {
-        let one = self.kind.one.to_lowercase();
+        let one = self.kind.called().to_lowercase();
         cx.say(Tone::Warning, format!("{one} has no field `{name}`"));
     }
 }

@@ -42,7 +42,7 @@ pub(super) fn draw(list: &List, canvas: &mut Canvas<'_>, area: Rect, scene: &Sce
 fn head(list: &List, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
     let (strong, muted) = (canvas.theme.strong, canvas.theme.muted);
     let mut x = area.x + 1;
-    x += canvas.put(x, area.y, area.width, list.kind.many, strong) + 2;
+    x += canvas.put(x, area.y, area.width, list.kind.called_many(), strong) + 2;
     let room = |x: u16| area.right().saturating_sub(x);
     if let Some(line) = &list.typed {
         x += canvas.put(
@@ -175,7 +175,7 @@ fn table(list: &List, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
 
 /// An empty list says what to do next.
 fn empty(list: &List, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
-    let many = list.kind.many.to_lowercase();
+    let many = list.kind.called_many().to_lowercase();
     let (text, actions) = if list.filter.is_empty() && list.typed.is_none() {
         (
             format!("No {many} yet."),

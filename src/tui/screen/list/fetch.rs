@@ -180,7 +180,7 @@ impl List {
             .zip(&self.columns)
             .enumerate()
             .map(|(at, (spec, column))| {
-                let label = spec.map_or_else(|| column.clone(), |spec| spec.label.to_string());
+                let label = spec.map_or_else(|| column.clone(), |spec| spec.called().to_string());
                 // What every heading of its sort says need not be said.
                 let short = [" date", " on", " category"]
                     .iter()

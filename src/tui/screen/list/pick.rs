@@ -32,7 +32,7 @@ impl List {
             Asked::Group => {
                 let choices = fields
                     .filter(|spec| groups::is_groupable(spec))
-                    .map(|spec| Choice::new(spec.name.as_ref(), spec.label.as_ref()))
+                    .map(|spec| Choice::new(spec.name.as_ref(), spec.called()))
                     .collect();
                 cx.over(Choose::new("Group by", choices));
             }
@@ -47,7 +47,7 @@ impl List {
                 let subject = self.subject();
                 let choices = fields
                     .filter(|spec| spec.is_writable())
-                    .map(|spec| Choice::new(spec.name.as_ref(), spec.label.as_ref()))
+                    .map(|spec| Choice::new(spec.name.as_ref(), spec.called()))
                     .collect();
                 cx.over(Choose::new(
                     format!("Change a field of {}", subject.words()),

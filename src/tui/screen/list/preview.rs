@@ -11,7 +11,7 @@ use super::super::{
         keymap::Chord,
         message::Written,
         theme::Tone,
-        verb::DAYS,
+        verb::days,
         view::{Cx, Place, Reply, Scene, Slot, View},
         widget::{
             input::Line,
@@ -95,8 +95,8 @@ impl Preview {
 
     fn what(&self) -> String {
         match self.ids.len() {
-            1 => self.kind.one.to_lowercase(),
-            count => format!("{count} {}", self.kind.many.to_lowercase()),
+            1 => self.kind.called().to_lowercase(),
+            count => format!("{count} {}", self.kind.called_many().to_lowercase()),
         }
     }
 
@@ -147,9 +147,9 @@ impl Preview {
                 .iter()
                 .find(|one| one.id == ids[0])
                 .map_or_else(|| self.what(), |one| one.title.clone()),
-            count => format!("{count} {}", self.kind.many.to_lowercase()),
+            count => format!("{count} {}", self.kind.called_many().to_lowercase()),
         };
-        let said = format!("set {} in {what}", self.spec.label.to_lowercase());
+        let said = format!("set {} in {what}", self.spec.called().to_lowercase());
         cx.change(move |store, actor| {
             let changes = record::set_all(store, actor, &ids, &[typed])?;
             Ok(Written::new(changes, said))
@@ -184,7 +184,7 @@ impl Preview {
 
     fn examples(&self) -> &'static str {
         match self.spec.kind {
-            FieldKind::Date => DAYS,
+            FieldKind::Date => days(),
             kind if kind.is_list() => "a; b   +a adds   -b takes out",
             _ => "",
         }
@@ -295,7 +295,7 @@ impl View for Preview {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
-        let title = format!("{} of {}", self.spec.label, self.what());
+        let title = format!("{} of {}", self.spec.called(), self.what());
         let inside = popup::strip(canvas, area, &title);
         if inside.height < 3 {
             return;

@@ -150,7 +150,7 @@ impl List {
         let fields: Vec<(String, String)> = specs
             .into_iter()
             .filter(|spec| !spec.hidden)
-            .map(|spec| (spec.name.to_string(), spec.label.to_string()))
+            .map(|spec| (spec.name.to_string(), spec.called().to_string()))
             .collect();
         let arrange = match what {
             What::Columns => {

@@ -472,7 +472,11 @@ impl View for Views {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
-        let inside = popup::open(canvas, area, &format!("Views of {}", self.kind.many));
+        let inside = popup::open(
+            canvas,
+            area,
+            &format!("Views of {}", self.kind.called_many()),
+        );
         let ground = canvas.theme.popup;
         let height = usize::from(inside.height);
         let total = self.kept.len() + 1;

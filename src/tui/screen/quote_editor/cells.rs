@@ -11,6 +11,7 @@ use crate::{
         record::quote::PriceOrigin,
     },
     operations::quote::{Draft, DraftLine},
+    words::say,
 };
 
 /// A cell that the caret can stand in, in the order of the columns.
@@ -160,10 +161,14 @@ pub(super) fn quote_discount(draft: &Draft) -> String {
 /// What a typed discount means.
 pub(super) fn discount_words(discount: Option<QuoteDiscount>, currency: Currency) -> String {
     match discount {
-        None => "no discount".into(),
-        Some(QuoteDiscount::Percent(percent)) => format!("{percent} % off"),
-        Some(QuoteDiscount::Amount(off)) => format!("{} off", long(off, currency)),
-        Some(QuoteDiscount::Total(total)) => format!("the total is {}", long(total, currency)),
+        None => say!("quote-no-discount").into(),
+        Some(QuoteDiscount::Percent(percent)) => {
+            say!("quote-percent-off", percent = percent.to_string())
+        }
+        Some(QuoteDiscount::Amount(off)) => say!("quote-amount-off", amount = long(off, currency)),
+        Some(QuoteDiscount::Total(total)) => {
+            say!("quote-the-total", amount = long(total, currency))
+        }
     }
 }
 

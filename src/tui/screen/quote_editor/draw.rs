@@ -22,6 +22,7 @@ use crate::{
         text::width,
     },
     operations::quote::{self, Draft, DraftLine},
+    words::say,
 };
 
 /// Between columns.
@@ -78,19 +79,20 @@ impl QuoteEditor {
         };
         x += canvas.put(x, area.y, area.right().saturating_sub(x), &state, style);
         if header.primary {
-            let text = format!(" {} primary", canvas.icons.dot);
+            let text = format!(" {} {}", canvas.icons.dot, say!("quote-primary"));
             x += canvas.put(x, area.y, area.right().saturating_sub(x), &text, muted);
         }
         let valid = match header.valid_until {
-            None => "no day it is valid until".to_owned(),
+            None => say!("quote-no-valid-until").to_owned(),
             Some(day) if quote::is_expired(header, scene.now.today) => {
+                let day = dates::near(day, scene.now.today);
                 format!(
-                    "{} expired {}",
+                    "{} {}",
                     canvas.icons.warning,
-                    dates::near(day, scene.now.today)
+                    say!("quote-expired", day = day)
                 )
             }
-            Some(day) => format!("valid until {}", dates::long(day)),
+            Some(day) => say!("quote-valid-until", day = dates::long(day)),
         };
         let style = if quote::is_expired(header, scene.now.today) {
             canvas.theme.warning
@@ -100,9 +102,9 @@ impl QuoteEditor {
         let room = area.right().saturating_sub(x + 2);
         canvas.put_right(x + 2, area.y, room, &valid, style);
         let tax = if header.includes_tax {
-            "with tax"
+            say!("quote-with-tax")
         } else {
-            "without tax"
+            say!("quote-without-tax")
         };
         let mut money = format!("{} {tax}", loaded.draft.currency());
         if !loaded.book.is_empty() {
@@ -137,11 +139,11 @@ impl QuoteEditor {
         };
         let lines = loaded.draft.lines();
         if lines.is_empty() {
-            let text = format!(
-                "no lines yet {} {} adds one, {} a section",
-                canvas.icons.dot,
-                scene.key(Action::QuoteAddLine),
-                scene.key(Action::QuoteSection)
+            let text = say!(
+                "quote-no-lines",
+                dot = canvas.icons.dot,
+                line = scene.key(Action::QuoteAddLine),
+                section = scene.key(Action::QuoteSection)
             );
             let style = canvas.theme.muted;
             canvas.put(body.x + NUMBER + 1, body.y, body.width, &text, style);
@@ -254,12 +256,14 @@ impl QuoteEditor {
             let code = line.product.as_ref().map_or("", |(code, _)| code.as_str());
             let room = usize::from(place.width.saturating_sub(used + 2));
             let whole = if line.record.optional {
-                format!("{code} optional").trim().to_owned()
+                format!("{code} {}", say!("quote-optional"))
+                    .trim()
+                    .to_owned()
             } else {
                 code.to_owned()
             };
             let note = if line.record.optional && width(&whole) > room {
-                "optional"
+                say!("quote-optional")
             } else {
                 whole.as_str()
             };
@@ -351,7 +355,11 @@ impl QuoteEditor {
             ));
         }
         if self.behind {
-            let text = format!("{} changed elsewhere meanwhile", canvas.icons.warning);
+            let text = format!(
+                "{} {}",
+                canvas.icons.warning,
+                say!("quote-changed-elsewhere")
+            );
             lines.push((text, canvas.theme.warning));
         }
         if let Err(error) = draft.figures() {
@@ -366,16 +374,15 @@ impl QuoteEditor {
         let given = draft.given_away().filter(|given| given.amount.0 > 0);
         if let Some(given) = given {
             let beyond = given.is_beyond(quote::DISCOUNT_LIMIT);
-            let text = format!(
-                "{}{} % off the list, {}",
-                if beyond {
-                    format!("{} ", canvas.icons.warning)
-                } else {
-                    String::new()
-                },
-                given.percent().to_decimal().round_dp(1).normalize(),
-                long(given.amount, draft.currency())
+            let percent = given.percent().to_decimal().round_dp(1).normalize();
+            let mut text = say!(
+                "quote-off-the-list",
+                percent = percent.to_string(),
+                amount = long(given.amount, draft.currency())
             );
+            if beyond {
+                text = format!("{} {text}", canvas.icons.warning);
+            }
             let style = if beyond {
                 canvas.theme.warning
             } else {
@@ -390,10 +397,10 @@ impl QuoteEditor {
             ));
         }
         if !draft.is_open() {
-            let text = format!(
-                "frozen {} {} makes the next revision",
-                canvas.icons.dot,
-                scene.key(Action::QuoteRevise)
+            let text = say!(
+                "quote-frozen",
+                dot = canvas.icons.dot,
+                key = scene.key(Action::QuoteRevise)
             );
             lines.push((text, canvas.theme.muted));
         }
@@ -405,29 +412,29 @@ impl QuoteEditor {
 
 fn margin(draft: &Draft) -> String {
     let Some(margin) = draft.margin() else {
-        return "margin unknown: no cost is known".into();
+        return say!("quote-margin-unknown").into();
     };
-    let percent = margin.percent.map_or_else(String::new, |share| {
-        format!(", {} %", share.to_decimal().round_dp(1).normalize())
-    });
-    let partial = if margin.partial {
-        ", some costs unknown"
-    } else {
-        ""
-    };
-    format!(
-        "margin {}{percent}{partial}",
-        long(margin.amount, draft.currency())
-    )
+    let mut text = say!(
+        "quote-margin",
+        amount = long(margin.amount, draft.currency())
+    );
+    if let Some(share) = margin.percent {
+        let share = share.to_decimal().round_dp(1).normalize();
+        text.push_str(&format!(", {share} %"));
+    }
+    if margin.partial {
+        text.push_str(say!("quote-margin-partial"));
+    }
+    text
 }
 
 fn shown(draft: &Draft, line: &DraftLine, cell: Cell, scene: &Scene) -> String {
     let text = cell.shows(draft, line, scene.now.today);
     if text.is_empty() && cell == Cell::Item {
         return match line.kind() {
-            LineKind::Section => "a section".into(),
-            LineKind::Note => "a note".into(),
-            LineKind::Item => "no words yet".into(),
+            LineKind::Section => say!("quote-a-section").into(),
+            LineKind::Note => say!("quote-a-note").into(),
+            LineKind::Item => say!("quote-no-words").into(),
         };
     }
     text.replace('\n', " ")
@@ -440,25 +447,41 @@ fn totals(draft: &Draft) -> Vec<Total> {
     };
     let mut totals = Vec::new();
     if figures.discount != Minor(0) {
-        totals.push(Total("Subtotal".into(), figures.subtotal, false));
+        totals.push(Total(
+            say!("quote-subtotal").into(),
+            figures.subtotal,
+            false,
+        ));
         let share = draft
             .quote()
             .discount_percent
             .map_or_else(String::new, |percent| format!(" {percent} %"));
-        let label = format!("Discount{share}");
+        let label = format!("{}{share}", say!("quote-discount"));
         totals.push(Total(label, Minor(-figures.discount.0), false));
     }
     if draft.quote().includes_tax {
-        totals.push(Total("Total with tax".into(), figures.gross_total, true));
-        totals.push(Total("of which net".into(), figures.net_total, false));
+        totals.push(Total(say!("quote-total").into(), figures.gross_total, true));
+        totals.push(Total(
+            say!("quote-of-which-net").into(),
+            figures.net_total,
+            false,
+        ));
         taxes(figures, &mut totals);
     } else {
-        totals.push(Total("Net".into(), figures.net_total, true));
+        totals.push(Total(say!("quote-net").into(), figures.net_total, true));
         taxes(figures, &mut totals);
-        totals.push(Total("Total with tax".into(), figures.gross_total, false));
+        totals.push(Total(
+            say!("quote-total").into(),
+            figures.gross_total,
+            false,
+        ));
     }
     if figures.optional_total != Minor(0) {
-        totals.push(Total("Optional".into(), figures.optional_total, false));
+        totals.push(Total(
+            say!("quote-optional-total").into(),
+            figures.optional_total,
+            false,
+        ));
     }
     totals
 }
@@ -466,13 +489,21 @@ fn totals(draft: &Draft) -> Vec<Total> {
 fn taxes(figures: &QuoteOut, totals: &mut Vec<Total>) {
     match figures.taxes.as_slice() {
         [] => {}
-        [tax] => totals.push(Total(format!("Tax {} %", tax.rate), tax.tax, false)),
+        [tax] => totals.push(Total(
+            say!("quote-tax-of", rate = tax.rate.to_string()),
+            tax.tax,
+            false,
+        )),
         several if several.len() <= 3 => {
             for tax in several {
-                totals.push(Total(format!("Tax {} %", tax.rate), tax.tax, false));
+                totals.push(Total(
+                    say!("quote-tax-of", rate = tax.rate.to_string()),
+                    tax.tax,
+                    false,
+                ));
             }
         }
-        _ => totals.push(Total("Tax".into(), figures.tax_total, false)),
+        _ => totals.push(Total(say!("quote-tax").into(), figures.tax_total, false)),
     }
 }
 
@@ -509,12 +540,12 @@ fn columns(draft: &Draft, room: u16, scene: &Scene) -> Vec<Column> {
     let mut columns = Vec::new();
     for cell in Cell::shown(scene.size.width) {
         let (title, width) = match cell {
-            Cell::Item => ("Item", 0),
-            Cell::Quantity => ("Quantity", of(*cell, 8, 14)),
-            Cell::Price => ("Unit price", of(*cell, 10, 18)),
-            Cell::Discount => ("Discount", of(*cell, 8, 14)),
-            Cell::Tax => ("Tax", of(*cell, 5, 9)),
-            Cell::Delivery => ("Delivery", of(*cell, 8, 12)),
+            Cell::Item => (say!("quote-item"), 0),
+            Cell::Quantity => (say!("quote-quantity"), of(*cell, 8, 14)),
+            Cell::Price => (say!("quote-unit-price"), of(*cell, 10, 18)),
+            Cell::Discount => (say!("quote-discount"), of(*cell, 8, 14)),
+            Cell::Tax => (say!("quote-tax"), of(*cell, 5, 9)),
+            Cell::Delivery => (say!("quote-delivery"), of(*cell, 8, 12)),
         };
         columns.push(Column {
             cell: Some(*cell),
@@ -526,7 +557,7 @@ fn columns(draft: &Draft, room: u16, scene: &Scene) -> Vec<Column> {
     }
     columns.push(Column {
         cell: None,
-        title: "Amount",
+        title: say!("quote-amount"),
         x: 0,
         width: amount,
         right: true,

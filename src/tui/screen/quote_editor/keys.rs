@@ -11,6 +11,7 @@ use super::{
 use crate::{
     domain::{field::Record as _, record::quote::Quote},
     operations::quote::{self, Draft},
+    words::say,
 };
 
 impl QuoteEditor {
@@ -105,13 +106,13 @@ impl QuoteEditor {
         );
         let draft = self.draft()?;
         if action == Action::Quit && draft.is_changed() {
-            return Some(format!("{} is not saved yet", quote::name(draft.quote())));
+            return Some(say!("quote-not-saved", quote = quote::name(draft.quote())));
         }
         (changes && !draft.is_open()).then(|| {
-            format!(
-                "{} is {} and frozen: the next revision can be changed",
-                quote::name(draft.quote()),
-                quote::status_word(draft.quote())
+            say!(
+                "quote-is-frozen-change",
+                quote = quote::name(draft.quote()),
+                status = quote::status_word(draft.quote())
             )
         })
     }

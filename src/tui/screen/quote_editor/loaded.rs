@@ -4,6 +4,7 @@ use crate::{
     domain::id::Ref,
     operations::quote::{Draft, approval, rules},
     store::{Read, Result},
+    words::say,
 };
 
 /// The draft and what stands around it.
@@ -36,12 +37,10 @@ pub(super) fn load(read: &Read<'_>, draft: Draft, at: Option<usize>) -> Result<L
         match approval::needed(read, &draft) {
             approval::Needed::Nothing => {}
             approval::Needed::Manager { name, .. } => {
-                warnings.push(format!(
-                    "beyond the limit: {name} must agree before it goes out"
-                ));
+                warnings.push(say!("quote-must-agree", who = name));
             }
             approval::Needed::Nobody { .. } => {
-                warnings.push("beyond the limit: the reason is asked for and kept".into());
+                warnings.push(say!("quote-reason-kept").into());
             }
         }
         warnings.extend(rules::warnings(read, &draft)?);

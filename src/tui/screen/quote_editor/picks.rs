@@ -17,14 +17,15 @@ use crate::{
         record::product::{Product, TaxClass},
     },
     operations::quote::{DraftLine, typed},
+    words::say,
 };
 
 /// The tag of a picked product, with where it goes.
-pub(super) const PICKED: &str = "quote product";
+pub(super) const PICKED: &str = "quote-product";
 /// The tag of a picked tax class.
-pub(super) const TAX: &str = "quote tax";
+pub(super) const TAX: &str = "quote-tax";
 /// The tag of a discount on the whole.
-pub(super) const DISCOUNT: &str = "quote discount";
+pub(super) const DISCOUNT: &str = "quote-discount";
 
 /// A product or words, for this row or below it.
 pub(super) struct Picked {
@@ -60,7 +61,7 @@ pub(super) fn products(title: &str) -> Choose {
 }
 
 pub(super) fn tax_classes(row: usize) -> Choose {
-    Choose::new("Tax class", Vec::new())
+    Choose::new(say!("quote-tax-class"), Vec::new())
         .looking(|read, typed| {
             let wanted = typed.trim().to_lowercase();
             let classes: Vec<TaxClass> = read.all()?;
@@ -78,7 +79,9 @@ pub(super) fn tax_classes(row: usize) -> Choose {
 
 impl QuoteEditor {
     pub(super) fn add_line(below: usize, cx: &mut Cx<'_>) {
-        cx.over(products("Add a line").then(move |chosen, cx| pick(chosen, below, true, cx)));
+        cx.over(
+            products(say!("quote-add-line")).then(move |chosen, cx| pick(chosen, below, true, cx)),
+        );
     }
 
     pub(super) fn add_words(&mut self, line: DraftLine) {
@@ -94,8 +97,8 @@ impl QuoteEditor {
         let currency = draft.currency();
         let now = cells::quote_discount(draft);
         let prompt = Prompt::new(
-            "Discount on the whole quote",
-            "percent, -amount, or = total",
+            say!("quote-discount-title"),
+            say!("quote-discount-label"),
             move |text, cx| cx.give(DISCOUNT, text),
         );
         cx.over(prompt.with(now).checked(move |text, _| {

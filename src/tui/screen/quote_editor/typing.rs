@@ -9,6 +9,7 @@ use super::{
 use crate::{
     domain::{field::Date, quote_math::LineKind},
     operations::quote::{Draft, lines::type_cell},
+    words::say,
 };
 
 /// A cell being typed in.
@@ -94,7 +95,7 @@ impl QuoteEditor {
             Cell::Item => {
                 let at = self.scroll.at;
                 cx.over(
-                    picks::products("Product")
+                    picks::products(say!("quote-product"))
                         .then(move |chosen, cx| picks::pick(chosen, at, false, cx)),
                 );
             }

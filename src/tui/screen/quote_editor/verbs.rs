@@ -32,16 +32,17 @@ use crate::{
         export::file::{broken, whole},
         quote_document::{Document, Layout},
     },
+    words::{self, id, say},
 };
 
 /// The tag of a chosen verb.
-const VERB: &str = "quote verb";
+const VERB: &str = "quote-verb";
 /// The tag of a chosen layout.
-const LAYOUT: &str = "quote layout";
+const LAYOUT: &str = "quote-layout";
 /// The tag of a file to write.
-const FILE: &str = "quote file";
+const FILE: &str = "quote-file";
 /// The tag of the reason for a discount.
-const REASON: &str = "quote reason";
+const REASON: &str = "quote-reason";
 
 /// Where a quote is written to.
 struct File {
@@ -71,7 +72,7 @@ impl QuoteEditor {
             Action::QuoteRevise => self.done(cx, |store, actor, quote| {
                 let told = revise::revise(store, actor, quote)?;
                 let next = told.value;
-                Ok((next, written(store, next, "made", told)?))
+                Ok((next, written(store, next, id!("quote-made"), told)?))
             }),
             Action::QuoteStatus => cx.over(self.verbs()),
             _ => cx.look(|read| {
@@ -103,8 +104,13 @@ impl QuoteEditor {
                 && draft.quote().approved_by.is_none()
         });
         if beyond {
-            let label = format!("beyond {} % off: why", quote::DISCOUNT_LIMIT);
-            cx.over(Prompt::new("Send", label, |text, cx| cx.give(REASON, text)));
+            let label = say!(
+                "quote-beyond-why",
+                limit = quote::DISCOUNT_LIMIT.to_string()
+            );
+            cx.over(Prompt::new(say!("quote-send"), label, |text, cx| {
+                cx.give(REASON, text)
+            }));
         } else {
             self.send_for(String::new(), cx);
         }
@@ -118,8 +124,8 @@ impl QuoteEditor {
             };
             let told = status::send(store, actor, quote, &how)?;
             let verb = match told.value {
-                status::Sent::Sent => "sent",
-                status::Sent::NeedsApproval => "not sent:",
+                status::Sent::Sent => id!("quote-sent"),
+                status::Sent::NeedsApproval => id!("quote-not-sent"),
             };
             Ok((quote, written(store, quote, verb, told)?))
         });
@@ -132,26 +138,26 @@ impl QuoteEditor {
         if let Some(draft) = self.draft() {
             match quote_sheet::status(draft.quote()) {
                 QuoteStatus::Sent => {
-                    add("accept", "Accepted");
-                    add("win", "Accepted, and the opportunity is won");
-                    add("order", "Accepted, the opportunity is won, make the order");
-                    add("reject", "Rejected");
-                    add("lose", "Rejected, and the opportunity is lost");
-                    add("withdraw", "Withdraw it");
+                    add("accept", say!("quote-do-accept"));
+                    add("win", say!("quote-do-win"));
+                    add("order", say!("quote-do-order"));
+                    add("reject", say!("quote-do-reject"));
+                    add("lose", say!("quote-do-lose"));
+                    add("withdraw", say!("quote-do-withdraw"));
                 }
                 QuoteStatus::NeedsApproval => {
-                    add("approve", "Approve the discount");
-                    add("turn_down", "Do not approve the discount");
-                    add("subject", "Send it subject to approval");
+                    add("approve", say!("quote-do-approve"));
+                    add("turn_down", say!("quote-do-turn-down"));
+                    add("subject", say!("quote-do-subject"));
                 }
-                QuoteStatus::Draft => add("approve", "Approve the discount"),
+                QuoteStatus::Draft => add("approve", say!("quote-do-approve")),
                 _ => {}
             }
             if !draft.quote().primary {
-                add("primary", "Make it the primary quote");
+                add("primary", say!("quote-do-primary"));
             }
         }
-        Choose::new("This quote", choices).then(|chosen, cx| cx.give(VERB, chosen))
+        Choose::new(say!("quote-this"), choices).then(|chosen, cx| cx.give(VERB, chosen))
     }
 
     pub(super) fn verb_returned(&mut self, tag: &'static str, value: Value, cx: &mut Cx<'_>) {
@@ -196,7 +202,7 @@ impl QuoteEditor {
                         ..Accept::default()
                     };
                     (
-                        "accepted",
+                        id!("quote-accepted"),
                         plain(status::accept(store, actor, quote, &how)?),
                     )
                 }
@@ -206,20 +212,20 @@ impl QuoteEditor {
                         ..Reject::default()
                     };
                     (
-                        "rejected",
+                        id!("quote-rejected"),
                         plain(status::reject(store, actor, quote, &how)?),
                     )
                 }
                 "withdraw" => (
-                    "withdrew",
+                    id!("quote-withdrew"),
                     plain(status::withdraw(store, actor, quote, "")?),
                 ),
                 "approve" => (
-                    "approved",
+                    id!("quote-approved"),
                     plain(approval::approve(store, actor, quote, "")?),
                 ),
                 "turn_down" => (
-                    "did not approve",
+                    id!("quote-turned-down"),
                     plain(approval::turn_down(store, actor, quote, "")?),
                 ),
                 "subject" => {
@@ -227,10 +233,13 @@ impl QuoteEditor {
                         subject_to_approval: true,
                         ..Send::default()
                     };
-                    ("sent", plain(status::send(store, actor, quote, &how)?))
+                    (
+                        id!("quote-sent"),
+                        plain(status::send(store, actor, quote, &how)?),
+                    )
                 }
                 _ => (
-                    "primary:",
+                    id!("quote-made-primary"),
                     plain(primary::set_primary(store, actor, quote)?),
                 ),
             };
@@ -242,33 +251,37 @@ impl QuoteEditor {
         let Some(draft) = self.draft() else { return };
         let name = file_name(draft.quote(), layout);
         cx.over(
-            Prompt::new("Export", "to the file", move |text, cx| {
-                let path = PathBuf::from(&text);
-                if text.is_empty() {
-                    cx.say(Tone::Warning, "a file needs a name");
-                } else if path.exists() {
-                    let question = format!("{text} exists. Replace it?");
-                    cx.over(Confirm::new(question, move |cx| {
+            Prompt::new(
+                say!("quote-export"),
+                say!("quote-to-file"),
+                move |text, cx| {
+                    let path = PathBuf::from(&text);
+                    if text.is_empty() {
+                        cx.say(Tone::Warning, say!("quote-file-name"));
+                    } else if path.exists() {
+                        let question = say!("quote-replace", file = &text);
+                        cx.over(Confirm::new(question, move |cx| {
+                            cx.give(
+                                FILE,
+                                File {
+                                    layout,
+                                    path,
+                                    replace: true,
+                                },
+                            );
+                        }));
+                    } else {
                         cx.give(
                             FILE,
                             File {
                                 layout,
                                 path,
-                                replace: true,
+                                replace: false,
                             },
                         );
-                    }));
-                } else {
-                    cx.give(
-                        FILE,
-                        File {
-                            layout,
-                            path,
-                            replace: false,
-                        },
-                    );
-                }
-            })
+                    }
+                },
+            )
             .with(name),
         );
     }
@@ -293,7 +306,11 @@ impl QuoteEditor {
                 store.note_spreadsheet(if dialect.decimal_comma { "de" } else { "en" })?;
             }
             let name = quote::name(&store.read().need::<Quote>(quote)?);
-            let said = format!("wrote {name} to {}", file.path.display());
+            let said = say!(
+                "quote-wrote",
+                quote = name,
+                file = file.path.display().to_string()
+            );
             Ok((quote, Written::plain(changes, said)))
         });
     }
@@ -307,9 +324,14 @@ fn plain<T>(told: Told<T>) -> Told<()> {
     }
 }
 
-fn written<T>(store: &Store, quote: Ref<Quote>, verb: &str, told: Told<T>) -> Result<Written> {
+fn written<T>(
+    store: &Store,
+    quote: Ref<Quote>,
+    verb: &'static str,
+    told: Told<T>,
+) -> Result<Written> {
     let name = quote::name(&store.read().need::<Quote>(quote)?);
-    let mut said = format!("{verb} {name}");
+    let mut said = words::with(verb, [("quote", name.into())]);
     for word in &told.words {
         said.push_str(&format!(" · {word}"));
     }
@@ -319,23 +341,23 @@ fn written<T>(store: &Store, quote: Ref<Quote>, verb: &str, told: Told<T>) -> Re
 /// The spreadsheet that was written for last comes first of the two.
 fn layouts(told: Option<&str>) -> Choose {
     let mut choices = vec![
-        Choice::new("html", "Page for the customer").right("html"),
-        Choice::new("flat", "Table with every value, comes back as it was").right("csv"),
-        Choice::new("print", "Table as it is printed").right("csv"),
+        Choice::new("html", say!("quote-as-html")).right("html"),
+        Choice::new("flat", say!("quote-as-flat")).right("csv"),
+        Choice::new("print", say!("quote-as-print")).right("csv"),
     ];
     let mut sheets = [
-        Choice::new("excel", "Table for a spreadsheet, decimal point").right("csv"),
-        Choice::new("excel_comma", "Table for a spreadsheet, decimal comma").right("csv"),
+        Choice::new("excel", say!("quote-as-excel")).right("csv"),
+        Choice::new("excel_comma", say!("quote-as-excel-comma")).right("csv"),
     ];
     if let Some(locale) = told {
         if Dialect::excel(locale).decimal_comma {
             sheets.reverse();
         }
-        "as last time".clone_into(&mut sheets[0].note);
+        say!("quote-as-last-time").clone_into(&mut sheets[0].note);
     }
     choices.extend(sheets);
-    choices.push(Choice::new("json", "For programs").right("json"));
-    Choose::new("Export the quote", choices).then(|chosen, cx| cx.give(LAYOUT, chosen))
+    choices.push(Choice::new("json", say!("quote-as-json")).right("json"));
+    Choose::new(say!("quote-export-title"), choices).then(|chosen, cx| cx.give(LAYOUT, chosen))
 }
 
 fn layout(code: &str) -> Option<Layout> {

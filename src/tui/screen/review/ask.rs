@@ -21,6 +21,7 @@ use crate::{
         record::{opportunity::Opportunity, review::VerdictKind},
     },
     operations::quiet,
+    words::say,
 };
 
 impl Review {
@@ -41,21 +42,21 @@ impl Review {
                 .get(&id)
                 .and_then(|verdict| verdict.kind.as_ref())
             {
-                Some(Pick::Known(VerdictKind::Done)) => (icons.done, VerdictKind::Done.label()),
+                Some(Pick::Known(VerdictKind::Done)) => (icons.done, VerdictKind::Done.called()),
                 Some(Pick::Known(VerdictKind::Flagged)) => {
-                    (icons.warning, VerdictKind::Flagged.label())
+                    (icons.warning, VerdictKind::Flagged.called())
                 }
                 Some(Pick::Known(VerdictKind::Skipped)) => {
-                    (icons.rest, VerdictKind::Skipped.label())
+                    (icons.rest, VerdictKind::Skipped.called())
                 }
                 _ => (" ", ""),
             };
             Choice::new(place.to_string(), format!("{tick} {name}")).right(said.to_lowercase())
         });
-        let title = format!(
-            "{} deals, {} reviewed",
-            session.deals.len(),
-            session.reviewed()
+        let title = say!(
+            "review-index",
+            count = session.deals.len(),
+            seen = session.reviewed()
         );
         let here = session.place.to_string();
         cx.over(
@@ -84,10 +85,7 @@ impl Review {
             .cloned()
             .collect();
         if mendable.is_empty() {
-            return cx.say(
-                Tone::Plain,
-                "there is nothing here that can be mended for all of them at once",
-            );
+            return cx.say(Tone::Plain, say!("review-nothing-to-mend"));
         }
         let subject_of = |deals: &[Id]| Subject {
             kind: Some(Opportunity::INFO),
@@ -104,7 +102,7 @@ impl Review {
             .map(|flag| Choice::new(flag.code, flag.label).right(flag.deals.len().to_string()))
             .collect();
         cx.over(
-            Choose::new("Mend for all of them", choices).then(move |chosen, cx| {
+            Choose::new(say!("review-mend"), choices).then(move |chosen, cx| {
                 if let Chosen::One(choice) = chosen
                     && let Some(flag) = mendable.iter().find(|flag| flag.code == choice.code)
                     && let Some(field) = flag.field
@@ -118,7 +116,7 @@ impl Review {
     pub(super) fn ask_quiet(&self, cx: &mut Cx<'_>) {
         let Some(sheet) = &self.sheet else { return };
         if sheet.flags.is_empty() {
-            return cx.say(Tone::Plain, "nothing is wrong with this deal");
+            return cx.say(Tone::Plain, say!("review-nothing-wrong"));
         }
         let id = sheet.deal.id;
         let choices = sheet
@@ -127,10 +125,10 @@ impl Review {
             .map(|flag| Choice::new(flag.code, flag.words.clone()))
             .collect();
         cx.over(
-            Choose::new("Keep which finding quiet?", choices).then(move |chosen, cx| {
+            Choose::new(say!("review-which-quiet"), choices).then(move |chosen, cx| {
                 let Chosen::One(choice) = chosen else { return };
-                let title = format!("Quiet: {}", choice.label);
-                let prompt = Prompt::new(title, "until", move |typed, cx| {
+                let title = say!("review-quiet", what = &choice.label);
+                let prompt = Prompt::new(title, say!("verb-until"), move |typed, cx| {
                     let Some(until) = date_of(&typed, cx.scene.now.today) else {
                         return;
                     };
@@ -138,10 +136,10 @@ impl Review {
                         let changes = quiet::quiet(store, actor, id, &choice.code, until, "")?;
                         Ok(Written::new(
                             changes,
-                            format!(
-                                "quiet until {}: {}",
-                                crate::domain::dates::long(until),
-                                choice.label
+                            say!(
+                                "review-quiet-until",
+                                day = crate::domain::dates::long(until),
+                                what = choice.label
                             ),
                         ))
                     });

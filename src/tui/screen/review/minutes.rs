@@ -20,6 +20,7 @@ use crate::{
     },
     operations::review::{self, Minutes},
     store::Changes,
+    words::say,
 };
 
 /// A page that is read.
@@ -40,12 +41,14 @@ impl Page {
         let theme = canvas.theme;
         let told = &self.told;
         let mut lines = vec![
-            vec![("Minutes of the review".to_owned(), theme.strong)],
+            vec![(say!("minutes-title").to_owned(), theme.strong)],
             vec![(told.title.clone(), theme.muted)],
             vec![(
-                format!(
-                    "{} deals, {} reviewed, {} skipped",
-                    told.deals, told.reviewed, told.skipped
+                say!(
+                    "minutes-counts",
+                    deals = told.deals,
+                    reviewed = told.reviewed,
+                    skipped = told.skipped
                 ),
                 theme.muted,
             )],
@@ -59,9 +62,9 @@ impl Page {
                 .unwrap_or(1)
                 .max(1);
             let head = if fall.is_unconverted {
-                format!("PIPELINE IN {}, NOT CONVERTED", fall.currency)
+                say!("minutes-fall-unconverted", currency = fall.currency.code())
             } else {
-                "PIPELINE, THEN AND NOW".into()
+                say!("minutes-fall").into()
             };
             lines.extend([Vec::new(), vec![(head, theme.heading)]]);
             for (label, bar, sign) in fall.bars() {
@@ -85,7 +88,7 @@ impl Page {
                     _ => theme.strong,
                 };
                 lines.push(vec![
-                    (fit(label, 13, Align::Left), theme.muted),
+                    (fit(review::section(label), 13, Align::Left), theme.muted),
                     (fit(&bar.count.to_string(), 5, Align::Right), theme.muted),
                     (
                         format!("  {mark}{}  ", fit(&amount, 12, Align::Right)),
@@ -102,7 +105,11 @@ impl Page {
             lines.extend([
                 Vec::new(),
                 vec![(
-                    format!("{} · {}", heading.to_uppercase(), entries.len()),
+                    format!(
+                        "{} · {}",
+                        review::section(heading).to_uppercase(),
+                        entries.len()
+                    ),
                     theme.heading,
                 )],
             ]);
@@ -134,7 +141,7 @@ impl View for Page {
     }
 
     fn title(&self) -> String {
-        "Minutes".into()
+        say!("minutes-page").into()
     }
 
     fn contexts(&self) -> Vec<Context> {
@@ -151,17 +158,24 @@ impl View for Page {
             Action::Top => self.scroll = Scroll::default(),
             Action::MinutesExport => {
                 let told = self.told.clone();
-                let prompt = Prompt::new("Write the minutes", "to file", move |path, cx| {
-                    cx.change(move |_, _| {
-                        let text = if path.to_lowercase().ends_with(".csv") {
-                            review::minutes_csv(&told)
-                        } else {
-                            review::minutes_markdown(&told)
-                        };
-                        save::text(&path, &text)?;
-                        Ok(Written::plain(Changes::default(), format!("wrote {path}")))
-                    });
-                });
+                let prompt = Prompt::new(
+                    say!("minutes-write"),
+                    say!("minutes-to-file"),
+                    move |path, cx| {
+                        cx.change(move |_, _| {
+                            let text = if path.to_lowercase().ends_with(".csv") {
+                                review::minutes_csv(&told)
+                            } else {
+                                review::minutes_markdown(&told)
+                            };
+                            save::text(&path, &text)?;
+                            Ok(Written::plain(
+                                Changes::default(),
+                                say!("minutes-wrote", file = &path),
+                            ))
+                        });
+                    },
+                );
                 cx.over(prompt.with("minutes.md"));
             }
             _ => return false,

@@ -21,6 +21,7 @@ use crate::{
         text::width,
     },
     operations::review::{DealSheet, Session},
+    words::say,
 };
 pub(super) use before::{First, before};
 use column::{Column, Line};
@@ -141,9 +142,9 @@ fn progress(canvas: &mut Canvas<'_>, area: Rect, _scene: &Scene, session: &Sessi
         .split_once(" · ")
         .map_or("", |(_, title)| title);
     let at = if place < total {
-        format!("{} of {total}", place + 1)
+        say!("review-place", at = place + 1, count = total)
     } else {
-        format!("all {total}")
+        say!("review-place-all", count = total)
     };
     let gauge = 22.min(area.width / 4);
     let used = canvas.pieces(
@@ -153,13 +154,15 @@ fn progress(canvas: &mut Canvas<'_>, area: Rect, _scene: &Scene, session: &Sessi
         &[(&at, theme.strong), (&format!(" · {title}"), theme.muted)],
     );
     let seen = session.reviewed().to_string();
-    let right = gauge + 10 + width(&seen) as u16;
+    let reviewed = say!("review-reviewed");
+    let wide = width(reviewed) as u16 + 1;
+    let right = gauge + wide + 1 + width(&seen) as u16;
     if used + right + 2 <= area.width {
         let x = area.right() - right;
-        canvas.put(x, area.y, 9, "reviewed ", theme.muted);
+        canvas.put(x, area.y, wide, reviewed, theme.muted);
         let part = session.reviewed() as f64 / total.max(1) as f64;
-        canvas.gauge(x + 9, area.y, gauge, part);
-        canvas.put(x + 10 + gauge, area.y, 6, &seen, theme.text);
+        canvas.gauge(x + wide, area.y, gauge, part);
+        canvas.put(x + wide + 1 + gauge, area.y, 6, &seen, theme.text);
     }
     if !session.mass.is_empty() && area.height > 1 {
         let told: Vec<String> = session
@@ -186,7 +189,7 @@ fn seen_all(canvas: &mut Canvas<'_>, area: Rect, scene: &Scene, session: &Sessio
     column.item(
         canvas.icons.done,
         theme.done,
-        "Every deal was seen.",
+        say!("review-seen-all"),
         theme.strong,
     );
     let left = session.deals.len().saturating_sub(session.reviewed());
@@ -194,7 +197,7 @@ fn seen_all(canvas: &mut Canvas<'_>, area: Rect, scene: &Scene, session: &Sessio
         column.item(
             "",
             theme.muted,
-            &format!("{left} of them without a verdict: the index shows which."),
+            &say!("review-without-verdict", count = left),
             theme.muted,
         );
     }
@@ -202,10 +205,7 @@ fn seen_all(canvas: &mut Canvas<'_>, area: Rect, scene: &Scene, session: &Sessio
     let key = scene.key(super::Action::ReviewDone);
     column.lines.push(Line::of([
         (key, theme.key),
-        (
-            " ends the review and writes its minutes".to_owned(),
-            theme.hint,
-        ),
+        (format!(" {}", say!("review-ends")), theme.hint),
     ]));
     column.draw(canvas, area, Scroll::default());
 }
@@ -239,25 +239,26 @@ fn head(canvas: &mut Canvas<'_>, area: Rect, scene: &Scene, sheet: &DealSheet) {
         canvas.put(area.x, area.y + 1, area.width, &facts, theme.text);
     }
     let next = match (&deal.next_step, deal.next_step_date) {
-        (step, _) if step.is_empty() => ("no next step".to_owned(), theme.warning),
+        (step, _) if step.is_empty() => (say!("found-no-next-step").to_owned(), theme.warning),
         (step, Some(day)) if day < today => (
-            format!(
-                "next: {step}  overdue {}",
-                dates::age((today - day).num_days())
+            say!(
+                "review-next-overdue",
+                step = step,
+                age = dates::age((today - day).num_days())
             ),
             theme.danger,
         ),
         (step, Some(day)) => (
-            format!("next: {step}  {}", dates::near(day, today)),
+            say!("review-next-on", step = step, day = dates::near(day, today)),
             theme.text,
         ),
-        (step, None) => (format!("next: {step}"), theme.text),
+        (step, None) => (say!("review-next", step = step), theme.text),
     };
     let mut about: Vec<String> = Vec::new();
     if let Some(account) = &sheet.account {
         about.extend([account.city.clone(), account.industry.clone()]);
         if !account.class.is_empty() {
-            about.push(format!("{} customer", account.class));
+            about.push(say!("review-class", class = &account.class));
         }
     }
     about.retain(|part| !part.is_empty());
@@ -290,25 +291,20 @@ fn facts_of(deal: &Opportunity, sheet: &DealSheet, scene: &Scene) -> Vec<String>
                 .unwrap_or_default();
             facts.push(format!("{}{chance}", sheet.stage.name));
         }
-        Some(Pick::Known(outcome)) => facts.push(outcome.label().to_owned()),
+        Some(Pick::Known(outcome)) => facts.push(outcome.called().to_owned()),
         Some(Pick::Unknown(code)) => facts.push(code.to_string()),
     }
     if let Some(day) = deal.close_date {
         let pushed = match deal.pushes.unwrap_or(0) {
             0 => String::new(),
-            times => format!(" (pushed {times}×)"),
+            times => format!(" {}", say!("review-pushed", times = times)),
         };
         let closes = if day < scene.now.today {
-            "was to close"
+            say!("review-was-to-close", day = dates::long(day))
         } else {
-            "closes"
+            say!("review-closes", day = near_or_long(day, scene.now.today))
         };
-        let when = if day < scene.now.today {
-            dates::long(day)
-        } else {
-            near_or_long(day, scene.now.today)
-        };
-        facts.push(format!("{closes} {when}{pushed}"));
+        facts.push(closes + &pushed);
     }
     facts
 }
@@ -320,18 +316,18 @@ pub(super) fn whole(amount: money::Minor, currency: money::Currency) -> String {
 }
 
 fn near_or_long(day: Date, today: Date) -> String {
-    let near = dates::near(day, today);
-    if near.starts_with('+') {
+    // A number of days ahead says less than the day.
+    if (7..=30).contains(&(day - today).num_days()) {
         dates::long(day)
     } else {
-        near
+        dates::near(day, today)
     }
 }
 
 /// Who did something, as the user says it.
 pub(super) fn who(id: Id, scene: &Scene) -> String {
     if id == scene.catalog.me {
-        return "you".into();
+        return say!("review-you").into();
     }
     scene
         .catalog

@@ -10,10 +10,13 @@ use super::{
     },
     Item, Row, Section, Today, Why,
 };
-use crate::domain::{
-    dates,
-    pick::Codes as _,
-    text::{truncate, width},
+use crate::{
+    domain::{
+        dates,
+        pick::Codes as _,
+        text::{truncate, width},
+    },
+    words::say,
 };
 
 pub(super) fn draw(today: &Today, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
@@ -25,13 +28,10 @@ pub(super) fn draw(today: &Today, canvas: &mut Canvas<'_>, area: Rect, scene: &S
         ..area
     };
     let now = scene.now.today;
-    let title = format!("{}, {}", now.format("%A"), dates::long(now));
+    let title = dates::heading(now);
     let used = canvas.put(inside.x, inside.y, inside.width, &title, theme.strong);
     if let Some(figures) = &today.figures {
-        let figures = format!(
-            "open {}   won this quarter {}",
-            figures.open, figures.closing
-        );
+        let figures = say!("day-figures", open = &figures.open, won = &figures.closing);
         if width(&figures) as u16 + used + 2 <= inside.width {
             canvas.put_right(inside.x, inside.y, inside.width, &figures, theme.muted);
         }
@@ -43,9 +43,7 @@ pub(super) fn draw(today: &Today, canvas: &mut Canvas<'_>, area: Rect, scene: &S
     };
     if dues.list.is_empty() {
         let add = scene.key(Action::Add);
-        let text = format!(
-            "Nothing is due this week. {add} adds a task; next steps and promises of your deals come here."
-        );
+        let text = say!("day-empty", key = add);
         canvas.wrap(body, &text, theme.muted);
         return;
     }
@@ -76,9 +74,9 @@ pub(super) fn draw(today: &Today, canvas: &mut Canvas<'_>, area: Rect, scene: &S
                     ""
                 };
                 let (name, style) = match section {
-                    Section::Overdue => ("OVERDUE", theme.danger),
-                    Section::Today => ("TODAY", theme.heading),
-                    Section::Soon => ("THIS WEEK", theme.heading),
+                    Section::Overdue => (say!("day-overdue"), theme.danger),
+                    Section::Today => (say!("day-today"), theme.heading),
+                    Section::Soon => (say!("day-week"), theme.heading),
                 };
                 canvas.pieces(
                     place.x,
@@ -121,16 +119,24 @@ fn item(canvas: &mut Canvas<'_>, place: Rect, scene: &Scene, item: &Item, is_her
         Section::Today => (String::new(), theme.text),
         Section::Soon => (dates::near(item.day, today), theme.muted),
     };
+    // Of today the hour stands where the day does, of other days before what is done.
+    let hour = item.at.map(dates::clock).unwrap_or_default();
+    let (day, hour) = match item.section {
+        Section::Overdue => (day, String::new()),
+        Section::Today => (hour, String::new()),
+        Section::Soon if hour.is_empty() => (day, hour),
+        Section::Soon => (day, hour + " "),
+    };
     let what = match (item.why, item.kind) {
-        (Why::OurPromise, _) => "we promised".into(),
-        (Why::TheirPromise, _) => "they promised".into(),
-        (Why::NextStep, Some(kind)) => format!("next {}", kind.label().to_lowercase()),
-        (Why::Closing, _) => "closes".into(),
-        (Why::Wakes, _) => "wakes".into(),
-        (Why::QuoteEnds, _) => "quote ends".into(),
-        (Why::Birthday, _) => "birthday".into(),
-        (Why::Silent, _) => "no contact".into(),
-        (_, Some(kind)) => kind.label().to_lowercase(),
+        (Why::OurPromise, _) => say!("day-we-promised").into(),
+        (Why::TheirPromise, _) => say!("day-they-promised").into(),
+        (Why::NextStep, Some(kind)) => say!("day-next", kind = kind.called().to_lowercase()),
+        (Why::Closing, _) => say!("day-closes").into(),
+        (Why::Wakes, _) => say!("day-wakes").into(),
+        (Why::QuoteEnds, _) => say!("day-quote-ends").into(),
+        (Why::Birthday, _) => say!("day-birthday").into(),
+        (Why::Silent, _) => say!("day-no-contact").into(),
+        (_, Some(kind)) => kind.called().to_lowercase(),
         (_, None) => String::new(),
     };
     let x = place.x + 1;
@@ -138,7 +144,12 @@ fn item(canvas: &mut Canvas<'_>, place: Rect, scene: &Scene, item: &Item, is_her
     canvas.put(x + 9, place.y, 14, &what, base.patch(theme.muted));
     let room = place.width.saturating_sub(25);
     let about = room / 2;
-    let used = canvas.put(x + 24, place.y, room, &item.title, base.patch(theme.strong));
+    let used = canvas.pieces(
+        x + 24,
+        place.y,
+        room,
+        &[(&hour, base), (&item.title, base.patch(theme.strong))],
+    );
     let left = room.saturating_sub(used + 2).min(about.max(12));
     if left >= 6 {
         canvas.put_right(

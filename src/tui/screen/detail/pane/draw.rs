@@ -58,7 +58,7 @@ impl Pane {
         let icon = canvas.icons.of(self.loaded.kind);
         let gap = if icon.is_empty() { "" } else { " " };
         let used = width(icon) + width(gap) + width(&self.loaded.title) + 4;
-        let kind = self.loaded.kind.one;
+        let kind = self.loaded.kind.called();
         let is_room = used + width(kind) <= usize::from(area.width);
         let kind = if is_room { kind } else { "" };
         let pieces = [

@@ -6,7 +6,7 @@ use super::{
     super::super::super::{action::Action, canvas::Canvas, view::Scene, widget::table::Scroll},
     column::{Column, Line},
 };
-use crate::operations::review::Choice;
+use crate::{operations::review::Choice, words::say};
 
 /// A deal of a review that has not begun.
 pub(in super::super) struct First {
@@ -28,9 +28,13 @@ pub(in super::super) fn before(
     let mut column = Column::new(wide, theme, scene);
     column
         .lines
-        .push(Line::of([("Pipeline review", theme.strong)]));
+        .push(Line::of([(say!("review-title"), theme.strong)]));
     column.lines.push(Line::of([(
-        format!("{} deals · {}", choice.deals.len(), choice.title),
+        say!(
+            "review-choice",
+            count = choice.deals.len(),
+            title = &choice.title
+        ),
         theme.muted,
     )]));
     if choice.is_everyone {
@@ -38,18 +42,18 @@ pub(in super::super) fn before(
         column.item(
             canvas.icons.warning,
             theme.warning,
-            "No open deal is yours, so all open deals are in it.",
+            say!("review-everyone"),
             theme.text,
         );
     }
     if !choice.mass.is_empty() {
-        column.heading("MOST OF THEM", "");
+        column.heading(say!("review-most"), "");
         for flag in &choice.mass {
-            let words = format!(
-                "{} of {} · {}",
-                flag.deals.len(),
-                choice.deals.len(),
-                flag.label.to_lowercase()
+            let words = say!(
+                "review-mass",
+                count = flag.deals.len(),
+                all = choice.deals.len(),
+                finding = flag.label.to_lowercase()
             );
             column.item(canvas.icons.warning, theme.warning, &words, theme.text);
             if !flag.hint.is_empty() {
@@ -58,7 +62,7 @@ pub(in super::super) fn before(
         }
     }
     if !first.is_empty() {
-        column.heading("IN THIS ORDER", "");
+        column.heading(say!("review-order"), "");
     }
     for (at, deal) in first.iter().enumerate() {
         let mut line = Line::of([
@@ -71,7 +75,12 @@ pub(in super::super) fn before(
     }
     let rest = choice.deals.len().saturating_sub(first.len());
     if rest > 0 {
-        column.item("", theme.muted, &format!("  and {rest} more"), theme.muted);
+        column.item(
+            "",
+            theme.muted,
+            &format!("  {}", say!("review-more", count = rest)),
+            theme.muted,
+        );
     }
     let below = column.lines.len() + 2;
     let height = usize::from(area.height.saturating_sub(1));
@@ -81,19 +90,17 @@ pub(in super::super) fn before(
     column.blank();
     let (begin, mend) = (scene.key(Action::ReviewDone), scene.key(Action::ReviewHead));
     if choice.deals.is_empty() {
-        column.item(
-            "",
-            theme.muted,
-            "There is no open deal here. Add one with a in Opportunities, or bring in files.",
-            theme.muted,
-        );
+        column.item("", theme.muted, say!("review-none"), theme.muted);
     } else {
-        let mut pieces = vec![(begin, theme.key), (" begins".to_owned(), theme.hint)];
+        let mut pieces = vec![
+            (begin, theme.key),
+            (format!(" {}", say!("review-begins")), theme.hint),
+        ];
         if choice.mass.iter().any(|flag| flag.field.is_some()) {
             pieces.extend([
                 ("   ".into(), theme.hint),
                 (mend, theme.key),
-                (" mends what most of them lack".into(), theme.hint),
+                (format!(" {}", say!("review-mends")), theme.hint),
             ]);
         }
         column.lines.push(Line::of(pieces));

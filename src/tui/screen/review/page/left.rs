@@ -11,6 +11,7 @@ use crate::{
         DealSheet,
         sheet::{Change, PromiseLine, Standing},
     },
+    words::say,
 };
 
 pub(super) fn left_column<'a>(
@@ -42,7 +43,7 @@ pub(super) fn left_column<'a>(
         column.item(
             icons.done,
             theme.done,
-            "nothing is wrong with this deal",
+            say!("review-nothing-wrong"),
             theme.muted,
         );
     }
@@ -64,13 +65,13 @@ fn since(column: &mut Column<'_>, sheet: &DealSheet, arrow: &str) {
         .and_then(|last| last.at)
         .and_then(|at| day_of(at.0));
     let heading = match day {
-        Some(day) => format!("SINCE THE LAST REVIEW · {}", dates::long(day)),
+        Some(day) => say!("review-since", day = dates::long(day)),
         None if sheet.changes.is_empty() => return,
-        None => "NEVER REVIEWED YET · CHANGES SO FAR".into(),
+        None => say!("review-never").to_owned(),
     };
     column.heading(heading, "");
     if sheet.changes.is_empty() {
-        column.item("", theme.muted, "nothing changed", theme.muted);
+        column.item("", theme.muted, say!("review-unchanged"), theme.muted);
     }
     // Labels with a number of their own are long; the others stand in one column.
     let labels = sheet
@@ -90,7 +91,7 @@ fn since(column: &mut Column<'_>, sheet: &DealSheet, arrow: &str) {
         let what = if from.is_empty() {
             to.to_owned()
         } else if to.is_empty() {
-            format!("{from} {arrow} nothing")
+            format!("{from} {arrow} {}", say!("review-nothing"))
         } else {
             format!("{from} {arrow} {to}")
         };
@@ -142,11 +143,11 @@ fn stage(column: &mut Column<'_>, sheet: &DealSheet, done: &str, missing: &str) 
         return;
     }
     let age = match (stage.days, stage.limit) {
-        (Some(days), Some(limit)) => format!("{days} days (limit {limit})"),
-        (Some(days), None) => format!("{days} days"),
-        (None, _) => "age unknown".into(),
+        (Some(days), Some(limit)) => say!("review-days-limit", count = days, limit = limit),
+        (Some(days), None) => say!("review-days", count = days),
+        (None, _) => say!("review-age-unknown").into(),
     };
-    column.heading(format!("STAGE: {}", stage.name.to_uppercase()), age);
+    column.heading(say!("review-stage", stage = stage.name.to_uppercase()), age);
     for criterion in &stage.criteria {
         let (glyph, style, text) = if criterion.is_met {
             (done, theme.done, theme.muted)
@@ -165,7 +166,7 @@ fn promises(column: &mut Column<'_>, promises: &[PromiseLine], glyphs: [&str; 4]
         return;
     }
     let (theme, today) = (column.theme, column.scene.now.today);
-    column.heading("PROMISES", "");
+    column.heading(say!("review-promises"), "");
     for promise in promises {
         let (glyph, style) = match promise.standing {
             Standing::Kept => (glyphs[0], theme.done),
@@ -173,23 +174,18 @@ fn promises(column: &mut Column<'_>, promises: &[PromiseLine], glyphs: [&str; 4]
             Standing::Overdue => (glyphs[2], theme.danger),
             Standing::Open => (glyphs[3], theme.muted),
         };
-        let by = match promise.by {
-            Promise::Us => "we",
-            Promise::Them => "they",
+        let words = match promise.by {
+            Promise::Us => say!("review-we", what = &promise.what),
+            Promise::Them => say!("review-they", what = &promise.what),
         };
         let due = match (promise.due, promise.standing) {
             (Some(day), Standing::Overdue) => {
-                format!(", overdue {}", dates::age((today - day).num_days()))
+                say!("review-overdue", age = dates::age((today - day).num_days()))
             }
-            (Some(day), Standing::Open) => format!(", by {}", near_or_long(day, today)),
+            (Some(day), Standing::Open) => say!("review-by", day = near_or_long(day, today)),
             _ => String::new(),
         };
-        column.item(
-            glyph,
-            style,
-            &format!("{by}: {}{due}", promise.what),
-            theme.text,
-        );
+        column.item(glyph, style, &(words + &due), theme.text);
     }
 }
 

@@ -1,0 +1,1 @@
+# Forms, their clashes and likely doubles.

@@ -1,0 +1,1 @@
+# Lists: heads, empty ones, marks, filter, bulk edit, views.

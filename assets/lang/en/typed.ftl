@@ -1,0 +1,1 @@
+# What is wrong with something that was typed: days, amounts, filters.

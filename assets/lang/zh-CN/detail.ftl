@@ -1,0 +1,1 @@
+# The page of one record, history of a field.

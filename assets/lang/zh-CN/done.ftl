@@ -1,0 +1,15 @@
+done-newer = 由更新的版本改动
+done-back = 撤销：{ $what }
+done-again = 重做：{ $what }
+done-backwards = 退回
+done-something = 某项
+done-record = 一条记录
+done-records = 记录
+done-count = { $count } 条{ $many }
+done-part-made = 新建
+done-part-amount = 金额
+done-part-close-date = 成交日
+done-part-next-step = 下一步
+done-part-task = 任务
+done-part-promise = 承诺
+done-part-note = 备注

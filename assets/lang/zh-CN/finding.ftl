@@ -1,0 +1,35 @@
+# 提示，两三个词。英文在 src/domain/findings/ 中。
+
+finding-next_step_overdue = 下一步逾期
+finding-close_date_past = 成交日已过
+finding-no_account = 没有客户
+finding-champion_left = 内线已离开
+finding-refers_to_deleted = 指向已删除的记录
+finding-rotting = 停滞
+finding-no_next_step = 没有下一步
+finding-quote_expired = 报价已过期
+finding-no_close_date = 没有成交日
+finding-pushed = 一再推迟
+finding-no_amount = 没有金额
+finding-no_contact = 久未联系
+finding-promise_overdue = 承诺逾期
+finding-no_buying_centre = 没有采购中心
+finding-approval_waiting = 等待审批
+finding-no_decider = 没有决策者
+finding-decider_not_met = 未见过决策者
+finding-high_influence_silent = 关键人失联
+finding-single_threaded = 单线联系
+finding-quote_before_close = 报价早于成交失效
+finding-no_champion = 没有内线
+finding-competitor_unanswered = 对手未应对
+finding-coach = 只是教练，非内线
+finding-moved_in_spite = 越过标准推进
+finding-their_promise_overdue = 对方承诺逾期
+finding-not_converted = 没有汇率
+finding-closed_without_reason = 结单未写原因
+finding-won_without_amount = 赢单未写金额
+finding-closed_without_day = 结单未写日期
+finding-lost_to_nobody = 输给谁不详
+finding-lost = 已流失
+finding-at_risk = 有流失风险
+finding-account_silent = 久未联系

@@ -1,0 +1,1 @@
+# Widgets: tabs, status, tables, popups.

@@ -1,0 +1,35 @@
+# 提示之后该做什么。英文在 src/domain/findings/ 中。
+
+hint-lost = 赢回来，或放手
+hint-at_risk = 上门，问清哪里不对
+hint-account_silent = 打电话、写信或拜访，并记下来
+hint-next_step_overdue = 去做，或改期
+hint-close_date_past = 结单，或说明何时成交
+hint-no_account = 填上客户
+hint-champion_left = 弄清谁接任，还有谁替我们说话
+hint-refers_to_deleted = 另选一个，或恢复被删的记录
+hint-rotting = 推进、搁置或结单
+hint-no_next_step = 定下一步和日期
+hint-quote_expired = 出下一版报价
+hint-no_close_date = 预计何时成交
+hint-pushed = 问清签约之前还差什么
+hint-no_amount = 填金额，估一个也好
+hint-no_contact = 打电话、写信或拜访，并记下来
+hint-promise_overdue = 兑现，或说明何时兑现
+hint-no_buying_centre = 列出参与决策的人
+hint-approval_waiting = 请经理批复折扣
+hint-no_decider = 问清谁签字
+hint-decider_not_met = 请内线引见
+hint-high_influence_silent = 去拜访
+hint-single_threaded = 再认识一个人
+hint-quote_before_close = 把有效期延到成交日之后
+hint-no_champion = 找到我们不在时替我们说话的人
+hint-competitor_unanswered = 写下我们如何应对
+hint-coach = 请他为我们做一件事
+hint-moved_in_spite = 补上越过的标准
+hint-their_promise_overdue = 提醒对方
+hint-not_converted = 补上该币种的汇率
+hint-closed_without_reason = 写明原因
+hint-won_without_amount = 填上成交金额
+hint-closed_without_day = 填上结单日
+hint-lost_to_nobody = 写明输给了谁

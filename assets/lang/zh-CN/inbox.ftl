@@ -1,0 +1,1 @@
+# What two people changed without seeing each other.

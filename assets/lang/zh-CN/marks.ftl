@@ -1,0 +1,1 @@
+# Letters of records, and drafts.

@@ -1,0 +1,1 @@
+# Messages of the session and what runs beside the work.

@@ -1,0 +1,1 @@
+# Why operations and the store refuse something.
