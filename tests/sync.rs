@@ -6,6 +6,7 @@ mod erase;
 mod faults;
 mod golden;
 mod kill;
+mod later;
 mod office;
 mod pen;
 mod simulator;

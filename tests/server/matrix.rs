@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use dealbook::{
     server::{
         admin::NOUNS,
-        http::{route::Access, routes},
+        http::{
+            route::{Access, Call},
+            routes,
+        },
     },
     sync::core::protocol::{Cursor, PullRequest, Reason, Verb},
 };
@@ -299,4 +302,214 @@ fn who_leads_a_team_sees_what_those_under_them_see() {
         ground.admin("team", &json!({"do": "set", "name": "Spain", "parent": ""}));
         assert!(!sees(manager));
     });
+}
+
+/// What a route may be asked about someone else's: the same request with an id of theirs and with one that is nowhere.
+fn foreign(
+    call: Call,
+    own: Uuid,
+    lineage: &serde_json::Value,
+    id: Uuid,
+    prev: &Last,
+) -> Vec<(&'static str, String)> {
+    let device = |device: Uuid| json!({"device": device, "schema": 1, "lineage": lineage, "first": 1, "cursors": {}});
+    match call {
+        Call::Hello => vec![
+            ("their device", device(id).to_string()),
+            (
+                "their operation",
+                json!({"device": own, "schema": 1, "lineage": lineage, "ops": []}).to_string(),
+            ),
+        ],
+        Call::Device => vec![(
+            "from their device",
+            json!({"device": fresh_id(), "from": id}).to_string(),
+        )],
+        Call::Pull => {
+            let pull = |more: serde_json::Value| {
+                let mut pull =
+                    json!({"device": own, "schema": 1, "lineage": lineage, "cursors": {}});
+                if let (Some(pull), Some(more)) = (pull.as_object_mut(), more.as_object()) {
+                    pull.extend(more.clone());
+                }
+                pull.to_string()
+            };
+            let mut cursors = serde_json::Map::new();
+            cursors.insert(id.to_string(), json!([0, 0, 0]));
+            vec![
+                ("their device", device(id).to_string()),
+                ("their territory", pull(json!({ "cursors": cursors }))),
+                ("their record", pull(json!({ "own": [id] }))),
+                (
+                    "their history",
+                    pull(json!({"cursors": {}, "older": {"s": id, "q": 0, "u": 1_000}})),
+                ),
+            ]
+        }
+        Call::Push => {
+            let head = json!({"device": own, "schema": 1, "lineage": lineage, "first": prev.n + 1, "prev": prev.op});
+            let line = |more: serde_json::Value| {
+                let mut op = json!({"n": prev.n + 1, "i": fresh_id(), "g": 1, "k": 1, "r": id, "b": 1, "h": 1, "t": 1, "o": "edit"});
+                if let (Some(op), Some(more)) = (op.as_object_mut(), more.as_object()) {
+                    op.extend(more.clone());
+                }
+                format!("{head}\n{op}\n")
+            };
+            let mine = fresh_id();
+            vec![
+                ("their device", device(id).to_string()),
+                (
+                    "a change of theirs",
+                    line(json!({"v": "p", "f": {"name": "mine now"}})),
+                ),
+                ("an end of theirs", line(json!({"v": "d"}))),
+                ("theirs erased", line(json!({"v": "d", "e": true}))),
+                ("theirs merged", line(json!({"v": "m", "into": mine}))),
+                ("theirs brought back", line(json!({"v": "v", "y": id}))),
+                (
+                    "theirs rescued",
+                    line(json!({"v": "r", "y": id, "f": {"name": "mine now"}})),
+                ),
+                (
+                    "something under theirs",
+                    line(
+                        json!({"v": "c", "k": 2, "r": mine, "b": 0, "y": id, "f": {"account": id}}),
+                    ),
+                ),
+            ]
+        }
+        Call::Health | Call::Figures | Call::OpenApi | Call::Login | Call::Admin => Vec::new(),
+    }
+}
+
+/// The last operation that the server has of a device.
+#[derive(Clone, Debug, Default)]
+struct Last {
+    n: i64,
+    op: Option<Uuid>,
+}
+
+/// An answer without what differs between any two: ids, numbers, moments.
+fn plain(said: &[u8]) -> String {
+    let text = String::from_utf8_lossy(said).into_owned();
+    let digits = |part: &str| {
+        part.chars()
+            .all(|letter| letter.is_ascii_hexdigit() || letter == '-')
+    };
+    text.split(|letter: char| !letter.is_alphanumeric() && letter != '-' && letter != '_')
+        .filter(|word| !word.is_empty() && !digits(word))
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+#[test]
+fn every_route_answers_alike_to_an_id_that_is_anothers_and_one_that_is_nobodys() {
+    // What differs between the storages is proven elsewhere.
+    {
+        let ground = Ground::sqlite();
+        let mut cast = cast(&ground);
+        let other = cast.phones.get_mut("other").expect("cast");
+        let record = fresh_id();
+        let op = other.op(
+            Verb::Create,
+            1,
+            record,
+            0,
+            &[("name", json!("Zyzzyva Holdings"))],
+        );
+        other.push(&[op]);
+        let home = other
+            .hello()
+            .territories
+            .iter()
+            .find(|place| place.home)
+            .expect("a home")
+            .id;
+        let theirs = [
+            ("record", record),
+            ("territory", home),
+            ("device", other.device),
+        ];
+        let mut cells = 0;
+        for login in ["rep", "read_only"] {
+            let mut last = Last::default();
+            let (own, token, lineage) = {
+                let phone = cast.phones.get_mut(login).expect("cast");
+                let lineage = serde_json::to_value(phone.hello().lineage).expect("JSON");
+                (phone.device, phone.login.token.clone(), lineage)
+            };
+            for route in routes()
+                .iter()
+                .filter(|route| route.access == Access::Device)
+            {
+                for (what, id) in theirs {
+                    // The names of territories are records that all of the organisation reads.
+                    if route.call == Call::Push && what == "territory" {
+                        continue;
+                    }
+                    let mut answers: Vec<Vec<(u16, String)>> = Vec::new();
+                    let mut names = Vec::new();
+                    for id in [id, fresh_id()] {
+                        let mut said = Vec::new();
+                        names.clear();
+                        let count = foreign(route.call, own, &lineage, id, &last).len();
+                        for at in 0..count {
+                            // Made anew each time: the one before may have been taken.
+                            let (name, body) =
+                                foreign(route.call, own, &lineage, id, &last).swap_remove(at);
+                            let (status, _, answer) = cast.running.ask(
+                                route.method.as_str(),
+                                route.path,
+                                Some(&token),
+                                body.as_bytes(),
+                            );
+                            assert!(
+                                status < 500 && status != 429,
+                                "{login} {} {name}: {status}",
+                                route.path
+                            );
+                            let shown = String::from_utf8_lossy(&answer);
+                            assert!(
+                                !shown.contains("Zyzzyva"),
+                                "{login} {} {name}: {shown}",
+                                route.path
+                            );
+                            if let Ok(reply) = serde_json::from_slice::<serde_json::Value>(&answer)
+                                && let Some(n) = reply["last_n"].as_i64()
+                                && n > last.n
+                            {
+                                let op = body.lines().nth(1).expect("an operation");
+                                let op: serde_json::Value = serde_json::from_str(op).expect("JSON");
+                                last = Last {
+                                    n,
+                                    op: op["i"].as_str().and_then(|id| id.parse().ok()),
+                                };
+                            }
+                            names.push(name);
+                            said.push((status, plain(&answer)));
+                            cells += 1;
+                            // The rate of a device is another story.
+                            if cells > 25 {
+                                std::thread::sleep(std::time::Duration::from_millis(100));
+                            }
+                        }
+                        answers.push(said);
+                    }
+                    for (at, name) in names.iter().enumerate() {
+                        assert_eq!(
+                            answers[0][at], answers[1][at],
+                            "{login} asks {} about {name}, with the id of a {what}",
+                            route.path
+                        );
+                    }
+                }
+            }
+        }
+        assert!(cells > 100, "{cells}");
+        ground.look(|tables| {
+            let kept = tables.records(&[record]).expect("asked").remove(0);
+            assert_eq!(kept.body["name"], json!("Zyzzyva Holdings"));
+            assert!(kept.is_alive());
+        });
+    }
 }

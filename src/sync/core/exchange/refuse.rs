@@ -64,12 +64,7 @@ impl Desk<'_> {
             let late = self.is_late(target, op.base)?
                 || target != op.record && self.is_late(op.record, op.base)?
                 || op.base == 0 && self.is_made_by_author(op.record)?;
-            // To someone who may not look, "not yours" and "not there" are one answer.
-            let otherwise = if self.author.rights.may_read(territory) {
-                Reason::Right
-            } else {
-                Reason::Gone
-            };
+            let otherwise = self.denied(territory);
             return Ok(Refused(if late { Reason::Late } else { otherwise }));
         }
         if shape.is_of_admins() && !self.author.is_admin {
@@ -126,7 +121,7 @@ impl Desk<'_> {
             return Ok(if might && creates {
                 GoesLate
             } else {
-                Refused(Reason::Right)
+                Refused(self.denied(home))
             });
         };
         if made.contains(&parent) {
@@ -152,8 +147,17 @@ impl Desk<'_> {
         Ok(if creates && self.is_late(parent, op.root_base)? {
             GoesLate
         } else {
-            Refused(Reason::Right)
+            Refused(self.denied(territory))
         })
+    }
+
+    /// To someone who may not look, "not yours" and "not there" are one answer.
+    fn denied(&self, territory: Uuid) -> Reason {
+        if self.author.rights.may_read(territory) {
+            Reason::Right
+        } else {
+            Reason::Gone
+        }
     }
 
     /// The territory that a new record has for want of a root.
