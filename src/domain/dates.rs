@@ -9,6 +9,7 @@ use chrono::{Datelike, NaiveDate};
 use super::text;
 
 mod chinese;
+mod clock;
 mod english;
 mod file;
 mod numeric;
@@ -18,6 +19,7 @@ mod show;
 mod tests;
 mod units;
 
+pub use clock::{BadTime, clock, parse_time, parse_when, trailing_time};
 pub use file::{
     DateOrder, Guess, guess_order, parse_file_date, parse_file_instant, parse_serial_date,
 };

@@ -141,6 +141,7 @@ fn signs(found: &Found) -> &'static [(&'static str, &'static str)] {
             ("<", "less long ago than"),
         ],
         FieldKind::Date | FieldKind::Instant => &[(":", "on"), ("<", "before"), (">", "after")],
+        FieldKind::Time => &[("<", "before"), (">=", "from"), (":", "at")],
         FieldKind::Int | FieldKind::Fixed | FieldKind::Percent | FieldKind::Minor => &[
             (">", "more than"),
             ("<", "less than"),

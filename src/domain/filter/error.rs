@@ -67,6 +67,16 @@ pub enum Fault {
         /// What the reader of days said.
         why: String,
     },
+    /// The value is no hour.
+    #[error("{field} wants an hour, not `{word}`: {why}")]
+    NotATime {
+        /// The field.
+        field: String,
+        /// As written.
+        word: String,
+        /// What the reader of hours said.
+        why: String,
+    },
     /// The value is neither yes nor no.
     #[error("{field} is yes or no, not `{word}`")]
     NotYesOrNo {
@@ -175,6 +185,7 @@ impl Error {
             Fault::NotADate { .. } => {
                 "write 2026-12-01, 2026-Q4, today, eom, +7d or today..+30d".into()
             }
+            Fault::NotATime { .. } => "write 14:30, 2pm or 09:00..12:00".into(),
             Fault::NotYesOrNo { .. } => "write yes or no".into(),
             Fault::NotACurrency { .. } => "write three letters, such as EUR".into(),
             Fault::NotAnId { .. } => {

@@ -82,7 +82,10 @@ pub fn chips(line: &Capture, meant: &Meant, home: Currency, today: NaiveDate) ->
         let on = plan
             .on
             .map_or_else(String::new, |on| format!(", {}", day(on, today)));
-        put(role, label, format!("{}{on}", plan.text));
+        let at = plan
+            .at
+            .map_or_else(String::new, |at| format!(" {}", dates::clock(at)));
+        put(role, label, format!("{}{on}{at}", plan.text));
     }
     chips
 }

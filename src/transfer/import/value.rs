@@ -8,8 +8,8 @@ use super::super::csv::defuse;
 use crate::{
     domain::{
         cell::Cell,
-        dates::{DateOrder, parse_file_date, parse_file_instant, parse_serial_date},
-        field::{Date, FieldKind, Spec, days},
+        dates::{DateOrder, parse_file_date, parse_file_instant, parse_serial_date, parse_time},
+        field::{Date, FieldKind, Spec, Time, days, minutes},
         money::{Currency, Fixed, Minor, parse_amount_in},
         pick::PickItem,
         text,
@@ -103,6 +103,7 @@ pub fn read(spec: &Spec, typed: &str, place: Place) -> Result<Cell<'static>, Why
             .map(|currency| Cell::from(currency.code().to_owned()))
             .ok_or_else(|| say!("import-bad-no-currency", typed = short(typed)))?,
         FieldKind::Date => Cell::Int(days(date(typed, place.order)?)),
+        FieldKind::Time => Cell::Int(minutes(hour(typed)?)),
         FieldKind::Instant => Cell::Int(instant(typed, place.order)?),
         FieldKind::Bool => Cell::Int(i64::from(yes(typed)?)),
         FieldKind::Pick(items) => choice(spec, items, typed)?,
@@ -223,6 +224,34 @@ fn iso(typed: &str) -> Option<Date> {
         typed.get(5..7)?.parse().ok()?,
         typed.get(8..)?.parse().ok()?,
     )
+}
+
+/// An hour, also as a part of a day, which is what a spreadsheet keeps.
+fn hour(typed: &str) -> Result<Time, Why> {
+    const SECONDS: f64 = 86_400.0;
+    let typed = match typed.split_once(['T', ' ']) {
+        Some((day, hour)) if iso(day).is_some() => hour,
+        _ => typed,
+    };
+    let part = typed
+        .parse::<f64>()
+        .ok()
+        .filter(|part| typed.contains('.') && (0.0..1.0).contains(part))
+        .and_then(|part| {
+            Time::from_num_seconds_from_midnight_opt((part * SECONDS).round() as u32, 0)
+        });
+    match part {
+        Some(time) => Ok(time),
+        None => parse_time(typed).map_err(|bad| bad.to_string()),
+    }
+}
+
+/// The minutes of the hour that stands behind a day, such as `2026-03-04 14:30`. Midnight is how programs write a day,
+/// and a moment of UTC is no hour on anyone's clock.
+pub fn hour_beside_day(typed: &str) -> Option<i64> {
+    let (_, hour) = typed.trim().split_once(['T', ' '])?;
+    let time = hour.contains(':').then(|| parse_time(hour).ok())??;
+    Some(minutes(time)).filter(|minutes| *minutes > 0)
 }
 
 /// A moment in milliseconds of UTC.
@@ -472,7 +501,7 @@ mod tests {
 
         #[test]
         fn no_cell_makes_it_panic(typed in "\\PC{0,30}") {
-            for kind in [FieldKind::Int, FieldKind::Fixed, FieldKind::Percent, FieldKind::Minor, FieldKind::Date, FieldKind::Instant, FieldKind::Bool, FieldKind::List] {
+            for kind in [FieldKind::Int, FieldKind::Fixed, FieldKind::Percent, FieldKind::Minor, FieldKind::Date, FieldKind::Time, FieldKind::Instant, FieldKind::Bool, FieldKind::List] {
                 let _ = read(&spec(kind), &typed, place());
             }
         }

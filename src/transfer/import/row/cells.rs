@@ -81,9 +81,25 @@ impl<'r> Reader<'r> {
                 Ok(())
             }
             _ if !self.draft.cells[field].is_null() => Ok(()),
+            FieldKind::Date => value::read(spec, &said, self.place(bound.at)).map(|cell| {
+                self.draft.cells[field] = cell;
+                self.hour_of(&spec.name, &said);
+            }),
             _ => value::read(spec, &said, self.place(bound.at))
                 .map(|cell| self.draft.cells[field] = cell),
         })
+    }
+
+    /// The hour that stands beside the day of an activity, where the file has no column for it.
+    fn hour_of(&mut self, field: &str, said: &str) {
+        let info = self.layout.info;
+        if field == "due"
+            && let Some(at) = info.position("at")
+            && self.draft.cells[at].is_null()
+            && let Some(minutes) = value::hour_beside_day(said)
+        {
+            self.draft.cells[at] = Cell::Int(minutes);
+        }
     }
 
     /// A word that is no choice: in a program's own export it is left out and said, elsewhere the line is refused.
