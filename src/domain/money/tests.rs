@@ -405,7 +405,7 @@ fn thousands_stand_apart() {
 
 #[test]
 fn chinese_counts_in_ten_thousands() {
-    let _speaking = crate::words::speak(crate::words::Language::Chinese);
+    let _speaking = words::speak(Language::Chinese);
     let yuan = |whole: i64| short(Minor(whole * 100), Currency::CNY);
     for (whole, told) in [
         (0, "¥ 0"),
