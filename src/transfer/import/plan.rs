@@ -196,7 +196,7 @@ fn look(
             Err(Error::NoRecords { path, why }) => {
                 passed.push(FileReport {
                     input: input.clone(),
-                    passed: Some(say!("import-no-records", why = why.to_string())),
+                    passed: Some(say!("import-no-records", why = &why)),
                     ..FileReport::default()
                 });
                 first = first.or(Some(Error::NoRecords { path, why }));

@@ -5,13 +5,16 @@
 use std::collections::BTreeMap;
 
 use super::super::csv::defuse;
-use crate::domain::{
-    cell::Cell,
-    dates::{DateOrder, parse_file_date, parse_file_instant, parse_serial_date, parse_time},
-    field::{Date, FieldKind, Spec, Time, days, minutes},
-    money::{Currency, Fixed, Minor, parse_amount_in},
-    pick::PickItem,
-    text,
+use crate::{
+    domain::{
+        cell::Cell,
+        dates::{DateOrder, parse_file_date, parse_file_instant, parse_serial_date, parse_time},
+        field::{Date, FieldKind, Spec, Time, days, minutes},
+        money::{Currency, Fixed, Minor, parse_amount_in},
+        pick::PickItem,
+        text,
+    },
+    words::say,
 };
 
 /// Why a cell was not taken.
@@ -98,7 +101,7 @@ pub fn read(spec: &Spec, typed: &str, place: Place) -> Result<Cell<'static>, Why
         FieldKind::Minor => Cell::Int(amount(typed, place.home)?.0.0),
         FieldKind::Currency => Currency::parse(typed)
             .map(|currency| Cell::from(currency.code().to_owned()))
-            .ok_or_else(|| format!("`{}` is not a currency code", short(typed)))?,
+            .ok_or_else(|| say!("import-bad-no-currency", typed = short(typed)))?,
         FieldKind::Date => Cell::Int(days(date(typed, place.order)?)),
         FieldKind::Time => Cell::Int(minutes(hour(typed)?)),
         FieldKind::Instant => Cell::Int(instant(typed, place.order)?),
@@ -140,7 +143,7 @@ pub fn amount(typed: &str, home: Currency) -> Result<(Minor, Currency), Why> {
     let (number, currency) = parse_amount_in(typed, home).map_err(|error| error.to_string())?;
     let currency = currency.unwrap_or(home);
     let minor = Minor::from_decimal(number, currency)
-        .ok_or_else(|| format!("`{}` is too large an amount", short(typed)))?;
+        .ok_or_else(|| say!("import-bad-too-large", typed = short(typed)))?;
     Ok((minor, currency))
 }
 
@@ -197,7 +200,7 @@ fn whole(typed: &str) -> Result<i64, Why> {
     if number.0 % Fixed::ONE.0 == 0 {
         Ok(number.0 / Fixed::ONE.0)
     } else {
-        Err(format!("`{}` is not a whole number", short(typed)))
+        Err(say!("import-bad-no-whole", typed = short(typed)))
     }
 }
 
@@ -208,7 +211,7 @@ pub fn date(typed: &str, order: DateOrder) -> Result<Date, Why> {
     }
     parse_file_date(typed, order)
         .or_else(|| parse_serial_date(typed))
-        .ok_or_else(|| format!("`{}` is not a date", short(typed)))
+        .ok_or_else(|| say!("import-bad-no-date", typed = short(typed)))
 }
 
 fn iso(typed: &str) -> Option<Date> {
@@ -258,7 +261,7 @@ pub fn instant(typed: &str, order: DateOrder) -> Result<i64, Why> {
     }
     parse_file_instant(typed, order)
         .or_else(|| parse_serial_date(typed).map(|date| days(date) * 86_400_000))
-        .ok_or_else(|| format!("`{}` is not a moment", short(typed)))
+        .ok_or_else(|| say!("import-bad-no-moment", typed = short(typed)))
 }
 
 /// Yes or no, as files say it.
@@ -268,7 +271,7 @@ pub fn yes(typed: &str) -> Result<bool, Why> {
             Ok(true)
         }
         "0" | "no" | "n" | "false" | "f" | "off" | "nein" | "否" | "open" => Ok(false),
-        _ => Err(format!("`{}` is neither yes nor no", short(typed))),
+        _ => Err(say!("import-bad-no-yes", typed = short(typed))),
     }
 }
 
@@ -330,7 +333,11 @@ fn choice(spec: &Spec, items: &[PickItem], typed: &str) -> Result<Cell<'static>,
     } else {
         offers.join(", ")
     };
-    Err(format!("`{}` is none of {offers}", short(typed)))
+    Err(say!(
+        "import-bad-choice",
+        typed = short(typed),
+        choices = offers
+    ))
 }
 
 /// The items of a cell with several values: a JSON array, else between semicolons or line ends; where neither stands,

@@ -73,7 +73,7 @@ pub(super) fn changes(
             None => say!("review-a-centre").into(),
         };
         if since::is_newer(&read, member.id, from)? {
-            told.push(new(name, roles(&member)));
+            told.push(new(name, roles(member)));
         } else {
             let fields = ["attitude", "influence", "access"];
             told.extend(of_record(

@@ -109,7 +109,7 @@ impl QuoteEditor {
                 limit = quote::DISCOUNT_LIMIT.to_string()
             );
             cx.over(Prompt::new(say!("quote-send"), label, |text, cx| {
-                cx.give(REASON, text)
+                cx.give(REASON, text);
             }));
         } else {
             self.send_for(String::new(), cx);
