@@ -206,6 +206,7 @@ impl Device {
             undoes: None,
             territory: None,
             into: None,
+            erases: false,
             sent: false,
             replayed: false,
             parts: BTreeMap::new(),

@@ -129,7 +129,7 @@ impl From<crate::sync::client::transport::Trouble> for Report {
                 .hint("dealbook sync login with the right name and password, or with a new invite"),
             T::Refused(R::Foreign) => {
                 says("this device belongs to someone else there, or was sent away")
-                    .hint("a new book can come in with a new invite")
+                    .hint("dealbook sync login lets this book in as a new device")
             }
             T::Refused(R::Revoked) => {
                 says("this device was sent away: what it held of others is gone from here")

@@ -6,6 +6,7 @@ mod ground;
 mod house;
 mod keep;
 mod matrix;
+mod news;
 mod ordering;
 #[expect(dead_code, reason = "the bench of the exchange uses the rest")]
 mod postgres;

@@ -31,6 +31,9 @@ impl Args {
             1 => "erased 1 record".to_owned(),
             count => format!("erased {count} records"),
         })?;
+        if store.read().exchange_state()?.is_some() {
+            context.say("the server and the books of others erase it at their next exchange")?;
+        }
         for backup in holding {
             context.say(&format!("still in the backup {}", backup.path.display()))?;
         }

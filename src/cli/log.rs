@@ -49,7 +49,7 @@ pub struct Args {
     /// The following step
     #[arg(long, value_name = "TEXT")]
     next: Option<String>,
-    /// The day of the following step
+    /// The day of the following step, with or without an hour: `fri`, `"fri 14:00"`
     #[arg(long, value_name = "DATE", requires = "next")]
     on: Option<String>,
 }
@@ -92,8 +92,8 @@ impl Args {
         }
         let next = match self.next {
             Some(text) => {
-                let on = typed::maybe_day(context, "--on", self.on.as_ref())?;
-                Some(NextStep::new(text, on))
+                let (on, at) = typed::maybe_when(context, "--on", self.on.as_ref())?;
+                Some(NextStep::new(text, on).at(at))
             }
             None => None,
         };

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use super::{Context, typed};
 use crate::{
+    domain::dates,
     error::{Report, Result},
     operations::next_step::{self, Done, NextStep},
 };
@@ -16,7 +17,7 @@ pub struct Args {
     deal: String,
     /// What is to be done
     text: Vec<String>,
-    /// On which day
+    /// On which day, with or without an hour: `fri`, `"fri 14:00"`
     #[arg(long, value_name = "DATE")]
     on: Option<String>,
     /// The present one is done; TEXT is the following one
@@ -28,21 +29,24 @@ impl Args {
     pub(super) fn run(self, context: &Context) -> Result<ExitCode> {
         let mut store = context.open()?;
         let deal = typed::deal(&store.read(), &self.deal)?;
-        let on = typed::maybe_day(context, "--on", self.on.as_ref())?;
+        let (on, at) = typed::maybe_when(context, "--on", self.on.as_ref())?;
         let actor = context.actor(&store);
         let text = self.text.join(" ");
         if text.is_empty() && !self.done {
             return match next_step::current(store.read(), deal)? {
                 Some(step) => {
                     let on = step.due.map_or_else(String::new, |due| format!("  {due}"));
-                    context.say(&format!("{}{on}", step.subject))?;
+                    let at = step
+                        .at
+                        .map_or_else(String::new, |at| format!(" {}", dates::clock(at)));
+                    context.say(&format!("{}{on}{at}", step.subject))?;
                     Ok(ExitCode::SUCCESS)
                 }
                 None => Err(Report::user("the deal has no next step")
                     .hint("`dealbook next OPP TEXT --on DATE` sets one")),
             };
         }
-        let step = (!text.is_empty()).then(|| NextStep::new(text, on));
+        let step = (!text.is_empty()).then(|| NextStep::new(text, on).at(at));
         let changes = if self.done {
             let done = Done {
                 following: step,

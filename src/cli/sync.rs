@@ -19,8 +19,9 @@ use crate::{
             account::Account,
             http::{self, Http},
             session::{self, Tally},
+            transport::Trouble,
         },
-        core::protocol::LoginRequest,
+        core::protocol::{LoginRequest, Refusal},
     },
 };
 
@@ -91,7 +92,7 @@ fn log_in(context: &Context, mut account: Account, invite: Option<String>) -> Re
     }
     let password = password(if invite.is_some() { "choose a password (empty for none)" } else { "password" })?;
     let device = session::device(&mut store, context.clock.now())?;
-    let request = LoginRequest {
+    let mut request = LoginRequest {
         login: account.login.clone(),
         password: Some(password).filter(|password| !password.is_empty()),
         invite,
@@ -99,7 +100,14 @@ fn log_in(context: &Context, mut account: Account, invite: Option<String>) -> Re
         device_name: hostname(),
     };
     let mut server = Http::new(&account.url, account.authority.as_deref(), account.insecure)?;
-    let reply = server.login(&request)?;
+    let reply = match server.login(&request) {
+        // Sent away, and the book has not heard of it yet; or a copy of someone's book: a device of its own.
+        Err(Trouble::Refused(Refusal::Foreign)) => {
+            request.device = session::another_device(&mut store, context.clock.now())?;
+            server.login(&request)?
+        }
+        other => other?,
+    };
     session::meet(&mut store, context.clock.now(), &reply)?;
     account.token = reply.token;
     account.org = reply.org;
@@ -136,7 +144,7 @@ fn exchange(context: &Context, store: &mut Store, account: &Account) -> Result<E
             Kind::Network,
             "this device was sent away: what it held of others is gone from here",
         )
-        .hint("what was typed and not sent is kept; ask an administrator"));
+        .hint("what was typed and not sent is kept: `dealbook sync login` lets this book in again, as a new device"));
     }
     context.say(&format!("sent {sent}, came {came}"))?;
     let conflicts = conflicts(context, store)?;

@@ -4,7 +4,7 @@ use super::{Context, kind};
 use crate::{
     domain::{
         dates,
-        field::{Date, Record as _},
+        field::{Date, Record as _, Time},
         findings::Limits,
         id::Id,
         kind::KindInfo,
@@ -41,6 +41,20 @@ pub(super) fn maybe_day(
     typed: Option<&String>,
 ) -> Result<Option<Date>> {
     typed.map(|typed| day(context, option, typed)).transpose()
+}
+
+/// A day in words that may have an hour, where one was given.
+pub(super) fn maybe_when(
+    context: &Context,
+    option: &str,
+    typed: Option<&String>,
+) -> Result<(Option<Date>, Option<Time>)> {
+    let Some(typed) = typed else {
+        return Ok((None, None));
+    };
+    let (day, at) = dates::parse_when(typed, context.today())
+        .map_err(|error| Report::user(format!("{option}: {error}")).hint(error.hint()))?;
+    Ok((Some(day), at))
 }
 
 /// Says what a step did, or that it did nothing.

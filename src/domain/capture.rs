@@ -14,7 +14,7 @@ mod words;
 
 use std::ops::Range;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use rust_decimal::Decimal;
 
 use super::{
@@ -82,6 +82,8 @@ pub struct Plan {
     pub text: String,
     /// By when.
     pub on: Option<NaiveDate>,
+    /// At which hour of that day; promises have none.
+    pub at: Option<NaiveTime>,
 }
 
 /// What a part of the line is, for its colour.

@@ -10,6 +10,7 @@ use super::text;
 use crate::words::say;
 
 mod chinese;
+mod clock;
 mod english;
 mod file;
 mod numeric;
@@ -19,6 +20,7 @@ mod show;
 mod tests;
 mod units;
 
+pub use clock::{BadTime, clock, parse_time, parse_when, trailing_time};
 pub use file::{
     DateOrder, Guess, guess_order, parse_file_date, parse_file_instant, parse_serial_date,
 };

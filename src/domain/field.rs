@@ -6,7 +6,7 @@
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime, Timelike as _};
 
 use super::{
     cell::{Cell, Misfit},
@@ -34,6 +34,20 @@ pub fn date(days: i64) -> Option<Date> {
     Date::from_epoch_days(i32::try_from(days).ok()?)
 }
 
+/// An hour of a day, to the minute, on the clock of the place.
+pub type Time = NaiveTime;
+
+/// Minutes since midnight, as hours are stored.
+pub fn minutes(time: Time) -> i64 {
+    i64::from(time.hour() * 60 + time.minute())
+}
+
+/// The hour of a stored number of minutes.
+pub fn time(minutes: i64) -> Option<Time> {
+    let minutes = u32::try_from(minutes).ok()?;
+    Time::from_hms_opt(minutes / 60, minutes % 60, 0)
+}
+
 /// What a field holds, and so how it is stored, typed, shown, filtered and exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldKind {
@@ -53,6 +67,8 @@ pub enum FieldKind {
     Currency,
     /// A local day.
     Date,
+    /// An hour of a day, to the minute.
+    Time,
     /// A moment.
     Instant,
     /// Yes or no.
@@ -609,6 +625,7 @@ field_types! {
     [] Option<Minor> = FieldKind::Minor, |v| optional(v.as_ref(), |n| n.0), |c| c.int().map(|n| Some(Minor(n)));
     [] Option<Instant> = FieldKind::Instant, |v| optional(v.as_ref(), |n| n.0), |c| c.int().map(|n| Some(Instant(n)));
     [] Option<Date> = FieldKind::Date, |v| optional(v.as_ref(), |d| days(*d)), |c| c.int().and_then(date).map(Some);
+    [] Option<Time> = FieldKind::Time, |v| optional(v.as_ref(), |t| minutes(*t)), |c| c.int().and_then(time).map(Some);
     [] Option<Currency> = FieldKind::Currency, |v| v.as_ref().map_or(Cell::Null, |c| Cell::Text(Cow::Borrowed(c.code()))),
         |c| c.text().and_then(Currency::parse).map(Some);
     [C: Codes] Option<Pick<C>> = FieldKind::Pick(C::ITEMS), |v| v.as_ref().map_or(Cell::Null, |p| Cell::Text(Cow::Borrowed(p.code()))),

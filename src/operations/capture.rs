@@ -133,7 +133,7 @@ fn touch(tx: &mut Tx<'_>, line: &Capture, meant: &Meant, about: Id) -> Result<bo
     };
     let next = line
         .next()
-        .map(|next| NextStep::new(next.text.clone(), next.on));
+        .map(|next| NextStep::new(next.text.clone(), next.on).at(next.at));
     let touch = Touch {
         contacts: meant.contacts.iter().map(|contact| contact.id).collect(),
         reached: line.reached,
@@ -155,7 +155,8 @@ fn planned(tx: &mut Tx<'_>, plan: &Plan, about: Id, deal: Option<Id>, meant: &Me
     };
     match (deal, plan.sort, by) {
         (Some(deal), Sort::Next, _) => {
-            next_step::next_step_in(tx, deal, NextStep::new(plan.text.clone(), plan.on))?;
+            let step = NextStep::new(plan.text.clone(), plan.on).at(plan.at);
+            next_step::next_step_in(tx, deal, step)?;
         }
         (Some(deal), _, Some(by)) => {
             let contact = meant.contacts.first().map(|contact| contact.id);
@@ -172,6 +173,7 @@ fn planned(tx: &mut Tx<'_>, plan: &Plan, about: Id, deal: Option<Id>, meant: &Me
                 kind: Some(ActivityKind::Task.into()),
                 subject: plan.text.clone(),
                 due: plan.on,
+                at: plan.at,
                 promise: by.map(Into::into),
                 ..log_touch::of(tx, about)?
             };

@@ -153,6 +153,7 @@ pub fn log_touch_in(tx: &mut Tx<'_>, about: Id, touch: Touch) -> Result<Id> {
                 kind: Some(ActivityKind::Task.into()),
                 subject: next.text,
                 due: next.on,
+                at: next.at,
                 ..of(tx, about)?
             })?;
         }

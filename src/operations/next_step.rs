@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::{
     domain::{
         cell::Cell,
-        field::{Date, Record as _, days},
+        field::{Date, Record as _, Time, days, minutes},
         id::{Id, Ref},
         record::{
             activity::{Activity, ActivityKind},
@@ -25,6 +25,8 @@ pub struct NextStep {
     pub text: String,
     /// On which day.
     pub on: Option<Date>,
+    /// At which hour of it.
+    pub at: Option<Time>,
     /// Leave the present one as an ordinary open task instead of rewriting it.
     pub beside: bool,
 }
@@ -35,8 +37,14 @@ impl NextStep {
         Self {
             text: text.into(),
             on,
+            at: None,
             beside: false,
         }
+    }
+
+    /// The same, at an hour.
+    pub fn at(self, at: Option<Time>) -> Self {
+        Self { at, ..self }
     }
 }
 
@@ -51,7 +59,7 @@ pub fn current(read: Read<'_>, opportunity: Id) -> Result<Option<Activity>> {
 
 /// Sets the next step.
 pub fn next_step(store: &mut Store, actor: &Actor, id: Id, step: NextStep) -> Result<Changes> {
-    let args = json!({ "record": id.0, "text": step.text, "on": step.on.map(days) });
+    let args = json!({ "record": id.0, "text": step.text, "on": step.on.map(days), "at": step.at.map(minutes) });
     let (_, changes) = store.transact(actor, Op::with("opportunity.next", args), |tx| {
         next_step_in(tx, id, step)
     })?;
@@ -72,7 +80,8 @@ pub fn next_step_in(tx: &mut Tx<'_>, id: Id, step: NextStep) -> Result<Id> {
             tx.update(now.id, |activity: &mut Activity| {
                 text.clone_into(&mut activity.subject);
                 if step.on.is_some() {
-                    activity.due = step.on;
+                    // Another day has its own hour, or none.
+                    (activity.due, activity.at) = (step.on, step.at);
                 }
             })?;
             Ok(now.id)
@@ -81,18 +90,19 @@ pub fn next_step_in(tx: &mut Tx<'_>, id: Id, step: NextStep) -> Result<Id> {
             if let Some(now) = now {
                 unmark(tx, now.id)?;
             }
-            create(tx, id, text, step.on)
+            create(tx, id, text, step.on, step.at)
         }
     }
 }
 
-fn create(tx: &mut Tx<'_>, id: Id, text: &str, on: Option<Date>) -> Result<Id> {
+fn create(tx: &mut Tx<'_>, id: Id, text: &str, on: Option<Date>, at: Option<Time>) -> Result<Id> {
     let deal: Opportunity = tx.need(id)?;
     let user = tx.actor().user;
     let made = tx.insert(&Activity {
         kind: Some(ActivityKind::Task.into()),
         subject: text.to_owned(),
         due: on,
+        at,
         opportunity: Some(Ref::to(id)),
         account: deal.account,
         next: true,
@@ -132,7 +142,7 @@ pub(crate) fn write_in(
             Ok(())
         }
         (None, Some(text)) if !text.is_empty() => {
-            create(tx, id, &text, on.flatten())?;
+            create(tx, id, &text, on.flatten(), None)?;
             Ok(())
         }
         (None, _) if on.flatten().is_some() => Err(Error::refused_with(

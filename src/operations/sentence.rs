@@ -21,6 +21,7 @@ use crate::{
 };
 
 /// What each code says; in other languages the area `step` does. `<record>` names a record by its id, `<date:on>` a day,
+/// `<hour:at>` an hour,
 /// `<what>` who or how many it was about; a part in `[…]` is left out where an argument in it is missing or empty.
 const TABLE: &[(&str, &str)] = &[
     ("init", "made the book"),
@@ -55,7 +56,10 @@ const TABLE: &[(&str, &str)] = &[
         "opportunity.probability",
         "set the probability of <record>[ to <percent> %]",
     ),
-    ("opportunity.next", "next for <what>: <text>[, <date:on>]"),
+    (
+        "opportunity.next",
+        "next for <what>: <text>[, <date:on>][ <hour:at>]",
+    ),
     ("opportunity.next_done", "did the next step of <record>"),
     ("activity.done", "did <record>"),
     ("activity.next", "made <record> the next step"),
@@ -190,6 +194,9 @@ fn argument(read: &Read<'_>, name: &str, args: &Value) -> Option<String> {
     }
     if let Some(name) = name.strip_prefix("date:") {
         return Some(dates::long(date(args.get(name)?.as_i64()?)?));
+    }
+    if let Some(name) = name.strip_prefix("hour:") {
+        return Some(super::words::hour(args.get(name)?.as_i64()?));
     }
     let label = |items: &[PickItem], code: &str| {
         let found = items.iter().find(|item| item.code == code);

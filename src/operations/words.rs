@@ -10,7 +10,7 @@ use crate::{
     domain::{
         cell::Cell,
         dates,
-        field::{Date, FieldKind, Row, Spec, date},
+        field::{Date, FieldKind, Row, Spec, date, time},
         findings,
         id::Id,
         kind::KindInfo,
@@ -44,6 +44,7 @@ pub fn plain(read: &Read<'_>, info: &KindInfo, row: &Row, spec: &Spec) -> Result
         (FieldKind::Date, Cell::Int(days)) => {
             date(*days).map_or_else(String::new, |date| date.to_string())
         }
+        (FieldKind::Time, Cell::Int(minutes)) => hour(*minutes),
         (FieldKind::Instant, Cell::Int(millis)) => instant(*millis),
         (FieldKind::Bool, Cell::Int(yes)) => if *yes == 0 { "no" } else { "yes" }.to_owned(),
         (FieldKind::Ref(_) | FieldKind::AnyRef, Cell::Int(id)) => read.title(Id(*id))?,
@@ -78,6 +79,11 @@ pub fn of_cell(
     let mut row = Row::new(info);
     row.set(info, field, cell);
     plain(read, info, &row, spec)
+}
+
+/// An hour of a day: `09:30`.
+pub fn hour(minutes: i64) -> String {
+    time(minutes).map_or_else(|| minutes.to_string(), dates::clock)
 }
 
 /// A moment as RFC 3339 in UTC.

@@ -40,7 +40,12 @@ impl Store {
             tx.write_step()?;
             erase(tx, id)
         })?;
-        // Deleted bytes stay in free pages, in the log and in the index until these make them anew.
+        self.clean_erased()?;
+        Ok(erased)
+    }
+
+    /// Deleted bytes stay in free pages, in the log and in the index until these are made anew.
+    pub fn clean_erased(&self) -> Result<()> {
         let conn = self.conn();
         conn.execute_batch("INSERT INTO search (search) VALUES ('optimize'); VACUUM;")
             .map_err(|source| Error::Sqlite {
@@ -50,7 +55,21 @@ impl Store {
         if self.path().is_some() {
             conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         }
-        Ok(erased)
+        Ok(())
+    }
+}
+
+impl Tx<'_> {
+    /// Erases a record because it was erased elsewhere: this one alone, what else goes is told record by record. What it
+    /// was merged with here loses its words.
+    pub fn erase_arrived(&mut self, id: Id) -> Result<()> {
+        let gone = BTreeSet::from([id]);
+        let words = words_of(self, &gone)?;
+        for other in kin(self, id)?.difference(&gone) {
+            blank(self, *other, &words)?;
+        }
+        scrub_arguments(self, id, &words)?;
+        forget(self, id)
     }
 }
 
@@ -71,6 +90,7 @@ fn erase(tx: &mut Tx<'_>, id: Id) -> Result<Erased> {
         }
         open.extend(parts(tx, next)?);
         open.extend(same_person(tx, next)?);
+        open.extend(conflicts(tx, next)?);
         family.extend(kin);
     }
     let words = words_of(tx, &gone)?;
@@ -119,6 +139,15 @@ fn parts(tx: &Tx<'_>, id: Id) -> Result<Vec<Id>> {
         }
     }
     Ok(parts)
+}
+
+/// Conflicts about a record quote it.
+fn conflicts(tx: &Tx<'_>, id: Id) -> Result<Vec<Id>> {
+    let mut query = tx
+        .conn
+        .prepare_cached("SELECT id FROM conflict WHERE about = ?1")?;
+    let found = query.query_map([id.0], |row| Ok(Id(row.get(0)?)))?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
 /// A converted lead and the contact it became are one person.
@@ -264,13 +293,16 @@ fn forget(tx: &mut Tx<'_>, id: Id) -> Result<()> {
     let empty: BTreeMap<&str, Value> =
         BTreeMap::from([("f", Value::Object(serde_json::Map::new()))]);
     if let Some(info) = tx.kind_of(id)? {
+        let copy = serde_json::to_string(&empty).unwrap_or_default();
+        let now = tx.actor().now;
         if let Some(row) = tx.row(info, id)? {
             records::delete(tx.conn, info, id)?;
             tx.unlink(info, &row)?;
-            let copy = serde_json::to_string(&empty).unwrap_or_default();
-            let now = tx.actor().now;
             tx.log(id, Verb::Delete, now, Some(&copy), None)?;
             tx.touch(info, &row);
+        } else if matches!(known.state, State::Deleted | State::Merged) {
+            // Gone before, but others are to hear that it goes for good.
+            tx.log(id, Verb::Delete, now, Some(&copy), None)?;
         }
         let mut query = tx
             .conn
@@ -294,6 +326,8 @@ fn forget(tx: &mut Tx<'_>, id: Id) -> Result<()> {
         "UPDATE change SET patch = '{}' WHERE record = ?1 AND verb = 1",
         "DELETE FROM external_id WHERE record = ?1",
         "DELETE FROM match_key WHERE record = ?1",
+        // Made ready for sending: made anew from the lines above.
+        "UPDATE sync_op SET body = NULL WHERE record = ?1",
     ] {
         tx.conn.prepare_cached(sql)?.execute([id.0])?;
     }

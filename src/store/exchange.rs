@@ -6,6 +6,9 @@
 use rusqlite::{OptionalExtension as _, params};
 use uuid::Uuid;
 
+mod aside;
+mod older;
+
 use super::{
     error::Result,
     journal::{self, History, Verb},
@@ -18,6 +21,10 @@ use crate::domain::{
     kind::{Kind, KindInfo},
 };
 
+pub use self::{
+    aside::{Led, Parked},
+    older::OlderLine,
+};
 pub use super::tx::Author;
 
 /// A line of this device's journal that has not been made ready for sending.
@@ -87,23 +94,6 @@ pub struct Numbered {
     pub seq: i64,
     /// The loading it was last part of.
     pub load: i64,
-}
-
-/// A record of a kind that a newer version knows.
-#[derive(Clone, Debug)]
-pub struct Parked {
-    /// Its id everywhere.
-    pub uuid: Uuid,
-    /// Its kind's number.
-    pub kind: u16,
-    /// The territory it came in.
-    pub territory: Uuid,
-    /// Its number.
-    pub seq: i64,
-    /// The loading it was last part of.
-    pub load: i64,
-    /// The line, as JSON.
-    pub body: String,
 }
 
 const LINE: &str = "SELECT c.seq, coalesce(c.n, 0), c.step, c.record, c.verb, c.at, s.recorded, c.patch, c.op_id, s.op, \
@@ -490,67 +480,6 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// A record of an unknown kind.
-    pub fn parked(&self, uuid: Uuid) -> Result<Option<Parked>> {
-        Ok(self
-            .conn
-            .prepare_cached(
-                "SELECT uuid, kind, territory, seq, load, body FROM sync_parked WHERE uuid = ?1",
-            )?
-            .query_row([uuid.as_bytes()], parked)
-            .optional()?)
-    }
-
-    /// Records of unknown kinds in a territory with a loading below `below`.
-    pub fn parked_in(&self, territory: Uuid, below: i64) -> Result<Vec<Parked>> {
-        let mut query = self.conn.prepare_cached(
-            "SELECT uuid, kind, territory, seq, load, body FROM sync_parked WHERE territory = ?1 AND load < ?2",
-        )?;
-        let rows = query.query_map(params![territory.as_bytes(), below], parked)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
-    /// Records that were of an unknown kind when they came, and of one that this version knows.
-    pub fn parked_known(&self) -> Result<Vec<Parked>> {
-        let mut query = self
-            .conn
-            .prepare_cached("SELECT uuid, kind, territory, seq, load, body FROM sync_parked")?;
-        let rows = query.query_map([], parked)?;
-        let mut known = Vec::new();
-        for row in rows {
-            let row = row?;
-            if crate::domain::record::by_kind(Kind(row.kind)).is_some() {
-                known.push(row);
-            }
-        }
-        Ok(known)
-    }
-
-    /// Parks a record.
-    pub fn park(&self, row: &Parked) -> Result<()> {
-        self.conn
-            .prepare_cached(
-                "INSERT OR REPLACE INTO sync_parked (uuid, kind, territory, seq, load, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            )?
-            .execute(params![
-                row.uuid.as_bytes(),
-                row.kind,
-                row.territory.as_bytes(),
-                row.seq,
-                row.load,
-                row.body
-            ])?;
-        Ok(())
-    }
-
-    /// A parked record has gone, or is parked no more.
-    pub fn unpark(&self, uuid: Uuid) -> Result<()> {
-        self.conn
-            .prepare_cached("DELETE FROM sync_parked WHERE uuid = ?1")?
-            .execute([uuid.as_bytes()])?;
-        Ok(())
-    }
-
     /// This person is the book's user from now on.
     pub fn set_me(&self, user: Id) -> Result<()> {
         sqlite::set_meta(self.conn, "me", &user.0.to_string())
@@ -592,15 +521,4 @@ impl Tx<'_> {
         let history = History::load(self.conn, self.catalog, info, id)?;
         Ok(history.is_mine(&journal::Key::Field(field.to_owned()), step, redo))
     }
-}
-
-fn parked(row: &rusqlite::Row<'_>) -> rusqlite::Result<Parked> {
-    Ok(Parked {
-        uuid: Uuid::from_bytes(row.get(0)?),
-        kind: row.get(1)?,
-        territory: Uuid::from_bytes(row.get(2)?),
-        seq: row.get(3)?,
-        load: row.get(4)?,
-        body: row.get(5)?,
-    })
 }

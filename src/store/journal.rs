@@ -19,8 +19,8 @@ use crate::domain::{
 };
 
 pub use history::{History, How, Walk, Walked};
-pub(crate) use patch::value_entry;
-pub use patch::{apply, diff, list_cell, list_items, revert};
+pub use patch::{apply, diff, list_cell, list_items, revert, whole_entry};
+pub(crate) use patch::{diff_list, value_entry};
 pub use text::{decode, decode_copy, encode, encode_copy};
 
 /// What a change did to its record.
@@ -166,10 +166,13 @@ pub(crate) fn change_from(
 
 /// The newest change of the book.
 pub(crate) fn newest_seq(conn: &Connection) -> Result<i64> {
-    // A trimmed book goes on where it was.
-    let floor = sqlite::meta(conn, "floor")?
-        .and_then(|floor| floor.parse().ok())
-        .unwrap_or(0);
+    // A trimmed book goes on where it was, and so does one that forgot what belongs to others now.
+    let number = |name: &str| -> Result<i64> {
+        Ok(sqlite::meta(conn, name)?
+            .and_then(|number| number.parse().ok())
+            .unwrap_or(0))
+    };
+    let floor = number("floor")?.max(number("forgotten")?);
     let newest: i64 = conn
         .prepare_cached("SELECT coalesce(max(seq), 0) FROM change")?
         .query_row([], |row| row.get(0))?;

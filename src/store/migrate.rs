@@ -15,6 +15,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0002_lists.sql"),
     include_str!("../../assets/migrations/0003_today.sql"),
     include_str!("../../assets/migrations/0004_exchange.sql"),
+    include_str!("../../assets/migrations/0005_hours.sql"),
+    include_str!("../../assets/migrations/0006_exchange_led.sql"),
 ];
 
 /// The format that this version writes.

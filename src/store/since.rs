@@ -37,7 +37,9 @@ pub fn touched(read: &Read<'_>, kind: Kind, mark: i64) -> Result<Vec<Id>> {
 pub fn is_newer(read: &Read<'_>, id: Id, mark: i64) -> Result<bool> {
     Ok(read
         .conn
-        .prepare_cached("SELECT coalesce(min(seq), 0) > ?2 FROM change WHERE record = ?1")?
+        .prepare_cached(
+            "SELECT coalesce(min(seq), 0) > ?2 FROM change WHERE record = ?1 AND seq > 0",
+        )?
         .query_row((id.0, mark), |row| row.get(0))?)
 }
 

@@ -5,6 +5,7 @@
 
 mod arrive;
 mod change;
+pub mod extra;
 mod guard;
 mod links;
 mod make;

@@ -177,6 +177,11 @@ fn field(catalog: &Catalog, info: &KindInfo, spec: &Spec, columns: &mut Vec<Colu
             "day, YYYY-MM-DD",
             format!("date({stored} * 86400, 'unixepoch')"),
         ),
+        FieldKind::Time => add(
+            name,
+            "hour of the day, HH:MM",
+            format!("printf('%02d:%02d', {stored} / 60, {stored} % 60)"),
+        ),
         FieldKind::Instant => add(
             name,
             "moment of UTC, YYYY-MM-DDTHH:MM:SS.SSSZ",

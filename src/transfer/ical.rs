@@ -1,8 +1,8 @@
 //! iCalendar: events, tasks and journal entries in as activities, activities out as a calendar.
 //!
 //! Parsing, time zones and writing are `calcard`'s; what an entry means is in [`read`], how an activity is written in
-//! [`mod@write`]. An activity has a day and no hour: the hour of an event is kept as a line of its objective. Addresses
-//! of attachments stay text: nothing is fetched and no file is opened because a calendar says so.
+//! [`mod@write`]. An hour is on the clock of its place; which clock that was, if the file says so, is a line of the
+//! objective. Addresses of attachments stay text: nothing is fetched and no file is opened because a calendar says so.
 
 pub mod read;
 pub mod write;

@@ -69,6 +69,7 @@ fn phase(status: &Status) -> Option<Phase> {
             tracing::error!(%why, "the exchange is stuck");
             Phase::Stuck
         }
+        worker::Phase::Old => Phase::Old,
         worker::Phase::LoggedOut => Phase::LoggedOut,
         worker::Phase::Revoked => Phase::Revoked,
     })

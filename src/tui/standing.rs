@@ -18,6 +18,8 @@ pub enum Phase {
     Away,
     /// The book could not do what was asked of it.
     Stuck,
+    /// This version may send and not take.
+    Old,
     /// The server wants to know again who it is.
     LoggedOut,
     /// The device was sent away.
@@ -62,6 +64,10 @@ impl Standing {
             }
             Phase::Stuck => {
                 parts.push(say!("standing-stuck").to_owned());
+                Tone::Warning
+            }
+            Phase::Old => {
+                parts.push(say!("standing-old").to_owned());
                 Tone::Warning
             }
             Phase::LoggedOut => {

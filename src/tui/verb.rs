@@ -25,7 +25,8 @@ use super::{
 use crate::{
     domain::{
         cell::Cell,
-        field::{Date, FieldKind, Spec},
+        dates::{clock, parse_date, parse_when},
+        field::{Date, FieldKind, Spec, Time},
         kind::KindInfo,
         money::Currency,
         record::by_word,
@@ -301,15 +302,33 @@ pub fn days() -> &'static str {
     say!("verb-days")
 }
 
+/// What a question for a day that may have an hour says.
+pub fn hours() -> &'static str {
+    say!("verb-hours")
+}
+
 /// Reads a day, for prompts: what it means in words, or what is wrong.
 pub fn day(typed: &str, scene: &Scene) -> Result<String, String> {
     let spec = Spec::new("day", "Day", "", FieldKind::Date);
     value::means(&spec, typed, scene)
 }
 
+/// Reads a day that may have an hour, for prompts.
+pub fn when(typed: &str, scene: &Scene) -> Result<String, String> {
+    let (on, at) =
+        parse_when(typed, scene.now.today).map_err(|error| format!("{error}; {}", error.hint()))?;
+    let hour = at.map_or_else(String::new, |at| format!(" {}", clock(at)));
+    Ok(day(&on.to_string(), scene)? + &hour)
+}
+
+/// The day of a typed text, and its hour where it has one; nothing if it is no day.
+pub fn when_of(typed: &str, today: Date) -> (Option<Date>, Option<Time>) {
+    parse_when(typed, today).map_or((None, None), |(on, at)| (Some(on), at))
+}
+
 /// The day of a typed text, if it is one.
 pub fn date_of(typed: &str, today: Date) -> Option<Date> {
-    crate::domain::dates::parse_date(typed, today).ok()
+    parse_date(typed, today).ok()
 }
 
 /// What was gathered from the book for the world outside.

@@ -266,3 +266,44 @@ fn one_line_is_read_aloud_asked_about_and_taken_down() {
         slip.err
     );
 }
+
+#[test]
+fn a_step_at_an_hour() {
+    let desk = Desk::new();
+    desk.ok(&["add", "opportunity", "name=Ovens", "amount=5k"]);
+    let set = desk.ok(&["next", "Ovens", "visit", "--on", "2031-05-02 2:30pm"]);
+    assert!(set.contains("visit, 2 May 2031 14:30"), "{set}");
+    assert_eq!(desk.ok(&["next", "Ovens"]), "visit  2031-05-02 14:30");
+    desk.ok(&[
+        "add",
+        "activity",
+        "subject=walk",
+        "due=2031-05-02",
+        "at=下午5点",
+    ]);
+    desk.ok(&["add", "activity", "subject=think", "due=2031-05-02"]);
+    let list = |filter: &str| {
+        desk.run(&["list", "activity", filter, "--format", "jsonl"])
+            .out
+    };
+    let early = list("at<15:00");
+    assert!(
+        early.contains(r#""at":"14:30""#) && !early.contains("walk"),
+        "{early}"
+    );
+    assert_eq!(list("at:2pm..17:00").lines().count(), 2);
+    assert!(list("at:none").contains("think"));
+    let wrong = desk.run(&["list", "activity", "at>25:00"]);
+    assert_eq!(wrong.code, 1, "{}", wrong.err);
+    assert!(
+        wrong.err.contains("wants an hour, not `25:00`") && wrong.err.contains("hint: write 14:30"),
+        "{}",
+        wrong.err
+    );
+    let wrong = desk.run(&["set", "activity/walk", "at=noonish"]);
+    assert!(
+        wrong.err.contains("`noonish` is not an hour of the day"),
+        "{}",
+        wrong.err
+    );
+}

@@ -230,8 +230,28 @@ fn two_books_apart_a_conflict_a_handover_and_a_device_sent_away() {
         assert!(ana.accounts().is_empty(), "{:?}", ana.accounts());
         let said = ana.desk.run(&["sync", "now"]);
         assert_eq!(said.code, 5);
+        assert!(said.err.contains("sync login"), "{}", said.err);
         lena.sync();
         lena.account("Blue River");
+        // The same book comes in again, as another device: what it may see is back, what it typed meanwhile is sent.
+        ana.desk.ok(&["add", "account", "name=Meanwhile"]);
+        let said = ana.desk.run_with(
+            &["sync", "login", &process.url, "--login", "ana@example.com"],
+            "correct horse battery\n",
+        );
+        assert_eq!(said.code, 0, "{}{}", said.out, said.err);
+        ana.account("Blue River");
+        let told = lena.sync();
+        assert_eq!(
+            lena.accounts().len(),
+            2,
+            "{}{}\n{told}{:?}{:?}",
+            said.out,
+            said.err,
+            ana.open_conflicts(),
+            ana.accounts()
+        );
+        lena.account("Meanwhile");
     });
 }
 

@@ -257,6 +257,7 @@ impl Phone {
             undoes: None,
             territory: self.home.filter(|_| verb == Verb::Create),
             into: None,
+            erases: false,
             sent: false,
             replayed: false,
             parts: std::collections::BTreeMap::default(),

@@ -450,6 +450,8 @@ failing! {
     put_feed(rows: &[FeedRow]) -> ();
     history(records: &[Uuid], after: i64) -> Vec<Past>;
     put_history(rows: &[Past]) -> ();
+    conflicts_about(record: Uuid) -> Vec<Uuid>;
+    erase_history(records: &[Uuid]) -> ();
     forget(floor: i64) -> usize;
     forget_history(before: i64) -> usize;
 }
@@ -490,6 +492,7 @@ fn a_push_that_ends_at_any_point_has_not_been_and_comes_again() {
             undoes: None,
             territory: None,
             into: None,
+            erases: false,
             sent: false,
             replayed: false,
             parts: BTreeMap::new(),

@@ -2,7 +2,7 @@
 
 use dealbook::{
     domain::{
-        field::{Date, Instant, date},
+        field::{Date, Instant, date, time},
         findings::Limits,
         id::{Id, Ref},
         money::{Currency, Fixed, Minor},
@@ -15,7 +15,7 @@ use dealbook::{
             opportunity::{
                 AmountKind, Attitude, Influence, InfluenceLevel, Member, Opportunity, Outcome, Role,
             },
-            pipeline::{Category, Stage},
+            pipeline::{Category, Pipeline, Stage},
             quota::Quota,
             quote::{Quote, QuoteStatus},
             review::Quiet,
@@ -396,6 +396,69 @@ fn the_buying_centre_stands_as_a_tree() {
         .map(|member| member.name.as_str())
         .collect();
     assert_eq!(cell, ["王芳"]);
+}
+
+#[test]
+fn the_board_at_hand_is_the_pipeline_in_which_work_is_done() {
+    let mut store = book();
+    let first = stages(&store)[0];
+    let (other, stage) = act(&mut store, 1, |tx| {
+        let other = tx.insert(&Pipeline {
+            name: "Imported".into(),
+            position: Some(9),
+            ..Pipeline::default()
+        })?;
+        let stage = tx.insert(&Stage {
+            name: "prospect".into(),
+            pipeline: Some(other),
+            ..Stage::default()
+        })?;
+        Ok((other.id(), stage))
+    });
+    let at_hand = |store: &Store| {
+        let found = board::in_use(&store.read()).expect("read").expect("one");
+        found.id == other
+    };
+    assert!(!at_hand(&store), "of empty ones the first");
+    act(&mut store, 2, |tx| tx.insert(&deal("Ovens", stage, 100_00)));
+    assert!(at_hand(&store), "what was imported has one of its own");
+    let open = board::open(&store.read(), Whose::default()).expect("read");
+    assert_eq!(
+        (open.count, open.base),
+        (1, Minor(100_00)),
+        "of any pipeline"
+    );
+    act(&mut store, 3, |tx| tx.insert(&deal("Masts", first, 1)));
+    assert!(!at_hand(&store), "the first again, once it is used");
+}
+
+#[test]
+fn a_day_goes_by_its_hours_and_then_by_what_has_none() {
+    let mut store = book();
+    act(&mut store, 2, |tx| {
+        for (subject, at, next) in [
+            ("no hour", None, true),
+            ("late", Some(17 * 60), false),
+            ("early", Some(8 * 60 + 30), false),
+        ] {
+            tx.insert(&Activity {
+                subject: subject.into(),
+                due: Some(day(1)),
+                at: at.and_then(time),
+                next,
+                ..Activity::default()
+            })?;
+        }
+        Ok(())
+    });
+    let read = store.read();
+    for most in [None, Some(2)] {
+        let limits = Limits::default();
+        let dues = today::dues(&read, Whose::default(), today(), &limits, most).expect("read");
+        let items = today::items(&read, &dues.list, today()).expect("read");
+        let told: Vec<&str> = items.iter().map(|item| item.title.as_str()).collect();
+        assert_eq!(told, ["early", "late", "no hour"][..told.len()]);
+    }
 }
 
 #[test]

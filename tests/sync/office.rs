@@ -14,7 +14,8 @@ use dealbook::{
     store::{Actor, NewBook, Op, Store},
     sync::{
         client::{
-            engine::{Engine, Halt, Progress},
+            book::Book,
+            engine::{Engine, Halt, Progress, Step},
             shelf::StoreBook,
             transport::{Transport, Trouble},
         },
@@ -120,6 +121,19 @@ impl Office {
         }
     }
 
+    /// The server as it is now, put aside.
+    pub fn backup(&self) -> Memory {
+        self.tables.borrow().clone()
+    }
+
+    /// The server from a backup: logins and devices are those of today.
+    pub fn restore(&self, backup: Memory) {
+        let mut tables = backup;
+        let epoch = Uuid::from_u128(0xE000_0001 + self.now() as u128);
+        admin::restart(&mut tables, epoch).expect("a storage");
+        *self.tables.borrow_mut() = tables;
+    }
+
     pub fn conflicts(&self) -> usize {
         let tables = self.tables.borrow();
         let conflicts = tables.records.values().filter(|one| one.kind == 44);
@@ -212,10 +226,30 @@ impl<'o> Desk<'o> {
         engine.step(&mut book, &mut link)
     }
 
+    /// One half of a step, over a line without faults.
+    pub fn only(
+        &mut self,
+        engine: &Engine,
+        half: impl FnOnce(&Engine, &mut dyn Book, &mut dyn Transport) -> Step,
+    ) -> Step {
+        let clock = Clock::Fixed(self.now());
+        let mut link = link(self.office, self.user, |_| Fate::Fine);
+        let mut book = StoreBook::new(&mut self.store, clock.now());
+        half(engine, &mut book, &mut link)
+    }
+
     /// Exchanges until nothing is left.
     pub fn sync(&mut self) -> Progress {
+        self.sync_by(0)
+    }
+
+    /// The same with pages of so many lines.
+    pub fn sync_by(&mut self, lines: usize) -> Progress {
         self.login();
-        let engine = Engine::new(self.now().0);
+        let engine = Engine {
+            lines,
+            ..Engine::new(self.now().0)
+        };
         for _ in 0..200 {
             match self.step(&engine, |_| Fate::Fine) {
                 Ok(Progress::More) => {}
@@ -254,6 +288,20 @@ impl<'o> Desk<'o> {
         let info = info(kind);
         let row = self.store.read().row(info, id).expect("a book");
         row.map_or(Cell::Null, |row| row.get(info, field).clone())
+    }
+
+    /// Who set a field last, as this book's history has it.
+    pub fn author_of(&self, kind: &str, id: Id, field: &str) -> Option<Uuid> {
+        let history = self
+            .store
+            .read()
+            .journal_of(info(kind), id)
+            .expect("a book");
+        let newest = history
+            .changes
+            .iter()
+            .find(|change| change.patch.iter().any(|entry| entry.field() == field))?;
+        self.store.read().uuid(newest.author).expect("a book")
     }
 
     /// The same record in this book.

@@ -80,6 +80,7 @@ fn full() -> Store {
                         FieldKind::Minor => Cell::Int(-123_456),
                         FieldKind::Currency => Cell::from("JPY"),
                         FieldKind::Date => Cell::Int(20_000),
+                        FieldKind::Time => Cell::Int(870),
                         FieldKind::Instant => Cell::Int(1_772_442_000_123),
                         FieldKind::Bool => Cell::Int(1),
                         FieldKind::Pick(items) => Cell::from(items[items.len() - 1].code),

@@ -2,6 +2,7 @@
 
 use dealbook::{
     domain::{
+        dates::clock,
         field::{Instant, Record as _, Row},
         record::{activity::Activity, contact::Contact},
     },
@@ -82,8 +83,9 @@ fn events_and_tasks_are_activities() {
     assert!(!tour.done);
     assert_eq!(
         tour.objective,
-        "See the ovens\nand the people\nWhere: Hall 3, Essen\nWhen: 09:30–10:30 Europe/Berlin"
+        "See the ovens\nand the people\nWhere: Hall 3, Essen\nOn the clock of Europe/Berlin"
     );
+    assert_eq!(tour.at.map(clock).as_deref(), Some("09:30"));
     assert_eq!(
         tour.contacts.len(),
         1,
@@ -104,6 +106,8 @@ fn events_and_tasks_are_activities() {
         "2026-02-01",
         "by the clock of the calendar"
     );
+    assert_eq!(kick_off.at.map(clock).as_deref(), Some("06:00"));
+    assert_eq!(all[2].at, None, "a whole day has no hour");
     assert_eq!(kick_off.done_at, Some(Instant(1_769_900_400_000)));
     assert_eq!(all[2].recurrence, "FREQ=WEEKLY;UNTIL=20271231;BYDAY=MO");
     assert!(!all[2].done, "a series goes on");

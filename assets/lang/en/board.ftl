@@ -9,3 +9,4 @@ board-waited = the board
 board-won = Won this quarter
 board-empty = no deals
 board-rests = rests
+board-no-pipeline = this book has no pipeline

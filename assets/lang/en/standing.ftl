@@ -3,6 +3,7 @@
 standing-offline = offline
 standing-offline-since = offline { $since }
 standing-stuck = exchange stuck
+standing-old = upgrade to receive
 standing-log-in = log in again
 standing-revoked = device sent away
 standing-waiting = { $count } to send

@@ -17,6 +17,7 @@ verb-on = on
 verb-by = by
 verb-until = until
 verb-days = +7d  fri  eom  19 dec  下周五
+verb-hours = +7d  fri 14:00  eom  19 dec  下周五下午3点
 verb-days-past = today  -3d  fri  19 dec  上周五
 verb-field-of = { $field } of { $what }
 verb-field-set = { $field } of { $what }: { $value }

@@ -9,3 +9,4 @@ board-waited = 看板
 board-won = 本季赢单
 board-empty = 没有商机
 board-rests = 搁置
+board-no-pipeline = 账本里没有漏斗

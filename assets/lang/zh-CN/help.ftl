@@ -1,5 +1,6 @@
 # 字段下的说明：help-<种类>-<字段>，各种类相同时 help-<字段>。英文是 src/domain/record/ 各行的注释。
 
+help-at = 约好的钟点，没有约就空着。
 help-account-class = 按四个季度的赢单额分为 A、B、C，临界处不来回变。
 help-account-open_base = 在谈业务，以账本币种计。
 help-account-other_addresses = 收货及其他地址，一行一个。

@@ -3,6 +3,7 @@
 standing-offline = 离线
 standing-offline-since = 离线 { $since }
 standing-stuck = 同步受阻
+standing-old = 升级后才能接收
 standing-log-in = 请重新登录
 standing-revoked = 此设备已被移除
 standing-waiting = { $count } 项待发

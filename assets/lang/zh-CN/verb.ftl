@@ -17,6 +17,7 @@ verb-on = 日期
 verb-by = 期限
 verb-until = 到
 verb-days = +7d  周五  月底  12月19日  下周五
+verb-hours = +7d  周五 14:00  月底  12月19日  下周五下午3点
 verb-days-past = 今天  -3d  周五  12月19日  上周五
 verb-field-of = { $what } · { $field }
 verb-field-set = { $what } 的{ $field }：{ $value }

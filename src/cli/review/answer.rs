@@ -71,8 +71,8 @@ impl Sitting<'_> {
                 forecast_call::forecast_call(store, &actor, deal, category(store, &actor, rest)?)?
             }
             "n" => {
-                let (text, on) = self.dated(rest)?;
-                next_step::next_step(&mut self.store, &actor, deal, NextStep::new(text, on))?
+                let step = self.step(rest)?;
+                next_step::next_step(&mut self.store, &actor, deal, step)?
             }
             "p" => {
                 let (by, what) = rest.split_once(' ').unwrap_or((rest, ""));
@@ -151,13 +151,17 @@ impl Sitting<'_> {
 
     /// `send the offer @ fri`.
     fn dated(&self, text: &str) -> Result<(String, Option<crate::domain::field::Date>)> {
-        match text.rsplit_once('@') {
-            Some((text, day)) => {
-                let day = typed::day(self.context, "@", day.trim())?;
-                Ok((text.trim().to_owned(), Some(day)))
-            }
-            None => Ok((text.to_owned(), None)),
-        }
+        let step = self.step(text)?;
+        Ok((step.text, step.on))
+    }
+
+    /// `call her @ fri 14:00`.
+    fn step(&self, text: &str) -> Result<NextStep> {
+        let Some((text, day)) = text.rsplit_once('@') else {
+            return Ok(NextStep::new(text, None));
+        };
+        let (on, at) = typed::maybe_when(self.context, "@", Some(&day.trim().to_owned()))?;
+        Ok(NextStep::new(text.trim(), on).at(at))
     }
 }
 

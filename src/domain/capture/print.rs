@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Capture, ReadAs, Reading, Sort};
-use crate::domain::pick::Codes as _;
+use crate::domain::{dates::clock, pick::Codes as _};
 
 /// The word that names a plan.
 fn word(sort: Sort) -> &'static str {
@@ -50,7 +50,10 @@ impl fmt::Display for Capture {
         }
         for plan in &self.plans {
             let on = plan.on.map_or_else(String::new, |on| format!(" {on}"));
-            clauses.push(format!("{}: {}{on}", word(plan.sort), plan.text));
+            let at = plan
+                .at
+                .map_or_else(String::new, |at| format!(" {}", clock(at)));
+            clauses.push(format!("{}: {}{on}{at}", word(plan.sort), plan.text));
         }
         f.write_str(&clauses.join(", "))
     }

@@ -53,6 +53,29 @@ fn a_line_of_a_visit_in_the_words_of_the_day() {
 }
 
 #[test]
+fn a_step_may_have_an_hour() {
+    assert_eq!(
+        told("called Ann, visit her fri 14:00"),
+        "touch: call, with: Ann, next: visit her 2026-03-06 14:00"
+    );
+    assert_eq!(told("call Ann fri 2pm"), "next: call Ann 2026-03-06 14:00");
+    assert_eq!(told("call Ann at 9:30"), "next: call Ann 2026-03-02 09:30");
+    assert_eq!(
+        told("next tomorrow at 16:00 send price"),
+        "next: send price 2026-03-03 16:00"
+    );
+    assert_eq!(
+        told("下一步 周五下午3点 拜访王芳"),
+        "next: 拜访王芳 2026-03-06 15:00"
+    );
+    assert_eq!(
+        told("promise the drawings by 14:00"),
+        "promise: the drawings by 14:00",
+        "a promise is for a day"
+    );
+}
+
+#[test]
 fn what_may_be_a_touch_or_a_plan_is_told_by_its_day() {
     assert_eq!(told("call Ann"), "touch: call, with: Ann");
     assert_eq!(told("call Ann fri"), "next: call Ann 2026-03-06");

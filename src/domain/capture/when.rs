@@ -2,9 +2,13 @@
 
 use std::ops::Range;
 
-use chrono::{Days, NaiveDate};
+use chrono::{Days, NaiveDate, NaiveTime};
 
-use super::{super::dates::parse_date, cut::Words, words::BY};
+use super::{
+    super::dates::{parse_date, trailing_time},
+    cut::Words,
+    words::BY,
+};
 
 /// Most words that a day is written in: `end of next month`.
 const LONGEST: usize = 4;
@@ -22,6 +26,40 @@ pub(super) fn take(words: &mut Words<'_>, today: NaiveDate) -> Option<When> {
     let found = trailing(words, today).or_else(|| leading(words, today))?;
     trim(words);
     Some(found)
+}
+
+/// Takes an hour off the end, else off the beginning, and the word that joins it.
+pub(super) fn take_hour(words: &mut Words<'_>) -> Option<(NaiveTime, Range<usize>)> {
+    let count = words.len();
+    for taken in [2, 1].into_iter().filter(|taken| *taken <= count) {
+        if let Some(("", time)) = trailing_time(&words.joined(count - taken..count)) {
+            let range = words.drop_back(taken);
+            if words.len() > 1 && is_at(words.word(words.len() - 1)) {
+                words.drop_back(1);
+            }
+            return Some((time, range));
+        }
+    }
+    let last = words.word(count.checked_sub(1)?);
+    if let Some((before, time)) = trailing_time(last) {
+        return Some((time, words.cut_back(before.len())?));
+    }
+    let mut tried = words.clone();
+    if is_at(tried.word(0)) {
+        tried.drop_front(1);
+    }
+    for taken in [2, 1].into_iter().filter(|taken| *taken < tried.len()) {
+        if let Some(("", time)) = trailing_time(&tried.joined(0..taken)) {
+            let range = tried.drop_front(taken);
+            *words = tried;
+            return Some((time, range));
+        }
+    }
+    None
+}
+
+fn is_at(word: &str) -> bool {
+    word.eq_ignore_ascii_case("at") || word == "um" || word == "à"
 }
 
 /// Whether a text ends with a word that would join a day to it.

@@ -469,3 +469,32 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn days_are_said_in_chinese() {
+    let _speaking = crate::words::speak(crate::words::Language::Chinese);
+    let today = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+    let said = |day: &str| near(day.parse().unwrap(), today);
+    for (day, told) in [
+        ("2026-03-02", "今天"),
+        ("2026-03-03", "明天"),
+        ("2026-03-01", "昨天"),
+        ("2026-03-06", "周五"),
+        ("2026-03-14", "12天后"),
+        ("2026-02-18", "12天前"),
+        ("2026-12-19", "12月19日"),
+        ("2027-01-05", "2027/1/5"),
+    ] {
+        assert_eq!(said(day), told);
+    }
+    assert_eq!(long(today), "2026年3月2日");
+    assert_eq!(spoken(today), "2026年3月2日 周一");
+    // What is said can be typed.
+    for day in [long(today), day(today), said("2026-03-06")] {
+        assert!(parse_date(&day, today).is_ok(), "{day}");
+    }
+    assert_eq!(
+        (age(5), age(40), age(800)),
+        ("5天".into(), "5周".into(), "2年".into())
+    );
+}

@@ -146,6 +146,11 @@ fn signs(found: &Found) -> &'static [(&'static str, &'static str)] {
             ("<", id!("typed-before")),
             (">", id!("typed-after")),
         ],
+        FieldKind::Time => &[
+            ("<", id!("typed-before")),
+            (">=", id!("typed-from")),
+            (":", id!("typed-at")),
+        ],
         FieldKind::Int | FieldKind::Fixed | FieldKind::Percent | FieldKind::Minor => &[
             (">", id!("typed-more-than")),
             ("<", id!("typed-less-than")),

@@ -63,6 +63,15 @@ pub enum Fault {
         /// What the reader of days said.
         why: String,
     },
+    /// The value is no hour.
+    NotATime {
+        /// The field.
+        field: String,
+        /// As written.
+        word: String,
+        /// What the reader of hours said.
+        why: String,
+    },
     /// The value is neither yes nor no.
     NotYesOrNo {
         /// The field.
@@ -146,6 +155,9 @@ impl std::fmt::Display for Fault {
             Self::NotADate { field, word, why } => {
                 say!("typed-filter-day", field = field, word = word, why = why)
             }
+            Self::NotATime { field, word, why } => {
+                say!("typed-filter-time", field = field, word = word, why = why)
+            }
             Self::NotYesOrNo { field, word } => {
                 say!("typed-filter-yes", field = field, word = word)
             }
@@ -192,6 +204,7 @@ impl Error {
             }
             Fault::NotANumber { .. } => say!("typed-filter-number-hint").into(),
             Fault::NotADate { .. } => say!("typed-filter-day-hint").into(),
+            Fault::NotATime { .. } => say!("typed-filter-time-hint").into(),
             Fault::NotYesOrNo { .. } => say!("typed-filter-yes-hint").into(),
             Fault::NotACurrency { .. } => say!("typed-filter-currency-hint").into(),
             Fault::NotAnId { .. } => say!("typed-filter-id-hint").into(),

@@ -8,7 +8,10 @@ use std::{
 use rust_decimal::Decimal;
 
 use super::{
-    super::field::{FieldKind, date},
+    super::{
+        dates::clock,
+        field::{FieldKind, date, time},
+    },
     Is, Node, Test, Word,
 };
 
@@ -64,7 +67,7 @@ impl fmt::Display for Test {
             if at > 0 {
                 f.write_char(',')?;
             }
-            let number = matches!(is, Is::Within(..) | Is::Amount(..)) && !self.is_day();
+            let number = matches!(is, Is::Within(..) | Is::Amount(..)) && !self.is_plain();
             if number {
                 // in a number a comma may belong to it, unless it is in quotes
                 let mut text = String::new();
@@ -79,8 +82,12 @@ impl fmt::Display for Test {
 }
 
 impl Test {
-    fn is_day(&self) -> bool {
-        matches!(self.holds, FieldKind::Date | FieldKind::Instant)
+    /// Whether its values never have a comma.
+    fn is_plain(&self) -> bool {
+        matches!(
+            self.holds,
+            FieldKind::Date | FieldKind::Instant | FieldKind::Time
+        )
     }
 
     fn single(&self, f: &mut fmt::Formatter<'_>, is: &Is) -> fmt::Result {
@@ -151,6 +158,7 @@ impl Test {
             FieldKind::Date | FieldKind::Instant => {
                 date(number).map_or_else(|| number.to_string(), |day| day.to_string())
             }
+            FieldKind::Time => time(number).map_or_else(|| number.to_string(), clock),
             FieldKind::Int => number.to_string(),
             _ => Decimal::new(number, 6).normalize().to_string(),
         }

@@ -7,7 +7,8 @@ use rust_decimal::{Decimal, prelude::ToPrimitive as _};
 
 use super::{
     super::{
-        field::{FieldKind, days},
+        dates::parse_time,
+        field::{FieldKind, days, minutes},
         money::Currency,
     },
     Context, Fault, Is, Node, Test,
@@ -167,6 +168,7 @@ impl Reader<'_> {
         }
         match self.found.holds {
             FieldKind::Date | FieldKind::Instant => self.day(&lower, text),
+            FieldKind::Time => self.hour(text),
             FieldKind::Int | FieldKind::Fixed | FieldKind::Percent | FieldKind::Minor => {
                 self.number(&lower, text)
             }
@@ -369,6 +371,33 @@ impl Reader<'_> {
             Op::AtLeast => Is::Within(Some(first), None),
             Op::Less => Is::Within(None, Some(first - 1)),
             Op::AtMost => Is::Within(None, Some(last)),
+        })
+    }
+
+    fn hour(&self, text: &str) -> Result<Is, Fault> {
+        let read = |text: &str| {
+            parse_time(text)
+                .map(minutes)
+                .map_err(|why| Fault::NotATime {
+                    field: self.field(),
+                    word: text.into(),
+                    why: why.to_string(),
+                })
+        };
+        if let Some((low, high)) = text.split_once("..").filter(|_| !self.op.compares()) {
+            let (low, high) = (read(low)?, read(high)?);
+            if low > high {
+                return Err(Fault::Backward { word: text.into() });
+            }
+            return Ok(Is::Within(Some(low), Some(high)));
+        }
+        let at = read(text)?;
+        Ok(match self.op {
+            Op::Has | Op::Is => Is::Within(Some(at), Some(at)),
+            Op::More => Is::Within(Some(at + 1), None),
+            Op::AtLeast => Is::Within(Some(at), None),
+            Op::Less => Is::Within(None, Some(at - 1)),
+            Op::AtMost => Is::Within(None, Some(at)),
         })
     }
 

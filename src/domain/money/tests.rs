@@ -402,3 +402,22 @@ fn thousands_stand_apart() {
         "-1,234.56"
     );
 }
+
+#[test]
+fn chinese_counts_in_ten_thousands() {
+    let _speaking = crate::words::speak(crate::words::Language::Chinese);
+    let yuan = |whole: i64| short(Minor(whole * 100), Currency::CNY);
+    for (whole, told) in [
+        (0, "¥ 0"),
+        (950, "¥ 950"),
+        (9_500, "¥ 9500"),
+        (12_345, "¥ 1.23万"),
+        (184_000, "¥ 18.4万"),
+        (18_425_000, "¥ 1843万"),
+        (99_999_999, "¥ 1亿"),
+        (123_000_000, "¥ 1.23亿"),
+        (-184_000, "-¥ 18.4万"),
+    ] {
+        assert_eq!(yuan(whole), told);
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        field::{Date, Instant, record},
+        field::{Date, Instant, Time, record},
         id::Ref,
         kind::Scope,
         pick::{Pick, picks},
@@ -40,6 +40,8 @@ record! {
     /// What was agreed, said after.
     agreed: String, "Agreed".long().search().aliases(&["notes", "body", "description", "备注"]);
     due: Option<Date>, "Due".aliases(&["date", "due_date", "start", "日期", "截止日期"]);
+    /// When on that day, where an hour was agreed.
+    at: Option<Time>, "Time".aliases(&["start_time", "hour", "时间"]);
     done: bool, "Done".aliases(&["completed", "is_done", "完成"]);
     done_at: Option<Instant>, "Done at".aliases(&["completed_at"]);
     duration: Option<i64>, "Minutes";

@@ -88,9 +88,15 @@ pub fn chips(line: &Capture, meant: &Meant, home: Currency, today: NaiveDate) ->
             Sort::Ours => (Role::Promise, say!("capture-ours")),
             Sort::Theirs => (Role::Promise, say!("capture-theirs")),
         };
-        let words = match plan.on {
-            Some(on) => say!("capture-dated", what = &plan.text, day = day(on, today)),
-            None => plan.text.clone(),
+        let hour = plan.at.map(dates::clock);
+        let words = match (plan.on, hour) {
+            (Some(on), None) => say!("capture-dated", what = &plan.text, day = day(on, today)),
+            (Some(on), Some(hour)) => {
+                let day = format!("{} {hour}", day(on, today));
+                say!("capture-dated", what = &plan.text, day = day)
+            }
+            (None, Some(hour)) => format!("{} {hour}", plan.text),
+            (None, None) => plan.text.clone(),
         };
         put(role, label, words);
     }

@@ -7,7 +7,7 @@ use crate::{
     domain::{
         cell::Cell,
         dates,
-        field::{Date, FieldKind, Record as _, Spec, days},
+        field::{Date, FieldKind, Record as _, Spec, Time, days, minutes},
         id::Id,
         money::{self, Currency, Fixed},
         record::{by_kind, team::User},
@@ -34,6 +34,7 @@ pub fn cell(reading: Reading<'_>, spec: &Spec, typed: &str) -> Result<Cell<'stat
         }
         FieldKind::Currency => Cell::from(currency(spec, typed)?.code().to_owned()),
         FieldKind::Date => Cell::Int(days(day(reading, spec, typed)?)),
+        FieldKind::Time => Cell::Int(minutes(hour(spec, typed)?)),
         FieldKind::Instant => Cell::Int(moment(reading, spec, typed)?),
         FieldKind::Bool => Cell::Int(i64::from(yes(spec, typed)?)),
         FieldKind::Pick(_) => Cell::from(pick(spec, typed)?),
@@ -79,6 +80,11 @@ fn currency(spec: &Spec, typed: &str) -> Result<Currency, BadField> {
 pub fn day(reading: Reading<'_>, spec: &Spec, typed: &str) -> Result<Date, BadField> {
     dates::parse_date(typed, reading.actor.today)
         .map_err(|bad| BadField::new(spec, bad.to_string()).hint(bad.hint()))
+}
+
+/// An hour in words.
+fn hour(spec: &Spec, typed: &str) -> Result<Time, BadField> {
+    dates::parse_time(typed).map_err(|bad| BadField::new(spec, bad.to_string()).hint(bad.hint()))
 }
 
 /// Milliseconds of a day's noon.

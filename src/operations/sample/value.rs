@@ -9,7 +9,8 @@ use crate::{
     clock::{Clock, Now},
     domain::{
         cell::Cell,
-        field::{Date, FieldKind, Instant, Spec, days},
+        dates,
+        field::{Date, FieldKind, Instant, Spec, days, minutes},
         id::Id,
         money::{Currency, Fixed, Minor},
         period::{Period, Span},
@@ -122,6 +123,7 @@ pub(super) fn cell(
         FieldKind::Fixed | FieldKind::Percent => Cell::Int(Fixed::from_decimal(decimal()?)?.0),
         FieldKind::Minor => Cell::Int(Minor::from_decimal(decimal()?, currency)?.0),
         FieldKind::Date => Cell::Int(days(days_.date(text)?)),
+        FieldKind::Time => Cell::Int(minutes(dates::parse_time(text).ok()?)),
         FieldKind::Instant => Cell::Int(days_.instant(text, MORNING)?.0),
         FieldKind::Ref(_) | FieldKind::AnyRef => Cell::Int(ids.get(text)?.0),
         FieldKind::Refs(_) => {

@@ -77,24 +77,16 @@ pub(super) fn forget(sql: &mut Sql<'_>, days: u32, now: i64) -> Done {
 }
 
 pub(super) fn erase(sql: &mut Sql<'_>, record: Uuid, now: i64) -> Done {
-    let family = admin::blank(sql, record, now)?;
-    if family.is_empty() {
+    let erased = admin::erase(sql, record, now)?;
+    if erased.is_empty() {
         return unknown("record", &record.to_string());
     }
-    for id in &family {
-        sql.change(
-            "DELETE FROM history WHERE org = $1 AND record = $2",
-            &[(*id).into()],
-        )?;
-    }
     let mut said = Said::note(format!(
-        "{record} is blank here, with {} conflicts about it; devices delete it at their next exchange",
-        family.len() - 1
+        "{record} is erased here, with {} conflicts about it; every book erases it, history and all, at its next exchange",
+        erased.len() - 1
     ));
-    said.notes.push(
-        "backups of this database, and the history in books, still hold it: `dealbook erase` there"
-            .into(),
-    );
+    said.notes
+        .push("backups of this database and of books still hold it".into());
     Ok(Ok(said))
 }
 

@@ -186,7 +186,14 @@ pub(super) async fn push(house: &Arc<House>, asked: Asked) -> Called {
                 Err(refusal) => return Ok(Err(refusal)),
             };
             let answer = house.keep.within(guest.org, Mode::Write, |sql| {
-                exchange::push(sql, &caller(guest, now), &request)
+                let answer = exchange::push(sql, &caller(guest, now), &request)?;
+                if answer.is_ok() {
+                    for op in request.ops.iter().filter(|op| op.erases) {
+                        let record = op.record.to_string();
+                        people::note(sql, Some(guest.user), "record.erase", &record, now)?;
+                    }
+                }
+                Ok(answer)
             })?;
             if let Ok(reply) = &answer {
                 house.figures.pushed(request.ops.len());

@@ -6,9 +6,13 @@ use uuid::Uuid;
 
 use super::{Engine, Lot, Row, Val};
 use crate::{
-    domain::{pick::Codes as _, record::team::UserRole},
+    domain::{
+        field::Record as _,
+        pick::Codes as _,
+        record::{conflict::Conflict, team::UserRole},
+    },
     sync::core::{
-        protocol::{Level, OpId, Undoes},
+        protocol::{Body, Level, OpId, Undoes},
         stamp::Stamp,
         storage::{
             Device, Fault, FeedRow, Grant, Kept, Org, Outcome, Past, Person, Stored, Tables,
@@ -495,9 +499,39 @@ impl Tables for Sql<'_> {
         self.put(&HISTORY, rows)
     }
 
+    fn conflicts_about(&mut self, record: Uuid) -> Kept<Vec<Uuid>> {
+        let about = serde_json::Value::from(record.to_string());
+        let rows = self.rows(
+            "SELECT id, body FROM record WHERE org = $1 AND kind = $2 AND CAST(body AS TEXT) LIKE $3",
+            &[
+                i64::from(Conflict::KIND.0).into(),
+                format!("%{record}%").as_str().into(),
+            ],
+        )?;
+        let mut found = Vec::new();
+        for mut row in rows {
+            let (id, body): (Uuid, Body) = (row.id()?, row.json()?);
+            if body.get("about") == Some(&about) {
+                found.push(id);
+            }
+        }
+        Ok(found)
+    }
+
+    fn erase_history(&mut self, records: &[Uuid]) -> Kept<()> {
+        for id in records {
+            self.change(
+                "DELETE FROM history WHERE org = $1 AND record = $2",
+                &[(*id).into()],
+            )?;
+        }
+        Ok(())
+    }
+
     fn forget(&mut self, floor: i64) -> Kept<usize> {
         let gone = self.change(
-            "DELETE FROM record WHERE org = $1 AND seq <= $2 AND deleted IS NOT NULL AND into_id IS NULL",
+            "DELETE FROM record WHERE org = $1 AND seq <= $2 AND deleted IS NOT NULL AND into_id IS NULL \
+             AND CAST(versions AS TEXT) NOT LIKE '%\"erased\":true%'",
             &[floor.into()],
         )?;
         self.change(

@@ -43,7 +43,7 @@ fn keep_moved(read: &Read<'_>, deal: &mut Opportunity) -> Result<()> {
     let is_whole = history
         .changes
         .last()
-        .is_some_and(|oldest| oldest.verb == Verb::Create);
+        .is_some_and(|oldest| oldest.verb == Verb::Create || oldest.seq < 0);
     let stages = chain(&history, "stage");
     match stages.last() {
         Some(last) if last.is_birth && deal.age_unknown => deal.stage_entered = None,
@@ -79,8 +79,14 @@ struct Turn {
 fn chain(history: &History<'_>, field: &str) -> Vec<Turn> {
     let walk = history.walk(&Key::Field(field.to_owned()));
     let mut turns: Vec<Turn> = Vec::new();
+    let mut arrived = None;
     for row in &walk.rows {
         let stands = matches!(row.how, How::Live | How::Cut);
+        // What came as it was says nothing of how it became so; what came of its past lies below.
+        if stands && row.change.verb == Verb::Create && row.change.op == "arrived" {
+            arrived = Some(row.change);
+            continue;
+        }
         // As-of sees of two turns the newer one from its own moment on.
         if stands && turns.last().is_none_or(|newer| row.change.at < newer.at) {
             turns.push(Turn {
@@ -96,6 +102,19 @@ fn chain(history: &History<'_>, field: &str) -> Vec<Turn> {
         if stands && row.change.verb == Verb::Create {
             break;
         }
+    }
+    if let Some(born) = arrived
+        && turns.last().is_none_or(|oldest| !oldest.is_birth)
+    {
+        turns.push(Turn {
+            old: Cell::Null,
+            new: walk.end.clone(),
+            at: born.at,
+            seq: i64::MIN,
+            author: born.author,
+            op: born.op.clone(),
+            is_birth: true,
+        });
     }
     turns.reverse();
     coalesce(turns)

@@ -82,6 +82,15 @@ pub fn diff(catalog: &Catalog, info: &KindInfo, old: &Row, new: &Row) -> Patch {
     patch
 }
 
+/// An entry that says both values, however long.
+pub fn whole_entry(field: &str, old: Cell<'static>, new: Cell<'static>) -> Entry {
+    Entry::Value {
+        field: field.to_owned(),
+        old,
+        new: Some(new),
+    }
+}
+
 pub(crate) fn value_entry(field: &str, old: Cell<'static>, new: Cell<'static>) -> Entry {
     let long = |cell: &Cell<'_>| cell.text().is_some_and(|text| text.len() > LONG);
     let new = if long(&old) || long(&new) {
@@ -96,7 +105,7 @@ pub(crate) fn value_entry(field: &str, old: Cell<'static>, new: Cell<'static>) -
     }
 }
 
-fn diff_list(field: &str, old: &[String], new: &[String]) -> Patch {
+pub(crate) fn diff_list(field: &str, old: &[String], new: &[String]) -> Patch {
     let at = |list: &[String], item: &str| list.iter().position(|other| other == item);
     // Items that stay must keep their order among themselves; where they do not, they are moved.
     let stay = |list: &[String], other: &[String]| -> Vec<String> {

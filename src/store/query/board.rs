@@ -88,6 +88,8 @@ pub struct Card {
 /// The cards of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Which {
+    /// Open, in any stage.
+    Open,
     /// Open in this stage.
     Stage(Id),
     /// Won in this period, whatever the pipeline.
@@ -97,6 +99,7 @@ pub enum Which {
 impl Which {
     fn condition(self) -> (&'static str, Vec<Value>) {
         match self {
+            Self::Open => ("o.outcome = 'open'", Vec::new()),
             Self::Stage(stage) => ("o.outcome = 'open' AND o.stage = ?", vec![stage.0.into()]),
             Self::Won(period) => (WON, span(period)),
         }
@@ -111,6 +114,33 @@ fn owned(whose: Whose, values: &mut Vec<Value>) -> &'static str {
         }
         None => "",
     }
+}
+
+/// The pipeline in which work is done: the first with an open deal, as what was imported may have one of its own; else
+/// the first.
+pub fn in_use<'c>(read: &Read<'c>) -> Result<Option<&'c PipelineInfo>> {
+    let mut query = read.conn.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM opportunity WHERE outcome = 'open' AND stage = ?1)",
+    )?;
+    for pipeline in &read.catalog.pipelines {
+        for stage in &pipeline.stages {
+            if query.query_row([stage.id.0], |row| row.get(0))? {
+                return Ok(Some(pipeline));
+            }
+        }
+    }
+    Ok(read.catalog.pipelines.first())
+}
+
+/// All open deals, whatever the pipeline.
+pub fn open(read: &Read<'_>, whose: Whose) -> Result<Sum> {
+    sum(read, Which::Open, whose)
+}
+
+/// What was won in the fiscal quarter of a day, whatever the pipeline.
+pub fn won(read: &Read<'_>, whose: Whose, today: Date) -> Result<Sum> {
+    let quarter = Period::quarter_of(today, read.catalog.fiscal_start);
+    sum(read, Which::Won(quarter), whose)
 }
 
 /// The columns of a pipeline.

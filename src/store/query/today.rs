@@ -14,7 +14,7 @@ use super::{
     id, pick, text,
 };
 use crate::domain::{
-    field::{Date, Record as _},
+    field::{Date, Record as _, Time},
     findings::Limits,
     id::Id,
     kind::KindInfo,
@@ -77,14 +77,45 @@ pub enum Section {
 }
 
 /// What is due, in the order of the agenda: the oldest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Due {
     /// The day.
     pub day: Date,
+    /// The hour, where one was agreed.
+    pub at: Option<Time>,
     /// Why.
     pub why: Why,
     /// The record: activity, deal, quote, contact or account.
     pub id: Id,
+}
+
+impl Due {
+    /// Something of a day without an hour.
+    fn on(day: Date, why: Why, id: Id) -> Self {
+        Self {
+            day,
+            at: None,
+            why,
+            id,
+        }
+    }
+
+    /// On a day first what has an hour.
+    fn place(&self) -> (Date, bool, Option<Time>, Why, Id) {
+        (self.day, self.at.is_none(), self.at, self.why, self.id)
+    }
+}
+
+impl PartialOrd for Due {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Due {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.place().cmp(&other.place())
+    }
 }
 
 /// One line of the agenda.
@@ -96,6 +127,8 @@ pub struct Item {
     pub why: Why,
     /// The day.
     pub day: Date,
+    /// The hour, where one was agreed.
+    pub at: Option<Time>,
     /// The record: activity, deal, quote, contact or account.
     pub id: Id,
     /// What it is called.
@@ -143,6 +176,7 @@ pub fn items(read: &Read<'_>, dues: &[Due], today: Date) -> Result<Vec<Item>> {
             section: Section::of(due.day, today),
             why: due.why,
             day: due.day,
+            at: due.at,
             id: due.id,
             title: String::new(),
             about: String::new(),

@@ -14,9 +14,9 @@ use super::{
         error::Result,
         identity::{self, State},
         journal::{self, Verb},
-        records,
+        records, sqlite,
     },
-    Op, Tx,
+    Op, Tx, extra,
 };
 use crate::domain::{
     field::{Instant, Row},
@@ -112,15 +112,18 @@ impl Tx<'_> {
     /// Writes a record as it arrived, one line of the journal for what differs. Gives whether anything did.
     pub fn arrive_patch(&mut self, info: &'static KindInfo, row: Row, at: Instant) -> Result<bool> {
         let before = self.need_row(info, row.id)?;
-        let patch = journal::diff(self.read.catalog, info, &before, &row);
+        let mut patch = journal::diff(self.read.catalog, info, &before, &row);
+        if !patch.is_empty() {
+            self.write_row(info, &before, &row)?;
+        }
         if row.extra != before.extra {
             records::set_extra(self.read.conn, info, row.id, &row.extra)?;
             self.touch(info, &row);
+            patch.extend(extra::diff(&before.extra, &row.extra));
         }
         if patch.is_empty() {
             return Ok(false);
         }
-        self.write_row(info, &before, &row)?;
         self.log(
             row.id,
             Verb::Patch,
@@ -159,9 +162,13 @@ impl Tx<'_> {
             self.unlink(info, &row)?;
             self.touch(info, &row);
         }
+        // Places in the journal are never given twice: what is sent and what is new since a mark is told by them.
+        let newest = self.newest_seq();
+        sqlite::set_meta(self.read.conn, "forgotten", &newest.to_string())?;
         for sql in [
             "DELETE FROM change WHERE record = ?1",
             "DELETE FROM sync_row WHERE record = ?1",
+            "DELETE FROM sync_led WHERE record = ?1",
             // The list of what was sent has no gaps: the place stays, empty.
             "UPDATE sync_op SET change = NULL, body = NULL WHERE record = ?1",
         ] {

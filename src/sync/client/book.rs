@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::sync::core::{
-    protocol::{Ancestor, Body, Cursor, Level, Line, Lineage, Op, OpId, Place},
+    protocol::{Ancestor, Body, Cursor, Level, Line, Lineage, Older, Op, OpId, Place},
     stamp::Stamp,
 };
 
@@ -93,6 +93,9 @@ pub struct Ground {
     pub name: String,
     /// Whether what has no root goes here.
     pub home: bool,
+    /// How far the history from before this book had its records has come; -1: all of it.
+    #[serde(default)]
+    pub older: i64,
 }
 
 impl State {
@@ -169,6 +172,21 @@ pub trait Shelf {
     /// A record as the wire has it; none where it is not here.
     fn body_of(&mut self, _record: Uuid) -> Local<Option<(u16, Body)>> {
         Ok(None)
+    }
+
+    /// Whether this book wants what was done before it had its records.
+    fn wants_older(&self) -> bool {
+        false
+    }
+
+    /// Takes what was done to records before this book had them: below all that it has of them.
+    fn take_older(&mut self, _older: &[Older]) -> Local<()> {
+        Ok(())
+    }
+
+    /// What an older version kept without knowing it, and this one knows, goes where it belongs.
+    fn upgrade(&mut self) -> Local<()> {
+        Ok(())
     }
 
     /// The first meeting with a server, once what it has is here: people and words that both have become one.

@@ -129,7 +129,10 @@ impl Engine {
         book: &mut dyn Book,
         server: &mut dyn Transport,
     ) -> Result<Option<Progress>, Halt> {
-        let state = within(book, |shelf| shelf.state())?;
+        let state = within(book, |shelf| {
+            shelf.upgrade()?;
+            shelf.state()
+        })?;
         if state.revoked {
             return Ok(Some(Progress::Revoked));
         }

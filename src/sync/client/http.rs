@@ -259,6 +259,15 @@ impl Transport for Http {
             }
         }
     }
+
+    fn second(&self) -> Option<Box<dyn Transport + Send>> {
+        Some(Box::new(Self {
+            agent: self.agent.clone(),
+            url: self.url.clone(),
+            token: self.token.clone(),
+            keep: None,
+        }))
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! A book and its server, from the first meeting on: what the command line and the interface ask for.
 
+use uuid::Uuid;
+
 use crate::{
     clock::{Clock, Now},
     domain::field::Instant,
@@ -12,7 +14,7 @@ use super::{
     engine::{Engine, Halt, Progress, Step, within},
     shelf::StoreBook,
     transport::Transport,
-    worker::Road,
+    worker::{Road, Wait},
 };
 
 /// Where a book stands, without asking anyone.
@@ -42,9 +44,21 @@ pub fn standing(read: &Read<'_>) -> store::Result<Standing> {
     })
 }
 
-/// This device, as it is to be let in.
-pub fn device(store: &mut Store, now: Now) -> Local<uuid::Uuid> {
+/// This device, as it is to be let in. One that was sent away comes back as another: what it typed and never sent goes
+/// along.
+pub fn device(store: &mut Store, now: Now) -> Local<Uuid> {
+    let mut book = StoreBook::new(store, now);
+    let state = within(&mut book, |shelf| shelf.state())?;
+    if state.revoked {
+        return another_device(store, now);
+    }
+    Ok(state.device)
+}
+
+/// The book becomes another device: the server has sent this one away, or knows it as someone else's.
+pub fn another_device(store: &mut Store, now: Now) -> Local<Uuid> {
     within(&mut StoreBook::new(store, now), |shelf| {
+        Engine::new(now.instant.0).become_another(shelf)?;
         Ok(shelf.state()?.device)
     })
 }
@@ -81,6 +95,11 @@ pub struct Way<T> {
 impl<T: Transport> Road for Way<T> {
     fn step(&mut self) -> Step {
         step(&mut self.store, &mut self.server, self.clock).map(|(progress, _)| progress)
+    }
+
+    fn news(&mut self) -> Option<Wait> {
+        let standing = standing(&self.store.read()).ok()?;
+        Wait::new(&self.server, &standing.state?)
     }
 }
 

@@ -5,7 +5,9 @@
 
 mod incoming;
 mod join;
+mod older;
 mod outgoing;
+mod upgrade;
 mod wire;
 
 use uuid::Uuid;
@@ -15,10 +17,10 @@ use crate::{
     domain::{id::Id, kind::Kind, record::by_kind},
     store::{
         self, Changes, Op as Action, Store, Tx,
-        exchange::{Numbered, Parked},
+        exchange::{Led, Numbered, Parked},
         identity::State as Where,
     },
-    sync::core::protocol::{Body, Line, Op, OpId, Place},
+    sync::core::protocol::{Body, Line, Older, Op, OpId, Place},
 };
 
 /// How long operations are kept after the server has them, for a server that is restored from a backup: 30 days.
@@ -70,10 +72,14 @@ impl Book for StoreBook<'_> {
         let actor = self.store.actor(self.now.instant, self.now.today);
         let device = self.store.device_uuid()?;
         let mut stuck = None;
+        let mut has_erased = false;
         let done = self.store.transact(&actor, Action::new("join"), |tx| {
             let mut shelf = StoreShelf::begin(tx, device)?;
             match act(&mut shelf) {
-                Ok(()) => shelf.finish(),
+                Ok(()) => {
+                    has_erased = shelf.has_erased;
+                    shelf.finish()
+                }
                 Err(why) => {
                     stuck = Some(why.clone());
                     Err(store::Error::refused(why.0))
@@ -84,6 +90,9 @@ impl Book for StoreBook<'_> {
             return Err(why);
         }
         let ((), changes) = done?;
+        if has_erased {
+            self.store.clean_erased()?;
+        }
         if changes.count > 0 {
             self.changes.push(changes);
         }
@@ -97,6 +106,12 @@ pub(super) struct StoreShelf<'t, 's> {
     state: State,
     is_changed: bool,
     arrives: bool,
+    /// Whether something was erased: its bytes are to go too.
+    has_erased: bool,
+    /// Merged records that the value read last leads to, as the server has it.
+    led: Vec<Id>,
+    /// The same of the row read last, by field.
+    led_fields: Vec<Led>,
 }
 
 impl<'t, 's> StoreShelf<'t, 's> {
@@ -114,6 +129,9 @@ impl<'t, 's> StoreShelf<'t, 's> {
             state,
             is_changed: false,
             arrives: false,
+            has_erased: false,
+            led: Vec::new(),
+            led_fields: Vec::new(),
         })
     }
 
@@ -354,13 +372,15 @@ impl Shelf for StoreShelf<'_, '_> {
             return self.take_known(line, load);
         }
         if line.place == Place::Here {
+            let known = self.tx.parked(line.record)?;
+            let parcel = upgrade::parcel(known.as_ref().map(|known| known.body.as_str()), line);
             self.tx.park(&Parked {
                 uuid: line.record,
                 kind: line.kind,
                 territory: line.territory,
                 seq: line.seq,
                 load,
-                body: serde_json::to_string(line)?,
+                body: serde_json::to_string(&parcel)?,
             })?;
         } else {
             self.tx.unpark(line.record)?;
@@ -375,6 +395,18 @@ impl Shelf for StoreShelf<'_, '_> {
             self.tx.forget_record(id)?;
         }
         Ok(())
+    }
+
+    fn wants_older(&self) -> bool {
+        true
+    }
+
+    fn take_older(&mut self, older: &[Older]) -> Local<()> {
+        self.take_all_older(older)
+    }
+
+    fn upgrade(&mut self) -> Local<()> {
+        StoreShelf::upgrade(self)
     }
 
     fn join(&mut self) -> Local<()> {

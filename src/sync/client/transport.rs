@@ -6,6 +6,11 @@ use crate::sync::core::protocol::{Refusal, Reply, Request};
 pub trait Transport {
     /// One question; waits for the answer within its own time limit.
     fn call(&mut self, request: &Request) -> Result<Reply, Trouble>;
+
+    /// Another line to the same server, for a question that may wait for its answer; none: this one has no other.
+    fn second(&self) -> Option<Box<dyn Transport + Send>> {
+        None
+    }
 }
 
 /// Why there is no answer that could be used.

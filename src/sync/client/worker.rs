@@ -1,25 +1,37 @@
 //! The exchange in the background: a thread of its own, so that no screen ever waits for a server.
 //!
-//! It exchanges when it is started, shortly after it is woken, and every so often; when a server is away it tries again
-//! ever more seldom, each time at a moment of its own, so that many books do not come back at once.
+//! It exchanges when it is started, shortly after it is woken, when the server has news ([`listen`]), and every so often;
+//! when a server is away it tries again ever more seldom, each time at a moment of its own, so that many books do not come
+//! back at once.
+
+mod listen;
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
-    thread::{self, JoinHandle},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
     time::{Duration, Instant},
 };
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use uuid::Uuid;
 
+pub use self::listen::Wait;
+use self::listen::{Ear, Heard};
 use super::{
     engine::{Halt, Progress, Step},
     transport::Trouble,
 };
 use crate::{clock::Clock, sync::core::protocol::Refusal};
 
-/// Between two exchanges while nobody wakes it.
+/// Between two exchanges while nobody wakes it and the server lets nobody wait.
 const QUIET: Duration = Duration::from_secs(15);
+/// The same where the server says what is new: for what may have gone unheard.
+const HEARING: Duration = Duration::from_secs(300);
+/// After news, so that those who heard it together do not ask together.
+const SPREAD: Duration = Duration::from_millis(500);
 /// After a change, so that several go together.
 const SETTLE: Duration = Duration::from_secs(2);
 /// The first wait for a server that is away, doubled with each further one up to the last.
@@ -30,6 +42,11 @@ const LAST: Duration = Duration::from_secs(300);
 pub trait Road {
     /// The next step.
     fn step(&mut self) -> Step;
+
+    /// What to wait for once all was exchanged; none where nothing can be waited for.
+    fn news(&mut self) -> Option<Wait> {
+        None
+    }
 }
 
 /// What the exchange is doing.
@@ -44,6 +61,8 @@ pub enum Phase {
     Away(String),
     /// The book could not do what was asked of it; it tries again.
     Stuck(String),
+    /// This version may send and not take: upgrade. What is typed goes on being sent.
+    Old,
     /// The token is not good any more: log in. It has ended.
     LoggedOut,
     /// The device was sent away. It has ended.
@@ -64,14 +83,14 @@ pub struct Status {
 enum Word {
     Changed,
     Now,
-    Stop,
+    Heard(u64, Heard),
 }
 
 /// The thread.
 pub struct Worker {
     words: Sender<Word>,
     status: Arc<Mutex<Status>>,
-    thread: Option<JoinHandle<()>>,
+    stop: Arc<AtomicBool>,
 }
 
 impl std::fmt::Debug for Worker {
@@ -93,7 +112,10 @@ impl Worker {
         let (words, heard) = bounded(64);
         let status = Arc::new(Mutex::new(Status::default()));
         let shared = Arc::clone(&status);
-        let thread = thread::Builder::new()
+        let said = words.clone();
+        let stop = Arc::new(AtomicBool::new(false));
+        let stops = Arc::clone(&stop);
+        let spawned = thread::Builder::new()
             .name("exchange".into())
             .spawn(move || {
                 let mut run = Run {
@@ -101,16 +123,22 @@ impl Worker {
                     told,
                     clock,
                     heard,
+                    ear: None,
+                    stops,
                 };
                 match open() {
-                    Ok(mut road) => run.run(&mut road),
+                    Ok(mut road) => run.run(&mut road, said),
                     Err(why) => run.say(|status| status.phase = Phase::Stuck(why)),
                 }
             });
+        if let Err(error) = spawned {
+            status.lock().unwrap_or_else(PoisonError::into_inner).phase =
+                Phase::Stuck(error.to_string());
+        }
         Self {
             words,
             status,
-            thread: thread.ok(),
+            stop,
         }
     }
 
@@ -134,9 +162,16 @@ impl Worker {
     }
 
     /// Asks it to end, without waiting: a step that is under way ends by itself and is taken up again next time.
-    pub fn stop(mut self) {
-        let _ = self.words.try_send(Word::Stop);
-        drop(self.thread.take());
+    pub fn stop(self) {
+        drop(self);
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        // A full channel wakes it as well.
+        let _ = self.words.try_send(Word::Now);
     }
 }
 
@@ -145,6 +180,8 @@ struct Run<F> {
     told: F,
     clock: Clock,
     heard: Receiver<Word>,
+    ear: Option<Ear>,
+    stops: Arc<AtomicBool>,
 }
 
 /// What to do after an exchange.
@@ -166,15 +203,19 @@ impl<F: Fn(&Status)> Run<F> {
         }
     }
 
-    fn run(&mut self, road: &mut impl Road) {
+    fn run(&mut self, road: &mut impl Road, said: Sender<Word>) {
         loop {
             self.say(|status| status.phase = Phase::Busy);
             let Some(outcome) = self.exchange(road) else {
                 return;
             };
-            let Next::Wait(time) = self.settle(outcome) else {
+            let is_done = outcome.is_ok();
+            let Next::Wait(mut time) = self.settle(outcome) else {
                 return;
             };
+            if is_done && self.listen(road, &said) {
+                time = HEARING + jitter(HEARING / 10);
+            }
             if !self.wait(time) {
                 return;
             }
@@ -184,16 +225,31 @@ impl<F: Fn(&Status)> Run<F> {
     /// Steps until nothing is left; none if it was told to end.
     fn exchange(&self, road: &mut impl Road) -> Option<Step> {
         loop {
-            while let Ok(word) = self.heard.try_recv() {
-                if matches!(word, Word::Stop) {
-                    return None;
-                }
+            // What was said up to here is done with this step.
+            while self.heard.try_recv().is_ok() {}
+            if self.is_over() {
+                return None;
             }
             match road.step() {
                 Ok(Progress::More) => {}
                 other => return Some(other),
             }
         }
+    }
+
+    fn is_over(&self) -> bool {
+        self.stops.load(Ordering::Relaxed)
+    }
+
+    /// Begins to wait for news. False where that cannot be.
+    fn listen(&mut self, road: &mut impl Road, said: &Sender<Word>) -> bool {
+        let Some(wait) = road.news() else {
+            return false;
+        };
+        if self.ear.is_none() {
+            self.ear = Ear::start(said.clone());
+        }
+        self.ear.as_mut().is_some_and(|ear| ear.listen(wait))
     }
 
     fn settle(&self, outcome: Step) -> Next {
@@ -217,6 +273,11 @@ impl<F: Fn(&Status)> Run<F> {
                 Err(Halt::Trouble(Trouble::Refused(Refusal::Login))) => {
                     status.phase = Phase::LoggedOut;
                     next = Next::End;
+                }
+                Err(Halt::Trouble(Trouble::Refused(Refusal::Old { .. }))) => {
+                    status.phase = Phase::Old;
+                    status.failures = 0;
+                    next = Next::Wait(LAST + jitter(LAST));
                 }
                 Err(Halt::Trouble(trouble)) => {
                     let least = match &trouble {
@@ -249,10 +310,19 @@ impl<F: Fn(&Status)> Run<F> {
         loop {
             let left = until.saturating_duration_since(Instant::now());
             match self.heard.recv_timeout(left) {
-                Ok(Word::Now) | Err(RecvTimeoutError::Timeout) => return true,
+                Ok(Word::Now) | Err(RecvTimeoutError::Timeout) => return !self.is_over(),
                 Ok(Word::Changed) if is_away => {}
                 Ok(Word::Changed) => until = until.min(Clock::tick() + SETTLE),
-                Ok(Word::Stop) | Err(RecvTimeoutError::Disconnected) => return false,
+                Ok(Word::Heard(turn, heard)) => {
+                    if self.ear.as_ref().is_some_and(|ear| ear.is_newest(turn)) {
+                        let now = Clock::tick() + jitter(SPREAD);
+                        until = until.min(listen::until(heard, now, QUIET));
+                    }
+                }
+                Err(RecvTimeoutError::Disconnected) => return false,
+            }
+            if self.is_over() {
+                return false;
             }
         }
     }
@@ -260,12 +330,15 @@ impl<F: Fn(&Status)> Run<F> {
 
 /// Anything up to twice as long as the time before: full jitter.
 fn backoff(failures: u32) -> Duration {
-    let most = FIRST
-        .saturating_mul(1 << failures.min(10))
-        .min(LAST)
-        .as_millis() as u64;
+    let most = FIRST.saturating_mul(1 << failures.min(10)).min(LAST);
+    Duration::from_millis(100) + jitter(most)
+}
+
+/// Some time below this.
+fn jitter(most: Duration) -> Duration {
     let [a, b, c, d, ..] = *Uuid::new_v4().as_bytes();
-    Duration::from_millis(100 + u64::from(u32::from_le_bytes([a, b, c, d])) % most)
+    let most = (most.as_millis() as u64).max(1);
+    Duration::from_millis(u64::from(u32::from_le_bytes([a, b, c, d])) % most)
 }
 
 #[cfg(test)]
@@ -273,6 +346,13 @@ mod tests {
     use std::sync::mpsc;
 
     use super::*;
+    use crate::sync::{
+        client::{book::State, transport::Transport},
+        core::{
+            limits::WAIT_SECONDS,
+            protocol::{Epoch, Page, PullRequest, Reply, Request},
+        },
+    };
 
     struct Script(Receiver<Step>);
 
@@ -337,6 +417,112 @@ mod tests {
             .send(Err(Halt::Trouble(Trouble::Refused(Refusal::Login))))
             .expect("sent");
         until(&told, |status| status.phase == Phase::LoggedOut);
+    }
+
+    /// A server whose answers to those who wait are given by hand.
+    struct Line(Receiver<Result<Page, Trouble>>, Sender<PullRequest>);
+
+    impl Transport for Line {
+        fn call(&mut self, request: &Request) -> Result<Reply, Trouble> {
+            if let Request::Pull(pull) = request {
+                let _ = self.1.send(pull.clone());
+            }
+            let lost = |_| Trouble::Offline("the test is over".into());
+            self.0.recv().map_err(lost)?.map(Reply::Pull)
+        }
+
+        fn second(&self) -> Option<Box<dyn Transport + Send>> {
+            Some(Box::new(Self(self.0.clone(), self.1.clone())))
+        }
+    }
+
+    struct Waited {
+        steps: Receiver<Step>,
+        line: Line,
+    }
+
+    impl Road for Waited {
+        fn step(&mut self) -> Step {
+            self.steps.recv().unwrap_or(Ok(Progress::Revoked))
+        }
+
+        fn news(&mut self) -> Option<Wait> {
+            let epoch = Epoch {
+                id: Uuid::from_u128(1),
+                from: 0,
+            };
+            let state = State {
+                lineage: vec![epoch],
+                ..State::default()
+            };
+            Wait::new(&self.line, &state)
+        }
+    }
+
+    #[test]
+    fn news_of_the_server_begin_an_exchange_and_silence_does_not() {
+        let (steps, taken) = bounded(64);
+        let (answers, answered) = bounded(64);
+        let (asks, asked) = bounded(64);
+        let (tell, told) = mpsc::channel();
+        let worker = Worker::start(
+            move || {
+                Ok(Waited {
+                    steps: taken,
+                    line: Line(answered, asks),
+                })
+            },
+            Clock::System,
+            move |status| {
+                let _ = tell.send(status.clone());
+            },
+        );
+        steps.send(Ok(Progress::Done)).expect("sent");
+        until(&told, |status| status.phase == Phase::Quiet);
+        let first = asked.recv_timeout(Duration::from_secs(10)).expect("asked");
+        assert_eq!((first.wait, first.lines), (WAIT_SECONDS, 1));
+        let news = Page {
+            lines: vec![crate::sync::core::protocol::Line::default()],
+            ..Page::default()
+        };
+        answers.send(Ok(news)).expect("sent");
+        until(&told, |status| status.phase == Phase::Busy);
+        steps.send(Ok(Progress::Done)).expect("sent");
+        until(&told, |status| status.phase == Phase::Quiet);
+        // It listens again; a server that answers at once lets nobody wait, and is not asked without end.
+        asked.recv_timeout(Duration::from_secs(10)).expect("asked");
+        answers.send(Ok(Page::default())).expect("sent");
+        let again = asked.recv_timeout(Duration::from_millis(700));
+        assert!(again.is_err(), "{again:?}");
+        assert_eq!(worker.status().phase, Phase::Quiet);
+        worker.stop();
+    }
+
+    #[test]
+    fn it_ends_at_once_while_it_listens() {
+        let (steps, taken) = bounded(64);
+        let (_answers, answered) = bounded::<Result<Page, Trouble>>(64);
+        let (asks, asked) = bounded(64);
+        let (tell, told) = mpsc::channel();
+        let worker = Worker::start(
+            move || {
+                Ok(Waited {
+                    steps: taken,
+                    line: Line(answered, asks),
+                })
+            },
+            Clock::System,
+            move |status| {
+                let _ = tell.send(status.clone());
+            },
+        );
+        steps.send(Ok(Progress::Done)).expect("sent");
+        asked.recv_timeout(Duration::from_secs(10)).expect("asked");
+        until(&told, |status| status.phase == Phase::Quiet);
+        worker.stop();
+        // The thread holds the other end.
+        let ended = told.recv_timeout(Duration::from_secs(2));
+        assert_eq!(ended, Err(mpsc::RecvTimeoutError::Disconnected));
     }
 
     #[test]

@@ -11,10 +11,7 @@ use super::{
     shape::Shape,
     storage::{Grant, Kept, Org, Person, Stored, Tables, Version, Versions},
 };
-use crate::domain::{
-    field::Record as _,
-    record::{conflict::Conflict, team::User},
-};
+use crate::domain::{field::Record as _, record::team::User};
 
 /// How a right came about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,39 +102,19 @@ pub fn hand_over(tables: &mut dyn Tables, root: Uuid, territory: Uuid) -> Kept<b
     Ok(true)
 }
 
-/// Blanks a record and the conflicts about it, and leaves them deleted: what a person has a right to. Gives which;
-/// their history is the shell's to remove.
-pub fn blank(tables: &mut dyn Tables, id: Uuid, now: i64) -> Kept<Vec<Uuid>> {
+/// Erases a record and the conflicts about it for good: what a person has a right to. Every book that holds it does the
+/// same at its next exchange. Gives which.
+pub fn erase(tables: &mut dyn Tables, id: Uuid, now: i64) -> Kept<Vec<Uuid>> {
     let org = tables.org()?;
     let mut desk = Desk::for_admin(tables, org);
-    if desk.get(id)?.is_none() {
-        return Ok(Vec::new());
-    }
-    let mut blanked = vec![id];
-    for child in desk.children_of(id)? {
-        let is_conflict = desk
-            .get(child)?
-            .is_some_and(|child| child.kind == Conflict::KIND.0);
-        if is_conflict {
-            blanked.push(child);
-        }
-    }
-    for id in &blanked {
-        if let Some(mut record) = desk.take(*id)? {
-            record.body = Body::new();
-            record.versions.units.clear();
-            record.versions.items.clear();
-            record.deleted = Some(Version {
-                seq: FRESH,
-                at: now,
-                ..Version::default()
-            });
-            desk.put(record);
-            desk.touch(*id)?;
-        }
-    }
+    let by = Version {
+        seq: FRESH,
+        at: now,
+        ..Version::default()
+    };
+    let erased = desk.erase(id, &by)?;
     desk.finish()?;
-    Ok(blanked)
+    Ok(erased)
 }
 
 /// Forgets what was deleted up to a number. Devices that slept longer load their territories anew.

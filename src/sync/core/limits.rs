@@ -32,6 +32,8 @@ pub const PAGE_LINES: usize = 5_000;
 pub const PAGE_BYTES: usize = 4 << 20;
 /// Changes that go along with one record; older ones are cut and said to be.
 pub const ENTRIES: usize = 50;
+/// Older changes of one record that come after its loading; those before them are cut.
+pub const OLDER_ENTRIES: usize = 500;
 /// Territories that one request may name.
 pub const TERRITORIES: usize = 256;
 /// Records without a number of the server that one pull may name.

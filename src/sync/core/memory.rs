@@ -13,6 +13,7 @@ use super::{
         Act, Device, Fault, FeedRow, Grant, Kept, Org, Past, Person, Storage, Stored, Tables,
     },
 };
+use crate::domain::{field::Record as _, record::conflict::Conflict};
 
 /// One organisation in memory. A clone is a backup.
 #[derive(Clone, Debug)]
@@ -231,12 +232,30 @@ impl Tables for Memory {
         Ok(())
     }
 
+    fn conflicts_about(&mut self, record: Uuid) -> Kept<Vec<Uuid>> {
+        let about = serde_json::Value::from(record.to_string());
+        let is_about =
+            |one: &&Stored| one.kind == Conflict::KIND.0 && one.body.get("about") == Some(&about);
+        let found = self.records.values().filter(is_about);
+        Ok(found.map(|one| one.id).collect())
+    }
+
+    fn erase_history(&mut self, records: &[Uuid]) -> Kept<()> {
+        for id in records {
+            self.past.remove(id);
+        }
+        Ok(())
+    }
+
     fn forget(&mut self, floor: i64) -> Kept<usize> {
         let gone: Vec<Uuid> = self
             .records
             .values()
             .filter(|record| {
-                record.deleted.is_some() && record.into.is_none() && record.seq <= floor
+                record.deleted.is_some()
+                    && record.into.is_none()
+                    && record.seq <= floor
+                    && !record.versions.erased
             })
             .map(|record| record.id)
             .collect();

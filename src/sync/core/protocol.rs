@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::stamp::Stamp;
 
 pub use login::{LoginReply, LoginRequest};
-pub use page::{Cursor, Entry, Line, Page, PageEnd, Place, PullRequest, Was};
+pub use page::{Cursor, Entry, Line, Older, OlderCursor, Page, PageEnd, Place, PullRequest, Was};
 
 pub use lines::{
     Malformed, decode_page, decode_pull, decode_push, encode_page, encode_pull, encode_push,
@@ -173,6 +173,9 @@ pub struct Op {
     /// Of a merge: the winner.
     #[serde(rename = "into", default, skip_serializing_if = "is_default")]
     pub into: Option<Uuid>,
+    /// Of a delete: for good. The record's values go from every place that had them, and none that comes later is taken.
+    #[serde(rename = "e", default, skip_serializing_if = "is_default")]
+    pub erases: bool,
     /// Of a rescue: the quote was sent.
     #[serde(rename = "s", default, skip_serializing_if = "is_default")]
     pub sent: bool,

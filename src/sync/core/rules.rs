@@ -13,8 +13,9 @@ pub enum Rule {
     EntriesById,
     /// F2: deleted records bring their changes too.
     EntriesOfDeleted,
-    /// F2: of records that a copied device has a part in, all changes come while a territory is loaded.
-    EntriesOfJoined,
+    /// F2: a territory that is loaded anew says up to where it was told before: what its records went through since keeps
+    /// its authors.
+    ToldBefore,
     /// F2: what is different after the changes is closed by a row of the exchange itself.
     ClosingRow,
     /// F3: a record that never got a number is removed once all has come.

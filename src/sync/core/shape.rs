@@ -68,6 +68,11 @@ impl Shape {
             })
     }
 
+    /// Whether the past of a field counts: figures and what changed since are made from it.
+    pub fn is_tracked(self, field: &str) -> bool {
+        self.spec(field).is_some_and(|spec| spec.tracked)
+    }
+
     /// Whether a field leads to one other record.
     pub fn is_reference(self, field: &str) -> bool {
         self.spec(field)

@@ -108,8 +108,13 @@ pub trait Tables {
     /// Adds history; never replaced.
     fn put_history(&mut self, rows: &[Past]) -> Kept<()>;
 
-    /// Forgets what nobody needs up to a number: tombstones (not those that lead to a winner) whose number is not
-    /// above `floor`, and feed rows of records that are forgotten. Rows that say that a living record has left stay:
+    /// Conflicts about a record, wherever they lie.
+    fn conflicts_about(&mut self, record: Uuid) -> Kept<Vec<Uuid>>;
+    /// Forgets all that was done to these records.
+    fn erase_history(&mut self, records: &[Uuid]) -> Kept<()>;
+
+    /// Forgets what nobody needs up to a number: tombstones (not those that lead to a winner, nor those of what was
+    /// erased) whose number is not above `floor`, and feed rows of records that are forgotten. Rows that say that a living record has left stay:
     /// by them a late change is told to the new owner. Gives how many records.
     fn forget(&mut self, floor: i64) -> Kept<usize>;
     /// Forgets history recorded before a moment (milliseconds of UTC). Gives how many rows.
@@ -220,6 +225,9 @@ pub struct Versions {
     /// By list field and item.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub items: BTreeMap<String, BTreeMap<String, Version>>,
+    /// Whether the record was erased for good: nothing that comes for it is taken.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub erased: bool,
 }
 
 /// A record as the server holds it. `body` and `versions` are stored as JSON, the rest in columns.

@@ -4,7 +4,8 @@ use chrono::{DateTime, SecondsFormat};
 
 use crate::domain::{
     cell::Cell,
-    field::{FieldKind, Instant, Spec, date},
+    dates,
+    field::{FieldKind, Instant, Spec, date, time},
     money::{Currency, Fixed, Minor},
 };
 
@@ -16,6 +17,9 @@ pub fn plain(spec: &Spec, cell: &Cell<'_>, currency: Currency) -> String {
         (FieldKind::Fixed | FieldKind::Percent, Cell::Int(number)) => Fixed(*number).to_string(),
         (FieldKind::Date, Cell::Int(day)) => {
             date(*day).map_or_else(|| day.to_string(), |day| day.to_string())
+        }
+        (FieldKind::Time, Cell::Int(minutes)) => {
+            time(*minutes).map_or_else(|| minutes.to_string(), dates::clock)
         }
         (FieldKind::Instant, Cell::Int(millis)) => moment(Instant(*millis)),
         (FieldKind::Bool, Cell::Int(yes)) => if *yes == 0 { "no" } else { "yes" }.into(),

@@ -11,7 +11,7 @@ use calcard::{
 use chrono::{DateTime, NaiveDateTime, SecondsFormat, TimeZone as _};
 
 use crate::{
-    domain::{field::Instant, pick::Codes as _, record::activity::ActivityKind, text::fold},
+    domain::{dates, field::Instant, pick::Codes as _, record::activity::ActivityKind, text::fold},
     transfer::{
         components::{Component, Values},
         import::value::join,
@@ -26,6 +26,7 @@ pub const COLUMNS: &[&str] = &[
     "objective",
     "agreed",
     "due",
+    "at",
     "done",
     "done_at",
     "duration",
@@ -196,6 +197,9 @@ impl<'z> Reader<'z> {
         let day = self.due.or(self.start);
         if let Some(day) = day {
             self.put("due", &day.local.date().to_string());
+            if !day.is_day {
+                self.put("at", &dates::clock(day.local.time()));
+            }
         }
         let minutes = self.minutes.or_else(|| {
             let (start, end) = (self.start?, self.end?);
@@ -238,20 +242,8 @@ impl<'z> Reader<'z> {
         if !self.location.is_empty() {
             lines.push(format!("Where: {}", self.location));
         }
-        if let Some(start) = self.start.filter(|start| !start.is_day) {
-            let mut hours = start.local.format("%H:%M").to_string();
-            if let Some(end) = self
-                .end
-                .filter(|end| end.local.date() == start.local.date() && end.local > start.local)
-            {
-                hours.push_str(&end.local.format("–%H:%M").to_string());
-            }
-            let zone = if self.zone.is_empty() {
-                String::new()
-            } else {
-                format!(" {}", self.zone)
-            };
-            lines.push(format!("When: {hours}{zone}"));
+        if !self.zone.is_empty() && self.start.is_some_and(|start| !start.is_day) {
+            lines.push(format!("On the clock of {}", self.zone));
         }
         let words = lines.join("\n");
         self.put(if is_note { "agreed" } else { "objective" }, &words);

@@ -9,16 +9,16 @@ use calcard::{
     Entry, Parser,
     common::PartialDateTime,
     icalendar::{
-        ICalendar, ICalendarComponent, ICalendarComponentType, ICalendarEntry, ICalendarParameter,
-        ICalendarParameterName, ICalendarParameterValue, ICalendarProperty, ICalendarStatus,
-        ICalendarValue, ICalendarValueType, Uri,
+        ICalendar, ICalendarComponent, ICalendarComponentType, ICalendarDuration, ICalendarEntry,
+        ICalendarParameter, ICalendarParameterName, ICalendarParameterValue, ICalendarProperty,
+        ICalendarStatus, ICalendarValue, ICalendarValueType, Uri,
     },
 };
-use chrono::{DateTime, Datelike as _};
+use chrono::{DateTime, Datelike as _, Timelike as _};
 
 use crate::{
     domain::{
-        field::{Date, Row},
+        field::{Date, Row, Time},
         pick::{Codes as _, Pick},
         record::{
             activity::{Activity, ActivityKind, TouchOutcome},
@@ -144,11 +144,17 @@ fn component(read: &Read<'_>, names: &Names<'_>, row: &Row) -> Result<ICalendarC
                 ICalendarProperty::Dtstart
             },
             due,
+            activity.at,
         ));
         if is_task && !activity.recurrence.is_empty() {
             // A rule counts from a start.
-            entries.push(day(ICalendarProperty::Dtstart, due));
+            entries.push(day(ICalendarProperty::Dtstart, due, activity.at));
         }
+        // What has no hour lasts whole days, and nothing else.
+        let lasts = activity
+            .duration
+            .filter(|_| !is_task && activity.at.is_some());
+        entries.extend(lasts.and_then(length));
         entries.extend(rule(&activity.recurrence));
     }
     Ok(ICalendarComponent {
@@ -182,17 +188,40 @@ fn rule(recurrence: &str) -> Option<ICalendarEntry> {
     .then_some(entry)
 }
 
-fn day(name: ICalendarProperty, day: Date) -> ICalendarEntry {
+/// How long something lasts, in minutes.
+fn length(minutes: i64) -> Option<ICalendarEntry> {
+    let minutes = u32::try_from(minutes).ok().filter(|minutes| *minutes > 0)?;
+    Some(ICalendarEntry {
+        name: ICalendarProperty::Duration,
+        params: Vec::new(),
+        values: vec![ICalendarValue::Duration(ICalendarDuration {
+            minutes,
+            ..ICalendarDuration::default()
+        })],
+    })
+}
+
+/// A day, or an hour of it on the clock of whoever reads it: the book knows no zone.
+fn day(name: ICalendarProperty, day: Date, at: Option<Time>) -> ICalendarEntry {
+    let is_day = ICalendarParameter {
+        name: ICalendarParameterName::Value,
+        value: ICalendarParameterValue::Value(ICalendarValueType::Date),
+    };
+    let part = |part: fn(&Time) -> u32| at.and_then(|at| u8::try_from(part(&at)).ok());
     ICalendarEntry {
         name,
-        params: vec![ICalendarParameter {
-            name: ICalendarParameterName::Value,
-            value: ICalendarParameterValue::Value(ICalendarValueType::Date),
-        }],
+        params: if at.is_some() {
+            Vec::new()
+        } else {
+            vec![is_day]
+        },
         values: vec![ICalendarValue::PartialDateTime(Box::new(PartialDateTime {
             year: u16::try_from(day.year()).ok(),
             month: u8::try_from(day.month()).ok(),
             day: u8::try_from(day.day()).ok(),
+            hour: part(Time::hour),
+            minute: part(Time::minute),
+            second: at.map(|_| 0),
             ..PartialDateTime::default()
         }))],
     }

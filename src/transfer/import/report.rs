@@ -4,6 +4,8 @@
 
 mod lines;
 
+pub(crate) use lines::called;
+
 use std::collections::BTreeMap;
 
 use uuid::Uuid;

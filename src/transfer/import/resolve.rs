@@ -7,7 +7,7 @@ use super::{
     keys::{AMBIGUOUS, What},
     layout::{By, How, Missing},
     plan::Planner,
-    report::{EXAMPLES, Report},
+    report::{EXAMPLES, Report, called},
     row::Draft,
     spots::Spots,
     value::{Why, short},
@@ -224,7 +224,11 @@ impl Planner<'_> {
             return Ok(if uuid.trim().is_empty() {
                 Ok(Target::None)
             } else {
-                Err(format!("there is no {} `{}`", info.code, short(uuid)))
+                Err(say!(
+                    "import-bad-none",
+                    kind = called(info.code),
+                    typed = short(uuid)
+                ))
             });
         }
         if ask.by == By::Domain {
@@ -245,10 +249,10 @@ impl Planner<'_> {
             return Ok(if to_come {
                 Ok(Target::Late(ask.wait("", said)))
             } else {
-                Err(format!(
-                    "there is no {} with the id `{}`",
-                    info.code,
-                    short(said)
+                Err(say!(
+                    "import-bad-none-id",
+                    kind = called(info.code),
+                    typed = short(said)
                 ))
             });
         }
@@ -269,7 +273,11 @@ impl Planner<'_> {
         {
             Ok(Target::Make(said.to_owned()))
         } else {
-            Err(format!("there is no {} `{}`", info.code, short(said)))
+            Err(say!(
+                "import-bad-none",
+                kind = called(info.code),
+                typed = short(said)
+            ))
         })
     }
 
@@ -282,16 +290,16 @@ impl Planner<'_> {
             None => None,
         };
         Ok(match found {
-            Some(AMBIGUOUS) => Err(format!(
-                "`{}` could be several records of kind {}",
-                short(said),
-                info.code
+            Some(AMBIGUOUS) => Err(say!(
+                "import-bad-several",
+                kind = called(info.code),
+                typed = short(said)
             )),
             Some(id) => Ok(Target::Known(id)),
-            None => Err(format!(
-                "there is no {} with the domain `{}`",
-                info.code,
-                short(said)
+            None => Err(say!(
+                "import-bad-none-domain",
+                kind = called(info.code),
+                typed = short(said)
             )),
         })
     }
@@ -326,10 +334,10 @@ impl Planner<'_> {
         self.seed(info)?;
         let folded = text::fold(said);
         let ambiguous = || {
-            format!(
-                "`{}` could be several records of kind {}",
-                short(said),
-                info.code
+            say!(
+                "import-bad-several",
+                kind = called(info.code),
+                typed = short(said)
             )
         };
         let name = self

@@ -16,14 +16,17 @@ use super::{
     survey::Survey,
     value::{self, Place, Why},
 };
-use crate::domain::{
-    cell::Cell,
-    field::{Custom, FieldKind, Instant, Row},
-    kind::KindInfo,
-    money::{Currency, Fixed},
-    pick::Codes as _,
-    record::opportunity::Outcome,
-    text,
+use crate::{
+    domain::{
+        cell::Cell,
+        field::{Custom, FieldKind, Instant, Row},
+        kind::KindInfo,
+        money::{Currency, Fixed},
+        pick::Codes as _,
+        record::opportunity::Outcome,
+        text,
+    },
+    words::say,
 };
 
 /// What became of a line.
@@ -361,7 +364,7 @@ impl<'r> Reader<'r> {
         }
         Err(Stop::Bad(Bad {
             column: None,
-            why: "nothing says which deal it is: no name, no account, no product".into(),
+            why: say!("import-bad-no-deal").into(),
         }))
     }
 
@@ -371,10 +374,7 @@ impl<'r> Reader<'r> {
         if self.layout.own || !value::is_cut_short(&said) {
             return Ok(());
         }
-        Err(format!(
-            "`{}` is what a spreadsheet made of a long id: its last digits are lost",
-            value::short(&said)
-        ))
+        Err(say!("import-bad-cut-id", typed = value::short(&said)))
     }
 
     fn id(&mut self, bound: &'r Bound) {

@@ -164,14 +164,14 @@ impl Text {
             Next::Bad(why) => {
                 return Err(Error::Unreadable {
                     path: path.to_owned(),
-                    why: format!("has no header: {why}"),
+                    why: say!("import-no-header", why = why),
                     hint: "save it as CSV in UTF-8, its first line naming the columns",
                 });
             }
             Next::End => {
                 return Err(Error::Unreadable {
                     path: path.to_owned(),
-                    why: "holds no line".into(),
+                    why: say!("import-no-line").into(),
                     hint: "export it again from where it came",
                 });
             }

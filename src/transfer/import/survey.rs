@@ -242,9 +242,7 @@ fn one(
     let signs = signs(&layout, &columns, &sample, said_sign, &mut report);
     let shares = shares(&layout, &sample, said_share, &mut report);
     if count == 0 {
-        report
-            .remarks
-            .push("it has a header and no line below it".into());
+        report.remarks.push(say!("import-only-header").into());
     }
     if looks_decoded_twice(&sample) {
         report.remarks.push(say!("import-mojibake").into());
@@ -328,10 +326,7 @@ fn orders(
                     let header = &layout.headers[bound.at];
                     report.questions.push(Question {
                         column: header.clone(),
-                        why: format!(
-                            "dates such as `{}` may begin with the day or with the month",
-                            example(sample, bound.at)
-                        ),
+                        why: say!("import-open-dates", example = example(sample, bound.at)),
                         switch: "--dates dmy or --dates mdy",
                         about: About::Dates,
                         samples: samples(sample, bound.at, |cell| {
@@ -389,7 +384,7 @@ fn signs(
                 None => {
                     report.questions.push(Question {
                         column: layout.headers[bound.at].clone(),
-                        why: "its numbers may have a decimal point or a decimal comma".into(),
+                        why: say!("import-open-decimal").into(),
                         switch: "--decimal point or --decimal comma",
                         about: About::Decimal,
                         samples: samples(sample, bound.at, |cell| cell.contains(['.', ','])),
@@ -435,9 +430,9 @@ fn shares(
         let cells = samples(sample, bound.at, |cell| !shares::is_marked(cell));
         report.questions.push(Question {
             column: header.clone(),
-            why: format!(
-                "numbers such as `{}` may be percent or shares of one",
-                cells.first().map_or("", String::as_str)
+            why: say!(
+                "import-open-share",
+                example = cells.first().map_or("", String::as_str)
             ),
             switch: "--percent percent, --percent share or --percent paid",
             about: About::Share,

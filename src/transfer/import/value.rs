@@ -5,13 +5,16 @@
 use std::collections::BTreeMap;
 
 use super::super::csv::defuse;
-use crate::domain::{
-    cell::Cell,
-    dates::{DateOrder, parse_file_date, parse_file_instant, parse_serial_date},
-    field::{Date, FieldKind, Spec, days},
-    money::{Currency, Fixed, Minor, parse_amount_in},
-    pick::PickItem,
-    text,
+use crate::{
+    domain::{
+        cell::Cell,
+        dates::{DateOrder, parse_file_date, parse_file_instant, parse_serial_date, parse_time},
+        field::{Date, FieldKind, Spec, Time, days, minutes},
+        money::{Currency, Fixed, Minor, parse_amount_in},
+        pick::PickItem,
+        text,
+    },
+    words::say,
 };
 
 /// Why a cell was not taken.
@@ -98,8 +101,9 @@ pub fn read(spec: &Spec, typed: &str, place: Place) -> Result<Cell<'static>, Why
         FieldKind::Minor => Cell::Int(amount(typed, place.home)?.0.0),
         FieldKind::Currency => Currency::parse(typed)
             .map(|currency| Cell::from(currency.code().to_owned()))
-            .ok_or_else(|| format!("`{}` is not a currency code", short(typed)))?,
+            .ok_or_else(|| say!("import-bad-no-currency", typed = short(typed)))?,
         FieldKind::Date => Cell::Int(days(date(typed, place.order)?)),
+        FieldKind::Time => Cell::Int(minutes(hour(typed)?)),
         FieldKind::Instant => Cell::Int(instant(typed, place.order)?),
         FieldKind::Bool => Cell::Int(i64::from(yes(typed)?)),
         FieldKind::Pick(items) => choice(spec, items, typed)?,
@@ -139,7 +143,7 @@ pub fn amount(typed: &str, home: Currency) -> Result<(Minor, Currency), Why> {
     let (number, currency) = parse_amount_in(typed, home).map_err(|error| error.to_string())?;
     let currency = currency.unwrap_or(home);
     let minor = Minor::from_decimal(number, currency)
-        .ok_or_else(|| format!("`{}` is too large an amount", short(typed)))?;
+        .ok_or_else(|| say!("import-bad-too-large", typed = short(typed)))?;
     Ok((minor, currency))
 }
 
@@ -196,7 +200,7 @@ fn whole(typed: &str) -> Result<i64, Why> {
     if number.0 % Fixed::ONE.0 == 0 {
         Ok(number.0 / Fixed::ONE.0)
     } else {
-        Err(format!("`{}` is not a whole number", short(typed)))
+        Err(say!("import-bad-no-whole", typed = short(typed)))
     }
 }
 
@@ -207,7 +211,7 @@ pub fn date(typed: &str, order: DateOrder) -> Result<Date, Why> {
     }
     parse_file_date(typed, order)
         .or_else(|| parse_serial_date(typed))
-        .ok_or_else(|| format!("`{}` is not a date", short(typed)))
+        .ok_or_else(|| say!("import-bad-no-date", typed = short(typed)))
 }
 
 fn iso(typed: &str) -> Option<Date> {
@@ -222,6 +226,34 @@ fn iso(typed: &str) -> Option<Date> {
     )
 }
 
+/// An hour, also as a part of a day, which is what a spreadsheet keeps.
+fn hour(typed: &str) -> Result<Time, Why> {
+    const SECONDS: f64 = 86_400.0;
+    let typed = match typed.split_once(['T', ' ']) {
+        Some((day, hour)) if iso(day).is_some() => hour,
+        _ => typed,
+    };
+    let part = typed
+        .parse::<f64>()
+        .ok()
+        .filter(|part| typed.contains('.') && (0.0..1.0).contains(part))
+        .and_then(|part| {
+            Time::from_num_seconds_from_midnight_opt((part * SECONDS).round() as u32, 0)
+        });
+    match part {
+        Some(time) => Ok(time),
+        None => parse_time(typed).map_err(|bad| bad.to_string()),
+    }
+}
+
+/// The minutes of the hour that stands behind a day, such as `2026-03-04 14:30`. Midnight is how programs write a day,
+/// and a moment of UTC is no hour on anyone's clock.
+pub fn hour_beside_day(typed: &str) -> Option<i64> {
+    let (_, hour) = typed.trim().split_once(['T', ' '])?;
+    let time = hour.contains(':').then(|| parse_time(hour).ok())??;
+    Some(minutes(time)).filter(|minutes| *minutes > 0)
+}
+
 /// A moment in milliseconds of UTC.
 pub fn instant(typed: &str, order: DateOrder) -> Result<i64, Why> {
     if let Some(date) = iso(typed) {
@@ -229,7 +261,7 @@ pub fn instant(typed: &str, order: DateOrder) -> Result<i64, Why> {
     }
     parse_file_instant(typed, order)
         .or_else(|| parse_serial_date(typed).map(|date| days(date) * 86_400_000))
-        .ok_or_else(|| format!("`{}` is not a moment", short(typed)))
+        .ok_or_else(|| say!("import-bad-no-moment", typed = short(typed)))
 }
 
 /// Yes or no, as files say it.
@@ -239,7 +271,7 @@ pub fn yes(typed: &str) -> Result<bool, Why> {
             Ok(true)
         }
         "0" | "no" | "n" | "false" | "f" | "off" | "nein" | "否" | "open" => Ok(false),
-        _ => Err(format!("`{}` is neither yes nor no", short(typed))),
+        _ => Err(say!("import-bad-no-yes", typed = short(typed))),
     }
 }
 
@@ -301,7 +333,11 @@ fn choice(spec: &Spec, items: &[PickItem], typed: &str) -> Result<Cell<'static>,
     } else {
         offers.join(", ")
     };
-    Err(format!("`{}` is none of {offers}", short(typed)))
+    Err(say!(
+        "import-bad-choice",
+        typed = short(typed),
+        choices = offers
+    ))
 }
 
 /// The items of a cell with several values: a JSON array, else between semicolons or line ends; where neither stands,
@@ -465,7 +501,7 @@ mod tests {
 
         #[test]
         fn no_cell_makes_it_panic(typed in "\\PC{0,30}") {
-            for kind in [FieldKind::Int, FieldKind::Fixed, FieldKind::Percent, FieldKind::Minor, FieldKind::Date, FieldKind::Instant, FieldKind::Bool, FieldKind::List] {
+            for kind in [FieldKind::Int, FieldKind::Fixed, FieldKind::Percent, FieldKind::Minor, FieldKind::Date, FieldKind::Time, FieldKind::Instant, FieldKind::Bool, FieldKind::List] {
                 let _ = read(&spec(kind), &typed, place());
             }
         }

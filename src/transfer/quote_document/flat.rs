@@ -127,6 +127,7 @@ fn cells(read: &Read<'_>, info: &KindInfo, row: &Row, currency: Currency) -> Res
             | FieldKind::Percent
             | FieldKind::Minor
             | FieldKind::Date
+            | FieldKind::Time
             | FieldKind::Instant => Value::Number(plain),
             _ => Value::Text(plain),
         });

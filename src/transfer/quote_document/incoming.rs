@@ -302,7 +302,7 @@ impl Line<'_> {
             },
             FieldKind::Pick(_) => Cell::from(text.trim().to_owned()),
             FieldKind::Ref(_) | FieldKind::AnyRef => self.reference(info, spec, column, words)?,
-            FieldKind::Instant => Cell::Null,
+            FieldKind::Time | FieldKind::Instant => Cell::Null,
             FieldKind::List | FieldKind::Picks(_) | FieldKind::Refs(_) => Cell::from_items(
                 &restore(text)
                     .split("; ")

@@ -24,8 +24,7 @@ use super::{
 };
 use crate::{
     domain::{
-        catalog::PipelineInfo, field::Record as _, findings::Limits, id::Id,
-        record::opportunity::Opportunity, text::width,
+        field::Record as _, findings::Limits, id::Id, record::opportunity::Opportunity, text::width,
     },
     store::{
         Changes,
@@ -49,6 +48,7 @@ const MORE: Slot<(usize, Vec<Card>)> = Slot::new("cards");
 /// The board.
 #[derive(Default)]
 pub struct Board {
+    /// The pipeline that was chosen; without one, that in which work is done.
     pipeline: Option<Id>,
     whose: Whose,
     laid: Option<Laid>,
@@ -70,14 +70,6 @@ impl Board {
         }
     }
 
-    fn pipeline<'s>(&self, scene: &'s Scene) -> Option<&'s PipelineInfo> {
-        let pipelines = &scene.catalog.pipelines;
-        pipelines
-            .iter()
-            .find(|pipeline| Some(pipeline.id) == self.pipeline)
-            .or(pipelines.first())
-    }
-
     fn read(&mut self, cx: &mut Cx<'_>) {
         self.keep = self.keep.or_else(|| self.card().map(|card| card.id));
         // What was walked through already is read again in whole, so that nothing jumps.
@@ -86,12 +78,12 @@ impl Board {
     }
 
     fn read_laid(&self, in_whole: bool, cx: &mut Cx<'_>) {
-        let Some(pipeline) = self.pipeline(cx.scene).cloned() else {
+        if cx.scene.catalog.pipelines.is_empty() {
             return;
-        };
+        }
         let places = self.scrolls.iter().map(|scroll| scroll.at).collect();
         let wanted = Wanted {
-            pipeline,
+            pipeline: self.pipeline,
             whose: self.whose,
             today: cx.scene.now.today,
             places: in_whole.then_some(places),

@@ -148,8 +148,13 @@ impl Today {
 
     fn take(&mut self, items: Vec<Item>) {
         self.items.extend(items.into_iter().map(|item| {
-            let (day, why, id) = (item.day, item.why, item.id);
-            (Due { day, why, id }, item)
+            let due = Due {
+                day: item.day,
+                at: item.at,
+                why: item.why,
+                id: item.id,
+            };
+            (due, item)
         }));
     }
 
@@ -158,16 +163,8 @@ impl Today {
         let (now, me) = (cx.scene.now.today, cx.scene.catalog.me);
         cx.read(FIGURES, move |read| {
             let (whose, _) = due(read, me, now, Some(1))?;
-            let mut open = crate::analytics::sum::Sum::default();
-            let mut closing = crate::analytics::sum::Sum::default();
-            if let Some(pipeline) = read.catalog().pipelines.first() {
-                let board = board::board(read, pipeline, whose, now)?;
-                board
-                    .stages
-                    .iter()
-                    .for_each(|column| open.merge(&column.sum));
-                closing.merge(&board.won.sum);
-            }
+            let open = board::open(read, whose)?;
+            let closing = board::won(read, whose, now)?;
             let base = read.catalog().base();
             Ok(Figures {
                 open: open.short(base),

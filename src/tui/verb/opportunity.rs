@@ -8,12 +8,17 @@ use super::{
         theme::Tone,
         view::{Cx, Subject},
     },
-    Choice, Choose, Chosen, Prompt, Written, closing, date_of, day, days as examples,
+    Choice, Choose, Chosen, Prompt, Written, closing, date_of, day, days as examples, hours,
     moves::{self, Goal},
-    set_field, stands,
+    set_field, stands, when, when_of,
 };
 use crate::{
-    domain::{field::days, id::Id, pick::Codes as _, record::activity::Promise as By},
+    domain::{
+        field::{days, minutes},
+        id::Id,
+        pick::Codes as _,
+        record::activity::Promise as By,
+    },
     operations::{
         close,
         next_step::{self, NextStep},
@@ -123,22 +128,22 @@ fn next(subject: &Subject, cx: &mut Cx<'_>) {
             Ok(due(read)?.filter(is_ahead))
         };
         let prompt = Prompt::new(label, say!("verb-on"), move |typed, cx| {
-            let on = date_of(&typed, cx.scene.now.today);
+            let (on, at) = when_of(&typed, cx.scene.now.today);
             let op = (
                 "opportunity.next",
-                json!({ "text": text, "on": on.map(days) }),
+                json!({ "text": text, "on": on.map(days), "at": at.map(minutes) }),
             );
             let done = |what| say!("verb-next-set", what = what);
             each(&subject, op, done, cx, move |tx, id| {
-                next_step::next_step_in(tx, id, NextStep::new(text.clone(), on)).map(drop)
+                next_step::next_step_in(tx, id, NextStep::new(text.clone(), on).at(at)).map(drop)
             });
         });
         cx.over(
             prompt
                 .with("+7d")
                 .standing(due)
-                .examples(examples())
-                .checked(day),
+                .examples(hours())
+                .checked(when),
         );
     });
     cx.over(prompt.standing(now));

@@ -10,7 +10,7 @@ use super::{
         view::{Cx, Place, Scene, View},
         widget::{input::Line, popup},
     },
-    Prompt, Subject, Tone, Written, date_of, day, days,
+    Prompt, Subject, Tone, Written, hours, when, when_of,
 };
 use crate::{
     domain::{id::Id, record::activity::ActivityKind, text::width},
@@ -117,7 +117,7 @@ impl Strip {
             Step::Reached => Step::Said,
             Step::Said if self.is_deal => Step::Next,
             Step::Next if !self.next.is_empty() => Step::On,
-            Step::On if date_of(self.on.text(), cx.scene.now.today).is_none() => {
+            Step::On if when_of(self.on.text(), cx.scene.now.today).0.is_none() => {
                 return cx.say(Tone::Warning, say!("touch-no-day"));
             }
             _ => return self.save(cx),
@@ -129,7 +129,7 @@ impl Strip {
         let (about, title, way) = (self.about.clone(), self.title.clone(), self.way);
         let said = self.said.text().trim().to_owned();
         let next = self.next.text().trim().to_owned();
-        let on = date_of(self.on.text(), cx.scene.now.today);
+        let (on, at) = when_of(self.on.text(), cx.scene.now.today);
         let reached = (way != ActivityKind::Note).then_some(self.reached);
         cx.change(move |store, actor| {
             let mut all = crate::store::Changes::default();
@@ -138,7 +138,7 @@ impl Strip {
                 touch.reached = reached;
                 if !next.is_empty() {
                     touch.did_next = true;
-                    touch.next = Some(NextStep::new(next.clone(), on));
+                    touch.next = Some(NextStep::new(next.clone(), on).at(at));
                 }
                 let (_, changes) = log_touch::log_touch(store, actor, id, touch)?;
                 all.step = changes.step;
@@ -331,7 +331,7 @@ impl View for Strip {
             height: 1,
         };
         let means = if self.step == Step::On {
-            day(self.on.text(), scene).unwrap_or_default()
+            when(self.on.text(), scene).unwrap_or_default()
         } else {
             String::new()
         };
@@ -346,9 +346,9 @@ impl View for Strip {
         let used = width(self.on.text()) as u16 + 3;
         let room = place.width.saturating_sub(used);
         canvas.put(place.x + used, place.y, room, &means, done);
-        if self.step == Step::On && usize::from(room) > width(&means) + width(days()) + 2 {
+        if self.step == Step::On && usize::from(room) > width(&means) + width(hours()) + 2 {
             let faint = ground.patch(canvas.theme.faint);
-            canvas.put_right(place.x, place.y, place.width, days(), faint);
+            canvas.put_right(place.x, place.y, place.width, hours(), faint);
         }
     }
 }

@@ -18,6 +18,18 @@ impl World {
         self.net.writes.borrow_mut().make(user, seen)
     }
 
+    /// A write of a unit, by someone who has seen what was typed there in this book before.
+    fn write_unit(&mut self, at: usize, record: Uuid, unit: &str, mut seen: Mask) -> usize {
+        let key = (record, unit.to_owned());
+        if let Some(typed) = self.devices[at].book.typed.get(&key) {
+            seen.join(typed);
+        }
+        let write = self.write(at, seen);
+        let typed = self.devices[at].book.typed.entry(key).or_default();
+        typed.add(write);
+        write
+    }
+
     pub fn may_write(&self, at: usize, territory: Uuid) -> bool {
         let device = &self.devices[at];
         territory == self.net.users[device.user]
@@ -119,7 +131,7 @@ impl World {
         if let Some(also) = also_seen {
             seen.join(&also);
         }
-        let write = self.write(at, seen);
+        let write = self.write_unit(at, record, &code, seen);
         let (now, device) = (self.now, &mut self.devices[at]);
         let step = step.unwrap_or_else(|| (device.book.step(), false));
         let mut op = device.book.say(Verb::Patch, record, step, now, device.skew);
@@ -173,7 +185,7 @@ impl World {
                 continue;
             }
             let code = shape::code(kind, unit);
-            let write = self.write(at, Mask::default());
+            let write = self.write_unit(at, record, &code, Mask::default());
             carried.units.insert(code.clone(), write);
             let _ = value;
         }

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::{
     dice::Dice,
     shape::{self, CONFLICT},
-    writes::{Carried, Cells, Writes},
+    writes::{Carried, Cells, Mask, Writes},
 };
 
 /// A line of a row's journal: what it is about, what it was and became, and the operation, if any.
@@ -34,7 +34,7 @@ pub struct Row {
     /// Children that a merge moved.
     pub moved: Vec<Uuid>,
     /// What its author had seen of tags that they removed.
-    pub removed: BTreeMap<String, super::writes::Mask>,
+    pub removed: BTreeMap<String, Mask>,
     pub journal: Vec<Said>,
     /// The number at which it first came.
     pub arrived: i64,
@@ -68,6 +68,8 @@ pub struct Memory {
     pub dice: Dice,
     pub breaks: Option<Break>,
     pub writes: Rc<RefCell<Writes>>,
+    /// What was typed in this book, by record and unit: whoever sits at it has seen that, whatever stands there now.
+    pub typed: BTreeMap<(Uuid, String), Mask>,
 }
 
 impl Memory {
@@ -87,6 +89,7 @@ impl Memory {
             dice,
             breaks: None,
             writes,
+            typed: BTreeMap::new(),
         }
     }
 
@@ -140,6 +143,7 @@ impl Memory {
             undoes: None,
             territory: None,
             into: None,
+            erases: false,
             sent: false,
             replayed: false,
             parts: BTreeMap::new(),

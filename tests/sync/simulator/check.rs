@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{
     server::{Bad, bad, document},
     shape::{self, CONFLICT},
-    world::{Device, Feature, World, short},
+    world::{Device, World, short},
 };
 
 pub fn check(world: &World) -> Result<(), Bad> {
@@ -166,7 +166,7 @@ fn journal_is_true(world: &World, device: &Device) -> Result<(), Bad> {
                 );
             }
         }
-        if row.cut || server.restored || world.features.contains(&Feature::Collect) {
+        if row.cut || server.restored || server.revived.contains(id) {
             continue;
         }
         for past in server.tables.past.get(id).into_iter().flatten() {

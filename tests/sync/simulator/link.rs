@@ -3,7 +3,7 @@
 use dealbook::sync::{
     client::transport::{Transport, Trouble},
     core::protocol::{
-        DeviceReply, Page, Place, PushRequest, Reply, Request, decode_page, decode_push,
+        Cursor, DeviceReply, Page, Place, PushRequest, Reply, Request, decode_page, decode_push,
         encode_page, encode_push,
     },
 };
@@ -52,6 +52,26 @@ impl Transport for Link<'_> {
             Request::Push(push) => self.push(user, push),
             Request::Pull(pull) => {
                 let page = self.net.server.pull(user, pull).map_err(Trouble::Refused)?;
+                self.net.say(|| {
+                    let asked: Vec<String> = pull
+                        .cursors
+                        .iter()
+                        .map(|(id, cursor)| {
+                            let Cursor { at, fence, done } = cursor;
+                            format!("{} {at}/{fence}/{done}", short(*id))
+                        })
+                        .collect();
+                    let lines: Vec<String> = page
+                        .lines
+                        .iter()
+                        .map(|line| {
+                            let (place, entries) = (line.place, line.entries.len());
+                            format!("{} {} {place:?}+{entries}", line.seq, short(line.record))
+                        })
+                        .collect();
+                    let (drop, reset) = (page.end.drop.len(), page.end.reset.len());
+                    format!("  page after {asked:?}: {lines:?} drop {drop} reset {reset}")
+                });
                 if let Err(bad) = self.look(&page) {
                     return Err(self.net.fail(bad));
                 }

@@ -10,7 +10,7 @@ use dealbook::sync::core::{
     admin,
     exchange::{self, Caller},
     memory::Memory,
-    protocol::{Items, OpId, Page, PullRequest, PushReply, PushRequest, Refusal, Verb, Was},
+    protocol::{Items, Level, OpId, Page, PullRequest, PushReply, PushRequest, Refusal, Verb, Was},
     rules::Rules,
     shape::Shape,
     storage::{Device, Outcome, Past, Stored},
@@ -52,6 +52,8 @@ pub struct Server {
     pub conflicts: usize,
     writes: Rc<RefCell<Writes>>,
     logged: HashMap<Uuid, usize>,
+    /// By operation: whose it was when it was taken, and where in their list.
+    taken: HashMap<OpId, (Uuid, i64)>,
 }
 
 impl Server {
@@ -69,6 +71,7 @@ impl Server {
             conflicts: 0,
             writes,
             logged: HashMap::new(),
+            taken: HashMap::new(),
         }
     }
 
@@ -147,6 +150,14 @@ impl Server {
         let writes = Rc::clone(&self.writes);
         for row in &fresh {
             let Some(op) = ops.get(&row.op) else { continue };
+            let first = self.taken.entry(row.op).or_insert((row.device, row.n));
+            if *first != (row.device, row.n) {
+                bad!(
+                    "I6 one operation is taken twice: n {} on {}",
+                    row.n,
+                    row.record
+                );
+            }
             self.judge(row, op, &writes)?;
         }
         for op in &request.ops {
@@ -246,7 +257,7 @@ impl Server {
             match was {
                 _ if field == "*" => {}
                 Was::Items(items) if row.outcome == Outcome::Applied => {
-                    self.judge_tags(row, items, &carried, is_led)?;
+                    self.judge_tags(row, items, &carried, is_led, &mut writes)?;
                 }
                 Was::Items(items) if row.outcome == Outcome::Same => {
                     for tag in &items.added {
@@ -254,6 +265,9 @@ impl Server {
                     }
                 }
                 Was::Items(_) => {}
+                Was::Value(..) if field == "tags" && row.outcome == Outcome::Applied => {
+                    bad!("I2 a list was taken as one value: {}", row.record)
+                }
                 Was::Value(old, _) => {
                     let unit = Shape::of(kind).unit(field).to_owned();
                     *units.entry(unit).or_default() |= !old.is_null();
@@ -290,6 +304,21 @@ impl Server {
                 }
                 _ => true,
             };
+            // Someone had this before their eyes when they wrote what stands: it came a second time.
+            let is_old = match (write, known) {
+                (Some(write), Some(known)) => {
+                    write != known && writes.closure(Some(known)).has(write)
+                }
+                _ => false,
+            };
+            if is_old
+                && op.verb == Verb::Patch
+                && !is_led
+                && !is_lenient
+                && matches!(row.outcome, Outcome::Applied | Outcome::Lost)
+            {
+                bad!("I3 {unit} of {} is taken twice: n {}", row.record, op.n);
+            }
             match row.outcome {
                 Outcome::Same => {
                     self.over.extend(write);
@@ -371,6 +400,7 @@ impl Server {
         items: &Items,
         carried: &Carried,
         is_led: bool,
+        writes: &mut Writes,
     ) -> Result<(), Bad> {
         let from = if is_led {
             self.cells.get(&carried.record).cloned().unwrap_or_default()
@@ -391,6 +421,12 @@ impl Server {
         for tag in &items.removed {
             let seen: Mask = carried.removes.get(tag).cloned().unwrap_or_default();
             if let Some(write) = cells.tags.remove(tag) {
+                let name = format!("{}/tags/sent", row.record);
+                let sent = Uuid::new_v5(&row.op.0, name.as_bytes());
+                if self.tables.records.contains_key(&sent) {
+                    writes.kept.entry(sent).or_default().push(write);
+                    continue;
+                }
                 if !seen.has(write) {
                     bad!("I2 an unseen tag was removed: {tag} of {}", row.record);
                 }
@@ -413,7 +449,9 @@ impl Server {
             || op.replayed
             || op.verb != Verb::Patch
             || op.fields.contains_key("account")
-            || !self.tables.records.contains_key(&op.record);
+            || !self.tables.records.contains_key(&op.record)
+            || self.may_write(row.user, op.record)
+            || op.base == 0 && self.is_made_by_another(row.user, op.record);
         if row.outcome == Outcome::Rejected && !is_told && !self.is_frozen(op.record) {
             bad!(
                 "I14 the new owner is not told of n {} on {}",
@@ -465,6 +503,27 @@ impl Server {
             bad!("I2 a refused operation left no conflict: n {}", op.n);
         }
         Ok(())
+    }
+
+    /// Whether two made the same record (of one lead), and this one never had a right to where the other's lies: their
+    /// words are their own alone.
+    fn is_made_by_another(&self, user: Uuid, record: Uuid) -> bool {
+        let born = self.tables.records.get(&record);
+        let past = self.tables.past.get(&record);
+        let mut late = past.into_iter().flatten();
+        born.is_some_and(|born| born.versions.born.user != Some(user))
+            && !late.any(|row| row.user == user && row.outcome == Outcome::Late)
+    }
+
+    /// Whether a record is in its author's own hands: then there is no other owner to tell.
+    fn may_write(&self, user: Uuid, record: Uuid) -> bool {
+        let record = self.tables.records.get(&self.resolve(record));
+        record
+            .and_then(|record| record.territory)
+            .is_some_and(|territory| {
+                let grant = self.tables.grants.get(&(user, territory));
+                territory == user || grant.is_some_and(|grant| grant.level() == Some(Level::Write))
+            })
     }
 
     fn is_frozen(&self, record: Uuid) -> bool {

@@ -19,15 +19,28 @@ impl<'a> Reader<'a> {
         };
         self.paint(extent, role);
         let mut rest = words.clone();
+        // A promise is for a day; an hour is one of its words.
+        let is_step = matches!(sort, Sort::Next | Sort::Task);
+        let mut hour = is_step.then(|| when::take_hour(&mut rest)).flatten();
         let when = when::take(&mut rest, self.today);
-        if let Some(when) = &when {
-            self.paint(&when.range, Role::Day);
+        if is_step && hour.is_none() && when.is_some() {
+            hour = when::take_hour(&mut rest);
         }
+        for range in when
+            .iter()
+            .map(|when| &when.range)
+            .chain(hour.iter().map(|(_, range)| range))
+        {
+            self.paint(range, Role::Day);
+        }
+        let at = hour.map(|(at, _)| at);
         self.add(
             Plan {
                 sort,
                 text: rest.text(),
-                on: when.map(|when| when.day),
+                // An hour without a day is today's.
+                on: when.map(|when| when.day).or(at.map(|_| self.today)),
+                at,
             },
             extent,
         );
@@ -57,9 +70,13 @@ impl<'a> Reader<'a> {
         let begins = |rest: &Words<'_>, verbs: &[&str]| {
             verbs.iter().any(|verb| rest.clone().strip(verb).is_some())
         };
+        let mut hour = when::take_hour(&mut rest);
         let when: Option<When> =
             when::take(&mut rest, self.today).filter(|when| when.day >= self.today);
-        let is_plan = match &when {
+        if hour.is_none() && when.is_some() {
+            hour = when::take_hour(&mut rest);
+        }
+        let is_plan = match when.map(|when| when.day).or(hour.map(|_| self.today)) {
             Some(_) => begins(&rest, TO_DO) || begins(&rest, TO_DO_ON),
             None => !is_first && begins(words, TO_DO),
         };

@@ -38,6 +38,10 @@ impl<'a> Reader<'a> {
         else {
             return false;
         };
+        // What has an hour and is not said to be over is to come.
+        if !verb.is_past && when::take_hour(&mut rest.clone()).is_some() {
+            return false;
+        }
         if verb.kind == ActivityKind::Note {
             self.paint(extent, Role::Touch);
             self.capture().touch = Some(ActivityKind::Note);

@@ -12,7 +12,7 @@ use super::{
     Due, Dues, Why,
 };
 use crate::domain::{
-    field::{Date, days},
+    field::{Date, days, time},
     findings::{Limits, account::CADENCE},
     id::Id,
 };
@@ -60,7 +60,7 @@ fn activities(read: &Read<'_>, whose: Whose, today: Date, most: Option<usize>) -
     let until = days(today) + AHEAD;
     // All of it is sorted here, as cheaply.
     let order = if most.is_some() {
-        "ORDER BY a.due, 3, a.id"
+        "ORDER BY a.due, a.at IS NULL, a.at, 3, a.id"
     } else {
         ""
     };
@@ -68,7 +68,7 @@ fn activities(read: &Read<'_>, whose: Whose, today: Date, most: Option<usize>) -
     let mut found = Vec::new();
     for mine in mine {
         let sql = format!(
-            "SELECT a.id, a.due, {WHY} FROM activity a \
+            "SELECT a.id, a.due, {WHY}, a.at FROM activity a \
              WHERE {} AND a.due <= ?1 AND {mine} {order} LIMIT ?3",
             touch::OPEN
         );
@@ -82,8 +82,9 @@ fn activities(read: &Read<'_>, whose: Whose, today: Date, most: Option<usize>) -
                 2 => Why::TheirPromise,
                 _ => Why::Task,
             };
+            let at = row.get::<_, Option<i64>>(3)?.and_then(time);
             let id = Id(row.get(0)?);
-            found.push(Due { day, why, id });
+            found.push(Due { day, at, why, id });
         }
     }
     found.sort_unstable();
@@ -111,7 +112,7 @@ fn deals(read: &Read<'_>, whose: Whose, today: Date, found: &mut Vec<Due>) -> Re
         while let Some(row) = rows.next()? {
             let Some(day) = day(row, 1)? else { continue };
             let id = Id(row.get(0)?);
-            found.push(Due { day, why, id });
+            found.push(Due::on(day, why, id));
         }
     }
     Ok(())
@@ -129,11 +130,7 @@ fn quotes(read: &Read<'_>, whose: Whose, today: Date, found: &mut Vec<Due>) -> R
     let mut rows = query.query(params![from, from + AHEAD, owner, MOST])?;
     while let Some(row) = rows.next()? {
         let Some(day) = day(row, 1)? else { continue };
-        found.push(Due {
-            day,
-            why: Why::QuoteEnds,
-            id: Id(row.get(0)?),
-        });
+        found.push(Due::on(day, Why::QuoteEnds, Id(row.get(0)?)));
     }
     Ok(())
 }
@@ -153,11 +150,7 @@ fn birthdays(read: &Read<'_>, whose: Whose, today: Date, found: &mut Vec<Due>) -
         };
         let id: i64 = row.get(0)?;
         if (day - today).num_days() <= AHEAD && owned.exists(params![id, owner])? {
-            found.push(Due {
-                day,
-                why: Why::Birthday,
-                id: Id(id),
-            });
+            found.push(Due::on(day, Why::Birthday, Id(id)));
         }
     }
     Ok(())
@@ -215,11 +208,7 @@ fn silent(
             id(row, 0)?,
         ) {
             *left -= 1;
-            found.push(Due {
-                day,
-                why: Why::Silent,
-                id,
-            });
+            found.push(Due::on(day, Why::Silent, id));
         }
         if cadences.iter().all(|(.., left)| *left == 0) {
             break;

@@ -13,9 +13,36 @@ use super::{
 };
 use crate::sync::core::{
     limits::{OWN, SCHEMA},
-    protocol::{Cursor, Line, Page, Place, PullRequest, Reply, Request},
+    protocol::{Cursor, Line, OlderCursor, Page, Place, PullRequest, Reply, Request},
     rules::Rule,
 };
+
+/// The territory whose older history comes next, once its records are there.
+fn wanted(state: &State, shelf: &dyn Shelf) -> Option<OlderCursor> {
+    let mut grounds = state.territories.iter();
+    let (id, ground) = grounds.find(|(_, ground)| {
+        ground.level.is_some() && ground.cursor.done > 0 && ground.older >= 0
+    })?;
+    shelf.wants_older().then_some(OlderCursor {
+        territory: *id,
+        after: ground.older,
+        upto: ground.cursor.fence,
+    })
+}
+
+/// Takes older history, where the server had time for it. Gives whether there is more.
+fn take_older(shelf: &mut dyn Shelf, page: &Page, asked: Option<Uuid>) -> Local<bool> {
+    let (Some(asked), Some(next)) = (asked, page.end.older) else {
+        return Ok(false);
+    };
+    shelf.take_older(&page.older)?;
+    let mut state = shelf.state()?;
+    if let Some(ground) = state.territories.get_mut(&asked) {
+        ground.older = next;
+    }
+    shelf.put_state(&state)?;
+    Ok(wanted(&state, shelf).is_some())
+}
 
 impl Engine {
     /// One page. [`Progress::Done`]: there is nothing more.
@@ -28,21 +55,25 @@ impl Engine {
                 device: state.device,
                 lineage: state.lineage.clone(),
                 schema: SCHEMA,
-                ancestors: state.ancestors.iter().map(|one| one.device).collect(),
                 cursors: state
                     .territories
                     .iter()
                     .map(|(id, ground)| (*id, ground.cursor))
                     .collect(),
                 own,
+                older: wanted(&state, shelf),
                 lines: self.lines,
                 bytes: 0,
                 wait: self.wait,
             })
         })?;
+        let older = request.older.map(|asked| asked.territory);
         match server.call(&Request::Pull(request)) {
             Ok(Reply::Pull(page)) => {
-                let more = within(book, |shelf| self.take_page(shelf, &page))?;
+                let more = within(book, |shelf| {
+                    let more = self.take_page(shelf, &page)?;
+                    Ok(take_older(shelf, &page, older)? || more)
+                })?;
                 Ok(if more { Progress::More } else { Progress::Done })
             }
             Ok(_) => Err(Trouble::Broken("another answer than to a pull".into()).into()),
@@ -87,7 +118,8 @@ impl Engine {
         }
         for id in &page.end.reset {
             if let Some(ground) = state.territories.get_mut(id) {
-                ground.cursor = Cursor::default();
+                ground.cursor = self.anew(ground.cursor);
+                ground.older = 0;
                 ground.load += 1;
             }
         }
@@ -181,7 +213,8 @@ impl Engine {
             ground.level = None;
             if self.rules.has(Rule::DropToZero) {
                 // If it is given again before all is gone, it begins anew.
-                ground.cursor = Cursor::default();
+                ground.cursor = self.anew(ground.cursor);
+                ground.older = 0;
                 ground.load += 1;
                 if shelf.held_in(*id, None)?.is_empty() {
                     state.territories.remove(id);
@@ -189,6 +222,15 @@ impl Engine {
             }
         }
         Ok(())
+    }
+
+    /// How far a territory has come that is to be loaded anew.
+    pub(super) fn anew(&self, cursor: Cursor) -> Cursor {
+        if self.rules.has(Rule::ToldBefore) {
+            cursor.anew()
+        } else {
+            Cursor::default()
+        }
     }
 
     fn sweep(&self, shelf: &mut dyn Shelf, territory: Uuid, below: Option<i64>) -> Local<()> {

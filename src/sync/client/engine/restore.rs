@@ -8,7 +8,7 @@ use super::{
     Engine,
 };
 use crate::sync::core::{
-    protocol::{Ancestor, Cursor, Epoch, HelloReply, OpId, Place},
+    protocol::{Ancestor, Epoch, HelloReply, OpId, Place},
     rules::Rule,
 };
 
@@ -33,7 +33,7 @@ impl Engine {
     }
 
     /// A device of its own from here on, which names those that it was.
-    fn become_another(&self, shelf: &mut dyn Shelf) -> Local<()> {
+    pub fn become_another(&self, shelf: &mut dyn Shelf) -> Local<()> {
         let mut state = shelf.state()?;
         state.ancestors.push(Ancestor {
             device: state.device,
@@ -125,7 +125,9 @@ impl Engine {
         }
         let mut state: State = shelf.state()?;
         for ground in state.territories.values_mut() {
-            ground.cursor = Cursor::default();
+            ground.cursor = self.anew(ground.cursor);
+            ground.older = 0;
+            ground.cursor.done = ground.cursor.done.min(parting);
             ground.load += 1;
         }
         shelf.put_state(&state)

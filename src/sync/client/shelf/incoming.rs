@@ -1,5 +1,6 @@
 //! Lines of a page into the book: each change as its author's, and what the changes do not explain as the exchange's.
 
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::{StoreShelf, wire::with_items};
@@ -11,13 +12,17 @@ use crate::{
         record::{by_kind, team::User},
     },
     store::{
-        self,
-        exchange::{Author, Numbered},
+        self, Read,
+        exchange::{Author, Led, Numbered},
         identity::State as Where,
+        tx::extra,
     },
     sync::{
         client::book::Local,
-        core::protocol::{Entry, Line, Place, Was},
+        core::{
+            protocol::{Entry, Line, Place, Was},
+            shape,
+        },
     },
 };
 
@@ -38,7 +43,11 @@ impl StoreShelf<'_, '_> {
             // Known by a reference to anything until now.
             self.tx.set_kind(id, info.kind)?;
         }
-        if state != Where::Erased {
+        if line.erased && state != Where::Erased {
+            self.tx.arrive_as(self.exchange()?, "erase", None, None);
+            self.tx.erase_arrived(id)?;
+            self.has_erased = true;
+        } else if state != Where::Erased {
             if line.place == Place::Here && state == Where::Elsewhere {
                 self.take_new(info, id, line)?;
             } else {
@@ -47,6 +56,11 @@ impl StoreShelf<'_, '_> {
                 }
                 self.close(info, id, line)?;
             }
+        }
+        if line.place == Place::Here && state != Where::Erased {
+            let led = std::mem::take(&mut self.led_fields);
+            self.tx.put_led(id, &led)?;
+            self.lead_back(id)?;
         }
         Ok(self.tx.number(&Numbered {
             record: id,
@@ -109,7 +123,19 @@ impl StoreShelf<'_, '_> {
                     Was::Value(_, new) => self.set_field(info, &mut row, field, new)?,
                     Was::Items(items) => {
                         let spec = self.tx.catalog().spec(info, field).cloned();
-                        let Some(spec) = spec else { continue };
+                        let Some(spec) = spec else {
+                            let mut fields = extra::of(&row.extra);
+                            let mut now = shape::items(fields.get(field));
+                            now.retain(|item| !items.removed.contains(item));
+                            for item in &items.added {
+                                if !now.contains(item) {
+                                    now.push(item.clone());
+                                }
+                            }
+                            fields.insert(field.clone(), now.into());
+                            row.extra = extra::cell(&fields);
+                            continue;
+                        };
                         let kind: FieldKind = spec.kind;
                         let added = self.book_items(kind, &items.added)?;
                         let removed = self.book_items(kind, &items.removed)?;
@@ -152,12 +178,7 @@ impl StoreShelf<'_, '_> {
 
     /// Makes the record what the line says, whatever the changes made of it.
     fn close(&mut self, info: &'static KindInfo, id: Id, line: &Line) -> Local<()> {
-        let device = self.server_device()?;
-        let exchange = Author {
-            user: Id(0),
-            device,
-            step: 0,
-        };
+        let exchange = self.exchange()?;
         let now = self.tx.actor().now;
         let here = self.tx.row(info, id)?;
         match (line.place, here) {
@@ -176,18 +197,88 @@ impl StoreShelf<'_, '_> {
                     Some(into) => Some(self.tx.know(info.kind, into)?),
                     None => None,
                 };
+                self.tx.arrive_as(exchange, "exchange", None, None);
+                if into.is_some() {
+                    self.note_led(info, id)?;
+                }
                 if here.is_some() {
-                    self.tx.arrive_as(exchange, "exchange", None, None);
                     self.tx.arrive_delete(info, id, into)?;
-                    if let Some(into) = into {
-                        self.tx.lead_references(info, id, into)?;
-                    }
                 } else {
                     self.tx.lead_to(id, into)?;
+                }
+                if into.is_some() {
+                    self.lead_away(info, id)?;
                 }
             }
         }
         Ok(())
+    }
+
+    /// Notes what leads to a record that is about to be led away, as the server has it.
+    fn note_led(&mut self, info: &KindInfo, id: Id) -> Local<()> {
+        for (other, spec) in Read::references_to(info.kind) {
+            for row in self.tx.referring_rows(other, &spec.name, id)? {
+                if row.id == id || self.tx.is_waiting(row.id, self.state.acked)? {
+                    continue;
+                }
+                let value = self.wire_as_is(spec, row.get(other, &spec.name))?;
+                self.tx.add_led(&Led {
+                    record: row.id,
+                    field: spec.name.to_string(),
+                    target: id,
+                    value: value.to_string(),
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What leads to a record that was merged leads to the winner, if that is there to lead to.
+    fn lead_away(&mut self, info: &KindInfo, id: Id) -> Local<()> {
+        let to = self.tx.lead(id)?;
+        let known = self.tx.identity(to)?;
+        let is_there =
+            known.is_some_and(|known| matches!(known.state, Where::Here | Where::Elsewhere));
+        if to != id && is_there {
+            self.tx.lead_references(info, id, to)?;
+        }
+        Ok(())
+    }
+
+    /// A record that is here again: what the server has lead to it leads to it here too.
+    fn lead_back(&mut self, target: Id) -> Local<()> {
+        for led in self.tx.led_from(target)? {
+            // What was typed since goes first; the answer to it says where this field leads.
+            if self.tx.is_waiting(led.record, self.state.acked)? {
+                continue;
+            }
+            self.tx.drop_led(&led)?;
+            let Some(info) = self.tx.kind_of(led.record)? else {
+                continue;
+            };
+            let Some(mut row) = self.tx.row(info, led.record)? else {
+                continue;
+            };
+            let value: Value = serde_json::from_str(&led.value)?;
+            self.led_fields.clear();
+            self.set_field(info, &mut row, &led.field, &value)?;
+            for again in std::mem::take(&mut self.led_fields) {
+                self.tx.add_led(&again)?;
+            }
+            let now = self.tx.actor().now;
+            self.tx.arrive_as(self.exchange()?, "exchange", None, None);
+            self.tx.arrive_patch(info, row, now)?;
+        }
+        Ok(())
+    }
+
+    /// What the exchange does of its own.
+    fn exchange(&self) -> store::Result<Author> {
+        Ok(Author {
+            user: Id(0),
+            device: self.server_device()?,
+            step: 0,
+        })
     }
 
     /// The record of a person.

@@ -217,6 +217,7 @@ impl StoreShelf<'_, '_> {
             undoes: None,
             territory: None,
             into: None,
+            erases: false,
             sent: false,
             replayed: ready.replayed,
             parts: BTreeMap::new(),
@@ -264,12 +265,13 @@ impl StoreShelf<'_, '_> {
             Did::Delete => {
                 let text = line.patch.as_deref().unwrap_or_default();
                 let (_, into) = Tx::decode_copy(info, line.record, text);
-                op.verb = if into.is_some() {
+                op.erases = is_erased;
+                op.verb = if into.is_some() && !is_erased {
                     Verb::Merge
                 } else {
                     Verb::Delete
                 };
-                op.into = match into {
+                op.into = match into.filter(|_| !is_erased) {
                     Some(into) => Some(self.uuid(into)?),
                     None => None,
                 };
@@ -423,7 +425,9 @@ impl StoreShelf<'_, '_> {
                     });
             }
             _ => {
-                let into = self.tx.identity(id)?.and_then(|known| known.into);
+                let known = self.tx.identity(id)?;
+                op.erases = known.is_some_and(|known| known.state == Where::Erased);
+                let into = known.and_then(|known| known.into).filter(|_| !op.erases);
                 op.verb = if into.is_some() {
                     Verb::Merge
                 } else {

@@ -1,7 +1,5 @@
 //! Values between a book and the wire: integers of this book on one side, UUIDs on the other.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -13,7 +11,7 @@ use crate::{
         id::Id,
         kind::{Kind, KindInfo},
     },
-    store,
+    store::{self, exchange::Led, tx::extra},
     sync::core::protocol::{Body, Change, Fields, Items},
 };
 
@@ -41,6 +39,19 @@ impl StoreShelf<'_, '_> {
     fn wire_id(&self, id: Id) -> store::Result<Uuid> {
         let id = self.tx.lead(id)?;
         self.uuid(id)
+    }
+
+    /// What a field leads to as the wire has it, merged records among it.
+    pub(super) fn wire_as_is(&self, spec: &Spec, cell: &Cell<'_>) -> store::Result<Value> {
+        let mut ids = Vec::new();
+        for id in cell.ids() {
+            ids.push(self.uuid(Id(id))?.to_string());
+        }
+        Ok(match ids.as_slice() {
+            [] => Value::Null,
+            [one] if !spec.kind.is_list() => one.as_str().into(),
+            _ => ids.into(),
+        })
     }
 
     /// The items of a list as the wire has them.
@@ -111,7 +122,11 @@ impl StoreShelf<'_, '_> {
     /// heard of is known from now on.
     pub(super) fn book_id(&mut self, kind: Kind, uuid: Uuid) -> store::Result<Id> {
         let id = self.tx.know(kind, uuid)?;
-        self.tx.lead(id)
+        let to = self.tx.lead(id)?;
+        if to != id {
+            self.led.push(id);
+        }
+        Ok(to)
     }
 
     /// A value as this book has it.
@@ -167,8 +182,17 @@ impl StoreShelf<'_, '_> {
         let spec = self.tx.catalog().spec(info, field).cloned();
         match spec {
             Some(spec) if spec.is_stored() => {
+                self.led.clear();
                 let cell = self.read_cell(&spec, value)?;
                 row.set(info, field, cell);
+                for target in std::mem::take(&mut self.led) {
+                    self.led_fields.push(Led {
+                        record: row.id,
+                        field: field.to_owned(),
+                        target,
+                        value: value.to_string(),
+                    });
+                }
             }
             // Derived here, whatever it was there.
             Some(_) => {}
@@ -178,21 +202,13 @@ impl StoreShelf<'_, '_> {
                 row.set(info, field, cell);
             }
             None => {
-                let mut extra: BTreeMap<String, Value> = row
-                    .extra
-                    .text()
-                    .and_then(|text| serde_json::from_str(text).ok())
-                    .unwrap_or_default();
+                let mut extra = extra::of(&row.extra);
                 if value.is_null() {
                     extra.remove(field);
                 } else {
                     extra.insert(field.to_owned(), value.clone());
                 }
-                row.extra = if extra.is_empty() {
-                    Cell::Null
-                } else {
-                    Cell::from(serde_json::to_string(&extra).unwrap_or_default())
-                };
+                row.extra = extra::cell(&extra);
             }
         }
         Ok(())
@@ -218,6 +234,7 @@ impl StoreShelf<'_, '_> {
         }
         row.custom.clear();
         row.extra = Cell::Null;
+        self.led_fields.clear();
         for (field, value) in body {
             self.set_field(info, &mut row, field, value)?;
         }

@@ -14,7 +14,7 @@ use super::{
     },
     conflict::{Found, said},
     desk::Desk,
-    unit::How,
+    unit::{How, item_version},
 };
 
 /// Existence, as history names it.
@@ -25,6 +25,10 @@ impl Desk<'_> {
     pub(super) fn apply(&mut self, op: &Op) -> Kept<()> {
         if self.get(op.record)?.is_none() {
             return self.make(op);
+        }
+        if op.verb == Verb::Delete && op.erases {
+            let by = self.version(op, false);
+            return self.erase(op.record, &by).map(drop);
         }
         let target = self.resolve(op.record)?;
         match op.verb {
@@ -260,8 +264,15 @@ impl Desk<'_> {
             .collect();
         for field in fields {
             let value = match op.fields.get(&field) {
+                Some(Change::Items(Items { added, .. })) => {
+                    self.send_list(record, &field, added, op)?;
+                    continue;
+                }
+                None if record.body.get(&field).is_some_and(Value::is_array) => {
+                    self.send_list(record, &field, &[], op)?;
+                    continue;
+                }
                 Some(Change::Value(value)) => value.clone(),
-                Some(Change::Items(Items { added, .. })) => json!(added),
                 None => Value::Null,
             };
             units
@@ -300,6 +311,34 @@ impl Desk<'_> {
                 };
                 self.keep(found.swapped(self.version(op, false)), op, false);
             }
+        }
+        Ok(())
+    }
+
+    /// A list of what was sent: items that its sender had not seen go, and are kept in a conflict.
+    fn send_list(
+        &mut self,
+        record: &mut Stored,
+        field: &str,
+        given: &[String],
+        op: &Op,
+    ) -> Kept<()> {
+        let stands = shape::items(record.body.get(field));
+        let unseen = self.unseen_items(record, field, op)?;
+        let lost = unseen.iter().find(|item| !given.contains(item));
+        let by = lost.map(|item| item_version(record, field, item).clone());
+        self.set_list(record, field, given, op);
+        if let Some(by) = by {
+            let found = Found {
+                about: record.id,
+                reason: Reason::Sent,
+                what: field.to_owned(),
+                stands: BTreeMap::from([(field.to_owned(), json!(stands))]),
+                stands_by: by,
+                given: BTreeMap::from([(field.to_owned(), json!(given))]),
+                before: BTreeMap::new(),
+            };
+            self.keep(found.swapped(self.version(op, false)), op, false);
         }
         Ok(())
     }

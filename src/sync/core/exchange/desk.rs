@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
 
 use super::super::{
-    protocol::{Note, Op, OpId, Reason, Was},
+    protocol::{Body, Note, Op, OpId, Reason, Was},
     rights::Rights,
     rules::{Rule, Rules},
     shape::Shape,
     stamp::Stamp,
-    storage::{FeedRow, Kept, Org, Outcome, Past, Person, Stored, Tables, Version},
+    storage::{FeedRow, Kept, Org, Outcome, Past, Person, Stored, Tables, Version, Versions},
 };
 
 use super::conflict::Pending;
@@ -48,11 +48,19 @@ pub(in super::super) struct Desk<'t> {
     records: HashMap<Uuid, Option<Stored>>,
     children: HashMap<Uuid, Vec<Uuid>>,
     changed: BTreeSet<Uuid>,
+    /// What was erased: its history goes too.
+    erased: BTreeSet<Uuid>,
     feed: BTreeMap<(Uuid, Uuid), FeedRow>,
     past: Vec<Past>,
     /// Where the rows of `past` begin that have no number yet.
     unnumbered: usize,
     people: HashMap<Uuid, Option<Person>>,
+    /// Where records lie that their author may not write.
+    places: HashMap<Uuid, Vec<FeedRow>>,
+    /// History of records above the number that it was asked from.
+    histories: HashMap<Uuid, (i64, Vec<Past>)>,
+    /// Whether operations are in the list of the author's device.
+    own_ops: HashMap<OpId, bool>,
     seen_ops: HashSet<OpId>,
     /// Operations of this push so far: in the author's list, though not yet in the tables.
     listed: HashSet<OpId>,
@@ -78,10 +86,14 @@ impl<'t> Desk<'t> {
             records: HashMap::new(),
             children: HashMap::new(),
             changed: BTreeSet::new(),
+            erased: BTreeSet::new(),
             feed: BTreeMap::new(),
             past: Vec::new(),
             unnumbered: 0,
             people: HashMap::new(),
+            places: HashMap::new(),
+            histories: HashMap::new(),
+            own_ops: HashMap::new(),
             seen_ops: HashSet::new(),
             listed: HashSet::new(),
         }
@@ -302,6 +314,48 @@ impl<'t> Desk<'t> {
         Ok(())
     }
 
+    /// Whether a record was erased for good.
+    pub fn is_erased(&mut self, id: Uuid) -> Kept<bool> {
+        Ok(self.get(id)?.is_some_and(|record| record.versions.erased))
+    }
+
+    /// Blanks a record and the conflicts about it for good, and leaves them deleted. Gives which.
+    pub fn erase(&mut self, id: Uuid, by: &Version) -> Kept<Vec<Uuid>> {
+        if self.get(id)?.is_none() {
+            return Ok(Vec::new());
+        }
+        let mut all = vec![id];
+        all.extend(self.tables.conflicts_about(id)?);
+        for child in self.children_of(id)? {
+            let is_conflict = self
+                .get(child)?
+                .is_some_and(|child| Shape::of(child.kind).is_conflict());
+            if is_conflict && !all.contains(&child) {
+                all.push(child);
+            }
+        }
+        self.fetch(all.iter().copied())?;
+        for id in &all {
+            let Some(mut record) = self.take(*id)? else {
+                continue;
+            };
+            record.body = Body::new();
+            record.versions = Versions {
+                born: Version {
+                    seq: record.created,
+                    ..Version::default()
+                },
+                erased: true,
+                ..Versions::default()
+            };
+            record.deleted = Some(by.clone());
+            self.put(record);
+            self.touch(*id)?;
+            self.erased.insert(*id);
+        }
+        Ok(all)
+    }
+
     /// Notes a record in a territory's feed.
     pub fn feed_row(&mut self, territory: Uuid, record: Uuid, seq: i64, gone: bool) {
         let row = FeedRow {
@@ -315,15 +369,90 @@ impl<'t> Desk<'t> {
 
     /// Feed rows of a record, those of this transaction among them.
     pub fn places_of(&mut self, id: Uuid) -> Kept<Vec<FeedRow>> {
-        let mut places: BTreeMap<Uuid, FeedRow> = self
-            .tables
-            .places(&[id])?
-            .into_iter()
-            .map(|row| (row.territory, row))
-            .collect();
+        if !self.places.contains_key(&id) {
+            let places = self.tables.places(&[id])?;
+            self.places.insert(id, places);
+        }
+        let known = self.places.get(&id).into_iter().flatten();
+        let mut places: BTreeMap<Uuid, FeedRow> = known.map(|row| (row.territory, *row)).collect();
         let own = self.feed.range((id, Uuid::nil())..=(id, Uuid::max()));
         places.extend(own.map(|((_, territory), row)| (*territory, *row)));
         Ok(places.into_values().collect())
+    }
+
+    /// Fetches, in one question, where those of these records lie that their author may not write.
+    pub fn learn_places(&mut self, ids: &[Uuid]) -> Kept<()> {
+        let mut foreign = BTreeSet::new();
+        for id in ids {
+            let id = self.resolve(*id)?;
+            let territory = self.territory_of(id)?;
+            if territory.is_some_and(|territory| !self.author.rights.may_write(territory)) {
+                foreign.insert(id);
+            }
+        }
+        if foreign.is_empty() {
+            return Ok(());
+        }
+        let foreign: Vec<Uuid> = foreign.into_iter().collect();
+        let found = self.tables.places(&foreign)?;
+        for id in foreign {
+            self.places.entry(id).or_default();
+        }
+        for row in found {
+            self.places.entry(row.record).or_default().push(row);
+        }
+        Ok(())
+    }
+
+    /// Fetches, in two questions, what is asked of records that others changed without these operations' author seeing it.
+    pub fn learn_unseen(&mut self, ops: &[Op]) -> Kept<()> {
+        let mut unknown = BTreeSet::new();
+        let mut since: BTreeMap<Uuid, i64> = BTreeMap::new();
+        for op in ops {
+            let id = self.resolve(op.record)?;
+            let author = self.author.device;
+            let Some(record) = self.get(id)? else {
+                continue;
+            };
+            let versions = &record.versions;
+            let unseen = versions
+                .units
+                .values()
+                .chain(versions.items.values().flat_map(BTreeMap::values))
+                .chain([&versions.born])
+                .chain(&record.deleted)
+                .filter(|version| {
+                    version.seq > op.base && version.device.is_some_and(|by| by != author)
+                });
+            let ops: Vec<OpId> = unseen.map(|version| version.op).collect();
+            if !ops.is_empty() {
+                unknown.extend(ops);
+                let base = since.entry(id).or_insert(op.base);
+                *base = (*base).min(op.base);
+            }
+        }
+        let Some(lowest) = since.values().copied().min() else {
+            return Ok(());
+        };
+        let unknown: Vec<OpId> = unknown.into_iter().collect();
+        let own: HashSet<OpId> = self
+            .tables
+            .known_ops(Some(self.author.device), &unknown)?
+            .into_iter()
+            .collect();
+        self.own_ops
+            .extend(unknown.into_iter().map(|op| (op, own.contains(&op))));
+        let ids: Vec<Uuid> = since.into_keys().collect();
+        let rows = self.tables.history(&ids, lowest)?;
+        for id in ids {
+            self.histories.insert(id, (lowest, Vec::new()));
+        }
+        for row in rows {
+            if let Some((_, known)) = self.histories.get_mut(&row.record) {
+                known.push(row);
+            }
+        }
+        Ok(())
     }
 
     /// Someone with a login.
@@ -359,10 +488,15 @@ impl<'t> Desk<'t> {
         if self.listed.contains(&version.op) {
             return Ok(true);
         }
+        if let Some(own) = self.own_ops.get(&version.op) {
+            return Ok(*own);
+        }
         let own = self
             .tables
             .known_ops(Some(self.author.device), &[version.op])?;
-        Ok(!own.is_empty())
+        let own = !own.is_empty();
+        self.own_ops.insert(version.op, own);
+        Ok(own)
     }
 
     /// Learns which of these operations the organisation has.
@@ -431,11 +565,35 @@ impl<'t> Desk<'t> {
 
     /// What a field was before everything that came after `base`.
     pub fn before(&mut self, record: Uuid, field: &str, base: i64) -> Kept<Option<Was>> {
-        let stored = self.tables.history(&[record], base)?;
-        let rows = stored.iter().chain(&self.past);
+        let is_known = self
+            .histories
+            .get(&record)
+            .is_some_and(|(from, _)| *from <= base);
+        if !is_known {
+            let stored = self.tables.history(&[record], base)?;
+            self.histories.insert(record, (base, stored));
+        }
+        let stored = self.histories.get(&record).into_iter();
+        let stored = stored.flat_map(|(_, rows)| rows.iter().filter(|row| row.seq > base));
+        let rows = stored.chain(&self.past);
         Ok(rows
             .filter(|row| row.record == record && row.outcome == Outcome::Applied)
             .find_map(|row| row.fields.get(field).cloned()))
+    }
+
+    /// Whether something of the author's came too late for a record before.
+    pub fn came_late(&mut self, record: Uuid) -> Kept<bool> {
+        let author = self.author.clone();
+        let is_theirs = |row: &Past| {
+            let copied = author.ancestors.get(&row.device);
+            row.record == record
+                && row.outcome == Outcome::Late
+                && (row.device == author.device || copied.is_some_and(|last| row.n <= *last))
+        };
+        if self.past.iter().any(is_theirs) {
+            return Ok(true);
+        }
+        Ok(self.tables.history(&[record], 0)?.iter().any(is_theirs))
     }
 
     /// Says that an operation did not go in as it was.
@@ -463,8 +621,13 @@ impl<'t> Desk<'t> {
                 row.seq = self.head;
             }
         }
+        self.past.retain(|row| !self.erased.contains(&row.record));
         if !self.past.is_empty() {
             self.tables.put_history(&self.past)?;
+        }
+        if !self.erased.is_empty() {
+            let erased: Vec<Uuid> = self.erased.into_iter().collect();
+            self.tables.erase_history(&erased)?;
         }
         if self.head != self.org.head {
             self.tables.set_head(self.head)?;

@@ -6,10 +6,14 @@ use uuid::Uuid;
 
 use super::{
     super::{
-        limits::{ENTRIES, MIN_SCHEMA, PAGE_BYTES, PAGE_LINES},
-        protocol::{Body, Cursor, Entry, Line, Page, PageEnd, Place, PullRequest, Refusal},
+        limits::{ENTRIES, MIN_SCHEMA, OLDER_ENTRIES, PAGE_BYTES, PAGE_LINES},
+        protocol::{
+            Body, Cursor, Entry, Line, Older, OlderCursor, Page, PageEnd, Place, PullRequest,
+            Refusal, Was,
+        },
         rights::{Rights, territories},
         rules::{Rule, Rules},
+        shape::Shape,
         storage::{FeedRow, Kept, Org, Outcome, Past, Stored, Tables},
     },
     Answer, Caller, admit,
@@ -72,8 +76,20 @@ pub fn pull_by(
         .copied()
         .collect();
     page.end.territories = territories(tables, &org, caller.user)?;
+    let mut told = Vec::new();
+    if let Some(asked) = &request.older
+        && !page.end.more
+        && page.lines.is_empty()
+    {
+        let mut next = -1;
+        if rights.may_read(asked.territory) {
+            (told, next) = older(tables, asked)?;
+        }
+        page.end.older = Some(next);
+    }
     Ok(Ok(Page {
         lines: page.lines,
+        older: told,
         end: page.end,
     }))
 }
@@ -174,8 +190,14 @@ impl Pager<'_> {
                     ..Line::default()
                 },
             };
-            // What was gone when the loading began was never here.
-            if line.place == Place::Here || row.seq > cursor.fence {
+            // What was gone when the loading began was never here; where it is loaded anew, what was gone before it was told
+            // is known to be.
+            let told = if cursor.done > 0 {
+                cursor.done
+            } else {
+                cursor.fence
+            };
+            if line.place == Place::Here || row.seq > told {
                 self.bytes += size(&line);
                 self.lines.push(line);
             }
@@ -202,6 +224,7 @@ impl Pager<'_> {
                 Body::new()
             },
             sent: record.sent,
+            erased: record.versions.erased,
             into: record.into,
             born_at: record.versions.born.at,
             born_by: record.versions.born.user,
@@ -229,16 +252,14 @@ impl Pager<'_> {
             let Some(cursor) = self.request.cursors.get(&place.territory) else {
                 continue;
             };
-            if cursor.at == 0 {
+            let bound = if self.rules.has(Rule::EntriesFromDone) {
+                cursor.told()
+            } else {
+                cursor.at
+            };
+            if bound == 0 {
                 continue;
             }
-            let bound = if !self.rules.has(Rule::EntriesFromDone) {
-                cursor.at
-            } else if cursor.done > 0 {
-                cursor.done
-            } else {
-                cursor.fence
-            };
             lower(&mut bounds, place.record, bound);
         }
         for id in ids {
@@ -246,34 +267,18 @@ impl Pager<'_> {
                 lower(&mut bounds, *id, 0);
             }
         }
-        let joined = self.rules.has(Rule::EntriesOfJoined)
-            && self.request.cursors.values().any(|cursor| cursor.done == 0);
-        let lowest = if joined {
-            0
-        } else {
-            bounds.values().copied().min().unwrap_or(i64::MAX)
-        };
-        if lowest == i64::MAX {
+        let Some(lowest) = bounds.values().copied().min() else {
             return Ok(HashMap::new());
-        }
+        };
         let mut rows: HashMap<Uuid, Vec<Past>> = HashMap::new();
         for row in tables.history(ids, lowest)? {
             rows.entry(row.record).or_default().push(row);
         }
         let mut told = HashMap::new();
         for (id, rows) in rows {
-            let mut bound = bounds.get(&id).copied();
-            if joined {
-                // A copied book has a part in what it never was told of.
-                let part = rows.iter().any(|row| {
-                    row.device == self.request.device
-                        || self.request.ancestors.contains(&row.device)
-                });
-                if part {
-                    bound = Some(0);
-                }
-            }
-            let Some(bound) = bound else { continue };
+            let Some(bound) = bounds.get(&id).copied() else {
+                continue;
+            };
             let mut entries: Vec<Entry> = rows
                 .into_iter()
                 .filter(|row| row.seq > bound && row.outcome == Outcome::Applied)
@@ -287,6 +292,50 @@ impl Pager<'_> {
         }
         Ok(told)
     }
+}
+
+/// What was done to tracked fields in a territory, some records at a time, and where it goes on.
+fn older(tables: &mut dyn Tables, asked: &OlderCursor) -> Kept<(Vec<Older>, i64)> {
+    let rows = tables.feed(asked.territory, asked.after, LOT)?;
+    let next = match rows.last() {
+        Some(last) if rows.len() == LOT => last.seq,
+        _ => -1,
+    };
+    let ids: Vec<Uuid> = rows
+        .iter()
+        .filter(|row| !row.gone)
+        .map(|row| row.record)
+        .collect();
+    if ids.is_empty() {
+        return Ok((Vec::new(), next));
+    }
+    let mut shapes: HashMap<Uuid, Shape> = HashMap::new();
+    for record in tables.records(&ids)? {
+        if record.is_alive() {
+            shapes.insert(record.id, Shape::of(record.kind));
+        }
+    }
+    let mut told: BTreeMap<Uuid, Vec<Entry>> = BTreeMap::new();
+    for mut row in tables.history(&ids, 0)? {
+        let Some(shape) = shapes.get(&row.record) else {
+            continue;
+        };
+        row.fields
+            .retain(|field, was| shape.is_tracked(field) && matches!(was, Was::Value(..)));
+        if row.seq <= asked.upto && row.outcome == Outcome::Applied && !row.fields.is_empty() {
+            told.entry(row.record).or_default().push(entry(row));
+        }
+    }
+    let told = told
+        .into_iter()
+        .map(|(record, mut entries)| {
+            // The newest, where there is too much.
+            let over = entries.len().saturating_sub(OLDER_ENTRIES);
+            entries.drain(..over);
+            Older { record, entries }
+        })
+        .collect();
+    Ok((told, next))
 }
 
 fn entry(row: Past) -> Entry {

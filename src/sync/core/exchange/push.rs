@@ -72,12 +72,10 @@ pub fn push_by(
     let ids: Vec<OpId> = fresh.iter().map(|op| op.id).collect();
     desk.learn_ops(&ids)?;
     desk.fetch(fresh.iter().flat_map(named))?;
-    let made: Vec<Uuid> = fresh
-        .iter()
-        .filter(|op| op.verb != Verb::Patch)
-        .map(|op| op.record)
-        .collect();
-    desk.fetch_children(&made)?;
+    let touched: Vec<Uuid> = fresh.iter().map(|op| op.record).collect();
+    desk.fetch_children(&touched)?;
+    desk.learn_places(&touched)?;
+    desk.learn_unseen(fresh)?;
     let mut rest = fresh;
     while let Some(first) = rest.first() {
         let length = if first.whole {
@@ -169,9 +167,18 @@ fn named(op: &Op) -> Vec<Uuid> {
 fn take_step(desk: &mut Desk<'_>, step: &[Op]) -> Kept<()> {
     let mut ops = Vec::with_capacity(step.len());
     for op in step {
-        if desk.is_first(op.id) {
-            ops.push(op);
+        if !desk.is_first(op.id) {
+            continue;
         }
+        // What was erased takes nothing more, and keeps nothing of it.
+        let lives = desk.resolve(op.record)?;
+        if desk.is_erased(op.record)? || !op.erases && desk.is_erased(lives)? {
+            if !op.erases {
+                desk.note(op, Reason::Gone);
+            }
+            continue;
+        }
+        ops.push(op);
     }
     let mut made = BTreeSet::new();
     let mut verdicts = Vec::with_capacity(ops.len());
@@ -187,7 +194,9 @@ fn take_step(desk: &mut Desk<'_>, step: &[Op]) -> Kept<()> {
     let late = refused.clone().find(|reason| *reason == Reason::Late);
     if whole && let Some(reason) = late.or_else(|| refused.next()) {
         for verdict in &mut verdicts {
-            *verdict = Verdict::Refused(verdict.refusal().unwrap_or(reason));
+            let own = verdict.refusal().unwrap_or(reason);
+            let is_foreign = matches!(own, Reason::Right | Reason::Gone);
+            *verdict = Verdict::Refused(if is_foreign { reason } else { own });
         }
     }
     for (op, verdict) in ops.into_iter().zip(verdicts) {

@@ -63,7 +63,7 @@ impl Desk<'_> {
         if !self.author.rights.may_write(territory) {
             let late = self.is_late(target, op.base)?
                 || target != op.record && self.is_late(op.record, op.base)?
-                || op.base == 0 && self.is_made_here(op.record)?;
+                || op.base == 0 && self.is_made_by_author(op.record)?;
             // To someone who may not look, "not yours" and "not there" are one answer.
             let otherwise = if self.author.rights.may_read(territory) {
                 Reason::Right
@@ -86,6 +86,9 @@ impl Desk<'_> {
             let Some(there) = self.territory_of(winner)? else {
                 return Ok(Refused(Reason::Gone));
             };
+            if self.is_erased(winner)? {
+                return Ok(Refused(Reason::Gone));
+            }
             if !self.author.rights.may_write(there) {
                 return Ok(Refused(Reason::Right));
             }
@@ -180,12 +183,13 @@ impl Desk<'_> {
         Ok(false)
     }
 
-    /// Whether the author made this record: what they made too late for their own hands is told to the new owner.
-    fn is_made_here(&mut self, record: Uuid) -> Kept<bool> {
+    /// Whether the author made this record, or tried to and came too late: what they made too late for their own hands is
+    /// told to the new owner, and so is what they did to it afterwards.
+    fn is_made_by_author(&mut self, record: Uuid) -> Kept<bool> {
         let Some(born) = self.get(record)?.map(|record| record.versions.born.clone()) else {
             return Ok(false);
         };
-        self.is_own(&born)
+        Ok(self.is_own(&born)? || self.came_late(record)?)
     }
 
     fn is_sent(&mut self, quote: Uuid) -> Kept<bool> {

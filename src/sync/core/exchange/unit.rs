@@ -41,6 +41,14 @@ fn set(body: &mut Body, field: &str, value: &Value) {
     }
 }
 
+/// Those of the first that are not in the second.
+fn missing(of: &[String], from: &[String]) -> Vec<String> {
+    of.iter()
+        .filter(|item| !from.contains(item))
+        .cloned()
+        .collect()
+}
+
 fn value_of(body: &Body, field: &str) -> Value {
     body.get(field).cloned().unwrap_or_default()
 }
@@ -54,7 +62,8 @@ fn version_of<'s>(record: &'s Stored, unit: &str) -> &'s Version {
         .unwrap_or(&record.versions.born)
 }
 
-fn item_version<'s>(record: &'s Stored, field: &str, item: &str) -> &'s Version {
+/// Who added an item of a list.
+pub(super) fn item_version<'s>(record: &'s Stored, field: &str, item: &str) -> &'s Version {
     record
         .versions
         .items
@@ -323,6 +332,46 @@ impl Desk<'_> {
         Ok(())
     }
 
+    /// Makes a list these items, whoever added what is there.
+    pub(super) fn set_list(&mut self, record: &mut Stored, field: &str, items: &[String], op: &Op) {
+        let stands = shape::items(record.body.get(field));
+        let done = Items {
+            added: missing(items, &stands),
+            removed: missing(&stands, items),
+        };
+        if done == Items::default() {
+            return;
+        }
+        let version = self.version(op, false);
+        let versions = record.versions.items.entry(field.to_owned()).or_default();
+        versions.retain(|item, _| items.contains(item));
+        for item in &done.added {
+            versions.insert(item.clone(), version.clone());
+        }
+        set(&mut record.body, field, &Value::Null);
+        if !items.is_empty() {
+            set(&mut record.body, field, &items.into());
+        }
+        self.log(record.id, op, Outcome::Applied, field, Was::Items(done));
+    }
+
+    /// Items of a list that the author of an operation had not seen.
+    pub(super) fn unseen_items(
+        &mut self,
+        record: &Stored,
+        field: &str,
+        op: &Op,
+    ) -> Kept<Vec<String>> {
+        let mut unseen = Vec::new();
+        for item in shape::items(record.body.get(field)) {
+            let version = item_version(record, field, &item).clone();
+            if version.seq > op.base && !self.is_own(&version)? {
+                unseen.push(item);
+            }
+        }
+        Ok(unseen)
+    }
+
     /// What of a record the author of an operation had not seen, by unit and by list item.
     pub(super) fn unseen(&mut self, record: &Stored, op: &Op) -> Kept<Unseen> {
         let shape = Shape::of(record.kind);
@@ -330,11 +379,9 @@ impl Desk<'_> {
         let mut units: BTreeMap<&str, BTreeMap<String, Value>> = BTreeMap::new();
         for (field, value) in &record.body {
             if value.is_array() {
-                for item in shape::items(Some(value)) {
-                    let version = item_version(record, field, &item).clone();
-                    if version.seq > op.base && !self.is_own(&version)? {
-                        unseen.items.entry(field.clone()).or_default().push(item);
-                    }
+                let items = self.unseen_items(record, field, op)?;
+                if !items.is_empty() {
+                    unseen.items.insert(field.clone(), items);
                 }
             } else {
                 units

@@ -8,7 +8,7 @@ use super::{
         ANCESTORS, DEPTH, FIELDS, ITEMS, LINE_BYTES, OWN, PLAIN_BYTES, PUSH_OPS, TERRITORIES,
         VALUE_BYTES,
     },
-    Change, Fields, Line, Op, Page, PageEnd, PullRequest, PushRequest, Refusal, Verb,
+    Change, Fields, Line, Older, Op, Page, PageEnd, PullRequest, PushRequest, Refusal, Verb,
 };
 
 /// Why a body cannot be taken.
@@ -173,7 +173,6 @@ pub fn decode_pull(bytes: &[u8]) -> Result<PullRequest, Malformed> {
     bounded("the size of a request", bytes.len(), LINE_BYTES)?;
     let pull: PullRequest = parse(1, bytes)?;
     bounded("the number of territories", pull.cursors.len(), TERRITORIES)?;
-    bounded("the number of ancestors", pull.ancestors.len(), ANCESTORS)?;
     bounded("the number of own records", pull.own.len(), OWN)?;
     Ok(pull)
 }
@@ -184,11 +183,25 @@ struct EndLine {
     end: PageEnd,
 }
 
-/// A page as it crosses the wire: its lines, then its end.
+/// A line of older history: told apart in the same way.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct OlderLine {
+    older: Older,
+}
+
+/// A page as it crosses the wire: its lines, older history, then its end.
 pub fn encode_page(page: &Page) -> Vec<u8> {
     let mut out = Vec::new();
     for line in &page.lines {
         write(&mut out, line);
+    }
+    for older in &page.older {
+        write(
+            &mut out,
+            &OlderLine {
+                older: older.clone(),
+            },
+        );
     }
     write(
         &mut out,
@@ -217,6 +230,11 @@ pub fn decode_page(bytes: &[u8]) -> Result<Page, Malformed> {
                     why: "a line after the end".into(),
                 }),
             };
+        }
+        if line.starts_with(b"{\"older\":") {
+            let older: OlderLine = parse(at, line).map_err(cut)?;
+            page.older.push(older.older);
+            continue;
         }
         let record: Line = parse(at, line).map_err(cut)?;
         page.lines.push(record);
@@ -304,6 +322,7 @@ mod tests {
                     ..Line::default()
                 },
             ],
+            older: vec![Older::default()],
             end: PageEnd {
                 cursors: BTreeMap::from([(Uuid::from_u128(3), (7, 9, 9).into())]),
                 head: 9,

@@ -16,8 +16,28 @@ pub struct Cursor {
     pub at: i64,
     /// The head when the loading of this territory began: what was gone by then need not be told.
     pub fence: i64,
-    /// The head at the last pull that ended with nothing left; 0 before.
+    /// The head at the last pull that ended with nothing left; 0 before. Where the territory is loaded anew, up to where
+    /// it was told before.
     pub done: i64,
+}
+
+impl Cursor {
+    /// Up to where all that was done to the territory's records has been told; 0: nothing was.
+    pub fn told(self) -> i64 {
+        match self {
+            Self { done: 1.., .. } => self.done,
+            Self { at: 0, .. } => 0,
+            _ => self.fence,
+        }
+    }
+
+    /// Where a territory begins that is loaded anew.
+    pub fn anew(self) -> Self {
+        Self {
+            done: self.told(),
+            ..Self::default()
+        }
+    }
 }
 
 impl From<(i64, i64, i64)> for Cursor {
@@ -41,9 +61,6 @@ pub struct PullRequest {
     pub lineage: Lineage,
     /// The version of the protocol.
     pub schema: u32,
-    /// Devices that this one's book was copied from.
-    #[serde(default)]
-    pub ancestors: Vec<Uuid>,
     /// How far it has come, by territory; a territory that it does not know it leaves out.
     pub cursors: BTreeMap<Uuid, Cursor>,
     /// Records that it has and that have no number of the server yet: their changes come from the first on.
@@ -55,9 +72,37 @@ pub struct PullRequest {
     /// At most so many bytes; 0 leaves it to the server.
     #[serde(default)]
     pub bytes: usize,
+    /// What was done in a territory before this device had it: asked for once its records are there.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub older: Option<OlderCursor>,
     /// Seconds to wait for something, where there is nothing: the shell's matter, not the core's.
     #[serde(default)]
     pub wait: u32,
+}
+
+/// How far the older history of a territory has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OlderCursor {
+    /// The territory.
+    #[serde(rename = "s")]
+    pub territory: Uuid,
+    /// The number of the last record whose history came.
+    #[serde(rename = "q")]
+    pub after: i64,
+    /// Changes up to this number: what came later has come with the records.
+    #[serde(rename = "u")]
+    pub upto: i64,
+}
+
+/// What was done to tracked fields of a record before this device had it, oldest first.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Older {
+    /// The record.
+    #[serde(rename = "r")]
+    pub record: Uuid,
+    /// The changes.
+    #[serde(rename = "c")]
+    pub entries: Vec<Entry>,
 }
 
 /// One record as it is now, with what was done to it.
@@ -84,6 +129,9 @@ pub struct Line {
     /// A quote that was sent.
     #[serde(rename = "f", default, skip_serializing_if = "is_default")]
     pub sent: bool,
+    /// It was erased for good: its values are to go from journals and copies too.
+    #[serde(rename = "e", default, skip_serializing_if = "is_default")]
+    pub erased: bool,
     /// What it was merged into.
     #[serde(rename = "into", default, skip_serializing_if = "is_default")]
     pub into: Option<Uuid>,
@@ -193,6 +241,10 @@ pub struct PageEnd {
     /// Territories that must be loaded anew: what was deleted since has been forgotten.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reset: Vec<Uuid>,
+    /// Where older history was asked for and nothing newer had to go first: after which record it goes on; -1: that was
+    /// all of it.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub older: Option<i64>,
     /// The server's newest number.
     pub head: i64,
     /// Its clock.
@@ -204,6 +256,8 @@ pub struct PageEnd {
 pub struct Page {
     /// Records, each territory's in the order of their numbers.
     pub lines: Vec<Line>,
+    /// What was done before, where it was asked for.
+    pub older: Vec<Older>,
     /// How far that leads.
     pub end: PageEnd,
 }

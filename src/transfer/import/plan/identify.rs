@@ -10,6 +10,7 @@ use super::{
         },
         keys::{AMBIGUOUS, What},
         layout::{Layout, normal},
+        report::called,
         resolve::{self, Target},
         row::Draft,
         survey::Survey,
@@ -20,6 +21,7 @@ use super::{
 use crate::{
     domain::{cell::Cell, id::Id, kind::KindInfo, record::by_kind, text},
     store::identity::State,
+    words::say,
 };
 use serde_json::Value;
 
@@ -94,7 +96,7 @@ impl Planner<'_> {
                 return Ok(if repeats {
                     Ok(Match::Again(id))
                 } else {
-                    Err("an earlier line is about the same record".into())
+                    Err(say!("import-bad-same-record").into())
                 });
             }
             self.keys
@@ -147,8 +149,8 @@ impl Planner<'_> {
                     .set(&self.scratch, info.kind, What::Match, &key, -1)?;
                 Ok(Match::New(0))
             }
-            Some(AMBIGUOUS) => Err("several records have these values".into()),
-            Some(id) if id < 0 => Err("an earlier line is about the same record".into()),
+            Some(AMBIGUOUS) => Err(say!("import-bad-same-values").into()),
+            Some(id) if id < 0 => Err(say!("import-bad-same-record").into()),
             Some(id) => Ok(Match::Old(id)),
         })
     }
@@ -167,21 +169,23 @@ impl Planner<'_> {
             .get(&self.scratch, info.kind, What::Uuid, &key)?
             .is_some()
         {
-            return Ok(Err(format!("the id `{uuid}` stands twice")));
+            return Ok(Err(say!("import-bad-id-twice", typed = uuid.to_string())));
         }
         let Some(known) = self.read.by_uuid(uuid)? else {
             return Ok(Ok(Match::New(0)));
         };
         if known.kind != info.kind {
-            let other = by_kind(known.kind).map_or("other kind", |info| info.code);
-            return Ok(Err(format!(
-                "the id `{uuid}` is that of a record of kind {other}"
+            let other = by_kind(known.kind).map_or("", |info| called(info.code));
+            return Ok(Err(say!(
+                "import-bad-other-kind",
+                typed = uuid.to_string(),
+                kind = other
             )));
         }
         Ok(match (known.state, known.into) {
             (State::Here, _) => Ok(Match::Old(known.id.0)),
             (State::Merged, Some(into)) => Ok(Match::Old(into.0)),
-            (State::Erased, _) => Err("this record was erased for good".into()),
+            (State::Erased, _) => Err(say!("import-bad-erased").into()),
             _ => Ok(Match::New(known.id.0)),
         })
     }
@@ -200,7 +204,7 @@ impl Planner<'_> {
             return Ok(Ok(Match::Again(id)));
         }
         if twice.is_some() {
-            return Ok(Err(format!("the id `{}` stands twice", short(external))));
+            return Ok(Err(say!("import-bad-id-twice", typed = short(external))));
         }
         if self.has_ids
             && let Some(id) = self
@@ -238,13 +242,13 @@ impl Planner<'_> {
         let found = self.keys.get(&self.scratch, info.kind, What::Name, &key)?;
         Ok(match found {
             None => Ok(Match::New(0)),
-            Some(AMBIGUOUS) => Err(format!(
-                "`{}` could be several records of kind {}",
-                short(name),
-                info.code
+            Some(AMBIGUOUS) => Err(say!(
+                "import-bad-several",
+                kind = called(info.code),
+                typed = short(name)
             )),
             Some(id) if id < 0 && repeats => Ok(Match::Again(id)),
-            Some(id) if id < 0 => Err(format!("the name `{}` stands twice", short(name))),
+            Some(id) if id < 0 => Err(say!("import-bad-name-twice", typed = short(name))),
             Some(id) => Ok(Match::Old(id)),
         })
     }
@@ -286,14 +290,11 @@ impl Planner<'_> {
             match self.keys.get(&self.scratch, info.kind, what, &key)? {
                 None => {}
                 Some(AMBIGUOUS) => {
-                    return Ok(Err(format!(
-                        "it could be several records of kind {}",
-                        info.code
-                    )));
+                    return Ok(Err(say!("import-bad-it-several", kind = called(info.code))));
                 }
                 Some(id) if id < 0 && repeats => return Ok(Ok(Match::Again(id))),
                 Some(id) if id < 0 => {
-                    return Ok(Err("an earlier line is about the same person".into()));
+                    return Ok(Err(say!("import-bad-same-person").into()));
                 }
                 Some(id) => return Ok(Ok(Match::Old(id))),
             }

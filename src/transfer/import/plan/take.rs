@@ -9,7 +9,7 @@ use super::{
         keys::{AMBIGUOUS, What},
         kinds,
         layout::Column,
-        report::{Decision, EXAMPLES, Reject},
+        report::{Decision, EXAMPLES, Reject, called},
         resolve,
         row::Draft,
         survey::Survey,
@@ -21,6 +21,7 @@ use super::{
 use crate::{
     domain::{cell::Cell, field::Row, id::Id, kind::KindInfo},
     store::scratch::{Changed, Made},
+    words::say,
 };
 
 /// So many lines are named for decisions.
@@ -190,13 +191,18 @@ impl Planner<'_> {
             let id = Id(other);
             (self.read.uuid(id)?, self.read.title(id)?)
         } else {
-            (None, "a line before".to_owned())
+            (None, say!("import-line-before").to_owned())
         };
         let this = row.get(info, info.title).text().unwrap_or_default();
         self.report.decisions.push(Decision {
             file: self.file,
             line: self.line,
-            why: format!("{} `{this}` resembles {name}", info.code),
+            why: say!(
+                "import-resembles",
+                kind = called(info.code),
+                this = this,
+                name = name
+            ),
             like,
         });
         Ok(())
@@ -213,8 +219,13 @@ impl Planner<'_> {
         self.files().rejected += 1;
         let column = column.map(|at| survey.layout.headers[at].clone());
         let error = match &column {
-            Some(column) => format!("line {}, column {column}: {why}", self.line),
-            None => format!("line {}: {why}", self.line),
+            Some(column) => say!(
+                "import-error-column",
+                line = self.line,
+                column = column,
+                why = &why
+            ),
+            None => say!("import-error-line", line = self.line, why = &why),
         };
         self.why = Some(match &column {
             Some(column) => format!("{column}: {why}"),

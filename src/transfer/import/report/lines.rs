@@ -168,7 +168,7 @@ impl Report {
 }
 
 /// What one record of a kind is called, by its code; on the command line the code itself.
-fn called(code: &'static str) -> &'static str {
+pub(crate) fn called(code: &'static str) -> &'static str {
     match by_word(code) {
         Some(info) if current() != Language::English => info.called(),
         _ => code,

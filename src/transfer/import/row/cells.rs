@@ -81,9 +81,25 @@ impl<'r> Reader<'r> {
                 Ok(())
             }
             _ if !self.draft.cells[field].is_null() => Ok(()),
+            FieldKind::Date => value::read(spec, &said, self.place(bound.at)).map(|cell| {
+                self.draft.cells[field] = cell;
+                self.hour_of(&spec.name, &said);
+            }),
             _ => value::read(spec, &said, self.place(bound.at))
                 .map(|cell| self.draft.cells[field] = cell),
         })
+    }
+
+    /// The hour that stands beside the day of an activity, where the file has no column for it.
+    fn hour_of(&mut self, field: &str, said: &str) {
+        let info = self.layout.info;
+        if field == "due"
+            && let Some(at) = info.position("at")
+            && self.draft.cells[at].is_null()
+            && let Some(minutes) = value::hour_beside_day(said)
+        {
+            self.draft.cells[at] = Cell::Int(minutes);
+        }
     }
 
     /// A word that is no choice: in a program's own export it is left out and said, elsewhere the line is refused.
@@ -241,7 +257,7 @@ impl<'r> Reader<'r> {
                     .ok()
                     .and_then(|number| share.percent(number));
                 let percent = percent
-                    .ok_or_else(|| format!("`{}` is no share of a price", value::short(said)))?;
+                    .ok_or_else(|| say!("import-bad-no-share", typed = value::short(said)))?;
                 Cow::Owned(percent.normalize().to_string())
             }
         };
@@ -269,13 +285,18 @@ impl<'r> Reader<'r> {
         let (minor, said) = value::amount(&plain, given.unwrap_or(place.home))?;
         match (currency, given) {
             (Some(_), Some(given)) if given != said => {
-                return Err(format!("the amount is in {said}, the currency is {given}"));
+                return Err(say!(
+                    "import-bad-currencies",
+                    said = said.code(),
+                    given = given.code()
+                ));
             }
             (Some(at), None) => self.draft.cells[at] = Cell::from(said.code().to_owned()),
             (None, _) if said != place.home => {
-                return Err(format!(
-                    "the amount is in {said}, this book counts in {}",
-                    place.home
+                return Err(say!(
+                    "import-bad-home",
+                    said = said.code(),
+                    home = place.home.code()
                 ));
             }
             _ => {}
@@ -368,9 +389,9 @@ impl<'r> Reader<'r> {
             Extra::PriceCurrency => match Currency::parse(&said) {
                 Some(currency) => self.draft.price_currency = Some(currency),
                 None => {
-                    return Ok(Err(format!(
-                        "`{}` is not a currency code",
-                        value::short(&said)
+                    return Ok(Err(say!(
+                        "import-bad-no-currency",
+                        typed = value::short(&said)
                     )));
                 }
             },
@@ -424,10 +445,10 @@ fn written<'t>(how: &How, said: &'t str, place: Place) -> Result<Cow<'t, str>, W
             let number: Decimal = plain
                 .trim()
                 .parse()
-                .map_err(|_| format!("`{}` is not a number", value::short(said)))?;
+                .map_err(|_| say!("import-bad-no-number", typed = value::short(said)))?;
             let number = number
                 .checked_mul(times)
-                .ok_or_else(|| format!("`{}` is too large a number", value::short(said)))?;
+                .ok_or_else(|| say!("import-bad-large-number", typed = value::short(said)))?;
             Ok(Cow::Owned(number.normalize().to_string()))
         }
     }

@@ -124,7 +124,12 @@ impl<'r> Reader<'r> {
             }
             _ => match planner.find_any(if beside.is_empty() { &said } else { beside })? {
                 Some(id) => self.draft.cells[field] = Cell::Int(id),
-                None => return Ok(Err(format!("there is no record `{}`", value::short(&said)))),
+                None => {
+                    return Ok(Err(say!(
+                        "import-bad-no-record",
+                        typed = value::short(&said)
+                    )));
+                }
             },
         }
         Ok(Ok(()))
@@ -201,7 +206,10 @@ impl<'r> Reader<'r> {
                 Ok(Target::Make(name)) => self.draft.people.push(name),
                 Ok(Target::None | Target::Late(_)) => {}
                 // Somebody of this name elsewhere is not who is meant here.
-                Err(why) if may_make && (account.is_some() || why.starts_with("there is no")) => {
+                Err(why)
+                    if may_make
+                        && (account.is_some() || why.starts_with(say!("import-bad-no"))) =>
+                {
                     self.draft.people.push(named.said);
                 }
                 Err(why) => return Err(bad(named.at, why)),
@@ -248,7 +256,7 @@ impl<'r> Reader<'r> {
         }
         let found = way.and_then(|way| Some((way, way.stage(said)?)));
         let Some((way, (name, stage, probability, category))) = found else {
-            return Err(format!("there is no stage `{}`", value::short(said)));
+            return Err(say!("import-bad-no-stage", typed = value::short(said)));
         };
         self.draft.set(info, "stage", Cell::Int(*stage));
         self.draft.set(info, "pipeline", Cell::Int(way.pipeline));

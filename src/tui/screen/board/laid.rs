@@ -6,11 +6,12 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    domain::{catalog::PipelineInfo, field::Date, findings::Limits, id::Id},
+    domain::{field::Date, findings::Limits, id::Id},
     store::{
-        Read, Result,
+        Error, Read, Result,
         query::board::{self, Board, Card, Which, Whose},
     },
+    words::say,
 };
 
 /// Cards of a column that are read first.
@@ -76,7 +77,8 @@ impl Laid {
 
 /// What is read.
 pub(super) struct Wanted {
-    pub pipeline: PipelineInfo,
+    /// The pipeline that was chosen.
+    pub pipeline: Option<Id>,
     pub whose: Whose,
     pub today: Date,
     /// Where the cursor of each column stands; without them the heads alone are read.
@@ -88,7 +90,15 @@ pub(super) struct Wanted {
 impl Wanted {
     /// Reads it.
     pub fn read(&self, read: &Read<'_>) -> Result<Laid> {
-        let board = board::board(read, &self.pipeline, self.whose, self.today)?;
+        let pipelines = &read.catalog().pipelines;
+        let chosen = pipelines
+            .iter()
+            .find(|pipeline| Some(pipeline.id) == self.pipeline);
+        let Some(pipeline) = chosen.map_or_else(|| board::in_use(read), |one| Ok(Some(one)))?
+        else {
+            return Err(Error::refused(say!("board-no-pipeline")));
+        };
+        let board = board::board(read, pipeline, self.whose, self.today)?;
         let stages = board.stages.iter().filter_map(|column| column.stage);
         let which = stages.map(Which::Stage).chain([Which::Won(board.quarter)]);
         let mut columns = Vec::new();

@@ -5,11 +5,12 @@ use crate::{
     domain::{
         cell::Cell,
         dates,
-        field::{Date, FieldKind, Spec, date, days},
+        field::{Date, FieldKind, Spec, date, days, minutes},
         id::Id,
         money::{self, Currency, Fixed, Minor, parse_amount_in},
         text::fold,
     },
+    operations::words,
     store::{self, Read},
     words::{comma, say},
 };
@@ -62,6 +63,9 @@ pub fn plain(
     match spec.kind {
         FieldKind::Date => dates::parse_date(typed, today)
             .map(|date| Cell::Int(days(date)))
+            .map_err(|error| say!("typed-hinted", why = error.to_string(), hint = error.hint())),
+        FieldKind::Time => dates::parse_time(typed)
+            .map(|time| Cell::Int(minutes(time)))
             .map_err(|error| say!("typed-hinted", why = error.to_string(), hint = error.hint())),
         FieldKind::Minor => {
             let (amount, said) =
@@ -137,11 +141,12 @@ pub fn means(spec: &Spec, typed: &str, scene: &Scene) -> Result<String, Wrong> {
     let cell = plain(spec, typed, scene.now.today, base)?;
     Ok(match (spec.kind, &cell) {
         (FieldKind::Date, Cell::Int(day)) => date(*day).map_or_else(String::new, dates::spoken),
+        (FieldKind::Time, Cell::Int(minutes)) => words::hour(*minutes),
         (FieldKind::Minor, Cell::Int(minor)) => {
             let said = parse_amount_in(typed, base).ok().and_then(|(_, said)| said);
             money::long(Minor(*minor), said.unwrap_or(base))
         }
-        (FieldKind::Pick(_), Cell::Text(code)) => crate::operations::words::label(spec, code),
+        (FieldKind::Pick(_), Cell::Text(code)) => words::label(spec, code),
         _ => String::new(),
     })
 }
@@ -160,6 +165,7 @@ pub fn typed(
         (FieldKind::Date, Cell::Int(day)) => {
             date(*day).map_or_else(String::new, |day| day.to_string())
         }
+        (FieldKind::Time, Cell::Int(minutes)) => words::hour(*minutes),
         (FieldKind::Bool, Cell::Int(yes)) => if *yes == 0 { "no" } else { "yes" }.into(),
         (FieldKind::Ref(_) | FieldKind::AnyRef, Cell::Int(id)) => read.title(Id(*id))?,
         (FieldKind::Refs(_), cell) => {

@@ -119,6 +119,14 @@ fn item(canvas: &mut Canvas<'_>, place: Rect, scene: &Scene, item: &Item, is_her
         Section::Today => (String::new(), theme.text),
         Section::Soon => (dates::near(item.day, today), theme.muted),
     };
+    // Of today the hour stands where the day does, of other days before what is done.
+    let hour = item.at.map(dates::clock).unwrap_or_default();
+    let (day, hour) = match item.section {
+        Section::Overdue => (day, String::new()),
+        Section::Today => (hour, String::new()),
+        Section::Soon if hour.is_empty() => (day, hour),
+        Section::Soon => (day, hour + " "),
+    };
     let what = match (item.why, item.kind) {
         (Why::OurPromise, _) => say!("day-we-promised").into(),
         (Why::TheirPromise, _) => say!("day-they-promised").into(),
@@ -136,7 +144,12 @@ fn item(canvas: &mut Canvas<'_>, place: Rect, scene: &Scene, item: &Item, is_her
     canvas.put(x + 9, place.y, 14, &what, base.patch(theme.muted));
     let room = place.width.saturating_sub(25);
     let about = room / 2;
-    let used = canvas.put(x + 24, place.y, room, &item.title, base.patch(theme.strong));
+    let used = canvas.pieces(
+        x + 24,
+        place.y,
+        room,
+        &[(&hour, base), (&item.title, base.patch(theme.strong))],
+    );
     let left = room.saturating_sub(used + 2).min(about.max(12));
     if left >= 6 {
         canvas.put_right(
