@@ -74,6 +74,30 @@ pub fn of_table<'a>(area: &str, owner: &str, name: &str, english: &'a str) -> &'
         .map_or(english, |message| kept(message.text(None)))
 }
 
+/// A word in every language: what was typed in one is understood in all.
+pub fn every<T>(mut word: impl FnMut() -> T) -> [T; Language::ALL.len()] {
+    Language::ALL.map(|language| {
+        let _speaking = speak(language);
+        word()
+    })
+}
+
+/// What stands between the items of a row: names, fields.
+pub fn comma() -> &'static str {
+    match current() {
+        Language::English => ", ",
+        Language::Chinese => "、",
+    }
+}
+
+/// What stands between clauses.
+pub fn clause() -> &'static str {
+    match current() {
+        Language::English => ", ",
+        Language::Chinese => "，",
+    }
+}
+
 /// English words as a part of an id: `In depth` is `in-depth`.
 pub fn slug(words: &str) -> String {
     let mut slug = String::with_capacity(words.len());

@@ -6,6 +6,7 @@ mod board;
 mod brief;
 mod capture;
 mod chinese;
+mod chinese_lists;
 mod deals;
 mod exchange;
 mod finding;

@@ -7,6 +7,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::text;
+use crate::words::say;
 
 mod chinese;
 mod clock;
@@ -30,16 +31,12 @@ pub use show::{age, brief, day, heading, long, near, spoken};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadDate {
     /// No form of date fits.
-    #[error("`{0}` is not a date")]
     Unknown(String),
     /// Neither a day nor a week, month, quarter or year.
-    #[error("`{0}` is neither a day nor a period")]
     NotAPeriod(String),
     /// A day such as 30 February, or a weekday that contradicts its date.
-    #[error("`{0}` is a day that the calendar does not have")]
     NoSuchDay(String),
     /// Day and month can be read both ways.
-    #[error("`{typed}` is ambiguous: {} or {}", long(*.month_first), long(*.day_first))]
     Ambiguous {
         /// What was typed.
         typed: String,
@@ -49,36 +46,55 @@ pub enum BadDate {
         day_first: NaiveDate,
     },
     /// Before the year 1000 or after 9999.
-    #[error("`{0}` is outside the years 1000 to 9999")]
     TooFar(String),
     /// The end of a range lies before its start.
-    #[error("`{0}` ends before it begins")]
     Backwards(String),
+}
+
+impl std::fmt::Display for BadDate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let said = match self {
+            Self::Unknown(typed) => say!("typed-no-date", typed = typed),
+            Self::NotAPeriod(typed) => say!("typed-no-period", typed = typed),
+            Self::NoSuchDay(typed) => say!("typed-no-such-day", typed = typed),
+            Self::Ambiguous {
+                typed,
+                month_first,
+                day_first,
+            } => say!(
+                "typed-two-days",
+                typed = typed,
+                month_first = long(*month_first),
+                day_first = long(*day_first)
+            ),
+            Self::TooFar(typed) => say!("typed-too-far", typed = typed),
+            Self::Backwards(typed) => say!("typed-backwards", typed = typed),
+        };
+        f.write_str(&said)
+    }
 }
 
 impl BadDate {
     /// What to write instead, with examples.
     pub fn hint(&self) -> String {
         match self {
-            Self::Unknown(_) => {
-                "write `2026-12-19`, `19 dec`, `+7d`, `fri`, `eom`, `下周五` or `月底`".to_owned()
-            }
-            Self::NotAPeriod(_) => {
-                "write `2026-12`, `2026-Q4`, `this month`, `2026-01-01..2026-03-31` or `本月`"
-                    .to_owned()
-            }
-            Self::NoSuchDay(_) => "look at the day, the month and the year again".to_owned(),
+            Self::Unknown(_) => say!("typed-date-hint").into(),
+            Self::NotAPeriod(_) => say!("typed-period-hint").into(),
+            Self::NoSuchDay(_) => say!("typed-such-day-hint").into(),
             Self::Ambiguous {
                 month_first,
                 day_first,
                 ..
             } => {
-                format!("write `{month_first}` or `{day_first}`")
+                let (month_first, day_first) = (month_first.to_string(), day_first.to_string());
+                say!(
+                    "typed-two-days-hint",
+                    month_first = month_first,
+                    day_first = day_first
+                )
             }
-            Self::TooFar(_) => "write the year with four digits: `2026-12-19`".to_owned(),
-            Self::Backwards(_) => {
-                "write the earlier day first: `2026-01-01..2026-03-31`".to_owned()
-            }
+            Self::TooFar(_) => say!("typed-too-far-hint").into(),
+            Self::Backwards(_) => say!("typed-backwards-hint").into(),
         }
     }
 }

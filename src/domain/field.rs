@@ -225,6 +225,11 @@ impl Spec {
         }
     }
 
+    /// What those stand under that nobody writes.
+    pub fn heading_of_kept() -> &'static str {
+        words::of_table("group", "", "kept-by-the-book", "Kept by the book")
+    }
+
     fn word<'a>(&'a self, area: &str, english: &'a str) -> &'a str {
         if self.custom {
             return english;

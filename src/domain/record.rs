@@ -24,6 +24,7 @@ use super::{
     field::Record,
     kind::{Kind, KindInfo},
 };
+use crate::words::{Language, current, say};
 
 /// All kinds, in the order in which lists of kinds show them.
 pub const KINDS: &[&KindInfo] = &[
@@ -79,11 +80,27 @@ pub fn by_kind(kind: Kind) -> Option<&'static KindInfo> {
     KINDS.iter().copied().find(|info| info.kind == kind)
 }
 
-/// The kind that a person means by this word: its code, singular or plural, `-` and `_` alike.
+/// The kind that a person means by this word: its code, singular or plural, `-` and `_` alike, or what the screen calls
+/// it.
 pub fn by_word(word: &str) -> Option<&'static KindInfo> {
     let word = word.to_lowercase().replace([' ', '-'], "_");
     KINDS.iter().copied().find(|info| {
         let many = info.many.to_lowercase().replace([' ', '-'], "_");
-        word == info.code || word == many || word == format!("{}s", info.code)
+        word == info.code
+            || word == many
+            || word == format!("{}s", info.code)
+            || word == info.called_many()
     })
+}
+
+/// A kind within a sentence, by its code: in English that code, which commands and files know.
+pub fn in_words(code: &str) -> &str {
+    match current() {
+        Language::English => code,
+        Language::Chinese if code == "record" => say!("done-record"),
+        Language::Chinese => KINDS
+            .iter()
+            .find(|info| info.code == code)
+            .map_or(code, |info| info.called()),
+    }
 }

@@ -26,6 +26,7 @@ use crate::{
         review::sheet::{self, DealSheet},
     },
     store::{Actor, Error, Read, Result, query::timeline},
+    words::say,
 };
 
 /// A page of headings and lines.
@@ -80,12 +81,7 @@ impl Brief {
 
 /// The brief on an account, contact, opportunity, or on what an activity is about.
 pub fn brief(read: Read<'_>, actor: &Actor, id: Id, limits: &Limits) -> Result<Brief> {
-    let unfit = || {
-        Error::refused_with(
-            "there is no brief on this",
-            "ask for it on an account, contact or opportunity",
-        )
-    };
+    let unfit = || Error::refused_with(say!("brief-none"), say!("brief-none-hint"));
     let id = capture::here(read, id)?.ok_or_else(unfit)?;
     let info = read.kind_of(id)?.ok_or_else(unfit)?;
     let mut brief = Brief {
@@ -121,8 +117,8 @@ pub fn brief(read: Read<'_>, actor: &Actor, id: Id, limits: &Limits) -> Result<B
         .iter()
         .filter(|touch| touch.is_contact)
         .find_map(|touch| touch.day);
-    let last_words = last.map_or("no contact yet".into(), |day| {
-        format!("last contact {}", dates::near(day, actor.today))
+    let last_words = last.map_or(say!("brief-no-contact").into(), |day| {
+        say!("brief-last-contact", day = dates::near(day, actor.today))
     });
     let of = account
         .filter(|account| *account != id)
@@ -156,9 +152,9 @@ pub fn brief(read: Read<'_>, actor: &Actor, id: Id, limits: &Limits) -> Result<B
     who_is_who(&mut brief, actor, &people, &sheets);
     for sheet in &sheets {
         let heading = if several {
-            format!("{}: where it stands", sheet.deal.name)
+            say!("brief-stands-of", title = &sheet.deal.name)
         } else {
-            "Where it stands".into()
+            say!("brief-stands").into()
         };
         brief.put(heading, stands(actor, sheet));
         let since = last.unwrap_or(Date::MIN);
@@ -167,13 +163,18 @@ pub fn brief(read: Read<'_>, actor: &Actor, id: Id, limits: &Limits) -> Result<B
             let lines = changed
                 .into_iter()
                 .map(|change| match change.from.as_str() {
-                    "" => format!("{}: {}", change.label, change.to),
-                    from => format!("{}: {from} → {}", change.label, change.to),
+                    "" => say!("detail-now", field = change.label, new = change.to),
+                    from => say!(
+                        "detail-to",
+                        field = change.label,
+                        old = from,
+                        new = change.to
+                    ),
                 });
             let name = if several {
-                format!("{}: changed since the last contact", sheet.deal.name)
+                say!("brief-changed-of", title = &sheet.deal.name)
             } else {
-                "Changed since the last contact".into()
+                say!("brief-changed").into()
             };
             brief.put(name, lines.collect());
         }
@@ -185,13 +186,13 @@ pub fn brief(read: Read<'_>, actor: &Actor, id: Id, limits: &Limits) -> Result<B
         open.map(|touch| dated(&touch.subject, touch.day, actor.today))
             .collect()
     };
-    brief.put("We promised", promised(Promise::Us));
-    brief.put("They promised", promised(Promise::Them));
+    brief.put(say!("brief-we-promised"), promised(Promise::Us));
+    brief.put(say!("brief-they-promised"), promised(Promise::Them));
     if let Some(account) = account {
         cases(&mut brief, read, actor, account)?;
     }
     brief.put(
-        "Live quotes",
+        say!("brief-quotes"),
         sheets
             .iter()
             .flat_map(|sheet| quotes(sheet, actor.today))
@@ -201,7 +202,7 @@ pub fn brief(read: Read<'_>, actor: &Actor, id: Id, limits: &Limits) -> Result<B
         .iter()
         .filter(|touch| touch.is_done && touch.kind != Some(ActivityKind::Task));
     brief.put(
-        "Last touches",
+        say!("brief-touches"),
         said.take(TOUCHES)
             .map(|touch| told(touch, actor.today))
             .collect(),

@@ -25,6 +25,7 @@ use crate::{
         },
     },
     store::{Actor, Changes, Error, Op, Read, Result, Store, Tx},
+    words::say,
 };
 
 pub use resolve::{Meant, Named, Picks, Question, resolve};
@@ -55,7 +56,7 @@ fn capture_in(tx: &mut Tx<'_>, line: &Capture, meant: &Meant) -> Result<Id> {
     let money = amount(line);
     if let Some(new) = &line.new {
         let info = by_word(new.kind)
-            .ok_or_else(|| Error::refused(format!("there is no kind `{}`", new.kind)))?;
+            .ok_or_else(|| Error::refused(say!("refused-field-of-kind", kind = new.kind)))?;
         let mut typed = vec![("name", new.name.clone())];
         if let Some(account) = &meant.account
             && info.position("account").is_some()
@@ -81,7 +82,7 @@ fn capture_in(tx: &mut Tx<'_>, line: &Capture, meant: &Meant) -> Result<Id> {
     {
         record::set_in(tx, deal, &of_deal(line, money.as_ref()))?;
     }
-    let about = about.ok_or_else(|| Error::refused(resolve::NOBODY))?;
+    let about = about.ok_or_else(|| Error::refused(resolve::nobody()))?;
     if line.amount.is_some() {
         parts.push("amount");
     }

@@ -20,6 +20,7 @@ use crate::{
         Actor, Changes, Error, Op, Result, Store, Tx,
         journal::{History, How, Key},
     },
+    words::say,
 };
 
 use super::move_stage;
@@ -74,8 +75,8 @@ pub fn close_in(tx: &mut Tx<'_>, id: Id, how: Close) -> Result<()> {
     let on = how.on.unwrap_or(today);
     if on > today {
         return Err(Error::refused_with(
-            "a deal cannot have been decided on a day to come",
-            "the expected day is the close date: `dealbook set OPP close_date=…`",
+            say!("refused-decided-ahead"),
+            say!("refused-decided-ahead-hint"),
         ));
     }
     tx.update(id, |deal: &mut Opportunity| {
@@ -124,7 +125,7 @@ pub fn reopen_in(tx: &mut Tx<'_>, id: Id) -> Result<()> {
     let info = Opportunity::INFO;
     let deal: Opportunity = tx.need(id)?;
     if matches!(deal.outcome, None | Some(Pick::Known(Outcome::Open))) {
-        return Err(Error::refused(format!("{} is open", deal.name)));
+        return Err(Error::refused(say!("refused-is-open", title = &deal.name)));
     }
     let before = before_closing(tx, id)?;
     let mut fields = vec![

@@ -28,6 +28,7 @@ use crate::{
         },
     },
     store::{Actor, Changes, Error, Op, Result, Store, Tx},
+    words::say,
 };
 
 /// What becomes of one of the three.
@@ -92,8 +93,8 @@ pub fn convert_in(tx: &mut Tx<'_>, id: Id, how: Convert) -> Result<Converted> {
     let lead: Lead = tx.need(id)?;
     if lead.status == Some(Pick::Known(LeadStatus::Converted)) {
         return Err(Error::refused_with(
-            format!("{} was converted already", lead.name),
-            "undo the conversion first",
+            say!("refused-converted", title = &lead.name),
+            say!("refused-converted-hint"),
         ));
     }
     let mut made = Converted::default();
@@ -108,8 +109,8 @@ pub fn convert_in(tx: &mut Tx<'_>, id: Id, how: Convert) -> Result<Converted> {
     }
     if made.account.is_none() && made.contact.is_none() {
         return Err(Error::refused_with(
-            "a lead becomes an account or a contact at least",
-            "give the lead a company or a person's name, or name an existing account",
+            say!("refused-convert-to-none"),
+            say!("refused-convert-to-none-hint"),
         ));
     }
     made.opportunity = opportunity(tx, &lead, &how, made)?;

@@ -12,6 +12,7 @@ use crate::{
         text,
     },
     store::{Actor, Changes, Error, Op, Read, Result, Store, Tx},
+    words::say,
 };
 
 /// A field as it is wanted.
@@ -45,7 +46,7 @@ pub fn add(
 pub fn add_in(tx: &mut Tx<'_>, info: &'static KindInfo, field: NewField) -> Result<Id> {
     let label = field.label.trim();
     if label.is_empty() {
-        return Err(Error::refused("a field needs a label"));
+        return Err(Error::refused(say!("refused-field-label")));
     }
     let all = tx.all::<CustomField>()?;
     refuse_label(**tx, info, label, None)?;
@@ -67,15 +68,15 @@ pub(crate) fn complete(tx: &Tx<'_>, row: &mut Row) -> Result<()> {
     let field: CustomField = row.to_record();
     let info = crate::domain::record::by_word(field.of_kind.trim()).ok_or_else(|| {
         Error::refused_with(
-            format!("there is no kind of record `{}`", field.of_kind),
-            "say of_kind=account, contact, lead, opportunity …",
+            say!("refused-field-of-kind", kind = &field.of_kind),
+            say!("refused-field-of-kind-hint"),
         )
     })?;
     let label = field.label.trim();
     if label.is_empty() {
         return Err(Error::refused_with(
-            "a field needs a label",
-            "say label=Region",
+            say!("refused-field-label"),
+            say!("refused-field-label-hint"),
         ));
     }
     let all = tx.all::<CustomField>()?;
@@ -105,7 +106,7 @@ pub fn rename(store: &mut Store, actor: &Actor, id: Id, label: &str) -> Result<C
     let (_, changes) = store.transact(actor, op, |tx| {
         let field: CustomField = tx.need(id)?;
         if label.is_empty() {
-            return Err(Error::refused("a field needs a label"));
+            return Err(Error::refused(say!("refused-field-label")));
         }
         if let Some(info) = crate::domain::record::by_word(&field.of_kind) {
             refuse_label(**tx, info, label, Some(&field.code))?;
@@ -144,9 +145,10 @@ fn refuse_label(read: Read<'_>, info: &KindInfo, label: &str, own: Option<&str>)
         text::fold(&spec.label) == text::fold(label) && own.as_deref() != Some(spec.name.as_ref())
     });
     if same {
-        return Err(Error::refused(format!(
-            "{} already have a field `{label}`",
-            info.many
+        return Err(Error::refused(say!(
+            "refused-field-twice",
+            many = info.called_many(),
+            label = label
         )));
     }
     Ok(())

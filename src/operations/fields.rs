@@ -18,6 +18,7 @@ use crate::{
         pick::Codes as _,
         record::{
             contact::Contact,
+            in_words,
             lead::{Lead, LeadStatus},
             opportunity::{Opportunity, Outcome},
             quote::Quote,
@@ -25,11 +26,11 @@ use crate::{
         text,
     },
     store::{Actor, Error, Read},
+    words::say,
 };
 
 /// Why typed text does not fit its field.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{label}: {why}")]
 pub struct BadField {
     /// The field's name.
     pub field: String,
@@ -39,6 +40,13 @@ pub struct BadField {
     pub why: String,
     /// What to write instead.
     pub hint: Option<String>,
+}
+
+impl std::fmt::Display for BadField {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (field, why) = (&self.label, &self.why);
+        f.write_str(&say!("refused-bad-field", field = field, why = why))
+    }
 }
 
 impl BadField {
@@ -151,10 +159,7 @@ pub fn named<'r>(
     let whole_name = matches!(info.kind, Contact::KIND | Lead::KIND) && word == "name";
     match found {
         Some(spec) if spec.is_writable() || whole_name => Ok(spec),
-        Some(spec) => Err(BadField::new(
-            spec,
-            "it is kept by dealbook and cannot be set",
-        )),
+        Some(spec) => Err(BadField::new(spec, say!("refused-kept"))),
         None => Err(unknown(read, info, name)),
     }
 }
@@ -171,10 +176,10 @@ fn unknown(read: Read<'_>, info: &KindInfo, name: &str) -> BadField {
     BadField {
         field: name.to_owned(),
         label: name.to_owned(),
-        why: format!("a record of kind {} has no such field", info.code),
+        why: say!("refused-no-field", kind = in_words(info.code)),
         hint: Some(match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("its fields are {}", names.join(", ")),
+            Some(near) => say!("refused-near", near = near),
+            None => say!("refused-fields", fields = names.join(", ")),
         }),
     }
 }
@@ -209,8 +214,8 @@ struct Filling<'a, 'r> {
 impl Filling<'_, '_> {
     fn one(&mut self, spec: &Spec, how: How, typed: &str) -> Result<(), BadField> {
         if how != How::Put && !spec.kind.is_list() {
-            return Err(BadField::new(spec, "only lists take `+=` and `-=`")
-                .hint(format!("write `{}=…`", spec.name)));
+            return Err(BadField::new(spec, say!("refused-only-lists"))
+                .hint(say!("refused-write", example = format!("{}=…", spec.name))));
         }
         if self.meaningful(spec, typed)? {
             return Ok(());
@@ -250,19 +255,14 @@ impl Filling<'_, '_> {
                 if cell.text() == Some(LeadStatus::Converted.code())
                     && self.row.get(self.info, "status") != &cell
                 {
-                    return Err(BadField::new(
-                        spec,
-                        "a lead becomes converted by conversion alone",
-                    )
-                    .hint("`dealbook convert LEAD`"));
+                    return Err(BadField::new(spec, say!("refused-lead-converted"))
+                        .hint("`dealbook convert LEAD`"));
                 }
                 self.put(spec, cell);
             }
             (Quote::KIND, "status") if self.row.id.is_some() => {
-                return Err(
-                    BadField::new(spec, "a quote's status follows what is done with it")
-                        .hint("`dealbook quote send`, `accept`, `reject`, `withdraw`, `revise`"),
-                );
+                return Err(BadField::new(spec, say!("refused-quote-status"))
+                    .hint(say!("refused-quote-status-hint")));
             }
             (Opportunity::KIND, field) => return self.of_opportunity(spec, field, typed),
             _ => return Ok(false),
@@ -295,17 +295,14 @@ impl Filling<'_, '_> {
                     .int()
                     .is_some_and(|share| !(0..=100 * Fixed::ONE.0).contains(&share))
                 {
-                    return Err(BadField::new(
-                        spec,
-                        format!("`{typed}` is not between 0 and 100 %"),
-                    ));
+                    return Err(BadField::new(spec, say!("refused-percent", typed = typed)));
                 }
                 self.by_hand(spec, cell);
             }
             "category" => {
                 let cell = value::cell(self.reading, spec, typed)?;
                 if cell.text() == Some("closed") {
-                    return Err(BadField::new(spec, "a deal counts as closed by closing it")
+                    return Err(BadField::new(spec, say!("refused-closed-by-closing"))
                         .hint("`dealbook close OPP won`"));
                 }
                 self.by_hand(spec, cell);
@@ -394,7 +391,7 @@ impl Filling<'_, '_> {
         let before = field.and_then(|field| self.current(field));
         let (amount, said) =
             money::parse_amount_in(typed, before.unwrap_or(base)).map_err(|bad| {
-                BadField::new(spec, bad.to_string()).hint("write `184k`, `1,234.56` or `EUR 500`")
+                BadField::new(spec, bad.to_string()).hint(say!("refused-amount-hint"))
             })?;
         let currency = said.or(before).unwrap_or(base);
         match field {
@@ -408,13 +405,17 @@ impl Filling<'_, '_> {
             None if currency != base => {
                 return Err(BadField::new(
                     spec,
-                    format!("it is kept in {}, not in {}", base.code(), currency.code()),
+                    say!(
+                        "refused-kept-in",
+                        here = base.code(),
+                        there = currency.code()
+                    ),
                 ));
             }
             _ => {}
         }
         let minor = Minor::from_decimal(amount, currency)
-            .ok_or_else(|| BadField::new(spec, format!("`{typed}` is too large an amount")))?;
+            .ok_or_else(|| BadField::new(spec, say!("typed-too-large", typed = typed)))?;
         self.put(spec, Cell::Int(minor.0));
         Ok(())
     }
@@ -433,13 +434,13 @@ impl Filling<'_, '_> {
             None => Ok(()),
             Some(other) => Err(BadField::new(
                 spec,
-                format!(
-                    "{} is in another currency than {}",
-                    other.called(),
-                    currency.code()
+                say!(
+                    "refused-other-currency",
+                    field = other.called(),
+                    currency = currency.code()
                 ),
             )
-            .hint("give both, or change the currency first")),
+            .hint(say!("refused-other-currency-hint"))),
         }
     }
 
@@ -461,7 +462,7 @@ impl Filling<'_, '_> {
                     && let Some(amount) = self.row.get(self.info, &other.name).int()
                 {
                     let amount = money::rescale(Minor(amount), from, to)
-                        .ok_or_else(|| BadField::new(other, "it does not fit in that currency"))?;
+                        .ok_or_else(|| BadField::new(other, say!("refused-not-in-currency")))?;
                     self.row.set(self.info, &other.name, Cell::Int(amount.0));
                 }
             }

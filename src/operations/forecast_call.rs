@@ -16,6 +16,7 @@ use crate::{
         },
     },
     store::{Actor, Changes, Error, Op, Result, Store, Tx},
+    words::say,
 };
 
 use super::record;
@@ -26,8 +27,8 @@ fn need_open(tx: &Tx<'_>, id: Id) -> Result<Opportunity> {
         Ok(deal)
     } else {
         Err(Error::refused_with(
-            format!("{} is closed", deal.name),
-            "reopen it first",
+            say!("refused-is-closed", title = &deal.name),
+            say!("refused-reopen-first"),
         ))
     }
 }
@@ -77,7 +78,7 @@ pub fn forecast_call_in(tx: &mut Tx<'_>, id: Id, category: Option<Category>) -> 
     let deal = need_open(tx, id)?;
     if category == Some(Category::Closed) {
         return Err(Error::refused_with(
-            "a deal counts as closed by closing it",
+            say!("refused-closed-by-closing"),
             "`dealbook close OPP won`",
         ));
     }

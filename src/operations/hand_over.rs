@@ -26,6 +26,7 @@ use crate::{
         },
     },
     store::{Actor, Changes, Error, Op, Read, Result, Store, Tx},
+    words::say,
 };
 
 /// What passes over.
@@ -56,7 +57,7 @@ pub fn hand_over(
 /// [`hand_over`] within a step.
 pub fn hand_over_in(tx: &mut Tx<'_>, what: &What, from: Id, to: Id) -> Result<usize> {
     if from == to {
-        return Err(Error::refused("there is nothing to hand over to oneself"));
+        return Err(Error::refused(say!("refused-to-oneself")));
     }
     tx.need::<User>(to)?;
     let rows = belonging(**tx, what, from)?;

@@ -15,12 +15,14 @@ use crate::{
             account::Account,
             activity::{Activity, ActivityKind, Direction, TouchOutcome},
             contact::Contact,
+            in_words,
             lead::Lead,
             opportunity::Opportunity,
             service::Case,
         },
     },
     store::{Actor, Changes, Error, Op, Result, Store, Tx},
+    words::say,
 };
 
 /// A touch as it is logged.
@@ -92,16 +94,16 @@ pub fn log_touch(
 pub fn log_touch_in(tx: &mut Tx<'_>, about: Id, touch: Touch) -> Result<Id> {
     if touch.kind == ActivityKind::Task {
         return Err(Error::refused_with(
-            "a task is to be done, not logged",
-            "`dealbook next OPP TEXT --on DATE`, or `dealbook add activity`",
+            say!("refused-task-logged"),
+            say!("refused-task-logged-hint"),
         ));
     }
     let today = tx.actor().today;
     let on = touch.on.unwrap_or(today);
     if on > today {
         return Err(Error::refused_with(
-            "what is logged has happened, on a day to come it has not",
-            "`dealbook add activity kind=… due=…` plans it",
+            say!("refused-logged-ahead"),
+            say!("refused-logged-ahead-hint"),
         ));
     }
     let mut activity = of(tx, about)?;
@@ -201,8 +203,8 @@ pub(crate) fn of(tx: &Tx<'_>, about: Id) -> Result<Activity> {
         }
         _ => {
             return Err(Error::refused_with(
-                format!("nothing can be logged on a record of kind {}", info.code),
-                "log it on its account, contact, lead, opportunity or case",
+                say!("refused-no-log", kind = in_words(info.code)),
+                say!("refused-no-log-hint"),
             ));
         }
     }

@@ -26,6 +26,7 @@ use crate::{
         },
     },
     store::{Actor, Changes, Error, Op, Result, Store, Tx},
+    words::say,
 };
 
 /// Kinds whose records may be the same thing twice.
@@ -69,14 +70,14 @@ pub fn merge_in(tx: &mut Tx<'_>, keep: Id, other: Id) -> Result<()> {
     let (of_other, loser) = super::record::need(tx, other)?;
     if info != of_other || keep == other {
         return Err(Error::refused_with(
-            "only two different records of one kind can be merged",
-            "`dealbook duplicates KIND` shows which may be the same",
+            say!("refused-merge-two"),
+            say!("refused-merge-two-hint"),
         ));
     }
     if !MERGEABLE.contains(&info.kind) {
-        return Err(Error::refused(format!(
-            "{} are not merged",
-            info.called_many()
+        return Err(Error::refused(say!(
+            "refused-no-merge",
+            many = info.called_many()
         )));
     }
     refuse_one_sided_conversion(info, &winner, &loser)?;
@@ -104,8 +105,8 @@ fn refuse_one_sided_conversion(info: &KindInfo, winner: &Row, loser: &Row) -> Re
         |row: &Row| row.get(info, "status").text() == Some(LeadStatus::Converted.code());
     if info == Lead::INFO && !is_converted(winner) && is_converted(loser) {
         return Err(Error::refused_with(
-            "a converted lead cannot be merged into one that is not",
-            "keep the converted one",
+            say!("refused-merge-converted"),
+            say!("refused-merge-converted-hint"),
         ));
     }
     Ok(())

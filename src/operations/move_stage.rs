@@ -18,6 +18,7 @@ use crate::{
         },
     },
     store::{Actor, Changes, Error, Op, Read, Result, Store, Tx},
+    words::{comma, id, plain, say},
 };
 
 /// A move as it is wanted.
@@ -84,11 +85,11 @@ pub struct Criterion {
     pub is_evaluated: bool,
 }
 
-/// The criteria that dealbook finds out by itself, and their words.
+/// The criteria that dealbook finds out by itself, and the messages that say them.
 const EVALUATED: &[(&str, &str)] = &[
-    ("decider_known", "decider known"),
-    ("amount_set", "amount set"),
-    ("quote_sent", "quote sent"),
+    ("decider_known", id!("refused-decider-known")),
+    ("amount_set", id!("refused-amount-set")),
+    ("quote_sent", id!("refused-quote-sent")),
 ];
 
 /// A criterion as it is shown.
@@ -96,7 +97,7 @@ pub fn words(criterion: &str) -> &str {
     EVALUATED
         .iter()
         .find(|(code, _)| *code == criterion)
-        .map_or(criterion, |(_, words)| words)
+        .map_or(criterion, |(_, words)| plain(words))
 }
 
 /// The exit criteria of a stage and whether they hold for this opportunity.
@@ -238,13 +239,17 @@ pub fn advance(
 ) -> Result<(Moved, Changes)> {
     let deal: Opportunity = store.read().need(id)?;
     let to = neighbour(store.read(), &deal, forward).ok_or_else(|| {
-        let end = if forward { "last" } else { "first" };
         let hint = if forward {
-            "close it: `dealbook close OPP won|lost|no-decision`"
+            say!("refused-last-stage-hint")
         } else {
-            "`dealbook move OPP STAGE` reaches any stage"
+            say!("refused-first-stage-hint")
         };
-        Error::refused_with(format!("{} is in its {end} stage", deal.name), hint)
+        let message = if forward {
+            say!("refused-last-stage", title = &deal.name)
+        } else {
+            say!("refused-first-stage", title = &deal.name)
+        };
+        Error::refused_with(message, hint)
     })?;
     let wanted = Move {
         reason: reason.to_owned(),
@@ -274,11 +279,8 @@ pub fn move_in(tx: &mut Tx<'_>, id: Id, wanted: Move) -> Result<Moved> {
     }
     if !matches!(deal.outcome, None | Some(Pick::Known(Outcome::Open))) {
         return Err(Error::refused_with(
-            format!(
-                "{} is closed, and stays in the stage where it was decided",
-                deal.name
-            ),
-            "reopen it first",
+            say!("refused-closed-stays", title = &deal.name),
+            say!("refused-reopen-first"),
         ));
     }
     let unmet = unmet(**tx, &deal, stage.id, &wanted.ticked)?;
@@ -292,8 +294,12 @@ pub fn move_in(tx: &mut Tx<'_>, id: Id, wanted: Move) -> Result<Moved> {
             .map(|unmet| format!("{} ({})", words(&unmet.criterion), unmet.stage))
             .collect();
         return Err(Error::refused_with(
-            format!("not met on the way to {}: {}", stage.name, list.join(", ")),
-            "tick what holds, or move in spite of it: the deal will say so",
+            say!(
+                "refused-unmet",
+                stage = &stage.name,
+                list = list.join(comma())
+            ),
+            say!("refused-unmet-hint"),
         ));
     }
     let is_forward = is_forward(**tx, from, &stage);

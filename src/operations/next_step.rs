@@ -15,6 +15,7 @@ use crate::{
         },
     },
     store::{Actor, Changes, Error, Op, Read, Result, Store, Tx},
+    words::say,
 };
 
 /// A next step as it is wanted.
@@ -70,8 +71,8 @@ pub fn next_step_in(tx: &mut Tx<'_>, id: Id, step: NextStep) -> Result<Id> {
     let text = step.text.trim();
     if text.is_empty() {
         return Err(Error::refused_with(
-            "a next step needs words",
-            "write what is to be done: `send the revised price`",
+            say!("refused-step-words"),
+            say!("refused-step-words-hint"),
         ));
     }
     match current(**tx, id)? {
@@ -145,8 +146,8 @@ pub(crate) fn write_in(
             Ok(())
         }
         (None, _) if on.flatten().is_some() => Err(Error::refused_with(
-            "there is no next step that the day could belong to",
-            "set `next_step` too",
+            say!("refused-step-day"),
+            say!("refused-step-day-hint"),
         )),
         _ => Ok(()),
     }
@@ -171,10 +172,7 @@ pub fn done(store: &mut Store, actor: &Actor, id: Id, done: Done) -> Result<Chan
 /// [`done`] within a step.
 pub fn done_in(tx: &mut Tx<'_>, id: Id, done: Done) -> Result<()> {
     let now = current(**tx, id)?.ok_or_else(|| {
-        Error::refused_with(
-            "the deal has no next step that could be done",
-            "`dealbook next OPP TEXT --on DATE` sets one",
-        )
+        Error::refused_with(say!("refused-step-none"), say!("refused-step-none-hint"))
     })?;
     finish(tx, now.id, &done.agreed)?;
     if let Some(following) = done.following {

@@ -14,6 +14,7 @@ use crate::{
         },
     },
     store::{Actor, Changes, Error, Op, Result, Store, Tx},
+    words::say,
 };
 
 /// A promise as it is made.
@@ -47,7 +48,7 @@ pub fn promise(
 pub fn promise_in(tx: &mut Tx<'_>, id: Id, promise: Promise) -> Result<Id> {
     let what = promise.what.trim();
     if what.is_empty() {
-        return Err(Error::refused("a promise needs words"));
+        return Err(Error::refused(say!("refused-promise-words")));
     }
     let deal: Opportunity = tx.need(id)?;
     let user = tx.actor().user;
@@ -82,9 +83,9 @@ pub fn settle(store: &mut Store, actor: &Actor, activity: Id, kept: bool) -> Res
 pub fn settle_in(tx: &mut Tx<'_>, activity: Id, kept: bool) -> Result<()> {
     let found: Activity = tx.need(activity)?;
     if found.promise.is_none() {
-        return Err(Error::refused(format!(
-            "`{}` is not a promise",
-            found.subject
+        return Err(Error::refused(say!(
+            "refused-no-promise",
+            what = &found.subject
         )));
     }
     let now = tx.actor().now;

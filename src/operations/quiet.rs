@@ -9,6 +9,7 @@ use crate::{
         record::review::Quiet,
     },
     store::{Actor, Changes, Error, Op, Result, Store, Tx},
+    words::say,
 };
 
 /// Keeps a finding, by its code, quiet until a day; said again, the day moves.
@@ -31,9 +32,7 @@ pub fn quiet(
 /// [`quiet`] within a step.
 pub fn quiet_in(tx: &mut Tx<'_>, id: Id, finding: &str, until: Date, reason: &str) -> Result<Id> {
     if until <= tx.actor().today {
-        return Err(Error::refused(
-            "a finding is kept quiet until a day to come",
-        ));
+        return Err(Error::refused(say!("refused-quiet")));
     }
     let said: Vec<Quiet> = tx.referring("opportunity", id)?;
     if let Some(old) = said.into_iter().find(|quiet| quiet.finding == finding) {

@@ -10,6 +10,7 @@ use crate::{
         record::book::CurrencyRate,
     },
     store::{Actor, Changes, Error, Op, Result, Store, Tx},
+    words::say,
 };
 
 /// Sets the rate of a currency from a day on; a rate of the same day is replaced.
@@ -31,13 +32,13 @@ pub fn rate(
 /// [`rate`] within a step.
 pub fn rate_in(tx: &mut Tx<'_>, currency: Currency, rate: Fixed, from: Date) -> Result<Id> {
     if rate.0 <= 0 {
-        return Err(Error::refused("a rate is above zero"));
+        return Err(Error::refused(say!("refused-rate")));
     }
     let base = tx.catalog().base();
     if currency == base {
-        return Err(Error::refused(format!(
-            "{} is the book's own currency",
-            base.code()
+        return Err(Error::refused(say!(
+            "refused-own-currency",
+            currency = base.code()
         )));
     }
     let same = tx

@@ -27,6 +27,7 @@ use crate::{
         },
     },
     store::{Actor, Changes, Error, Result, Store, Tx},
+    words::say,
 };
 
 /// A new record as a form shows it before anything is typed: owner, first stage, currency.
@@ -191,7 +192,7 @@ pub(crate) fn reading<'a>(tx: &Tx<'a>) -> Reading<'a> {
 fn first(bad: Vec<BadField>) -> Error {
     match bad.into_iter().next() {
         Some(bad) => bad.into(),
-        None => Error::refused("the fields could not be read"),
+        None => Error::refused(say!("refused-unread")),
     }
 }
 
@@ -208,8 +209,8 @@ fn refuse_converted(info: &KindInfo, row: &Row) -> Result<()> {
         info == Lead::INFO && row.get(info, "status").text() == Some(LeadStatus::Converted.code());
     if converted {
         return Err(Error::refused_with(
-            "a converted lead stays as it was",
-            "change the account, contact or opportunity that it became, or undo the conversion",
+            say!("refused-lead-stays"),
+            say!("refused-lead-stays-hint"),
         ));
     }
     Ok(())

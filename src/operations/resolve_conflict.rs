@@ -16,6 +16,7 @@ use crate::{
         record::conflict::{Conflict, ConflictReason, ConflictState},
     },
     store::{Actor, Changes, Error, Op, Read, Result, Store, Tx, journal},
+    words::say,
 };
 
 /// What to do with a conflict.
@@ -100,8 +101,8 @@ pub fn is_open(conflict: &Conflict) -> bool {
 fn about(tx: &Tx<'_>, conflict: &Conflict) -> Result<Id> {
     let gone = || {
         Error::refused_with(
-            "the record of this conflict is not in this book",
-            "keep what stands: `dealbook conflict resolve … keep`",
+            say!("refused-conflict-gone"),
+            say!("refused-conflict-gone-hint"),
         )
     };
     let id = tx.lead(conflict.about.ok_or_else(gone)?.0)?;
@@ -117,8 +118,8 @@ fn take(tx: &mut Tx<'_>, conflict: &Conflict) -> Result<()> {
     let is_delete = conflict.reason == Some(ConflictReason::Delete.into());
     if conflict.reason == Some(ConflictReason::Merge.into()) || side.0.contains_key("into") {
         return Err(Error::refused_with(
-            "which record another was merged into is not settled here",
-            "use `dealbook merge`, then keep what stands",
+            say!("refused-conflict-merge"),
+            say!("refused-conflict-merge-hint"),
         ));
     }
     let id = about(tx, conflict)?;
@@ -126,13 +127,11 @@ fn take(tx: &mut Tx<'_>, conflict: &Conflict) -> Result<()> {
         if is_delete {
             return tx.delete(id);
         }
-        return Err(Error::refused(
-            "the other side of this conflict says nothing",
-        ));
+        return Err(Error::refused(say!("refused-conflict-empty")));
     }
     let info = tx
         .kind_of(id)?
-        .ok_or_else(|| Error::refused("the record is of a kind that this version does not know"))?;
+        .ok_or_else(|| Error::refused(say!("refused-conflict-newer")))?;
     let Some(before) = tx.row(info, id)? else {
         return Ok(());
     };

@@ -10,6 +10,7 @@ use crate::{
         record::opportunity::{Opportunity, Outcome},
     },
     store::{Actor, Changes, Error, Op, Result, Store, Tx},
+    words::say,
 };
 
 /// Lays an opportunity to rest until a day.
@@ -32,13 +33,16 @@ pub fn rest(
 pub fn rest_in(tx: &mut Tx<'_>, id: Id, until: Date, reason: &str) -> Result<()> {
     if until <= tx.actor().today {
         return Err(Error::refused_with(
-            "a deal rests until a day to come",
-            "write a day such as `+30d` or `eoq`",
+            say!("refused-rest"),
+            say!("refused-rest-hint"),
         ));
     }
     let deal: Opportunity = tx.need(id)?;
     if !matches!(deal.outcome, None | Some(Pick::Known(Outcome::Open))) {
-        return Err(Error::refused(format!("{} is closed", deal.name)));
+        return Err(Error::refused(say!(
+            "refused-is-closed",
+            title = &deal.name
+        )));
     }
     tx.update(id, |deal: &mut Opportunity| {
         deal.resting_until = Some(until);

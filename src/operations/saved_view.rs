@@ -10,6 +10,7 @@ use crate::{
         text,
     },
     store::{Actor, Changes, Error, Op, Result, Store},
+    words::say,
 };
 
 /// A view as it is to be kept.
@@ -35,7 +36,7 @@ pub fn save(
     view: View,
 ) -> Result<(Id, Changes)> {
     if view.name.trim().is_empty() {
-        return Err(Error::refused("a view needs a name"));
+        return Err(Error::refused(say!("refused-view-name")));
     }
     let op = Op::with("view.save", json!({ "name": view.name, "kind": info.code }));
     store.transact(actor, op, |tx| {

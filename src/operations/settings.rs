@@ -5,6 +5,7 @@
 use crate::{
     domain::{id::Id, money::Currency, record::team::User},
     store::{Error, Result, Store},
+    words::say,
 };
 
 /// The user of the book: whose records are "mine".
@@ -17,8 +18,8 @@ pub fn set_me(store: &mut Store, user: Id) -> Result<()> {
 pub fn set_currency(store: &mut Store, code: &str) -> Result<()> {
     let currency = Currency::parse(code).ok_or_else(|| {
         Error::refused_with(
-            format!("`{code}` is not a currency of ISO 4217"),
-            "write three letters such as `EUR`",
+            say!("typed-no-currency", typed = code),
+            say!("refused-currency-hint"),
         )
     })?;
     store.set_setting("currency", currency.code())
@@ -27,7 +28,7 @@ pub fn set_currency(store: &mut Store, code: &str) -> Result<()> {
 /// The first month of the fiscal year.
 pub fn set_fiscal_start(store: &mut Store, month: u32) -> Result<()> {
     if !(1..=12).contains(&month) {
-        return Err(Error::refused("a year begins in a month from 1 to 12"));
+        return Err(Error::refused(say!("refused-month")));
     }
     store.set_setting("fiscal_start", &month.to_string())
 }

@@ -17,6 +17,7 @@ use crate::{
         money::{self, Currency, Fixed, Minor},
     },
     store::{Read, Result},
+    words::{comma, say},
 };
 
 /// The currency of an amount: that of its unit, of its record, or of the book.
@@ -102,22 +103,23 @@ pub fn long(read: &Read<'_>, info: &KindInfo, row: &Row, spec: &Spec) -> Result<
         (FieldKind::Percent, Cell::Int(fixed)) => format!("{} %", Fixed(*fixed)),
         (FieldKind::Date, Cell::Int(days)) => date(*days).map_or_else(String::new, dates::long),
         (FieldKind::Bool, Cell::Int(0)) => String::new(),
+        (FieldKind::Bool, Cell::Int(_)) => yes(true).into(),
         (FieldKind::Pick(_), Cell::Text(code)) => label(spec, code),
         (FieldKind::Picks(_), cell) => cell
             .items()
             .iter()
             .map(|code| label(spec, code))
             .collect::<Vec<_>>()
-            .join(", "),
+            .join(comma()),
         // Kept as codes, since they are filtered by; read as words.
         (FieldKind::List, cell) if spec.name == "gaps" => cell
             .items()
             .iter()
             .map(|code| findings::by_code(code).map_or(code.as_str(), |finding| finding.called()))
             .collect::<Vec<_>>()
-            .join(", "),
+            .join(comma()),
         (FieldKind::List | FieldKind::Refs(_), _) => {
-            plain(read, info, row, spec)?.replace("; ", ", ")
+            plain(read, info, row, spec)?.replace("; ", comma())
         }
         _ => plain(read, info, row, spec)?,
     })
@@ -147,6 +149,11 @@ pub fn short(
         (FieldKind::Long, Cell::Text(text)) => text.lines().next().unwrap_or_default().to_owned(),
         _ => long(read, info, row, spec)?,
     })
+}
+
+/// A switch, as it is read within a sentence.
+pub fn yes(is: bool) -> &'static str {
+    if is { say!("ask-yes") } else { say!("ask-no") }
 }
 
 /// The label of a code; of an unknown one, the code.

@@ -18,13 +18,16 @@ use super::{
     records::{self, Bound, quoted},
     trim,
 };
-use crate::domain::{
-    catalog::Catalog,
-    cell::Cell,
-    field::{Date, FieldKind, Instant, Row, days},
-    id::Id,
-    kind::{Kind, KindInfo, Scope},
-    record::{KINDS, by_kind},
+use crate::{
+    domain::{
+        catalog::Catalog,
+        cell::Cell,
+        field::{Date, FieldKind, Instant, Row, days},
+        id::Id,
+        kind::{Kind, KindInfo, Scope},
+        record::{KINDS, by_kind},
+    },
+    words::say,
 };
 
 /// A look back.
@@ -303,8 +306,8 @@ fn shadow(conn: &Connection, kinds: impl Iterator<Item = &'static KindInfo>) -> 
 pub(crate) fn refuse_if(looks_back: bool) -> Result<()> {
     if looks_back {
         return Err(Error::refused_with(
-            "the book is shown as it was on an earlier day",
-            "go back to today to change it",
+            say!("refused-past"),
+            say!("refused-past-hint"),
         ));
     }
     Ok(())

@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
+use crate::{domain::record::in_words, words::say};
+
 /// An error of the store.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// SQLite said no.
-    #[error("the book could not be {doing}: {source}")]
     Sqlite {
         /// What was being done: "read", "written", "opened".
         doing: &'static str,
@@ -14,7 +15,6 @@ pub enum Error {
         source: rusqlite::Error,
     },
     /// The file system said no.
-    #[error("`{path}` could not be {doing}: {source}", path = path.display())]
     File {
         /// What was being done.
         doing: &'static str,
@@ -24,13 +24,10 @@ pub enum Error {
         source: std::io::Error,
     },
     /// There is no book there.
-    #[error("there is no book at `{path}`", path = .0.display())]
     NoBook(PathBuf),
     /// There is already a file there.
-    #[error("`{path}` already exists", path = .0.display())]
     Exists(PathBuf),
     /// Some other program's file, or no database at all.
-    #[error("`{path}` is not a dealbook book: {why}", path = .path.display())]
     Foreign {
         /// The file, untouched.
         path: PathBuf,
@@ -38,7 +35,6 @@ pub enum Error {
         why: String,
     },
     /// A book of a newer version.
-    #[error("`{path}` was written by a newer dealbook (format {found}, this one knows {known})", path = .path.display())]
     Newer {
         /// The file, untouched.
         path: PathBuf,
@@ -48,10 +44,8 @@ pub enum Error {
         known: i64,
     },
     /// The engine is older than the one that is safe.
-    #[error("the SQLite engine {0} has a known fault that corrupts books")]
     Engine(&'static str),
     /// No record of that name or id.
-    #[error("there is no {kind} `{what}`")]
     NotFound {
         /// The kind looked for.
         kind: String,
@@ -59,7 +53,6 @@ pub enum Error {
         what: String,
     },
     /// Several records answer to it.
-    #[error("`{what}` could be {count} records of kind {kind}")]
     Ambiguous {
         /// The kind looked for.
         kind: String,
@@ -69,7 +62,6 @@ pub enum Error {
         count: usize,
     },
     /// A reference that leads nowhere, or to a record of another kind.
-    #[error("{field} cannot lead there: {why}")]
     BadReference {
         /// The field.
         field: String,
@@ -77,10 +69,8 @@ pub enum Error {
         why: String,
     },
     /// The user's role does not allow it.
-    #[error("{0}")]
     Forbidden(String),
     /// A rule of the domain says no.
-    #[error("{message}")]
     Refused {
         /// What, on what, why.
         message: String,
@@ -88,11 +78,60 @@ pub enum Error {
         hint: Option<String>,
     },
     /// There is nothing to take back or put back.
-    #[error("nothing to {0}")]
     NothingTo(&'static str),
     /// The reader was told to stop, since nobody waits for its answer.
-    #[error("stopped")]
     Stopped,
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let said = match self {
+            Self::Sqlite { doing, source } => {
+                say!("refused-book", doing = *doing, why = source.to_string())
+            }
+            Self::File {
+                doing,
+                path,
+                source,
+            } => say!(
+                "refused-file",
+                path = path.display().to_string(),
+                doing = *doing,
+                why = source.to_string()
+            ),
+            Self::NoBook(path) => say!("refused-no-book", path = path.display().to_string()),
+            Self::Exists(path) => say!("refused-exists", path = path.display().to_string()),
+            Self::Foreign { path, why } => say!(
+                "refused-foreign",
+                path = path.display().to_string(),
+                why = why
+            ),
+            Self::Newer { path, found, known } => say!(
+                "refused-newer",
+                path = path.display().to_string(),
+                found = *found,
+                known = *known
+            ),
+            Self::Engine(version) => say!("refused-engine", version = *version),
+            Self::NotFound { kind, what } => {
+                say!("refused-not-found", kind = in_words(kind), what = what)
+            }
+            Self::Ambiguous { kind, what, count } => say!(
+                "refused-ambiguous",
+                kind = in_words(kind),
+                what = what,
+                count = *count
+            ),
+            Self::BadReference { field, why } => {
+                say!("refused-bad-reference", field = field, why = why)
+            }
+            Self::Forbidden(message) | Self::Refused { message, .. } => message.clone(),
+            Self::NothingTo("redo") => say!("refused-nothing-to-redo").into(),
+            Self::NothingTo(_) => say!("refused-nothing-to-undo").into(),
+            Self::Stopped => say!("refused-stopped").into(),
+        };
+        f.write_str(&said)
+    }
 }
 
 /// The store's result.
@@ -132,25 +171,17 @@ impl Error {
     /// What to do next, where there is something to do.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::NoBook(_) => {
-                Some("`dealbook init` makes one, `dealbook --demo` shows a sample".into())
+            Self::NoBook(_) => Some(say!("refused-no-book-hint").into()),
+            Self::Exists(_) => Some(say!("refused-exists-hint").into()),
+            Self::Newer { .. } => Some(say!("refused-newer-hint").into()),
+            Self::Foreign { .. } => Some(say!("refused-foreign-hint").into()),
+            Self::Ambiguous { .. } => Some(say!("refused-ambiguous-hint").into()),
+            Self::NotFound { kind, what } if kind == "record" => {
+                Some(say!("refused-not-found-hint", what = what))
             }
-            Self::Exists(_) => Some("choose another name, or open it with --book".into()),
-            Self::Newer { .. } => Some("update dealbook, or restore a backup made before".into()),
-            Self::Foreign { .. } => {
-                Some("choose another file with --book; this one was left untouched".into())
-            }
-            Self::Ambiguous { .. } => Some("say more of it, or give its id".into()),
-            Self::NotFound { kind, what } if kind == "record" => Some(format!(
-                "`dealbook search {what}` looks in every kind; a name wants its kind before it, as in `account/{what}`"
-            )),
-            Self::NotFound { kind, .. } => {
-                Some(format!("`dealbook list {kind}` shows what there is"))
-            }
+            Self::NotFound { kind, .. } => Some(say!("refused-list-hint", kind = kind)),
             Self::Refused { hint, .. } => hint.clone(),
-            Self::Sqlite { .. } if self.is_busy() => {
-                Some("another dealbook is writing; try again in a moment".into())
-            }
+            Self::Sqlite { .. } if self.is_busy() => Some(say!("refused-busy-hint").into()),
             _ => None,
         }
     }

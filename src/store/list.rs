@@ -21,12 +21,16 @@ use super::{
     records::{self, quoted},
     search,
 };
-use crate::domain::{
-    cell::Cell,
-    field::{Date, FieldKind, Instant},
-    filter::{Filter, Node, Word},
-    id::Id,
-    kind::KindInfo,
+use crate::{
+    domain::{
+        cell::Cell,
+        field::{Date, FieldKind, Instant},
+        filter::{Filter, Node, Word},
+        id::Id,
+        kind::KindInfo,
+        record::in_words,
+    },
+    words::say,
 };
 
 mod attention;
@@ -433,8 +437,12 @@ fn unknown(name: &str, info: &KindInfo) -> Error {
         .map(|spec| spec.name.as_ref())
         .collect();
     Error::refused_with(
-        format!("{} has no field `{name}`", info.code),
-        format!("it has {}", names.join(", ")),
+        say!(
+            "refused-kind-no-field",
+            kind = in_words(info.code),
+            name = name
+        ),
+        say!("refused-kind-has", fields = names.join(", ")),
     )
 }
 

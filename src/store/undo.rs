@@ -16,7 +16,10 @@ use super::{
     identity, journal, quotes, stack,
     tx::{Op, Tx},
 };
-use crate::domain::{cell::Cell, field::Instant, id::Id, kind::KindInfo};
+use crate::{
+    domain::{cell::Cell, field::Instant, id::Id, kind::KindInfo},
+    words::say,
+};
 
 /// The end of time: today's state.
 pub(crate) const NOW: Instant = Instant(i64::MAX);
@@ -72,9 +75,7 @@ impl Store {
     pub fn revert(&mut self, actor: &Actor, step: i64) -> Result<Undone> {
         let chosen = stack::step(self.conn(), step)?
             .filter(stack::Step::is_ordinary)
-            .ok_or_else(|| {
-                Error::refused(format!("step {step} is not in the history of this book"))
-            })?;
+            .ok_or_else(|| Error::refused(say!("refused-no-step", step = step)))?;
         let redo = !stack::stands(self.conn(), step)?;
         self.reverse(actor, chosen, redo, None, true)
     }
@@ -108,9 +109,7 @@ impl Store {
                 Plan::nothing_of(out)
             };
             if chosen && plan.is_empty() {
-                return Err(Error::refused(
-                    "nothing of it can be taken back: all of it changed later",
-                ));
+                return Err(Error::refused(say!("refused-nothing-taken-back")));
             }
             if chosen && !plan.kept.is_empty() {
                 tx.set_args(json!({ "part": true }));

@@ -10,6 +10,7 @@ use std::{
 };
 
 use super::error::{Error, Result};
+use crate::words::say;
 
 /// Held while a step is open.
 pub(super) struct Working {
@@ -35,9 +36,7 @@ impl Working {
             .map_err(wrong)?;
         match file.try_lock() {
             Ok(()) => Ok(Self { file, path }),
-            Err(TryLockError::WouldBlock) => Err(Error::refused(
-                "another window is bringing files into this book: wait until it is done",
-            )),
+            Err(TryLockError::WouldBlock) => Err(Error::refused(say!("refused-bringing-in"))),
             Err(TryLockError::Error(source)) => Err(wrong(source)),
         }
     }

@@ -20,6 +20,7 @@ use crate::{
         words,
     },
     store::{Error, Read, Result},
+    words::{clause, say},
 };
 
 pub use apply::apply;
@@ -109,20 +110,21 @@ impl Plan {
             .iter()
             .filter(|change| change.id.is_none())
             .count();
+        let (changed, refused) = (self.changes.len() - new, self.refused.len());
         let parts = [
-            (self.changes.len() - new, "change"),
-            (new, "new"),
-            (self.refused.len(), "refused"),
+            (changed, say!("text-change", count = changed)),
+            (new, say!("text-added", count = new)),
+            (refused, say!("text-refused", count = refused)),
         ];
         let words: Vec<String> = parts
             .into_iter()
             .filter(|(count, _)| *count > 0)
-            .map(|(count, word)| format!("{count} {word}"))
+            .map(|(_, words)| words)
             .collect();
         if words.is_empty() {
-            "nothing is changed".into()
+            say!("text-nothing").into()
         } else {
-            words.join(", ")
+            words.join(clause())
         }
     }
 }
@@ -137,8 +139,8 @@ impl Sheet {
     ) -> Result<Self> {
         if ids.len() > MOST {
             return Err(Error::refused_with(
-                format!("{} rows are too many for an editor", ids.len()),
-                format!("mark or filter at most {MOST}, or export, change and import a file"),
+                say!("text-too-many", count = ids.len()),
+                say!("text-too-many-hint", most = MOST),
             ));
         }
         let specs: Vec<Spec> = columns
@@ -188,9 +190,9 @@ impl Sheet {
     /// Lines with what is wrong with each above it.
     fn write(&self, rows: Vec<(Vec<String>, Option<&Refused>)>) -> String {
         let mut text = format!(
-            "# {}: change cells, save and close. A line without a row number is a new one; a line taken out changes\n\
-             # nothing. What is kept by the book (sums, days of contact) cannot be set. Lines that begin so are not read.\n",
-            self.info.called_many()
+            "# {}\n# {}\n",
+            say!("text-head", many = self.info.called_many()),
+            say!("text-head-more")
         );
         text += &line(&self.head());
         for (cells, refused) in rows {
@@ -266,8 +268,8 @@ impl Sheet {
     ) -> std::result::Result<Option<Change>, (String, Option<String>)> {
         let plain = |why: String| (why, None);
         if cells.len() != columns.len() {
-            let counts = format!("{} cells where {} are expected", cells.len(), columns.len());
-            let hint = "a cell with a comma or a quote stands in quotes".to_owned();
+            let counts = say!("text-cells", count = cells.len(), expected = columns.len());
+            let hint = say!("text-cells-hint").to_owned();
             return Err((counts, Some(hint)));
         }
         let number = cells.first().map_or("", |cell| cell.trim());
@@ -277,11 +279,11 @@ impl Sheet {
                 let at = number.parse::<usize>().ok().filter(|at| *at > 0);
                 let seen = at.and_then(|at| self.seen.get(at - 1).map(|seen| (at, seen)));
                 let (at, seen) = seen.ok_or_else(|| {
-                    let hint = "leave the number empty for a new record".to_owned();
-                    (format!("there is no row {number}"), Some(hint))
+                    let hint = say!("text-no-row-hint").to_owned();
+                    (say!("text-no-row", row = number), Some(hint))
                 })?;
                 if let Some(other) = met.insert(at, line) {
-                    return Err(plain(format!("row {number} is in line {other} already")));
+                    return Err(plain(say!("text-row-twice", row = number, line = other)));
                 }
                 Some(seen)
             }

@@ -3,16 +3,14 @@
 use std::path::PathBuf;
 
 use super::import::source::Form;
-use crate::store;
+use crate::{domain::record::in_words, store, words::say};
 
 /// An error of reading or writing files.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The book said no.
-    #[error(transparent)]
     Store(#[from] store::Error),
     /// The file system said no.
-    #[error("`{path}` could not be {doing}: {source}", path = .path.display())]
     File {
         /// "read", "written".
         doing: &'static str,
@@ -22,7 +20,6 @@ pub enum Error {
         source: std::io::Error,
     },
     /// Not a file that can be read as a table of text.
-    #[error("`{path}` {why}", path = .path.display())]
     Unreadable {
         /// Which.
         path: PathBuf,
@@ -32,7 +29,6 @@ pub enum Error {
         hint: &'static str,
     },
     /// Its first line names nothing that could be imported.
-    #[error("`{path}` holds no records that can be imported: {why}", path = .path.display())]
     NoRecords {
         /// Which.
         path: PathBuf,
@@ -40,13 +36,10 @@ pub enum Error {
         why: String,
     },
     /// There is no file to import.
-    #[error("no file to import")]
     NoFiles,
     /// There is no kind of that name.
-    #[error("there is no kind of record `{0}`")]
     NoKind(String),
     /// There is no field of that name.
-    #[error("{kind} has no field `{field}`")]
     NoField {
         /// The kind.
         kind: &'static str,
@@ -54,7 +47,6 @@ pub enum Error {
         field: String,
     },
     /// Records of this kind are not written in this form.
-    #[error("{form} can hold records of kind {only} alone, not {kind}")]
     NoForm {
         /// "cards".
         form: &'static str,
@@ -64,13 +56,11 @@ pub enum Error {
         kind: &'static str,
     },
     /// More than a spreadsheet can hold.
-    #[error("{what}")]
     TooMuch {
         /// What is too much, and how much there may be.
         what: String,
     },
     /// A layout or mapping says something that it cannot say.
-    #[error("`{said}` is no value of `{what}` in a layout")]
     BadLayout {
         /// Which setting.
         what: String,
@@ -78,17 +68,58 @@ pub enum Error {
         said: String,
     },
     /// A file leaves something open that nobody may guess.
-    #[error("{}", .0.join("; "))]
     Open(Vec<String>),
     /// A file that shall be written is there already.
-    #[error("`{path}` already exists", path = .0.display())]
     Exists(PathBuf),
     /// It was told to stop; nothing was written.
-    #[error("stopped; the book is as it was")]
     Stopped,
     /// The reader of our output has gone: not a fault.
-    #[error("the output was closed")]
     Closed,
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let named = |path: &PathBuf| path.display().to_string();
+        let said = match self {
+            Self::Store(error) => error.to_string(),
+            Self::File {
+                doing,
+                path,
+                source,
+            } => say!(
+                "refused-file",
+                path = named(path),
+                doing = *doing,
+                why = source.to_string()
+            ),
+            Self::Unreadable { path, why, .. } => {
+                say!("refused-unreadable", path = named(path), why = why)
+            }
+            Self::NoRecords { path, why } => {
+                say!("refused-no-records", path = named(path), why = why)
+            }
+            Self::NoFiles => say!("refused-no-files").into(),
+            Self::NoKind(kind) => say!("refused-field-of-kind", kind = kind),
+            Self::NoField { kind, field } => {
+                say!("refused-kind-no-field", kind = in_words(kind), name = field)
+            }
+            Self::NoForm { form, only, kind } => say!(
+                "refused-no-form",
+                form = *form,
+                only = in_words(only),
+                kind = in_words(kind)
+            ),
+            Self::TooMuch { what } => what.clone(),
+            Self::BadLayout { what, said } => {
+                say!("refused-bad-layout", said = said, what = what)
+            }
+            Self::Open(questions) => questions.join("; "),
+            Self::Exists(path) => say!("refused-exists", path = named(path)),
+            Self::Stopped => say!("refused-stopped-import").into(),
+            Self::Closed => say!("refused-closed").into(),
+        };
+        f.write_str(&said)
+    }
 }
 
 /// The result of this room.
@@ -101,17 +132,17 @@ impl Error {
             Self::Store(error) => error.hint(),
             Self::Unreadable { hint, .. } => Some((*hint).into()),
             Self::NoRecords { path, .. } if Form::of(path) != Form::Text => {
-                Some("export it again from where it came".into())
+                Some(say!("refused-no-records-hint").into())
             }
             Self::NoRecords { .. } => Some(
-                "the first line must name fields, such as `name` or `account`; --as KIND says what the lines are"
+                say!("refused-no-head-hint")
                     .into(),
             ),
-            Self::NoFiles => Some("name one file or several: dealbook import accounts.csv contacts.csv".into()),
-            Self::NoKind(_) => Some("for instance account, contact, lead, opportunity, activity, product".into()),
-            Self::NoField { kind, .. } => Some(format!("`dealbook export {kind} --limit 0` shows its fields")),
-            Self::NoForm { kind, .. } => Some(format!("`dealbook export {kind} --format csv`, json or xlsx")),
-            Self::TooMuch { .. } => Some("CSV has no such bound: --format csv; `--columns A,B` leaves fields out".into()),
+            Self::NoFiles => Some(say!("refused-no-files-hint").into()),
+            Self::NoKind(_) => Some(say!("refused-no-kind-hint").into()),
+            Self::NoField { kind, .. } => Some(say!("refused-no-field-hint", kind = *kind)),
+            Self::NoForm { kind, .. } => Some(say!("refused-no-form-hint", kind = *kind)),
+            Self::TooMuch { .. } => Some(say!("refused-too-much-hint").into()),
             Self::BadLayout { what, .. } => Some(match what.as_str() {
                 "dates" => "say ymd, mdy or dmy".into(),
                 "decimal" => "say point or comma".into(),
@@ -132,7 +163,7 @@ impl Error {
                 }
                 .into(),
             ),
-            Self::Exists(_) => Some("choose another name, or give --yes to replace it".into()),
+            Self::Exists(_) => Some(say!("refused-replace-hint").into()),
             _ => None,
         }
     }

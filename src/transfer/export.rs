@@ -23,6 +23,7 @@ use crate::{
         kind::KindInfo,
     },
     store::Read,
+    words::say,
 };
 
 /// In which form.
@@ -77,11 +78,11 @@ pub fn write(
     };
     match options.format {
         Format::Cards(version) => {
-            only("cards", "contact")?;
+            only(say!("refused-cards"), "contact")?;
             return vcard::write::write(read, version, out, rows);
         }
         Format::Calendar => {
-            only("a calendar", "activity")?;
+            only(say!("refused-calendar"), "activity")?;
             return ical::write::write(read, out, rows);
         }
         Format::Sheet => return sheet::write::write(read, info, &options.columns, out, rows),

@@ -18,7 +18,10 @@ use std::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::domain::{cell::Cell, id::Id, kind::KindInfo, record::by_word};
+use crate::{
+    domain::{cell::Cell, id::Id, kind::KindInfo, record::by_word},
+    words::say,
+};
 
 /// How many lines typed are kept of a sort.
 const TYPED: usize = 100;
@@ -83,11 +86,11 @@ impl Happened {
     /// The word for it.
     pub fn word(self) -> &'static str {
         match self {
-            Self::All => "all",
-            Self::Touches => "touches",
-            Self::Tasks => "open tasks",
-            Self::Notes => "notes",
-            Self::Changes => "changes",
+            Self::All => say!("detail-all"),
+            Self::Touches => say!("detail-touches"),
+            Self::Tasks => say!("detail-tasks"),
+            Self::Notes => say!("detail-notes"),
+            Self::Changes => say!("detail-changes"),
         }
     }
 }

@@ -77,7 +77,7 @@ impl Reply {
             Ok(value) => value
                 .downcast::<T>()
                 .map(|value| *value)
-                .map_err(|_| Trouble::new(format!("`{}` was answered with another type", slot.0))),
+                .map_err(|_| Trouble::new(say!("frame-wrong-answer", slot = slot.0))),
             Err(trouble) => Err(trouble),
         })
     }
@@ -239,7 +239,12 @@ impl Scene {
         if !self.plain {
             return key;
         }
-        let arrows = [("↑", "Up"), ("↓", "Down"), ("←", "Left"), ("→", "Right")];
+        let arrows = [
+            ("↑", say!("frame-up")),
+            ("↓", say!("frame-down")),
+            ("←", say!("frame-left")),
+            ("→", say!("frame-right")),
+        ];
         arrows
             .into_iter()
             .fold(key, |key, (sign, word)| key.replace(sign, word))

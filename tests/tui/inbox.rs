@@ -12,7 +12,7 @@ use dealbook::{
 use crate::support;
 
 /// A book with two accounts of which two people changed the name.
-fn two() -> Harness {
+pub(super) fn two() -> Harness {
     let mut harness = Harness::empty().size(110, 30).keys("6");
     let store = harness.store_mut();
     let actor = support::at(store, 0);

@@ -100,7 +100,15 @@ const KEPT: &[(&str, &[&str], &str)] = &[
 ];
 
 /// Literals that are no words.
-const CODES: &[&str] = &["Lena Kraus", "Enter", "Esc", "Tab", "Space", "Markdown"];
+const CODES: &[&str] = &[
+    "Lena Kraus",
+    "Enter",
+    "Esc",
+    "Tab",
+    "Space",
+    "Markdown",
+    ".csv  .xlsx  .json  .jsonl",
+];
 
 /// A literal and the line it stands on.
 struct Literal {

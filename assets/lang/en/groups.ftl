@@ -1,1 +1,10 @@
 # A list in groups.
+
+groups-count = Count
+groups-title = { $many } by { $field }
+groups-another = another field
+groups-number = { $count ->
+    [one] { $count } groups
+   *[other] { $count } groups
+}
+groups-all = All  { $count }

@@ -1,1 +1,33 @@
 # Forms, their clashes and likely doubles.
+
+form-new = 新建{ $kind }
+form-edit = 编辑
+form-nothing-like = 没有相似的记录
+form-kept = 草稿已保留
+form-draft-here = 上次输入的内容还在；{ $key } 丢弃
+form-changed = 已改 { $count } 项
+form-clash = { $title } 其间在另一窗口被修改
+form-before = 原来
+form-mine = 我的
+form-theirs = 对方的
+form-saved-with-it = 你改的其他内容会一并保存。
+form-may-be = 可能就是 { $title }（{ $shared }）
+form-may-be-more = 可能就是 { $title }（{ $shared }），另有 { $count } 条
+form-opens-it = 打开
+form-chooses = { $key } 选择，也可直接输入
+form-made = 新增{ $kind } { $name }
+form-no-address = 不像邮箱地址，应如 name@host.example
+form-no-number = 不像电话号码，应如 +86 10 1234 5678
+form-unread = 此字段无法识别，尚未保存
+form-meanwhile = 其间已被修改，未保存
+form-meanwhile-hint = 再保存一次，看看改了什么
+form-added = 新增了 { $title }
+form-edited = 修改了 { $title }
+form-drafts = 草稿
+form-fields = 改了 { $count } 个字段
+form-same-email = 邮箱
+form-same-phone = 电话
+form-same-domain = 域名
+form-same-name = 名称
+form-same-code = 代码
+form-same-company = 公司

@@ -13,11 +13,17 @@ use super::{
     when,
     words::{MARKS, Mark, NAMED, NEWS},
 };
-use crate::domain::{
-    dates::parse_date,
-    money::{Currency, parse_amount_in},
-    pick::Codes as _,
-    record::activity::{ActivityKind, Direction},
+use crate::{
+    domain::{
+        dates::parse_date,
+        money::{Currency, parse_amount_in},
+        pick::Codes as _,
+        record::{
+            activity::{ActivityKind, Direction},
+            in_words,
+        },
+    },
+    words::say,
 };
 use touch::{names, unreached};
 
@@ -103,7 +109,7 @@ impl<'a> Reader<'a> {
         }
         for (range, name) in cut.abouts {
             if name.is_empty() {
-                self.problem(range, "a name is missing after `@`");
+                self.problem(range, say!("capture-no-name"));
             } else {
                 self.paint(&range, Role::About);
                 self.capture().about.push(name);
@@ -182,14 +188,14 @@ impl<'a> Reader<'a> {
                     self.paint(extent, Role::Touch);
                     self.capture().touch = Some(kind);
                 }
-                _ => self.problem(extent.clone(), format!("`{text}` is no kind of touch")),
+                _ => self.problem(extent.clone(), say!("capture-no-touch", typed = text)),
             },
             Mark::Direction => match Direction::from_code(&text) {
                 Some(direction) => {
                     self.paint(extent, Role::Touch);
                     self.capture().direction = Some(direction);
                 }
-                None => self.problem(extent.clone(), "a direction is `in` or `out`"),
+                None => self.problem(extent.clone(), say!("capture-no-direction")),
             },
             Mark::Outcome => {
                 self.paint(extent, Role::Touch);
@@ -206,7 +212,7 @@ impl<'a> Reader<'a> {
                     self.paint(extent, Role::Day);
                     self.capture().day = Some(day);
                 }
-                Ok(_) => self.problem(extent.clone(), AHEAD),
+                Ok(_) => self.problem(extent.clone(), say!("capture-ahead")),
                 Err(error) => self.problem(extent.clone(), error.to_string()),
             },
             Mark::Amount => {
@@ -253,9 +259,12 @@ impl<'a> Reader<'a> {
         }
         let name = words.text();
         if name.is_empty() {
-            self.problem(extent.clone(), format!("the new {kind} needs a name"));
+            self.problem(
+                extent.clone(),
+                say!("capture-new-name", kind = in_words(kind)),
+            );
         } else if self.reading.capture.new.is_some() {
-            self.problem(extent.clone(), "one line makes one record");
+            self.problem(extent.clone(), say!("capture-one-record"));
         } else {
             self.capture().new = Some(New { kind, name });
         }
@@ -281,7 +290,7 @@ impl<'a> Reader<'a> {
         place: &Range<usize>,
     ) {
         if self.reading.capture.amount.is_some() {
-            self.problem(place.clone(), "there is an amount already");
+            self.problem(place.clone(), say!("capture-two-amounts"));
         } else {
             self.paint(place, Role::Amount);
             self.capture().amount = Some(amount);
@@ -290,7 +299,7 @@ impl<'a> Reader<'a> {
 
     fn set_close(&mut self, day: NaiveDate, place: &Range<usize>) {
         if self.reading.capture.close.is_some() {
-            self.problem(place.clone(), "there is a close date already");
+            self.problem(place.clone(), say!("capture-two-closes"));
         } else {
             self.paint(place, Role::Close);
             self.capture().close = Some(day);
@@ -312,8 +321,6 @@ impl<'a> Reader<'a> {
         day.is_some()
     }
 }
-
-const AHEAD: &str = "what happened cannot lie ahead";
 
 /// A word that names a clause, and what follows it.
 struct Found<'a> {

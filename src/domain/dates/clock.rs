@@ -5,16 +5,22 @@
 use chrono::{NaiveDate, NaiveTime, Timelike as _};
 
 use super::{BadDate, parse_date};
+use crate::words::say;
 
 /// Why a text is no hour.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not an hour of the day")]
 pub struct BadTime(String);
+
+impl std::fmt::Display for BadTime {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&say!("typed-no-time", typed = &self.0))
+    }
+}
 
 impl BadTime {
     /// What to write instead, with examples.
     pub fn hint(&self) -> &'static str {
-        "write `14:30`, `2:30pm`, `9h`, `noon` or `下午2点半`"
+        say!("typed-time-hint")
     }
 }
 

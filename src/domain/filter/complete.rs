@@ -10,6 +10,7 @@ use super::{
     names::{self, Found},
     parse::{name, operator},
 };
+use crate::words::{id, plain, say};
 
 /// One offer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,21 +39,21 @@ pub enum Offer {
 }
 
 const DAYS: &[(&str, &str)] = &[
-    ("today", "Today"),
-    ("tomorrow", "Tomorrow"),
-    ("eow", "End of this week"),
-    ("eom", "End of this month"),
-    ("eoq", "End of this quarter"),
-    ("eoy", "End of this year"),
-    ("+7d", "In a week"),
-    ("today..+30d", "In the next 30 days"),
+    ("today", id!("typed-today")),
+    ("tomorrow", id!("typed-tomorrow")),
+    ("eow", id!("typed-eow")),
+    ("eom", id!("typed-eom")),
+    ("eoq", id!("typed-eoq")),
+    ("eoy", id!("typed-eoy")),
+    ("+7d", id!("typed-in-a-week")),
+    ("today..+30d", id!("typed-next-30-days")),
 ];
 const AGES: &[(&str, &str)] = &[
-    ("7d", "A week ago"),
-    ("14d", "Two weeks ago"),
-    ("30d", "A month ago"),
-    ("90d", "A quarter ago"),
-    ("today", "Today"),
+    ("7d", id!("typed-week-ago")),
+    ("14d", id!("typed-two-weeks-ago")),
+    ("30d", id!("typed-month-ago")),
+    ("90d", id!("typed-quarter-ago")),
+    ("today", id!("typed-today")),
 ];
 
 /// What could stand at the cursor (a byte offset), best first.
@@ -113,7 +114,7 @@ fn fields(word: &str, replace: Range<usize>, context: &Context<'_>) -> Vec<Compl
             offers.push(Completion {
                 replace: replace.end..replace.end,
                 insert: (*sign).into(),
-                label: (*label).into(),
+                label: plain(label).into(),
                 offer: Offer::Operator,
             });
         }
@@ -136,21 +137,33 @@ fn fields(word: &str, replace: Range<usize>, context: &Context<'_>) -> Vec<Compl
 fn signs(found: &Found) -> &'static [(&'static str, &'static str)] {
     match found.holds {
         FieldKind::Date | FieldKind::Instant if found.behind => &[
-            (":", "within"),
-            (">", "longer ago than"),
-            ("<", "less long ago than"),
+            (":", id!("typed-within")),
+            (">", id!("typed-longer-ago")),
+            ("<", id!("typed-less-long-ago")),
         ],
-        FieldKind::Date | FieldKind::Instant => &[(":", "on"), ("<", "before"), (">", "after")],
-        FieldKind::Time => &[("<", "before"), (">=", "from"), (":", "at")],
+        FieldKind::Date | FieldKind::Instant => &[
+            (":", id!("typed-on")),
+            ("<", id!("typed-before")),
+            (">", id!("typed-after")),
+        ],
+        FieldKind::Time => &[
+            ("<", id!("typed-before")),
+            (">=", id!("typed-from")),
+            (":", id!("typed-at")),
+        ],
         FieldKind::Int | FieldKind::Fixed | FieldKind::Percent | FieldKind::Minor => &[
-            (">", "more than"),
-            ("<", "less than"),
-            (">=", "at least"),
-            ("<=", "at most"),
-            (":", "is"),
+            (">", id!("typed-more-than")),
+            ("<", id!("typed-less-than")),
+            (">=", id!("typed-at-least")),
+            ("<=", id!("typed-at-most")),
+            (":", id!("typed-is")),
         ],
-        FieldKind::Bool => &[(":", "is")],
-        _ => &[(":", "has"), ("=", "is exactly"), ("!:", "has not")],
+        FieldKind::Bool => &[(":", id!("typed-is"))],
+        _ => &[
+            (":", id!("typed-has")),
+            ("=", id!("typed-exactly")),
+            ("!:", id!("typed-has-not")),
+        ],
     }
 }
 
@@ -181,18 +194,20 @@ fn offers(
                     let days = days
                         .iter()
                         .filter(|(day, _)| !(compares && day.contains("..")));
-                    values.extend(days.map(|(day, label)| ((*day).into(), (*label).into())));
+                    values.extend(days.map(|(day, label)| ((*day).into(), plain(label).into())));
                 }
                 FieldKind::Bool => {
-                    values
-                        .extend([("yes", "Yes"), ("no", "No")].map(|(a, b)| (a.into(), b.into())));
+                    values.extend(
+                        [("yes", say!("frame-yes")), ("no", say!("frame-no"))]
+                            .map(|(a, b)| (a.into(), b.into())),
+                    );
                 }
                 FieldKind::Ref(target) | FieldKind::Refs(target) => wanted = Some(target),
                 _ => {}
             }
             values.extend(found.choices.iter().cloned());
             if found.is_user() {
-                values.push(("me".into(), "Me".into()));
+                values.push(("me".into(), say!("typed-me").into()));
             }
             if found.name == "stage"
                 && let Some(outcome) = names::resolve("outcome", context)
@@ -200,8 +215,8 @@ fn offers(
                 values.extend(outcome.choices);
             }
             if !compares && found.holds != FieldKind::Bool {
-                values.push(("none".into(), "Empty".into()));
-                values.push(("any".into(), "Filled in".into()));
+                values.push(("none".into(), say!("typed-empty").into()));
+                values.push(("any".into(), say!("typed-filled").into()));
             }
         }
     }

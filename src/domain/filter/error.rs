@@ -1,5 +1,6 @@
 //! What can be wrong with a filter, where it stands, and what to try instead.
 
+use crate::words::say;
 use std::ops::Range;
 
 /// What is wrong, and where.
@@ -18,7 +19,6 @@ pub struct Error {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
     /// The word before the operator names no field.
-    #[error("there is no field `{word}`")]
     UnknownField {
         /// As written.
         word: String,
@@ -26,7 +26,6 @@ pub enum Fault {
         nearest: Option<String>,
     },
     /// The value is not among the choices.
-    #[error("`{word}` is not a choice of {field}")]
     UnknownChoice {
         /// The field.
         field: String,
@@ -38,7 +37,6 @@ pub enum Fault {
         choices: Vec<String>,
     },
     /// The value begins several choices.
-    #[error("`{word}` can be several choices of {field}")]
     Ambiguous {
         /// The field.
         field: String,
@@ -48,7 +46,6 @@ pub enum Fault {
         choices: Vec<String>,
     },
     /// The value is no number.
-    #[error("{field} wants a number, not `{word}`: {why}")]
     NotANumber {
         /// The field.
         field: String,
@@ -58,7 +55,6 @@ pub enum Fault {
         why: String,
     },
     /// The value is no day.
-    #[error("{field} wants a day, not `{word}`: {why}")]
     NotADate {
         /// The field.
         field: String,
@@ -68,7 +64,6 @@ pub enum Fault {
         why: String,
     },
     /// The value is no hour.
-    #[error("{field} wants an hour, not `{word}`: {why}")]
     NotATime {
         /// The field.
         field: String,
@@ -78,7 +73,6 @@ pub enum Fault {
         why: String,
     },
     /// The value is neither yes nor no.
-    #[error("{field} is yes or no, not `{word}`")]
     NotYesOrNo {
         /// The field.
         field: String,
@@ -86,80 +80,107 @@ pub enum Fault {
         word: String,
     },
     /// The value is no currency.
-    #[error("`{word}` is not a currency")]
     NotACurrency {
         /// As written.
         word: String,
     },
     /// What follows `#` is not the beginning of an id.
-    #[error("`{word}` is not the beginning of an id")]
     NotAnId {
         /// As written.
         word: String,
     },
     /// The field has no order.
-    #[error("{field} has no order, so it cannot be more or less than something")]
     NoOrder {
         /// The field.
         field: String,
     },
     /// A comparison without a value.
-    #[error("{field} is compared with nothing")]
     MissingValue {
         /// The field.
         field: String,
     },
     /// A comparison with several values.
-    #[error("{field} can be more or less than one value only")]
     OneValue {
         /// The field.
         field: String,
     },
     /// The first end of a range comes after the second.
-    #[error("the range `{word}` ends before it begins")]
     Backward {
         /// As written.
         word: String,
     },
     /// A value in parentheses.
-    #[error("{field} takes its values without parentheses")]
     GroupedValue {
         /// The field.
         field: String,
     },
     /// Parentheses around nothing.
-    #[error("there is nothing between the parentheses")]
     EmptyGroup,
     /// Quotes around nothing.
-    #[error("there is nothing between the quotes")]
     EmptyQuotes,
     /// A parenthesis that nothing closes.
-    #[error("this parenthesis is not closed")]
     Unclosed,
     /// A parenthesis that nothing opened.
-    #[error("this parenthesis closes nothing")]
     Unopened,
     /// A quote that nothing closes.
-    #[error("this quote is not closed")]
     UnclosedQuote,
     /// An `or` with nothing on one side.
-    #[error("`or` needs a condition on both sides")]
     LonelyOr,
     /// A `!` before nothing.
-    #[error("`!` needs a condition right after it")]
     NothingNegated,
     /// An operator without a field before it.
-    #[error("`{word}` needs a field before it")]
     LonelyOperator {
         /// As written.
         word: String,
     },
     /// Parentheses too deep.
-    #[error("the parentheses are nested too deep")]
     TooDeep,
     /// Too many conditions.
-    #[error("there are too many conditions")]
     TooLong,
+}
+
+impl std::fmt::Display for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let said = match self {
+            Self::UnknownField { word, .. } => say!("typed-filter-field", word = word),
+            Self::UnknownChoice { field, word, .. } => {
+                say!("typed-filter-choice", word = word, field = field)
+            }
+            Self::Ambiguous { field, word, .. } => {
+                say!("typed-filter-choices", word = word, field = field)
+            }
+            Self::NotANumber { field, word, why } => {
+                say!("typed-filter-number", field = field, word = word, why = why)
+            }
+            Self::NotADate { field, word, why } => {
+                say!("typed-filter-day", field = field, word = word, why = why)
+            }
+            Self::NotATime { field, word, why } => {
+                say!("typed-filter-time", field = field, word = word, why = why)
+            }
+            Self::NotYesOrNo { field, word } => {
+                say!("typed-filter-yes", field = field, word = word)
+            }
+            Self::NotACurrency { word } => say!("typed-filter-currency", word = word),
+            Self::NotAnId { word } => say!("typed-filter-id", word = word),
+            Self::NoOrder { field } => say!("typed-filter-order", field = field),
+            Self::MissingValue { field } => say!("typed-filter-nothing", field = field),
+            Self::OneValue { field } => say!("typed-filter-one", field = field),
+            Self::Backward { word } => say!("typed-filter-backward", word = word),
+            Self::GroupedValue { field } => say!("typed-filter-grouped", field = field),
+            Self::EmptyGroup => say!("typed-filter-empty-group").into(),
+            Self::EmptyQuotes => say!("typed-filter-empty-quotes").into(),
+            Self::Unclosed => say!("typed-filter-unclosed").into(),
+            Self::Unopened => say!("typed-filter-unopened").into(),
+            Self::UnclosedQuote => say!("typed-filter-quote").into(),
+            Self::LonelyOr => say!("typed-filter-or").into(),
+            Self::NothingNegated => say!("typed-filter-not").into(),
+            Self::LonelyOperator { word } => say!("typed-filter-operator", word = word),
+            Self::TooDeep => say!("typed-filter-deep").into(),
+            Self::TooLong => say!("typed-filter-long").into(),
+        };
+        f.write_str(&said)
+    }
 }
 
 impl Error {
@@ -173,34 +194,30 @@ impl Error {
             | Fault::UnknownChoice {
                 nearest: Some(name),
                 ..
-            } => format!("did you mean `{name}`?"),
+            } => say!("typed-filter-near", name = name),
             Fault::UnknownField { word, .. } => {
-                format!("put quotes around it to look for the words: \"{word}:…\"")
+                say!("typed-filter-words", word = word)
             }
             Fault::UnknownChoice { choices, .. } if choices.is_empty() => return None,
             Fault::UnknownChoice { choices, .. } | Fault::Ambiguous { choices, .. } => {
-                format!("one of {}", choices.join(", "))
+                say!("typed-filter-one-of", choices = choices.join(", "))
             }
-            Fault::NotANumber { .. } => "write 50000, 50k, 1.2m, 18.4万 or 50k..100k".into(),
-            Fault::NotADate { .. } => {
-                "write 2026-12-01, 2026-Q4, today, eom, +7d or today..+30d".into()
-            }
-            Fault::NotATime { .. } => "write 14:30, 2pm or 09:00..12:00".into(),
-            Fault::NotYesOrNo { .. } => "write yes or no".into(),
-            Fault::NotACurrency { .. } => "write three letters, such as EUR".into(),
-            Fault::NotAnId { .. } => {
-                "write # and the first digits of the id, such as #0192ab".into()
-            }
-            Fault::NoOrder { field } => format!("write {field}:value or {field}=value"),
+            Fault::NotANumber { .. } => say!("typed-filter-number-hint").into(),
+            Fault::NotADate { .. } => say!("typed-filter-day-hint").into(),
+            Fault::NotATime { .. } => say!("typed-filter-time-hint").into(),
+            Fault::NotYesOrNo { .. } => say!("typed-filter-yes-hint").into(),
+            Fault::NotACurrency { .. } => say!("typed-filter-currency-hint").into(),
+            Fault::NotAnId { .. } => say!("typed-filter-id-hint").into(),
+            Fault::NoOrder { field } => say!("typed-filter-order-hint", field = field),
             Fault::MissingValue { field } => {
-                format!("write {field}:none for those that have none")
+                say!("typed-filter-nothing-hint", field = field)
             }
-            Fault::OneValue { .. } => "join several conditions with `or`".into(),
-            Fault::Backward { .. } => "write the earlier or smaller end first".into(),
-            Fault::GroupedValue { field } => format!("write {field}:a,b for any of several"),
-            Fault::UnclosedQuote => "write \\\" for a quote inside quotes".into(),
-            Fault::LonelyOperator { .. } => "write field:value without spaces".into(),
-            Fault::LonelyOr => "put quotes around \"or\" to look for the word".into(),
+            Fault::OneValue { .. } => say!("typed-filter-one-hint").into(),
+            Fault::Backward { .. } => say!("typed-filter-backward-hint").into(),
+            Fault::GroupedValue { field } => say!("typed-filter-grouped-hint", field = field),
+            Fault::UnclosedQuote => say!("typed-filter-quote-hint").into(),
+            Fault::LonelyOperator { .. } => say!("typed-filter-operator-hint").into(),
+            Fault::LonelyOr => say!("typed-filter-or-hint").into(),
             Fault::EmptyGroup
             | Fault::EmptyQuotes
             | Fault::Unclosed

@@ -11,7 +11,10 @@ use super::{
     },
     Context,
 };
-use crate::domain::field::Record as _;
+use crate::{
+    domain::field::Record as _,
+    words::{every, say},
+};
 
 /// The field that stands for when a record came to be in this book.
 pub const CREATED: &str = "created";
@@ -68,6 +71,8 @@ pub(super) struct Found {
     pub holds: FieldKind,
     /// Its choices, as code and label.
     pub choices: Vec<(String, String)>,
+    /// The choices as code and label in every language: a filter that is kept is read by others too.
+    pub anywhere: Vec<(String, String)>,
     /// Whether its days lie behind.
     pub behind: bool,
 }
@@ -78,6 +83,7 @@ impl Found {
             name: name.into(),
             holds: FieldKind::Instant,
             choices: Vec::new(),
+            anywhere: Vec::new(),
             behind: true,
         }
     }
@@ -101,10 +107,15 @@ impl Found {
         } else {
             let items = built_in.iter();
             items
-                .map(|item| (item.code.into(), item.label.into()))
+                .map(|item| (item.code.into(), item.called().into()))
                 .collect()
         };
+        let anywhere = built_in.iter().flat_map(|item| {
+            let labels = every(|| item.called());
+            labels.map(|label| (item.code.to_owned(), label.to_owned()))
+        });
         Self {
+            anywhere: anywhere.collect(),
             behind: !spec.custom && BEHIND.contains(&spec.name.as_ref()),
             holds: spec.kind,
             name,
@@ -166,10 +177,11 @@ pub(super) fn resolve(word: &str, context: &Context<'_>) -> Option<Found> {
             .map(Found::of)
     };
     let custom_specs: Vec<&Spec> = context.custom.iter().collect();
+    let named = |label: &str| plain(label).replace(' ', "_") == word;
     let label = || {
         let mut specs = context.info.specs().iter().chain(&custom_specs);
         specs
-            .find(|spec| plain(&spec.label).replace(' ', "_") == word)
+            .find(|spec| every(|| named(spec.called())).contains(&true))
             .map(|spec| Found::of(spec))
     };
     own(&word)
@@ -184,7 +196,7 @@ pub(super) fn resolve(word: &str, context: &Context<'_>) -> Option<Found> {
 pub(super) fn all<'a>(context: &Context<'a>) -> Vec<(Cow<'a, str>, Cow<'a, str>)> {
     let own = context.info.specs().iter().filter(|spec| !spec.hidden);
     let mut words: Vec<(Cow<'a, str>, Cow<'a, str>)> = own
-        .map(|spec| (spec.name.clone(), spec.label.clone()))
+        .map(|spec| (spec.name.clone(), spec.called().into()))
         .collect();
     for (short, field) in SHORT {
         let named = words.iter().any(|(name, _)| name == short);
@@ -194,7 +206,10 @@ pub(super) fn all<'a>(context: &Context<'a>) -> Vec<(Cow<'a, str>, Cow<'a, str>)
             words.push(((*short).into(), label));
         }
     }
-    for (name, label) in [(CREATED, "Created"), (CHANGED, "Changed")] {
+    for (name, label) in [
+        (CREATED, say!("typed-created")),
+        (CHANGED, say!("typed-changed")),
+    ] {
         if !words.iter().any(|(known, _)| known == name) {
             words.push((name.into(), label.into()));
         }
@@ -202,9 +217,9 @@ pub(super) fn all<'a>(context: &Context<'a>) -> Vec<(Cow<'a, str>, Cow<'a, str>)
     for spec in context.custom {
         words.push((format!("custom.{}", code(spec)).into(), spec.label.clone()));
     }
-    words.push(("is".into(), "State".into()));
+    words.push(("is".into(), say!("typed-state").into()));
     if context.info.position("gaps").is_some() {
-        words.push(("flag".into(), "Finding".into()));
+        words.push(("flag".into(), say!("typed-finding").into()));
     }
     words
 }

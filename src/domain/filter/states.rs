@@ -8,6 +8,7 @@ use super::{
     super::findings::{Definition, OpportunityFacts, opportunity::DEFINITIONS},
     Context,
 };
+use crate::words::{id, plain};
 
 /// A named condition of one kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,55 +17,55 @@ pub struct Named {
     pub kind: &'static str,
     /// The word after the colon.
     pub code: &'static str,
-    /// Shown beside it.
+    /// Shown beside it; in the table the id of the message that says it.
     pub label: &'static str,
     /// What it stands for, as a filter; `{days}` is the limit of `no_contact`. Empty where the language cannot say it.
     pub means: Cow<'static, str>,
 }
 
 macro_rules! named {
-    ($($kind:literal: $($code:literal $label:literal = $means:literal),* $(,)?;)*) => {
+    ($($kind:literal: $($code:literal $label:expr => $means:literal),* $(,)?;)*) => {
         &[$($(Named { kind: $kind, code: $code, label: $label, means: Cow::Borrowed($means) }),*),*]
     };
 }
 
 const STATES: &[Named] = named! {
     "opportunity":
-        "open" "Open" = "outcome:open",
-        "won" "Won" = "outcome:won",
-        "lost" "Lost" = "outcome:lost",
-        "no_decision" "No decision" = "outcome:no_decision",
-        "closed" "Closed" = "outcome:won,lost,no_decision",
-        "resting" "Resting" = "outcome:open resting_until>today",
-        "overdue" "Next step overdue" = "outcome:open next_step_date<today";
+        "open" id!("typed-state-open") => "outcome:open",
+        "won" id!("typed-state-won") => "outcome:won",
+        "lost" id!("typed-state-lost") => "outcome:lost",
+        "no_decision" id!("typed-state-no-decision") => "outcome:no_decision",
+        "closed" id!("typed-state-closed") => "outcome:won,lost,no_decision",
+        "resting" id!("typed-state-resting") => "outcome:open resting_until>today",
+        "overdue" id!("typed-state-next-step-overdue") => "outcome:open next_step_date<today";
     "lead":
-        "open" "Open" = "!status:converted,disqualified",
-        "closed" "Converted or disqualified" = "status:converted,disqualified",
-        "converted" "Converted" = "status:converted";
+        "open" id!("typed-state-open") => "!status:converted,disqualified",
+        "closed" id!("typed-state-converted-or-disqualified") => "status:converted,disqualified",
+        "converted" id!("typed-state-converted") => "status:converted";
     "activity":
-        "open" "To be done" = "done:no",
-        "done" "Done" = "done:yes",
-        "closed" "Done" = "done:yes",
-        "overdue" "Overdue" = "done:no due<today";
+        "open" id!("typed-state-to-be-done") => "done:no",
+        "done" id!("typed-state-done") => "done:yes",
+        "closed" id!("typed-state-done") => "done:yes",
+        "overdue" id!("typed-state-overdue") => "done:no due<today";
     "quote":
-        "open" "Open" = "status:draft,needs_approval,approved,sent",
-        "closed" "Closed" = "status:accepted,rejected,withdrawn,superseded",
-        "won" "Accepted" = "status:accepted",
-        "lost" "Rejected" = "status:rejected",
-        "expired" "Expired" = "status:draft,needs_approval,approved,sent valid_until<today";
+        "open" id!("typed-state-open") => "status:draft,needs_approval,approved,sent",
+        "closed" id!("typed-state-closed") => "status:accepted,rejected,withdrawn,superseded",
+        "won" id!("typed-state-accepted") => "status:accepted",
+        "lost" id!("typed-state-rejected") => "status:rejected",
+        "expired" id!("typed-state-expired") => "status:draft,needs_approval,approved,sent valid_until<today";
     "case":
-        "open" "Open" = "!status:solved,closed",
-        "closed" "Closed" = "status:solved,closed",
-        "overdue" "Overdue" = "!status:solved,closed due<today";
+        "open" id!("typed-state-open") => "!status:solved,closed",
+        "closed" id!("typed-state-closed") => "status:solved,closed",
+        "overdue" id!("typed-state-overdue") => "!status:solved,closed due<today";
     "order":
-        "open" "Open" = "!status:paid,cancelled",
-        "closed" "Closed" = "status:paid,cancelled";
+        "open" id!("typed-state-open") => "!status:paid,cancelled",
+        "closed" id!("typed-state-closed") => "status:paid,cancelled";
     "contract":
-        "open" "Runs" = "end:none or end>=today",
-        "closed" "Ended" = "end<today",
-        "expired" "Ended" = "end<today";
+        "open" id!("typed-state-runs") => "end:none or end>=today",
+        "closed" id!("typed-state-ended") => "end<today",
+        "expired" id!("typed-state-ended") => "end<today";
     "installed_product":
-        "expired" "Out of warranty" = "warranty_until<today";
+        "expired" id!("typed-state-out-of-warranty") => "warranty_until<today";
 };
 
 /// Findings that depend on the day. All others are kept in the column `gaps`; a finding that the language cannot say is
@@ -97,7 +98,7 @@ fn flag(finding: &'static Definition<OpportunityFacts>) -> Option<Named> {
     Some(Named {
         kind: "opportunity",
         code: finding.code,
-        label: finding.label,
+        label: finding.called(),
         means,
     })
 }
@@ -107,7 +108,10 @@ pub fn states(kind: &str) -> impl Iterator<Item = Named> {
     STATES
         .iter()
         .filter(move |state| state.kind == kind)
-        .cloned()
+        .map(|state| Named {
+            label: plain(state.label),
+            ..state.clone()
+        })
 }
 
 /// The findings that records of a kind can bear.

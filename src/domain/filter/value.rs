@@ -15,6 +15,7 @@ use super::{
     names::{self, Found},
     parse::Wrong,
 };
+use crate::words::say;
 
 /// What stands between a field and its values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,7 +146,13 @@ impl Reader<'_> {
         if self.found.is_pick() && !self.op.compares() {
             let known =
                 |(code, label): &(String, String)| same(code, &lower) || same(label, &lower);
-            if let Some((code, _)) = self.found.choices.iter().find(|choice| known(choice)) {
+            if let Some((code, _)) = self
+                .found
+                .choices
+                .iter()
+                .chain(&self.found.anywhere)
+                .find(|choice| known(choice))
+            {
                 return Ok(Is::Code(code.clone()));
             }
         }
@@ -254,7 +261,9 @@ impl Reader<'_> {
             }
         };
         match (low, high) {
-            (Bound::Unbounded, Bound::Unbounded) => return Err(self.no_number(text, "no end")),
+            (Bound::Unbounded, Bound::Unbounded) => {
+                return Err(self.no_number(text, say!("typed-filter-no-end")));
+            }
             (Bound::Included(low), Bound::Included(high)) if low > high => {
                 return Err(Fault::Backward { word: text.into() });
             }
@@ -270,7 +279,7 @@ impl Reader<'_> {
         // the stored numbers are whole: less than 2.5 is at most 2, more than 2.5 at least 3
         let scaled = |number: Decimal| number.checked_mul(scale);
         let whole = |number: Option<Decimal>| number.and_then(|number| number.to_i64());
-        let too_big = || self.no_number(text, "it is too big");
+        let too_big = || self.no_number(text, say!("typed-filter-big"));
         let low = match low {
             Bound::Unbounded => None,
             Bound::Included(low) => {
@@ -294,7 +303,7 @@ impl Reader<'_> {
         if let (Some(low), Some(high)) = (low, high)
             && low > high
         {
-            return Err(self.no_number(text, "it has too many decimals"));
+            return Err(self.no_number(text, say!("typed-filter-decimals")));
         }
         Ok(Is::Within(low, high))
     }
@@ -340,7 +349,7 @@ impl Reader<'_> {
                 (low, high) = (Some(to), Some(from));
             }
             return match (low.map(|low| days(low.0)), high.map(|high| days(high.1))) {
-                (None, None) => Err(self.no_day(text, "no end")),
+                (None, None) => Err(self.no_day(text, say!("typed-filter-no-end"))),
                 (Some(low), Some(high)) if low > high => Err(Fault::Backward { word: text.into() }),
                 (low, high) => Ok(Is::Within(low, high)),
             };
@@ -398,7 +407,7 @@ impl Reader<'_> {
         if let Some((count, unit)) = age(text) {
             let day = shift(today, count, unit, self.found.behind)
                 .filter(|day| (1..=9999).contains(&day.year()))
-                .ok_or_else(|| self.no_day(text, "it is too far away"))?;
+                .ok_or_else(|| self.no_day(text, say!("typed-filter-away")))?;
             return Ok((day, day));
         }
         if text.eq_ignore_ascii_case("today") {
@@ -411,7 +420,7 @@ impl Reader<'_> {
             .map_err(|why| self.no_day(text, &why))?;
         let far = |day: NaiveDate| !(1..=9999).contains(&day.year());
         if far(first) || far(last) {
-            return Err(self.no_day(text, "it is too far away"));
+            return Err(self.no_day(text, say!("typed-filter-away")));
         }
         if first > last {
             return Err(Fault::Backward { word: text.into() });

@@ -10,6 +10,7 @@ use super::{
     },
     Words,
 };
+use crate::words::say;
 
 /// The words of [`dates`] and [`money`], on a day, in a book's currency.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +33,7 @@ impl Words for Everyday {
     fn amount(&self, text: &str) -> Result<Decimal, String> {
         match money::parse_amount_in(text, self.base).map_err(|error| error.to_string())? {
             (_, Some(currency)) if currency != self.base => {
-                Err(format!("amounts are compared in {}", self.base.code()))
+                Err(say!("typed-filter-compared", currency = self.base.code()))
             }
             (amount, _) => Ok(amount),
         }

@@ -6,18 +6,16 @@
 use rust_decimal::Decimal;
 
 use super::{Currency, Fixed};
+use crate::words::say;
 
 /// Why a typed number was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadNumber {
     /// Nothing was typed.
-    #[error("a number is missing")]
     Missing,
     /// The text is no number, or no amount.
-    #[error("`{0}` is not a number such as `1,234.56` or `184k`")]
     NotANumber(String),
     /// Three letters stand where a currency stands, and ISO 4217 does not list them.
-    #[error("`{code}` in `{typed}` is not a currency of ISO 4217")]
     UnknownCurrency {
         /// All that was typed.
         typed: String,
@@ -25,8 +23,21 @@ pub enum BadNumber {
         code: String,
     },
     /// More digits than can be kept.
-    #[error("`{0}` is too large a number")]
     TooLarge(String),
+}
+
+impl std::fmt::Display for BadNumber {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let said = match self {
+            Self::Missing => say!("typed-no-number-at-all").into(),
+            Self::NotANumber(typed) => say!("typed-no-number", typed = typed),
+            Self::UnknownCurrency { typed, code } => {
+                say!("typed-currency-in", code = code, typed = typed)
+            }
+            Self::TooLarge(typed) => say!("typed-number-too-large", typed = typed),
+        };
+        f.write_str(&said)
+    }
 }
 
 /// Reads an amount and the currency written beside it, if any: "184k", "1.2m", "€ 48.2k",

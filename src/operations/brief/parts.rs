@@ -19,12 +19,15 @@ use crate::{
     },
     operations::review::sheet::DealSheet,
     store::{Actor, Read, Result, query::timeline::Touch},
+    words::{clause, comma, say},
 };
 
 pub(super) fn dated(words: &str, day: Option<Date>, today: Date) -> String {
     match day {
-        Some(day) if day < today => format!("{words} — was due {}", dates::near(day, today)),
-        Some(day) => format!("{words} — {}", dates::near(day, today)),
+        Some(day) if day < today => {
+            say!("brief-was-due", what = words, day = dates::near(day, today))
+        }
+        Some(day) => say!("brief-dated", what = words, day = dates::near(day, today)),
         None => words.to_owned(),
     }
 }
@@ -47,7 +50,7 @@ pub(super) fn who_is_who(
     for contact in people {
         let mut parts = vec![contact.title.clone()];
         if !contact.form_of_address.is_empty() {
-            parts.push(format!("say “{}”", contact.form_of_address));
+            parts.push(say!("brief-say", address = &contact.form_of_address));
         }
         let member = sheets
             .iter()
@@ -60,54 +63,52 @@ pub(super) fn who_is_who(
                     .iter()
                     .map(|role| label(Role::ITEMS, role.code())),
             );
-            parts.extend(
-                member
-                    .attitude
-                    .map(|attitude| label(Attitude::ITEMS, attitude.code())),
-            );
+            parts.extend(member.attitude.map(|attitude| match attitude {
+                Attitude::Unknown => say!("brief-attitude-unknown").to_owned(),
+                known => label(Attitude::ITEMS, known.code()),
+            }));
             parts.extend(member.influence.map(|influence| {
-                format!(
-                    "influence {}",
-                    label(InfluenceLevel::ITEMS, influence.code())
-                )
+                let level = label(InfluenceLevel::ITEMS, influence.code());
+                say!("brief-influence", level = level)
             }));
         }
-        parts.push(contact.last_contact.map_or("never met".into(), |day| {
-            format!("last contact {}", dates::near(day, actor.today))
-        }));
+        parts.push(
+            contact
+                .last_contact
+                .map_or(say!("brief-never-met").into(), |day| {
+                    say!("brief-last-contact", day = dates::near(day, actor.today))
+                }),
+        );
         parts.extend(
             contact
                 .birthday
-                .map(|day| format!("birthday {}", dates::day(day))),
+                .map(|day| say!("brief-birthday", day = dates::day(day))),
         );
         if contact.do_not_contact {
-            parts.push("do not contact".into());
+            parts.push(say!("brief-do-not-contact").into());
         }
-        for (name, text) in [("likes", &contact.preferences), ("never", &contact.taboos)] {
-            if !text.is_empty() {
-                parts.push(format!(
-                    "{name}: {}",
-                    text.lines().collect::<Vec<_>>().join("; ")
-                ));
-            }
+        let lines_of = |text: &str| text.lines().collect::<Vec<_>>().join("; ");
+        if !contact.preferences.is_empty() {
+            parts.push(say!("brief-likes", what = lines_of(&contact.preferences)));
+        }
+        if !contact.taboos.is_empty() {
+            parts.push(say!("brief-never", what = lines_of(&contact.taboos)));
         }
         parts.retain(|part| !part.is_empty());
-        lines.push(format!("{}: {}", contact.name, parts.join(", ")));
+        let what = parts.join(clause());
+        lines.push(say!("brief-person", name = &contact.name, what = what));
     }
     for sheet in sheets {
         for role in &sheet.nobody {
-            let of = if sheets.len() > 1 {
-                format!(" of {}", sheet.deal.name)
+            let role = label(Role::ITEMS, role.code());
+            lines.push(if sheets.len() > 1 {
+                say!("brief-nobody-of", role = role, title = &sheet.deal.name)
             } else {
-                String::new()
-            };
-            lines.push(format!(
-                "{}{of}: nobody known",
-                label(Role::ITEMS, role.code())
-            ));
+                say!("brief-nobody", role = role)
+            });
         }
     }
-    brief.put("Who is who", lines);
+    brief.put(say!("brief-who"), lines);
 }
 
 pub(super) fn stands(actor: &Actor, sheet: &DealSheet) -> Vec<String> {
@@ -116,16 +117,23 @@ pub(super) fn stands(actor: &Actor, sheet: &DealSheet) -> Vec<String> {
         .deal
         .amount
         .zip(deal.currency)
-        .map_or("no amount".into(), |(amount, currency)| {
+        .map_or(say!("brief-no-amount").into(), |(amount, currency)| {
             money::long(amount, currency)
         });
-    let close = deal.close_date.map_or("no close date".into(), |day| {
-        format!("closes {}", dates::long(day))
-    });
-    let mut lines = vec![format!("{amount}, {}, {close}", sheet.stage.name)];
+    let close = deal
+        .close_date
+        .map_or(say!("brief-no-close").into(), |day| {
+            say!("brief-closes", day = dates::long(day))
+        });
+    let mut lines = vec![say!(
+        "brief-deal",
+        amount = amount,
+        stage = &sheet.stage.name,
+        close = close
+    )];
     match &sheet.facts.next_step {
-        Some((_, step, on)) => lines.push(format!("next step: {}", dated(step, *on, actor.today))),
-        None => lines.push("no next step".into()),
+        Some((_, step, on)) => lines.push(say!("brief-next", what = dated(step, *on, actor.today))),
+        None => lines.push(say!("brief-no-next").into()),
     }
     let flags = sheet.flags.iter().filter(|flag| flag.quiet_until.is_none());
     lines.extend(flags.map(|flag| format!("! {}", flag.words)));
@@ -141,7 +149,7 @@ pub(super) fn cases(brief: &mut Brief, read: Read<'_>, actor: &Actor, account: I
         )
     });
     brief.put(
-        "Open cases",
+        say!("brief-cases"),
         open.map(|case| dated(&case.subject, case.due, actor.today))
             .collect(),
     );
@@ -156,20 +164,23 @@ pub(super) fn quotes(sheet: &DealSheet, today: Date) -> Vec<String> {
         )
     });
     live.map(|quote| {
-        let status = quote.status.map_or_else(String::new, |status| {
-            format!(", {}", label(QuoteStatus::ITEMS, status.code()))
-        });
+        let status = quote
+            .status
+            .map(|status| label(QuoteStatus::ITEMS, status.code()));
         let net = quote
             .net
             .zip(quote.currency)
-            .map_or_else(String::new, |(net, currency)| {
-                format!(", {}", money::long(net, currency))
-            });
-        let valid = quote.valid_until.map_or_else(String::new, |day| {
-            let word = if day < today { "expired" } else { "valid to" };
-            format!(", {word} {}", dates::long(day))
+            .map(|(net, currency)| money::long(net, currency));
+        let valid = quote.valid_until.map(|day| {
+            if day < today {
+                say!("brief-expired", day = dates::long(day))
+            } else {
+                say!("brief-valid", day = dates::long(day))
+            }
         });
-        format!("{} r{}{net}{status}{valid}", quote.number, quote.revision)
+        let number = format!("{} r{}", quote.number, quote.revision);
+        let parts = [Some(number), net, status, valid].into_iter().flatten();
+        parts.collect::<Vec<_>>().join(clause())
     })
     .collect()
 }
@@ -181,12 +192,12 @@ pub(super) fn told(touch: &Touch, today: Date) -> String {
     let kind = touch
         .kind
         .map_or_else(String::new, |kind| label(ActivityKind::ITEMS, kind.code()));
-    let with = if touch.with.is_empty() {
-        String::new()
+    let kind = if touch.with.is_empty() {
+        kind
     } else {
-        format!(" with {}", touch.with.join(", "))
+        say!("brief-with", kind = kind, who = touch.with.join(comma()))
     };
-    format!("{day}, {kind}{with}: {}", touch.subject)
+    say!("brief-touch", day = day, kind = kind, what = &touch.subject)
 }
 
 /// The weightiest questions that the playbook has for the stages of these deals.
@@ -209,7 +220,7 @@ pub(super) fn questions(brief: &mut Brief, read: Read<'_>, sheets: &[DealSheet])
     }
     asked.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
     brief.put(
-        "To ask",
+        say!("brief-ask"),
         asked
             .into_iter()
             .take(QUESTIONS)

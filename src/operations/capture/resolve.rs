@@ -19,13 +19,16 @@ use crate::{
         text::{fold, pinyin_codes, search_tokens},
     },
     store::{Read, Result},
+    words::{comma, say},
 };
 
 /// Hits that are looked at, and offered.
 const HITS: usize = 12;
 
-pub(super) const NOBODY: &str =
-    "whom is it about? write a name, or `@` and an account or opportunity";
+/// That nobody was named.
+pub(super) fn nobody() -> &'static str {
+    say!("capture-nobody")
+}
 
 /// A record that was meant.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,7 +60,7 @@ impl Question {
             .iter()
             .map(|choice| choice.title.as_str())
             .collect();
-        format!("write more of the name: {}", names.join(", "))
+        say!("capture-more-of-name", names = names.join(comma()))
     }
 }
 
@@ -182,13 +185,11 @@ fn settle(
     }
     let mut exact = hits.iter().filter(|hit| fold(&hit.title) == fold(name));
     match (hits.as_slice(), exact.next(), exact.next()) {
-        ([], ..) => meant
-            .problems
-            .push(format!("nobody and nothing is called `{name}`")),
+        ([], ..) => meant.problems.push(say!("capture-unknown", name = name)),
         ([one], ..) | (_, Some(one), None) => meant.put(one.clone()),
         (several, ..) => meant.questions.push(Question {
             key,
-            words: format!("`{name}` may be {} records", several.len()),
+            words: say!("capture-several", name = name, count = several.len()),
             choices: hits,
         }),
     }
@@ -341,7 +342,7 @@ fn deal(read: Read<'_>, line: &Capture, meant: &mut Meant, picks: &Picks) -> Res
         1 => meant.deal = open.pop(),
         count if needs => meant.questions.push(Question {
             key: KEY.into(),
-            words: format!("{} has {count} open opportunities", account.title),
+            words: say!("capture-open-deals", title = &account.title, count = count),
             choices: open,
         }),
         _ => {}
@@ -358,9 +359,9 @@ fn check(line: &Capture, meant: &mut Meant) {
         .as_ref()
         .is_some_and(|new| new.kind == "opportunity");
     if meant.about().is_none() && line.new.is_none() {
-        meant.problems.push(NOBODY.into());
+        meant.problems.push(nobody().into());
     } else if line.is_of_deal() && meant.deal.is_none() && !is_new_deal {
-        let words = "there is no open opportunity that amount or close date could belong to";
+        let words = say!("capture-no-deal");
         meant.problems.push(words.into());
     } else if line.touch.is_none()
         && line.said.is_empty()
@@ -368,8 +369,6 @@ fn check(line: &Capture, meant: &mut Meant) {
         && !line.is_of_deal()
         && line.new.is_none()
     {
-        meant
-            .problems
-            .push("nothing is said yet: what happened, or what is next?".into());
+        meant.problems.push(say!("capture-nothing").into());
     }
 }

@@ -14,6 +14,7 @@ use crate::{
         text,
     },
     store::{Error, Read},
+    words::{comma, say},
 };
 
 /// Reads one value; empty text is nothing.
@@ -49,7 +50,7 @@ pub fn cell(reading: Reading<'_>, spec: &Spec, typed: &str) -> Result<Cell<'stat
 }
 
 fn whole(spec: &Spec, typed: &str) -> Result<i64, BadField> {
-    let bad = || BadField::new(spec, format!("`{typed}` is not a whole number"));
+    let bad = || BadField::new(spec, say!("typed-no-integer", typed = typed));
     let (number, currency) = money::parse_amount(typed).map_err(|_| bad())?;
     if currency.is_some() || !number.fract().is_zero() {
         return Err(bad());
@@ -69,8 +70,8 @@ fn currency(spec: &Spec, typed: &str) -> Result<Currency, BadField> {
     match typed_as_amount {
         Ok((_, Some(currency))) => Ok(currency),
         _ => Err(
-            BadField::new(spec, format!("`{typed}` is not a currency of ISO 4217"))
-                .hint("write three letters such as `EUR`"),
+            BadField::new(spec, say!("typed-no-currency", typed = typed))
+                .hint(say!("refused-currency-hint")),
         ),
     }
 }
@@ -110,10 +111,10 @@ fn yes(spec: &Spec, typed: &str) -> Result<bool, BadField> {
     match typed.to_lowercase().as_str() {
         "yes" | "y" | "true" | "1" | "on" | "x" | "✓" | "是" => Ok(true),
         "no" | "n" | "false" | "0" | "off" | "-" | "否" => Ok(false),
-        _ => Err(
-            BadField::new(spec, format!("`{typed}` is neither yes nor no"))
-                .hint("write `yes` or `no`"),
-        ),
+        _ => {
+            Err(BadField::new(spec, say!("typed-no-yes", typed = typed))
+                .hint(say!("refused-yes-hint")))
+        }
     }
 }
 
@@ -136,12 +137,12 @@ pub fn pick(spec: &Spec, typed: &str) -> Result<String, BadField> {
         [(code, _)] if !word.is_empty() => Ok(code.clone()),
         several => {
             let why = if several.len() > 1 {
-                format!("`{typed}` could be several of its choices")
+                say!("refused-several-choices", typed = typed)
             } else {
-                format!("`{typed}` is not one of its choices")
+                say!("refused-no-choice", typed = typed)
             };
             let codes: Vec<&str> = choices.iter().map(|(code, _)| code.as_str()).collect();
-            Err(BadField::new(spec, why).hint(format!("choose one of {}", codes.join(", "))))
+            Err(BadField::new(spec, why).hint(say!("refused-choices", choices = codes.join(", "))))
         }
     }
 }
@@ -160,9 +161,10 @@ pub fn reference(reading: Reading<'_>, spec: &Spec, typed: &str) -> Result<Id, B
     }
     read.resolve(kind, typed).map_err(|error| {
         let hint = match &error {
-            Error::NotFound { kind, .. } => Some(format!(
-                "make it first: `dealbook add {kind} name={}`",
-                quoted(typed)
+            Error::NotFound { kind, .. } => Some(say!(
+                "refused-make-first",
+                kind = kind,
+                name = quoted(typed)
             )),
             error => error.hint(),
         };
@@ -229,8 +231,8 @@ pub fn stage(
     match tries.into_iter().find(|found| !found.is_empty()).as_deref() {
         Some([one]) => Ok(*one),
         Some(_) => Err(
-            BadField::new(spec, format!("`{typed}` could be several stages"))
-                .hint("write more of its name, or set the pipeline too"),
+            BadField::new(spec, say!("refused-several-stages", typed = typed))
+                .hint(say!("refused-several-stages-hint")),
         ),
         None => {
             if let Ok(id) = reading
@@ -243,8 +245,8 @@ pub fn stage(
                 .filter(|stage| pipeline.is_none_or(|id| id == stage.pipeline))
                 .map(|stage| stage.name.as_str())
                 .collect();
-            Err(BadField::new(spec, format!("there is no stage `{typed}`"))
-                .hint(format!("its stages are {}", names.join(", "))))
+            Err(BadField::new(spec, say!("refused-no-stage", typed = typed))
+                .hint(say!("refused-stages", stages = names.join(comma()))))
         }
     }
 }

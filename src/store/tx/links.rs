@@ -9,12 +9,15 @@ use super::{
     },
     Tx,
 };
-use crate::domain::{
-    cell::Cell,
-    field::{FieldKind, Row, Spec},
-    id::Id,
-    kind::KindInfo,
-    record::by_kind,
+use crate::{
+    domain::{
+        cell::Cell,
+        field::{FieldKind, Row, Spec},
+        id::Id,
+        kind::KindInfo,
+        record::by_kind,
+    },
+    words::say,
 };
 
 impl Tx<'_> {
@@ -76,28 +79,28 @@ impl Tx<'_> {
             let known = identity::get(self.read.conn, Id(id))?;
             let bad = |why: String| {
                 Err(Error::BadReference {
-                    field: spec.label.to_string(),
+                    field: spec.called().to_string(),
                     why,
                 })
             };
             let Some(known) = known else {
-                return bad("there is no such record".into());
+                return bad(say!("refused-no-record").into());
             };
             if let FieldKind::Ref(kind) | FieldKind::Refs(kind) = spec.kind
                 && kind != known.kind
             {
                 let name =
-                    |kind| by_kind(kind).map_or("record of a newer version", |info| info.one);
-                return bad(format!(
-                    "it needs a record of kind {}, not {}",
-                    name(kind),
-                    name(known.kind)
+                    |kind| by_kind(kind).map_or(say!("refused-newer-record"), |info| info.called());
+                return bad(say!(
+                    "refused-other-kind",
+                    wanted = name(kind),
+                    found = name(known.kind)
                 ));
             }
             match known.state {
                 State::Here | State::Elsewhere => {}
-                State::Deleted | State::Erased => return bad("that record was deleted".into()),
-                State::Merged => return bad("that record was merged into another".into()),
+                State::Deleted | State::Erased => return bad(say!("refused-deleted").into()),
+                State::Merged => return bad(say!("refused-merged").into()),
             }
         }
         Ok(())

@@ -13,7 +13,10 @@ use super::{
     },
     Tx, gone,
 };
-use crate::domain::{cell::Cell, id::Id, kind::KindInfo};
+use crate::{
+    domain::{cell::Cell, id::Id, kind::KindInfo},
+    words::say,
+};
 
 impl Tx<'_> {
     /// Merges a record into another of its kind: all that refers to it is led to the winner, and so is whatever
@@ -21,9 +24,7 @@ impl Tx<'_> {
     pub fn merge(&mut self, loser: Id, winner: Id) -> Result<()> {
         let info = self.read.kind_of(loser)?.ok_or_else(|| gone(loser))?;
         if self.read.kind_of(winner)? != Some(info) || loser == winner {
-            return Err(Error::refused(
-                "only two different records of one kind can be merged",
-            ));
+            return Err(Error::refused(say!("refused-merge-two")));
         }
         self.need_row(info, winner)?;
         self.lead_references(info, loser, winner)?;

@@ -6,6 +6,7 @@ use super::{Plan, Sheet};
 use crate::{
     operations::record,
     store::{Actor, Changes, Error, Op, Result, Store},
+    words::say,
 };
 
 /// Writes what the plan would change; refused lines are left out of it.
@@ -47,12 +48,12 @@ pub fn apply(store: &mut Store, actor: &Actor, sheet: &Sheet, plan: &Plan) -> Re
                 .find(|field| *now.get(info, &field.name) != field.seen);
             if let Some(field) = moved {
                 return Err(Error::refused_with(
-                    format!(
-                        "{} of {} was changed meanwhile; nothing was saved",
-                        field.label.to_lowercase(),
-                        change.title
+                    say!(
+                        "detail-meanwhile",
+                        field = field.label.to_lowercase(),
+                        title = &change.title
                     ),
-                    "edit them again: the text is made anew",
+                    say!("text-again-hint"),
                 ));
             }
             record::set_in(tx, id, &typed)?;

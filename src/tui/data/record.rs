@@ -5,7 +5,7 @@ use crate::{
     clock::local_day,
     domain::{
         dates,
-        field::{Date, FieldKind, Row, date},
+        field::{Date, FieldKind, Row, Spec, date},
         id::Id,
         kind::KindInfo,
         record::by_word,
@@ -15,7 +15,7 @@ use crate::{
         Error, Read, Result,
         journal::{Entry, History, Verb},
     },
-    words::{of_table, slug},
+    words::{clause, say},
 };
 
 /// Sections show at most so many lines; the rest is a list away.
@@ -128,7 +128,7 @@ fn groups(
         };
         let by_hand = row.get(kind, &format!("{}_by_hand", spec.name)).int() == Some(1);
         let text = if by_hand {
-            format!("{text}  by hand")
+            say!("detail-by-hand", value = text)
         } else {
             text
         };
@@ -149,8 +149,7 @@ fn groups(
         let heading = if spec.is_writable() {
             spec.heading()
         } else {
-            let kept = "Kept by the book";
-            of_table("group", "", &slug(kept), kept)
+            Spec::heading_of_kept()
         };
         match groups.iter_mut().find(|(name, _)| name == heading) {
             Some((_, fields)) => fields.push(field),
@@ -222,8 +221,8 @@ fn events(read: &Read<'_>, kind: &'static KindInfo, row: &Row, today: Date) -> R
             });
         };
         match change.verb {
-            Verb::Create => event("created", String::new()),
-            Verb::Delete => event("deleted", String::new()),
+            Verb::Create => event(say!("detail-created"), String::new()),
+            Verb::Delete => event(say!("detail-deleted"), String::new()),
             Verb::Patch => {
                 let names: Vec<String> = change
                     .patch
@@ -232,11 +231,11 @@ fn events(read: &Read<'_>, kind: &'static KindInfo, row: &Row, today: Date) -> R
                     .collect();
                 if !names.is_empty() {
                     let what = if change.undoes.is_some() && !change.is_redo {
-                        "undone"
+                        say!("detail-undone")
                     } else {
-                        "changed"
+                        say!("detail-changed")
                     };
-                    event(what, names.join(", "));
+                    event(what, names.join(clause()));
                 }
             }
         }
@@ -260,12 +259,16 @@ fn described(read: &Read<'_>, kind: &'static KindInfo, now: &Row, entry: &Entry)
     Some(match entry {
         Entry::Value { old, new, .. } => match (value(old), new.as_ref().map(value)) {
             (old, None) if old.is_empty() => spec.called().to_string(),
-            (old, None) => format!("{} (was {old})", spec.called()),
+            (old, None) => say!("detail-was", field = spec.called(), old = old),
             // What is written together is journalled together: the currency beside an amount.
             (old, Some(new)) if old == new => return None,
-            (old, Some(new)) if old.is_empty() => format!("{}: {new}", spec.called()),
-            (old, Some(new)) if new.is_empty() => format!("{}: {old} taken out", spec.called()),
-            (old, Some(new)) => format!("{}: {old} → {new}", spec.called()),
+            (old, Some(new)) if old.is_empty() => {
+                say!("detail-now", field = spec.called(), new = new)
+            }
+            (old, Some(new)) if new.is_empty() => {
+                say!("detail-out", field = spec.called(), old = old)
+            }
+            (old, Some(new)) => say!("detail-to", field = spec.called(), old = old, new = new),
         },
         Entry::Item { .. } => spec.called().to_string(),
     })
@@ -319,7 +322,7 @@ fn activities(read: &Read<'_>, kind: &'static KindInfo, id: Id, today: Date) -> 
                 what: if is_done {
                     what
                 } else {
-                    format!("{what} open")
+                    say!("detail-open", what = what)
                 },
                 text: said,
                 who: who.unwrap_or_default(),

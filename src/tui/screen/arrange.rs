@@ -16,6 +16,7 @@ use super::super::{
 use crate::{
     domain::text::{fold, width},
     store::list::Sort,
+    words::say,
 };
 
 /// What is arranged.
@@ -276,10 +277,14 @@ impl Arrange {
         let Some(at) = at.filter(|_| self.what == What::Columns) else {
             return;
         };
-        let stays = if at < self.frozen { "frozen  " } else { "" };
+        let stays = if at < self.frozen {
+            format!("{}  ", say!("arrange-frozen"))
+        } else {
+            String::new()
+        };
         let wide = self.taken[at]
             .width
-            .map_or_else(String::new, |width| format!("{width} wide"));
+            .map_or_else(String::new, |width| say!("arrange-wide", count = width));
         let text = format!("{stays}{wide}");
         let used = width(&text) as u16;
         let x = strip.right().saturating_sub(used + 1);
@@ -375,18 +380,18 @@ impl View for Arrange {
 
     fn word(&self, action: Action) -> Option<&'static str> {
         Some(match (action, self.what) {
-            (Action::PickToggle, What::Columns) => "show, hide",
-            (Action::PickToggle, What::Order) => "up, down, not",
-            (Action::ArrangeUp | Action::ArrangeDown, _) => "move",
-            (Action::ArrangeNarrower | Action::ArrangeWider, _) => "width",
+            (Action::PickToggle, What::Columns) => say!("arrange-toggle-column"),
+            (Action::PickToggle, What::Order) => say!("arrange-toggle-order"),
+            (Action::ArrangeUp | Action::ArrangeDown, _) => say!("arrange-move"),
+            (Action::ArrangeNarrower | Action::ArrangeWider, _) => say!("arrange-width"),
             _ => return None,
         })
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, _scene: &Scene) {
         let title = match self.what {
-            What::Columns => "Columns",
-            What::Order => "Sort by",
+            What::Columns => say!("arrange-columns"),
+            What::Order => say!("arrange-order"),
         };
         let inside = popup::open(canvas, area, title);
         if inside.height < 3 {
@@ -419,7 +424,7 @@ impl View for Arrange {
                 rows.x + 1,
                 rows.y,
                 rows.width,
-                "no field of that name",
+                say!("arrange-no-field"),
                 muted,
             );
         }

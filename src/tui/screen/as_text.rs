@@ -17,6 +17,7 @@ use super::super::{
 use crate::{
     operations::fields::Reading,
     transfer::as_text::{Plan, Sheet, apply},
+    words::{comma, say},
 };
 
 const PLAN: Slot<Plan> = Slot::new("the edited text");
@@ -58,11 +59,12 @@ impl AsText {
         };
         let mut lines = Vec::new();
         for refused in &plan.refused {
-            lines.push(Line::Refused(format!(
-                "line {}: {}",
-                refused.line, refused.why
+            lines.push(Line::Refused(say!(
+                "text-line",
+                line = refused.line,
+                why = &refused.why
             )));
-            lines.push(Line::Hint(refused.cells.join(", ")));
+            lines.push(Line::Hint(refused.cells.join(comma())));
             lines.extend(refused.hint.clone().map(Line::Hint));
         }
         for change in &plan.changes {
@@ -97,14 +99,16 @@ impl AsText {
         cx.write(APPLIED, move |store, actor| {
             let changes = apply(store, actor, &sheet, &plan)?;
             let count = plan.changes.len();
-            let left = match plan.refused.len() {
-                0 => String::new(),
-                left => format!(", left out {left}"),
+            let said = match plan.refused.len() {
+                0 => say!("text-edited", count = count, many = many),
+                left => say!(
+                    "text-edited-without",
+                    count = count,
+                    many = many,
+                    left = left
+                ),
             };
-            Ok((
-                (),
-                Written::new(changes, format!("edited {count} {many} as text{left}")),
-            ))
+            Ok(((), Written::new(changes, said)))
         });
     }
 }
@@ -143,7 +147,7 @@ impl View for AsText {
     fn answer(&mut self, reply: &mut Reply, cx: &mut Cx<'_>) {
         match reply.take(PLAN) {
             Some(Ok(plan)) if plan.is_empty() => {
-                cx.say(Tone::Plain, "nothing was changed");
+                cx.say(Tone::Plain, say!("text-unchanged"));
                 cx.close();
             }
             Some(Ok(plan)) => {
@@ -189,10 +193,10 @@ impl View for AsText {
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
         let Some(plan) = &self.plan else { return };
-        let title = format!(
-            "{} as text: {}",
-            self.sheet.info().called_many(),
-            plan.words()
+        let title = say!(
+            "text-title",
+            many = self.sheet.info().called_many(),
+            plan = plan.words()
         );
         let inside = popup::open(canvas, area, &title);
         let ground = canvas.theme.popup;
@@ -222,7 +226,11 @@ impl View for AsText {
             );
             // A sign as well as a colour says what goes and what comes.
             let pieces = match &lines[at] {
-                Line::Title(title, true) => vec![("new  ", done), (title.as_str(), base)],
+                Line::Title(title, true) => vec![
+                    (say!("text-new"), done),
+                    ("  ", done),
+                    (title.as_str(), base),
+                ],
                 Line::Title(title, false) => {
                     vec![(title.as_str(), base.patch(canvas.theme.strong))]
                 }
@@ -262,7 +270,7 @@ impl View for AsText {
             canvas.pieces(strip.x, strip.y, strip.width, &pieces);
         }
         if lines.is_empty() {
-            let text = format!("{} opens the editor again", scene.key(Action::TextAgain));
+            let text = say!("text-again", key = scene.key(Action::TextAgain));
             canvas.put(
                 inside.x,
                 inside.y,

@@ -21,6 +21,7 @@ use crate::{
     domain::{findings::Limits, id::Id},
     operations::brief,
     store::Changes,
+    words::say,
 };
 
 const BRIEF: Slot<brief::Brief> = Slot::new("brief");
@@ -121,19 +122,26 @@ impl View for Brief {
             Action::BriefCopy => {
                 if let Some(told) = &self.told {
                     cx.copy(told.markdown());
-                    cx.say(Tone::Done, "copied");
+                    cx.say(Tone::Done, say!("frame-copied"));
                 }
             }
             Action::BriefExport => {
                 let Some(told) = self.told.clone() else {
                     return true;
                 };
-                let prompt = Prompt::new("Write the brief", "to file", move |path, cx| {
-                    cx.change(move |_, _| {
-                        save::text(&path, &told.markdown())?;
-                        Ok(Written::plain(Changes::default(), format!("wrote {path}")))
-                    });
-                });
+                let prompt = Prompt::new(
+                    say!("brief-write"),
+                    say!("frame-to-file"),
+                    move |path, cx| {
+                        cx.change(move |_, _| {
+                            save::text(&path, &told.markdown())?;
+                            Ok(Written::plain(
+                                Changes::default(),
+                                say!("frame-wrote", path = path),
+                            ))
+                        });
+                    },
+                );
                 cx.over(prompt.with("brief.md"));
             }
             _ => return false,
@@ -155,7 +163,7 @@ impl View for Brief {
         let title = self
             .told
             .as_ref()
-            .map_or_else(String::new, |told| format!("Brief · {}", told.title));
+            .map_or_else(String::new, |told| say!("brief-title", title = &told.title));
         let inside = popup::open(canvas, area, &title);
         let ground = canvas.theme.popup;
         let lines = self.lines(canvas, usize::from(inside.width));

@@ -24,13 +24,11 @@ use crate::{
         capture::{self, Meant, Picks, Question, chips},
         sentence,
     },
+    words::say,
 };
 
 const MEANT: Slot<Meant> = Slot::new("names");
 const SAVED: Slot<()> = Slot::new("capture");
-
-/// What may be typed, where nothing is yet.
-const EXAMPLE: &str = "met Ann @cedar, needs 10G, 184k, close eom, send price fri   下周五前发报价";
 
 /// The strip.
 pub struct Capture {
@@ -111,7 +109,10 @@ impl Capture {
             })
             .collect();
         self.asked = Some(question.key.clone());
-        cx.over(Choose::new(format!("{}: which?", question.words), choices));
+        cx.over(Choose::new(
+            say!("capture-which", what = &question.words),
+            choices,
+        ));
     }
 
     /// What stands in the way, if something does.
@@ -279,16 +280,16 @@ impl View for Capture {
 
     fn word(&self, action: Action) -> Option<&'static str> {
         match action {
-            Action::InputComplete => Some("read the clause otherwise"),
-            Action::InputAccept => Some("take it down"),
+            Action::InputComplete => Some(say!("capture-otherwise")),
+            Action::InputAccept => Some(say!("capture-take-down")),
             _ => None,
         }
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
         let title = match self.title.as_str() {
-            "" => "One line".to_owned(),
-            title => format!("One line · {title}"),
+            "" => say!("capture-title").to_owned(),
+            title => say!("capture-title-of", title = title),
         };
         let inside = popup::strip(canvas, area, &title);
         if inside.height < 2 {
@@ -312,7 +313,7 @@ impl View for Capture {
                 below.x,
                 below.y,
                 below.width,
-                EXAMPLE,
+                say!("capture-example"),
                 ground.patch(canvas.theme.faint),
             );
             return;
@@ -331,7 +332,11 @@ impl View for Capture {
             let words = if is_bad {
                 words
             } else {
-                format!("{words}: asked on {}", scene.key(Action::InputAccept))
+                say!(
+                    "capture-asked",
+                    what = words,
+                    key = scene.key(Action::InputAccept)
+                )
             };
             let style = ground.patch(style);
             canvas.pieces(

@@ -19,6 +19,7 @@ use super::super::{
 use crate::{
     domain::text::{fold, width},
     store::{self, Read},
+    words::say,
 };
 
 /// One thing to choose.
@@ -440,7 +441,7 @@ impl View for Choose {
     }
 
     fn word(&self, action: Action) -> Option<&'static str> {
-        (action == Action::PickCancel && self.skip.is_some()).then_some("skip")
+        (action == Action::PickCancel && self.skip.is_some()).then(|| say!("frame-skip"))
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
@@ -485,9 +486,9 @@ impl View for Choose {
         } else if self.shown.is_empty() {
             let (create, close) = (scene.key(Action::PickCreate), scene.key(Action::PickCancel));
             let text = match (self.may_create, self.typed.is_empty()) {
-                (true, false) => format!("nothing of that name · {create} makes it"),
-                (true, true) => "nothing here yet · type a name to make one".to_owned(),
-                _ => format!("nothing fits · {close} closes"),
+                (true, false) => say!("ask-makes", key = create),
+                (true, true) => say!("ask-none-yet").to_owned(),
+                _ => say!("ask-nothing-fits", key = close),
             };
             let style = ground.patch(canvas.theme.muted);
             canvas.put(rows.x + 1, rows.y, rows.width, &text, style);

@@ -14,22 +14,25 @@ use super::{
     },
     list::List,
 };
-use crate::domain::{
-    filter::{self, Context as Reading, Everyday},
-    kind::KindInfo,
-    record::{KINDS, by_word},
-    text::edits_within,
+use crate::{
+    domain::{
+        filter::{self, Context as Reading, Everyday},
+        kind::KindInfo,
+        record::{KINDS, by_word},
+        text::edits_within,
+    },
+    words::{id, plain, say},
 };
 
 /// A command for the page that is seen: its word, and what it does.
 pub const COMMANDS: &[(&str, &str)] = &[
-    ("filter", "filter the list: filter amount>50k"),
-    ("sort", "sort the list: sort -amount,name"),
-    ("columns", "choose the columns: columns name,amount"),
-    ("group", "group the list, with sums: group stage"),
-    ("view", "show a saved view: view Closing"),
-    ("save", "keep the list under a name: save My deals"),
-    ("export", "write what is seen: export deals.xlsx"),
+    ("filter", id!("command-filter")),
+    ("sort", id!("command-sort")),
+    ("columns", id!("command-columns")),
+    ("group", id!("command-group")),
+    ("view", id!("command-view")),
+    ("save", id!("command-save")),
+    ("export", id!("command-export")),
 ];
 
 /// Other words for actions.
@@ -83,8 +86,8 @@ fn read(text: &str) -> Result<Meaning, (String, Option<String>)> {
     }
     let near = words().find(|known| edits_within(known, word, 2).is_some());
     Err((
-        format!("`{word}` is no command, no kind of record and no action"),
-        near.map(|near| format!("did you mean `{near}`?")),
+        say!("command-unknown", word = word),
+        near.map(|near| say!("command-near", near = near)),
     ))
 }
 
@@ -254,7 +257,7 @@ impl View for Command {
         let word = text.split_whitespace().next().unwrap_or_default();
         let told = COMMANDS.iter().find(|(command, _)| *command == word);
         if let Some((_, told)) = told {
-            canvas.put(inside.x, inside.y + 1, inside.width, told, muted);
+            canvas.put(inside.x, inside.y + 1, inside.width, plain(told), muted);
         } else {
             let (base, at) = match &self.completing {
                 Some((base, at)) => (base.as_str(), Some(*at)),

@@ -22,6 +22,7 @@ use super::{
 use crate::{
     domain::{id::Id, kind::KindInfo},
     store::Changes,
+    words::say,
 };
 
 const RECORD: Slot<Loaded> = Slot::new("record");
@@ -174,7 +175,7 @@ impl View for Detail {
     fn status(&self, _scene: &Scene) -> String {
         let at = self.among.iter().position(|id| *id == self.id);
         at.map_or_else(String::new, |at| {
-            format!("{} of {}", at + 1, self.among.len())
+            say!("frame-place", at = at + 1, total = self.among.len())
         })
     }
 

@@ -8,7 +8,10 @@ use super::{
     choose::{Choice, Choose, Chosen},
     form::Form,
 };
-use crate::domain::{id::Id, kind::KindInfo, record::by_word};
+use crate::{
+    domain::{id::Id, kind::KindInfo, record::by_word},
+    words::say,
+};
 
 /// The record that a draft is of, and how many of its fields were changed.
 fn all(kept: &Kept) -> Vec<(&'static KindInfo, Id, usize)> {
@@ -30,20 +33,19 @@ pub fn count(scene: &Scene) -> usize {
 pub fn drafts(scene: &Scene) -> Choose {
     let drafts = scene.memory.look(all);
     let high = (drafts.len() as u16 + 4).clamp(8, 18);
-    Choose::new("Drafts", Vec::new())
+    Choose::new(say!("form-drafts"), Vec::new())
         .looking(move |read, typed| {
             let mut choices = Vec::new();
             for (kind, id, fields) in &drafts {
                 let title = match id.0 {
-                    0 => format!("New {}", kind.called().to_lowercase()),
+                    0 => say!("form-new", kind = kind.called().to_lowercase()),
                     _ => read.title(*id)?,
                 };
                 let is_wanted = title.to_lowercase().contains(&typed.to_lowercase());
                 if is_wanted {
-                    let many = if *fields == 1 { "field" } else { "fields" };
                     choices.push(
                         Choice::new(format!("{}/{id}", kind.code), title)
-                            .note(format!("{fields} {many} changed"))
+                            .note(say!("form-fields", count = *fields))
                             .right(kind.called()),
                     );
                 }

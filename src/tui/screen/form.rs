@@ -36,6 +36,7 @@ use crate::{
     },
     operations::{fields::Reading, record},
     store::Error,
+    words::say,
 };
 
 use input::{Editor, Input, is_chosen, show_choice};
@@ -206,9 +207,9 @@ impl View for Form {
 
     fn title(&self) -> String {
         if self.is_new {
-            format!("New {}", self.kind.called().to_lowercase())
+            say!("form-new", kind = self.kind.called().to_lowercase())
         } else {
-            "Edit".into()
+            say!("form-edit").into()
         }
     }
 
@@ -302,12 +303,12 @@ impl View for Form {
                     self.keep(cx);
                     super::open_record(self.kind, same.id, Vec::new(), cx);
                 }
-                None => cx.say(Tone::Plain, "nothing like it is known"),
+                None => cx.say(Tone::Plain, say!("form-nothing-like")),
             },
             Action::FormLeave => {
                 self.keep(cx);
                 if self.is_dirty() {
-                    cx.say(Tone::Plain, "the draft is kept");
+                    cx.say(Tone::Plain, say!("form-kept"));
                 }
                 cx.close();
             }
@@ -392,10 +393,7 @@ impl View for Form {
             self.fill(cx.scene, row, texts);
             if self.is_dirty() {
                 let key = cx.scene.key(Action::FormDiscard);
-                cx.say(
-                    Tone::Plain,
-                    format!("what was typed before is here; {key} throws it away"),
-                );
+                cx.say(Tone::Plain, say!("form-draft-here", key = key));
             }
         } else if let Some(same) = reply.take(same::SAME) {
             self.same = same.unwrap_or_default();
@@ -422,9 +420,9 @@ impl View for Form {
                 }
                 (Err(trouble), _) => {
                     if let Some(at) = trouble.field.as_ref().and_then(|field| {
-                        self.inputs
-                            .iter()
-                            .position(|input| input.spec.name == field.as_str())
+                        self.inputs.iter().position(|input| {
+                            input.spec.name == *field || input.spec.called() == field
+                        })
                     }) {
                         self.at = at;
                         self.inputs[at].wrong = Some(trouble.message.clone());
@@ -475,7 +473,11 @@ impl View for Form {
         if count == 0 {
             String::new()
         } else {
-            format!("{} {count} changed", scene.icons.dirty)
+            format!(
+                "{} {}",
+                scene.icons.dirty,
+                say!("form-changed", count = count)
+            )
         }
     }
 

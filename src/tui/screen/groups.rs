@@ -29,6 +29,7 @@ use crate::{
     },
     operations::words,
     store::{self, Changes, Read},
+    words::{Language, current, say},
 };
 
 const GROUPS: Slot<Vec<Group>> = Slot::new("groups");
@@ -179,7 +180,7 @@ impl Groups {
         let wide = name.unwrap_or(0).max(width(&label)).min(40) as u16;
         let mut columns = vec![
             Column::of(&label, false, 10.min(wide), wide),
-            Column::of("Count", true, 7, 7),
+            Column::of(say!("groups-count"), true, 7, 7),
         ];
         for spec in amounts(self.kind) {
             columns.push(Column::of(spec.called(), true, 10, 22));
@@ -235,6 +236,11 @@ fn currency_field(kind: &KindInfo, spec: &Spec) -> Option<&'static str> {
     found.map(|spec| spec.name.as_ref())
 }
 
+/// The condition that a field has no value.
+fn none_of(field: &str) -> String {
+    format!("{field}:none")
+}
+
 fn gather(read: &Read<'_>, wanted: &Wanted, field: &str) -> store::Result<Vec<Group>> {
     let catalog = read.catalog();
     let base = catalog.base();
@@ -262,7 +268,7 @@ fn gather(read: &Read<'_>, wanted: &Wanted, field: &str) -> store::Result<Vec<Gr
                         (Currency::parse(&code), filter)
                     }
                     // Without a currency an amount is in the book's own.
-                    None => (Some(base), format!("{} {name}:none", wanted.filter)),
+                    None => (Some(base), format!("{} {}", wanted.filter, none_of(name))),
                 })
                 .collect()
         }
@@ -347,7 +353,7 @@ fn named(
         return Ok((String::new(), String::new()));
     };
     Ok(match (key, spec.kind) {
-        (Key::Nothing, _) => ("(none)".into(), format!("{field}:none")),
+        (Key::Nothing, _) => (say!("frame-none").into(), none_of(field)),
         (Key::Month(year, month), _) => {
             let first = Date::from_ymd_opt(*year, *month, 1).unwrap_or_default();
             let next = first
@@ -360,7 +366,7 @@ fn named(
         }
         (Key::Number(yes), FieldKind::Bool) => {
             let word = if *yes == 0 { "no" } else { "yes" };
-            (word.into(), format!("{field}:{word}"))
+            (words::yes(*yes != 0).into(), format!("{field}:{word}"))
         }
         (Key::Number(id), kind) if kind.is_ref() => {
             let title = read.title(Id(*id))?;
@@ -384,10 +390,19 @@ impl View for Groups {
     }
 
     fn title(&self) -> String {
-        format!(
-            "{} by {}",
-            self.kind.called_many(),
-            self.field.replace('_', " ")
+        let spec = self
+            .kind
+            .specs()
+            .iter()
+            .find(|spec| spec.name == self.field);
+        let field = match (current(), spec) {
+            (Language::Chinese, Some(spec)) => spec.called().to_owned(),
+            _ => self.field.replace('_', " "),
+        };
+        say!(
+            "groups-title",
+            many = self.kind.called_many(),
+            field = field
         )
     }
 
@@ -430,11 +445,11 @@ impl View for Groups {
                     .filter(|spec| !spec.hidden && is_groupable(spec))
                     .map(|spec| Choice::new(spec.name.as_ref(), spec.called()))
                     .collect();
-                cx.over(Choose::new("Group by", choices).on(&self.field));
+                cx.over(Choose::new(say!("list-group-by"), choices).on(&self.field));
             }
             Action::GroupCopy => {
                 let text = self.as_text(cx.scene);
-                cx.say(Tone::Done, "copied");
+                cx.say(Tone::Done, say!("frame-copied"));
                 cx.copy(text);
             }
             _ => return false,
@@ -483,14 +498,16 @@ impl View for Groups {
     }
 
     fn word(&self, action: Action) -> Option<&'static str> {
-        (action == Action::GroupBy).then_some("another field")
+        (action == Action::GroupBy).then(|| say!("groups-another"))
     }
 
     fn status(&self, _scene: &Scene) -> String {
+        let count = say!("groups-number", count = self.all().len());
         if self.filter.is_empty() {
-            format!("{} groups", self.all().len())
+            count
         } else {
-            format!("filter: {}  {} groups", self.filter, self.all().len())
+            let filter = say!("list-filtered", filter = &self.filter);
+            format!("{filter}  {count}")
         }
     }
 
@@ -498,10 +515,10 @@ impl View for Groups {
         if area.height < 4 {
             return;
         }
-        let title = format!(
-            "{} by {}",
-            self.kind.called_many(),
-            self.label(scene).to_lowercase()
+        let title = say!(
+            "groups-title",
+            many = self.kind.called_many(),
+            field = self.label(scene).to_lowercase()
         );
         let strong = canvas.theme.strong;
         let used = canvas.put(area.x + 1, area.y, area.width, &title, strong) + 3;
@@ -544,7 +561,10 @@ impl View for Groups {
         let foot = area.bottom() - 1;
         canvas.rule(area.x + 1, foot - 1, table.width.saturating_sub(2));
         let total = self.total();
-        let mut words = vec![format!("All  {}", money::group(&total.count.to_string()))];
+        let mut words = vec![say!(
+            "groups-all",
+            count = money::group(&total.count.to_string())
+        )];
         for (at, spec) in amounts(self.kind).iter().enumerate() {
             words.push(format!(
                 "{} {}",
@@ -561,9 +581,9 @@ impl View for Groups {
             strong,
         );
         if groups.is_empty() {
-            let text = format!(
-                "No {} pass this filter.",
-                self.kind.called_many().to_lowercase()
+            let text = say!(
+                "list-none-pass",
+                many = self.kind.called_many().to_lowercase()
             );
             canvas.put(
                 area.x + 1,

@@ -7,16 +7,72 @@ use super::{
     },
     choose::{Choice, Choose, Chosen},
 };
+use crate::words::{id, plain, say};
 
 /// The keys of these contexts, innermost first.
 pub fn help(scene: &Scene, contexts: &[Context], subject: &Subject) -> Choose {
     let title = match subject.ids.len() {
-        0 => "Keys".to_owned(),
-        _ => format!("Keys {} {}", scene.icons.dot, subject.words()),
+        0 => say!("palette-keys").to_owned(),
+        _ => format!(
+            "{} {} {}",
+            say!("palette-keys"),
+            scene.icons.dot,
+            subject.words()
+        ),
     };
     Choose::new(title, rows(scene, contexts))
         .at("help", Place::Middle(76, 22))
         .then(run)
+}
+
+/// What actions belong to, as their ids begin, and the messages that say it.
+const GROUPS: &[(&str, &str)] = &[
+    ("app", id!("palette-group-app")),
+    ("arrange", id!("palette-group-arrange")),
+    ("ask", id!("palette-group-ask")),
+    ("board", id!("palette-group-board")),
+    ("brief", id!("palette-group-brief")),
+    ("bulk", id!("palette-group-bulk")),
+    ("clash", id!("palette-group-clash")),
+    ("column", id!("palette-group-column")),
+    ("detail", id!("palette-group-detail")),
+    ("first", id!("palette-group-first")),
+    ("forecast", id!("palette-group-forecast")),
+    ("form", id!("palette-group-form")),
+    ("go", id!("palette-group-go")),
+    ("groups", id!("palette-group-groups")),
+    ("history", id!("palette-group-history")),
+    ("import", id!("palette-group-import")),
+    ("inbox", id!("palette-group-inbox")),
+    ("input", id!("palette-group-input")),
+    ("jobs", id!("palette-group-jobs")),
+    ("lead", id!("palette-group-lead")),
+    ("line", id!("palette-group-line")),
+    ("list", id!("palette-group-list")),
+    ("minutes", id!("palette-group-minutes")),
+    ("move", id!("palette-group-move")),
+    ("name", id!("palette-group-name")),
+    ("opportunity", id!("palette-group-opportunity")),
+    ("page", id!("palette-group-page")),
+    ("pick", id!("palette-group-pick")),
+    ("quote", id!("palette-group-quote")),
+    ("record", id!("palette-group-record")),
+    ("review", id!("palette-group-review")),
+    ("setting", id!("palette-group-setting")),
+    ("settings", id!("palette-group-settings")),
+    ("tab", id!("palette-group-tab")),
+    ("text", id!("palette-group-text")),
+    ("today", id!("palette-group-today")),
+    ("touch", id!("palette-group-touch")),
+    ("tour", id!("palette-group-tour")),
+    ("views", id!("palette-group-views")),
+];
+
+/// The word for what an action belongs to.
+fn group(id: &str) -> &'static str {
+    let code = id.split_once('.').map_or("", |(group, _)| group);
+    let found = GROUPS.iter().find(|(known, _)| *known == code);
+    found.map_or("", |(_, words)| plain(words))
 }
 
 /// The actions of these contexts as choices, with their keys.
@@ -26,9 +82,8 @@ pub fn rows(scene: &Scene, contexts: &[Context]) -> Vec<Choice> {
         .iter()
         .flat_map(|context| of(*context))
         .map(|spec| {
-            let group = spec.id.split_once('.').map_or("", |(group, _)| group);
             Choice::new(spec.id, spec.action.help())
-                .note(group)
+                .note(group(spec.id))
                 .right(scene.said(scene.keymap.keys(spec.action)))
         })
         .collect()
@@ -40,5 +95,18 @@ pub fn run(chosen: Chosen, cx: &mut Cx<'_>) {
         && let Some(action) = Action::from_id(&choice.code)
     {
         cx.act(action);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_action_says_what_it_belongs_to() {
+        for spec in ACTIONS {
+            let id = spec.id;
+            assert_eq!(group(id), id.split_once('.').map_or("", |(group, _)| group));
+        }
     }
 }

@@ -23,6 +23,7 @@ use crate::{
     domain::{field::Record as _, record::conflict::Conflict},
     operations::resolve_conflict::{self, Choice},
     store::Changes,
+    words::say,
 };
 use load::{Case, Field};
 
@@ -56,10 +57,10 @@ impl Inbox {
             };
             let changes = resolve_conflict::resolve(store, actor, &ids, &choice)?;
             let what = match (&choice, ids.len()) {
-                (_, count @ 2..) => format!("settled {count} conflicts"),
-                (Choice::Stands, _) => format!("kept what stands in {title}"),
-                (Choice::Other, _) => format!("took the other side in {title}"),
-                (Choice::Third(_), _) => format!("wrote a third in {title}"),
+                (_, count @ 2..) => say!("inbox-settled", count = count),
+                (Choice::Stands, _) => say!("inbox-kept", title = title),
+                (Choice::Other, _) => say!("inbox-took", title = title),
+                (Choice::Third(_), _) => say!("inbox-wrote", title = title),
             };
             Ok(Written::new(changes, what))
         });
@@ -73,16 +74,20 @@ fn third(case: Case, mut typed: Vec<(String, String)>, cx: &mut Cx<'_>) {
         return cx.change(move |store, actor| {
             let choice = Choice::Third(typed);
             let changes = resolve_conflict::resolve(store, actor, &[id], &choice)?;
-            Ok(Written::new(changes, format!("wrote a third in {title}")))
+            Ok(Written::new(changes, say!("inbox-wrote", title = title)))
         });
     };
     let Field {
         name, label, plain, ..
     } = field;
-    let prompt = Prompt::new(format!("{label} of {}", case.title), "", move |text, cx| {
-        typed.push((name, text));
-        third(case, typed, cx);
-    });
+    let prompt = Prompt::new(
+        say!("frame-field-of", field = label, title = &case.title),
+        "",
+        move |text, cx| {
+            typed.push((name, text));
+            third(case, typed, cx);
+        },
+    );
     cx.over(prompt.with(plain));
 }
 
@@ -129,10 +134,7 @@ impl View for Inbox {
             Action::InboxAllOther => self.settle(Choice::Other, true, cx),
             Action::InboxThird => match self.here().cloned() {
                 Some(case) if case.fields.is_empty() => {
-                    cx.say(
-                        Tone::Plain,
-                        "here is no value to write: keep, or take the other",
-                    );
+                    cx.say(Tone::Plain, say!("inbox-no-value"));
                 }
                 Some(case) => third(case, Vec::new(), cx),
                 None => {}
@@ -179,7 +181,7 @@ impl View for Inbox {
     fn status(&self, _scene: &Scene) -> String {
         match self.total() {
             0 => String::new(),
-            total => format!("{} of {total}", self.scroll.at + 1),
+            total => say!("frame-place", at = self.scroll.at + 1, total = total),
         }
     }
 
@@ -191,7 +193,7 @@ impl View for Inbox {
         };
         let Some(cases) = &self.cases else { return };
         let Some(case) = self.here() else {
-            let words = "Nothing to settle: no two people have changed the same thing without seeing each other.";
+            let words = say!("inbox-empty");
             canvas.wrap(inside, words, canvas.theme.muted);
             return;
         };
@@ -205,11 +207,11 @@ impl View for Inbox {
             ..inside
         };
         let columns = [
-            Column::of("Record", false, 16, 40),
-            Column::of("What", false, 8, 28),
-            Column::of("Why", false, 12, 34),
-            Column::of("Other by", false, 8, 20),
-            Column::of("On", false, 6, 18),
+            Column::of(say!("inbox-record"), false, 16, 40),
+            Column::of(say!("inbox-what"), false, 8, 28),
+            Column::of(say!("inbox-why"), false, 12, 34),
+            Column::of(say!("inbox-other-by"), false, 8, 20),
+            Column::of(say!("inbox-on"), false, 6, 18),
         ];
         let row = |case: &Case| {
             vec![
@@ -247,9 +249,13 @@ fn sides(canvas: &mut Canvas<'_>, area: Rect, case: &Case) {
     }
     let heads = [
         String::new(),
-        "Before".to_owned(),
-        format!("Stands · {} {}", case.stands_by, case.stands_at),
-        format!("Other · {} {}", case.given_by, case.given_at),
+        say!("inbox-before").to_owned(),
+        say!(
+            "inbox-stands",
+            who = &case.stands_by,
+            when = &case.stands_at
+        ),
+        say!("inbox-other", who = &case.given_by, when = &case.given_at),
     ];
     let narrow = area.width / 5;
     let wide = (area.width - 2 * narrow) / 2;

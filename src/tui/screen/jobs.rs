@@ -10,6 +10,7 @@ use super::super::{
     view::{Cx, Place, Scene, View},
     widget::{popup, table::Scroll},
 };
+use crate::words::say;
 
 /// How wide a bar is.
 const BAR: u16 = 20;
@@ -42,7 +43,7 @@ impl View for Jobs {
             Action::Bottom => self.scroll.at = total.saturating_sub(1),
             Action::JobCancel => match cx.scene.jobs.iter().rev().nth(self.scroll.at) {
                 Some(job) if job.is_running() => job.progress.cancel(),
-                _ => cx.say(Tone::Plain, "that one is not running"),
+                _ => cx.say(Tone::Plain, say!("messages-not-running")),
             },
             Action::PageClose => cx.close(),
             _ => return false,
@@ -61,7 +62,7 @@ impl View for Jobs {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
-        let inside = popup::open(canvas, area, "Jobs");
+        let inside = popup::open(canvas, area, say!("messages-jobs"));
         let ground = canvas.theme.popup;
         if scene.jobs.is_empty() {
             let muted = ground.patch(canvas.theme.muted);
@@ -69,7 +70,7 @@ impl View for Jobs {
                 inside.x,
                 inside.y,
                 inside.width,
-                "nothing runs, nothing ran",
+                say!("messages-no-jobs"),
                 muted,
             );
         }
@@ -106,7 +107,11 @@ impl View for Jobs {
                 ),
                 State::Done(said) => (canvas.icons.done, canvas.theme.done, said.clone()),
                 State::Failed(why) => (canvas.icons.danger, canvas.theme.danger, why.clone()),
-                State::Cancelled => (canvas.icons.missing, canvas.theme.muted, "cancelled".into()),
+                State::Cancelled => (
+                    canvas.icons.missing,
+                    canvas.theme.muted,
+                    say!("messages-cancelled").into(),
+                ),
             };
             canvas.put(strip.x, strip.y, 2, glyph, base.patch(style));
             let half = strip.width * 2 / 5;

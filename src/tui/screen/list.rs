@@ -41,6 +41,7 @@ use super::{
 use crate::{
     domain::{id::Id, kind::KindInfo},
     store::{Changes, list::Sort},
+    words::say,
 };
 
 pub(super) use bulk::change;
@@ -414,7 +415,7 @@ impl View for List {
             action,
             Action::Open | Action::Edit | Action::Delete | Action::Copy
         );
-        (about_one && self.total() == 0).then(|| "there is nothing under the cursor".to_owned())
+        (about_one && self.total() == 0).then(|| say!("list-nothing-here").to_owned())
     }
 
     fn hints(&self) -> Vec<Action> {
@@ -426,11 +427,12 @@ impl View for List {
         let place = if total == 0 { 0 } else { self.scroll.at + 1 };
         let mut words = Vec::new();
         if !self.filter.is_empty() && self.typed.is_none() {
-            words.push(format!("filter: {}", self.filter));
+            words.push(say!("list-filtered", filter = &self.filter));
         }
         words.extend(self.marked_words());
         let more = if self.is_whole { "" } else { scene.icons.more };
-        words.push(format!("{place} of {total}{more}"));
+        let total = format!("{total}{more}");
+        words.push(say!("frame-place", at = place, total = total));
         words.join(&format!("  {}  ", scene.icons.dot))
     }
 

@@ -11,7 +11,10 @@ use super::super::{
     view::{Cx, Place, Reply, Scene, Slot, View},
     widget::popup,
 };
-use crate::domain::{id::Id, kind::KindInfo};
+use crate::{
+    domain::{id::Id, kind::KindInfo},
+    words::say,
+};
 
 const NAMES: Slot<Vec<(char, String)>> = Slot::new("marks");
 
@@ -51,13 +54,21 @@ impl Marks {
                     .memory
                     .change(|kept| kept.marks.insert(letter, mark));
                 let key = cx.scene.key(Action::GoMark);
-                cx.say(Tone::Plain, format!("{key} {letter} leads to {title}"));
+                cx.say(
+                    Tone::Plain,
+                    say!(
+                        "marks-leads",
+                        key = key,
+                        letter = letter.to_string(),
+                        title = title
+                    ),
+                );
             }
             None => {
                 let mark = self.known.iter().find(|(other, _)| *other == letter);
                 match mark.and_then(|(_, mark)| mark.record()) {
                     Some((kind, id)) => super::open_record(kind, id, Vec::new(), cx),
-                    None => cx.say(Tone::Plain, format!("no record has the mark {letter}")),
+                    None => cx.say(Tone::Plain, say!("marks-none", letter = letter.to_string())),
                 }
             }
         }
@@ -133,13 +144,13 @@ impl View for Marks {
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, _scene: &Scene) {
         let title = match &self.set {
-            Some((_, _, title)) => format!("A letter for {title}"),
-            None => "Go to the mark".to_owned(),
+            Some((_, _, title)) => say!("marks-letter-for", title = title),
+            None => say!("marks-go").to_owned(),
         };
         let inside = popup::strip(canvas, area, &title);
         let ground = canvas.theme.popup;
         if self.names.is_empty() {
-            let text = "any letter or digit; none is in use yet";
+            let text = say!("marks-any");
             let muted = ground.patch(canvas.theme.muted);
             canvas.put(inside.x, inside.y, inside.width, text, muted);
         }

@@ -12,6 +12,7 @@ use super::super::{
         table::{Scroll, scrollbar},
     },
 };
+use crate::words::say;
 
 /// The log.
 pub struct Messages {
@@ -63,12 +64,18 @@ impl View for Messages {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, _scene: &Scene) {
-        let inside = popup::open(canvas, area, "Messages");
+        let inside = popup::open(canvas, area, say!("messages-title"));
         let ground = canvas.theme.popup;
         let muted = ground.patch(canvas.theme.muted);
         let height = usize::from(inside.height);
         if self.lines.is_empty() {
-            canvas.put(inside.x, inside.y, inside.width, "nothing yet", muted);
+            canvas.put(
+                inside.x,
+                inside.y,
+                inside.width,
+                say!("messages-none"),
+                muted,
+            );
         }
         let mut scroll = self.scroll;
         scroll.follow(height, self.lines.len());

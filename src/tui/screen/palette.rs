@@ -10,9 +10,12 @@ use super::{
     help,
     list::List,
 };
-use crate::domain::{
-    id::Id,
-    record::{KINDS, by_word},
+use crate::{
+    domain::{
+        id::Id,
+        record::{KINDS, by_word},
+    },
+    words::say,
 };
 
 /// How many records are offered.
@@ -21,7 +24,7 @@ const SHOWN: usize = 12;
 /// The palette over a page with these contexts.
 pub fn palette(scene: &Scene, contexts: &[Context]) -> Choose {
     let recent = scene.memory.look(|kept| kept.recent.clone());
-    Choose::new("Find", help::rows(scene, contexts))
+    Choose::new(say!("palette-find"), help::rows(scene, contexts))
         .looking(move |read, typed| {
             let mut found = data::known(read, &recent, typed)?;
             for one in data::search(read, None, typed, SHOWN)? {
@@ -61,7 +64,7 @@ pub fn kinds() -> Choose {
         .iter()
         .map(|info| Choice::new(info.code, info.called_many()).right(info.icon))
         .collect();
-    Choose::new("List", choices)
+    Choose::new(say!("palette-list"), choices)
         .at("kinds", Place::Middle(50, 20))
         .then(|chosen, cx| {
             if let Chosen::One(choice) = chosen

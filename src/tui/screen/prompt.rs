@@ -12,6 +12,7 @@ use super::super::{
 use crate::{
     domain::text::width,
     store::{self, Read},
+    words::say,
 };
 
 const STANDS: Slot<Option<String>> = Slot::new("stands");
@@ -187,7 +188,7 @@ impl View for Prompt {
 
     fn word(&self, action: Action) -> Option<&'static str> {
         // Without an answer it is done all the same: that is no cancelling.
-        (action == Action::InputCancel && self.skip.is_some()).then_some("skip")
+        (action == Action::InputCancel && self.skip.is_some()).then(|| say!("frame-skip"))
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
@@ -302,9 +303,12 @@ impl View for Confirm {
         let y = inside.bottom().saturating_sub(1);
         let pieces = [
             (yes.as_str(), key),
-            (" yes    ", word),
+            (" ", word),
+            (say!("ask-yes"), word),
+            ("    ", word),
             (no.as_str(), key),
-            (" no", word),
+            (" ", word),
+            (say!("ask-no"), word),
         ];
         canvas.pieces(inside.x, y, inside.width, &pieces);
     }

@@ -12,7 +12,11 @@ use super::{
     },
     prompt::Prompt,
 };
-use crate::config::{Config, SETTINGS, Setting, Shape};
+use crate::{
+    config::{Config, SETTINGS, Setting, Shape},
+    operations::words::yes,
+    words::say,
+};
 
 /// Where the values begin.
 const VALUES: u16 = 20;
@@ -35,7 +39,7 @@ impl Settings {
         if let Shape::Number(from, to) = setting.shape {
             let prompt = Prompt::new(
                 setting.called(),
-                format!("{from} to {to}"),
+                say!("settings-span", from = from, to = to),
                 move |text, cx| {
                     take(setting, &text, cx);
                 },
@@ -64,9 +68,9 @@ fn take(setting: &'static Setting, word: &str, cx: &mut Cx<'_>) {
 fn shown(config: &Config, setting: &Setting) -> String {
     let value = config.value(setting.name);
     match (setting.shape, value.as_str()) {
-        (Shape::Switch, "true") => "yes".into(),
-        (Shape::Switch, _) => "no".into(),
-        (Shape::Number(..), _) => format!("{value} ms"),
+        (Shape::Switch, "true") => yes(true).into(),
+        (Shape::Switch, _) => yes(false).into(),
+        (Shape::Number(..), _) => say!("settings-ms", count = value),
         _ => value,
     }
 }
@@ -123,7 +127,7 @@ impl View for Settings {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
-        let inside = popup::open(canvas, area, "Settings");
+        let inside = popup::open(canvas, area, say!("settings-title"));
         let ground = canvas.theme.popup;
         let muted = ground.patch(canvas.theme.muted);
         for (row, setting) in SETTINGS.iter().enumerate().take(usize::from(inside.height)) {

@@ -1,6 +1,7 @@
 //! Handing a text to a clipboard: the terminal's own (OSC 52, which works over SSH), and a program of the desktop beside
 //! it, where there is one. What is too much for the terminal goes to the program alone.
 
+use crate::words::say;
 use std::{
     env,
     io::{self, Write},
@@ -33,8 +34,10 @@ pub fn copy(out: &mut impl Write, text: &str) -> io::Result<()> {
     }
     let bytes = text.len().div_ceil(1024);
     let most = MOST / 4 * 3 / 1024;
-    Err(io::Error::other(format!(
-        "{bytes} kB are too much for the terminal's clipboard, which takes {most} kB; export it instead"
+    Err(io::Error::other(say!(
+        "text-too-much",
+        size = bytes,
+        most = most
     )))
 }
 

@@ -1,5 +1,6 @@
 //! A text in the user's own editor: written to a private file, edited, read back.
 
+use crate::words::say;
 use std::{
     env, fs,
     io::{self, Write as _},
@@ -36,7 +37,10 @@ pub fn edit_file(path: &Path) -> io::Result<bool> {
         .arg(path)
         .status()
         .map_err(|error| {
-            io::Error::new(error.kind(), format!("cannot start `{program}`: {error}"))
+            io::Error::new(
+                error.kind(),
+                say!("text-no-start", program = program, why = error.to_string()),
+            )
         })?;
     Ok(status.success())
 }
@@ -55,7 +59,10 @@ pub fn open(what: &str) -> io::Result<()> {
         .stderr(std::process::Stdio::null())
         .spawn()
         .map_err(|error| {
-            io::Error::new(error.kind(), format!("cannot start `{program}`: {error}"))
+            io::Error::new(
+                error.kind(),
+                say!("text-no-start", program = program, why = error.to_string()),
+            )
         })?;
     // Waited for elsewhere, so that it does not stay behind as a zombie.
     std::thread::spawn(move || child.wait());

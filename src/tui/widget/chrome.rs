@@ -6,7 +6,10 @@ use super::super::{
     canvas::{Canvas, Hit, wrapped},
     theme::Tone,
 };
-use crate::domain::text::{truncate, width};
+use crate::{
+    domain::text::{truncate, width},
+    words::say,
+};
 
 /// The line of tabs: digits and names, the open one in the accent; at the right the book, and the page within the tab.
 pub fn tabs(
@@ -219,7 +222,13 @@ pub fn card(canvas: &mut Canvas<'_>, body: Rect, head: &str, text: &str, keys: &
 pub fn slow(canvas: &mut Canvas<'_>, x: u16, y: u16, name: &str, millis: i64) {
     let used = canvas.put(x, y, 30, name, canvas.theme.muted);
     if canvas.plain {
-        canvas.put(x + used + 1, y, 8, "working", canvas.theme.muted);
+        canvas.put(
+            x + used + 1,
+            y,
+            8,
+            say!("frame-working"),
+            canvas.theme.muted,
+        );
         return;
     }
     let phase = (millis / 100 % 8) as u16;

@@ -7,9 +7,12 @@ use super::{
         when::{self, When},
         words::{ABOUT, JOINS, UNREACHED, VERBS, Verb},
     },
-    AHEAD, Reader,
+    Reader,
 };
-use crate::domain::record::activity::{ActivityKind, Direction};
+use crate::{
+    domain::record::activity::{ActivityKind, Direction},
+    words::say,
+};
 use std::ops::Range;
 
 impl<'a> Reader<'a> {
@@ -57,7 +60,9 @@ impl<'a> Reader<'a> {
         }
         self.paint(extent, Role::Touch);
         match (&day, on) {
-            (Some(day), Some(on)) if on > self.today => self.problem(day.range.clone(), AHEAD),
+            (Some(day), Some(on)) if on > self.today => {
+                self.problem(day.range.clone(), say!("capture-ahead"));
+            }
             (Some(day), on) => {
                 self.paint(&day.range, Role::Day);
                 self.capture().day = on;

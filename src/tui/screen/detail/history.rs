@@ -22,6 +22,7 @@ use crate::{
         text::{truncate, width},
     },
     operations::record,
+    words::say,
 };
 
 const PASTS: Slot<Vec<Past>> = Slot::new("history");
@@ -59,22 +60,21 @@ impl FieldHistory {
             return;
         };
         if past.is_now {
-            return cx.say(Tone::Plain, "that is what stands now");
+            return cx.say(Tone::Plain, say!("detail-stands-now"));
         }
         if !self.spec.is_writable() {
             let label = self.spec.called().to_lowercase();
-            return cx.say(Tone::Warning, format!("{label} is kept by the book"));
+            return cx.say(Tone::Warning, say!("frame-by-book", field = label));
         }
         let (id, name, typed) = (self.id, self.spec.name.to_string(), past.typed.clone());
-        let shown = match past.text.as_str() {
-            "" => "empty again".to_owned(),
-            text => format!("{} again", truncate(text, 40)),
+        let (field, title) = (self.spec.called().to_lowercase(), &self.title);
+        let said = match past.text.as_str() {
+            "" => say!("detail-empty-again", field = field, title = title),
+            text => {
+                let value = truncate(text, 40);
+                say!("detail-again", field = field, title = title, value = value)
+            }
         };
-        let said = format!(
-            "{} of {}: {shown}",
-            self.spec.called().to_lowercase(),
-            self.title
-        );
         cx.close();
         cx.change(move |store, actor| {
             let changes = record::set(store, actor, id, &[(name, typed)])?;
@@ -141,7 +141,11 @@ impl View for FieldHistory {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, _scene: &Scene) {
-        let title = format!("{} of {}", self.spec.called(), self.title);
+        let title = say!(
+            "frame-field-of",
+            field = self.spec.called(),
+            title = &self.title
+        );
         let inside = popup::open(canvas, area, &title);
         let ground = canvas.theme.popup;
         let Some(pasts) = &self.pasts else { return };
@@ -177,14 +181,18 @@ impl View for FieldHistory {
             canvas.put(strip.x + 2, strip.y, 12, &past.when, muted);
             let room = strip.width.saturating_sub(who + 18);
             let text = if past.text.is_empty() {
-                "(empty)"
+                say!("frame-empty")
             } else {
                 &past.text
             };
             let text = text.replace('\n', " ");
             let style = if past.text.is_empty() { muted } else { base };
             canvas.put(strip.x + 15, strip.y, room, &text, style);
-            let by = if past.by_undo { "undo" } else { &past.who };
+            let by = if past.by_undo {
+                say!("detail-undo")
+            } else {
+                &past.who
+            };
             canvas.put_right(strip.right().saturating_sub(who), strip.y, who, by, muted);
         }
         let bar = Rect {

@@ -23,6 +23,7 @@ use crate::{
     },
     operations::{record, words},
     store::Error,
+    words::say,
 };
 
 /// The record as it was, and the text of its field.
@@ -102,16 +103,16 @@ impl InPlace {
             let now = store.read().row(kind, id)?;
             if now.is_some_and(|now| *now.get(kind, &name) != seen) {
                 return Err(Error::refused_with(
-                    format!("{label} of {title} was changed meanwhile; nothing was saved"),
-                    "what stands now is behind this: leave with Esc, and look",
+                    say!("detail-meanwhile", field = label, title = title),
+                    say!("detail-meanwhile-hint"),
                 ));
             }
             let changes = record::set(store, actor, id, &[(name, text.clone())])?;
             let shown = truncate(text.lines().next().unwrap_or_default(), 40);
             let said = if text.is_empty() {
-                format!("{label} of {title} taken out")
+                say!("detail-taken-out", field = label, title = title)
             } else {
-                format!("{label} of {title}: {shown}")
+                say!("frame-set", field = label, title = title, value = shown)
             };
             Ok(((), Written::new(changes, said)))
         });

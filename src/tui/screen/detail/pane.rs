@@ -24,15 +24,18 @@ use super::{
     history::FieldHistory,
     in_place::InPlace,
 };
-use crate::domain::{
-    cell::Cell,
-    field::{FieldKind, Spec},
-    id::Id,
-    text::width,
+use crate::{
+    domain::{
+        cell::Cell,
+        field::{FieldKind, Spec},
+        id::Id,
+        text::width,
+    },
+    words::{id, say},
 };
 
 /// The heading of the timeline.
-const HAPPENED: &str = "What happened";
+const HAPPENED: &str = id!("detail-happened");
 
 /// From this width on, fields stand left and what belongs to the record right.
 const TWO: u16 = 100;
@@ -410,7 +413,7 @@ impl Pane {
                 spec,
                 &self.loaded.title,
             )),
-            None => cx.say(Tone::Plain, "the history is that of a field: go to one"),
+            None => cx.say(Tone::Plain, say!("detail-history-of-field")),
         }
     }
 
@@ -421,7 +424,7 @@ impl Pane {
         };
         if !spec.is_writable() {
             let label = spec.called().to_lowercase();
-            return cx.say(Tone::Plain, format!("{label} is kept by the book"));
+            return cx.say(Tone::Plain, say!("frame-by-book", field = label));
         }
         let loaded = &self.loaded;
         if matches!(

@@ -8,10 +8,13 @@ use super::super::super::{
     view::{Cx, Place, Scene, View},
     widget::{popup, table::Scroll},
 };
-use crate::domain::{
-    cell::Cell,
-    field::Row,
-    text::{truncate, width},
+use crate::{
+    domain::{
+        cell::Cell,
+        field::Row,
+        text::{truncate, width},
+    },
+    words::say,
 };
 
 /// The tag under which the decision comes back.
@@ -112,7 +115,7 @@ impl View for Clash {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, _scene: &Scene) {
-        let title = format!("{} was changed in another window meanwhile", self.title);
+        let title = say!("form-clash", title = &self.title);
         let inside = popup::open(canvas, area, &title);
         let ground = canvas.theme.popup;
         let (muted, strong) = (
@@ -123,7 +126,8 @@ impl View for Clash {
         let label = (label.unwrap_or(8) as u16 + 3).min(inside.width / 4);
         let each = inside.width.saturating_sub(label) / 3;
         let column = |at: u16| inside.x + label + at * each;
-        for (at, head) in ["Before", "Mine", "Theirs"].into_iter().enumerate() {
+        let heads = [say!("form-before"), say!("form-mine"), say!("form-theirs")];
+        for (at, head) in heads.into_iter().enumerate() {
             canvas.put(column(at as u16), inside.y, each, head, strong);
         }
         for (row, field) in self.fields.iter().enumerate() {
@@ -147,7 +151,11 @@ impl View for Clash {
             }
             canvas.put(inside.x, y, label.saturating_sub(1), &field.label, base);
             let shown = |text: &str| {
-                let text = if text.is_empty() { "(empty)" } else { text };
+                let text = if text.is_empty() {
+                    say!("frame-empty")
+                } else {
+                    text
+                };
                 truncate(
                     &text.replace('\n', " "),
                     usize::from(each.saturating_sub(4)),
@@ -189,7 +197,7 @@ impl View for Clash {
                 canvas.hit(spot, Hit::Part(row * 2 + at));
             }
         }
-        let text = "What else you changed is saved with it.";
+        let text = say!("form-saved-with-it");
         canvas.put(
             inside.x,
             inside.bottom().saturating_sub(1),

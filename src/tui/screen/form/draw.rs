@@ -14,7 +14,7 @@ use super::{
     same::doubt,
     value,
 };
-use crate::domain::text::width;
+use crate::{domain::text::width, words::say};
 
 /// One line of the form.
 enum Line {
@@ -35,22 +35,34 @@ pub(super) fn draw(form: &Form, canvas: &mut Canvas<'_>, area: Rect, scene: &Sce
         ""
     };
     let icon = scene.icons.of(form.kind);
+    let title = if form.is_new {
+        say!("form-new", kind = form.kind.called())
+    } else {
+        form.kind.called().to_owned()
+    };
     let pieces = [
         (icon, canvas.theme.accent),
         (if icon.is_empty() { "" } else { " " }, canvas.theme.text),
-        (if form.is_new { "New " } else { "" }, canvas.theme.strong),
-        (form.kind.called(), canvas.theme.strong),
+        (title.as_str(), canvas.theme.strong),
         ("  ", canvas.theme.text),
         (mark, canvas.theme.warning),
     ];
     canvas.pieces(area.x + 1, area.y, area.width.saturating_sub(2), &pieces);
     if let Some(same) = form.same.first() {
-        let more = match form.same.len() {
-            1 => String::new(),
-            count => format!(" and {} more", count - 1),
+        let (title, shared) = (&same.title, &same.shared);
+        let text = match form.same.len() {
+            1 => say!("form-may-be", title = title, shared = shared),
+            count => {
+                let more = count - 1;
+                say!(
+                    "form-may-be-more",
+                    title = title,
+                    shared = shared,
+                    count = more
+                )
+            }
         };
         let key = scene.key(Action::FormSame);
-        let text = format!("may be {} ({}){more}", same.title, same.shared);
         let (warning, muted) = (canvas.theme.warning, canvas.theme.muted);
         let pieces = [
             (canvas.icons.warning, warning),
@@ -58,7 +70,8 @@ pub(super) fn draw(form: &Form, canvas: &mut Canvas<'_>, area: Rect, scene: &Sce
             (text.as_str(), warning),
             ("  ", muted),
             (key.as_str(), canvas.theme.key),
-            (" opens it", muted),
+            (" ", muted),
+            (say!("form-opens-it"), muted),
         ];
         canvas.pieces(
             area.x + 1,
@@ -249,7 +262,7 @@ fn under(form: &Form, at: usize, canvas: &mut Canvas<'_>, strip: Rect, label: u1
             value::means(&input.spec, &input.text(), scene),
         ) {
             (Editor::Chosen(..), _) if input.spec.helped().is_empty() => (
-                format!("{} chooses, or type", scene.key(Action::FormAccept)),
+                say!("form-chooses", key = scene.key(Action::FormAccept)),
                 canvas.theme.faint,
             ),
             _ if doubt(&input.spec, &input.text()).is_some() => (

@@ -8,6 +8,7 @@ use crate::{
         id::Id,
     },
     store::Read,
+    words::{comma, say},
 };
 
 /// What is typed in.
@@ -117,11 +118,11 @@ pub(super) fn show_choice(spec: &Spec, cell: &Cell<'static>, text: &str) -> Stri
                 .iter()
                 .map(|code| crate::operations::words::label(spec, code))
                 .collect();
-            labels.join(", ")
+            labels.join(comma())
         }
         FieldKind::Bool => match cell.int() {
-            Some(1) => "Yes".into(),
-            Some(_) => "No".into(),
+            Some(1) => say!("frame-yes").into(),
+            Some(_) => say!("frame-no").into(),
             None => String::new(),
         },
         _ => text.to_owned(),

@@ -18,6 +18,7 @@ use crate::{
         text::truncate,
     },
     store::Op,
+    words::say,
 };
 
 impl Form {
@@ -38,7 +39,8 @@ impl Form {
             .collect();
         let choose = match input.spec.kind {
             FieldKind::Bool => {
-                Choose::new(label, vec![Choice::new("1", "Yes"), Choice::new("0", "No")])
+                let yes = Choice::new("1", say!("frame-yes"));
+                Choose::new(label, vec![yes, Choice::new("0", say!("frame-no"))])
             }
             FieldKind::Pick(_) => Choose::new(label, picks).on(cell.text().unwrap_or_default()),
             FieldKind::Picks(_) => {
@@ -132,10 +134,10 @@ impl Form {
                 Saved::Done(id),
                 Written::new(
                     changes,
-                    format!(
-                        "added {} {}",
-                        info.called().to_lowercase(),
-                        truncate(&shown, 40)
+                    say!(
+                        "form-made",
+                        kind = info.called().to_lowercase(),
+                        name = truncate(&shown, 40)
                     ),
                 ),
             ))
@@ -147,6 +149,6 @@ fn none_of(cell: &Cell<'static>) -> Vec<Choice> {
     if cell.is_null() {
         Vec::new()
     } else {
-        vec![Choice::new("", "(none)")]
+        vec![Choice::new("", say!("frame-none"))]
     }
 }

@@ -13,6 +13,7 @@ use crate::{
     },
     operations::duplicates::{self, Advice, Policy},
     store::{Read, Result},
+    words::{comma, say},
 };
 
 pub(super) const SAME: Slot<Vec<Same>> = Slot::new("may be the same");
@@ -71,10 +72,28 @@ fn find(
             Ok(Same {
                 id: like.id,
                 title: read.title(like.id)?,
-                shared: like.shared.join(", "),
+                shared: like
+                    .shared
+                    .iter()
+                    .map(|what| called(what))
+                    .collect::<Vec<_>>()
+                    .join(comma()),
             })
         })
         .collect()
+}
+
+/// What two records share, in words.
+fn called(what: &str) -> &str {
+    match what {
+        "email" => say!("form-same-email"),
+        "phone" => say!("form-same-phone"),
+        "domain" => say!("form-same-domain"),
+        "name" => say!("form-same-name"),
+        "code" => say!("form-same-code"),
+        "company" => say!("form-same-company"),
+        other => other,
+    }
 }
 
 /// What makes one doubt that a text is what its field is for; it is saved all the same.
@@ -89,9 +108,7 @@ pub(super) fn doubt(spec: &Spec, text: &str) -> Option<&'static str> {
                     name.is_empty() || !host.contains('.') || item.contains(char::is_whitespace)
                 })
         };
-        return items
-            .any(wrong)
-            .then_some("that does not look like an address: name@host.example");
+        return items.any(wrong).then(|| say!("form-no-address"));
     }
     if is("phone") && !is("country") {
         let wrong = |item: &str| {
@@ -101,9 +118,7 @@ pub(super) fn doubt(spec: &Spec, text: &str) -> Option<&'static str> {
                 .any(|letter| letter.is_alphabetic() && !matches!(letter, 'x' | 'X' | 'e' | 't'));
             !item.is_empty() && (!(5..=17).contains(&digits) || strange)
         };
-        return items
-            .any(wrong)
-            .then_some("that does not look like a number: +49 30 1234567");
+        return items.any(wrong).then(|| say!("form-no-number"));
     }
     None
 }

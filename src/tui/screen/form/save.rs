@@ -19,6 +19,7 @@ use crate::{
     },
     operations::{record, words},
     store::{Error, Op, Read},
+    words::say,
 };
 
 impl Form {
@@ -59,10 +60,7 @@ impl Form {
             .collect();
         if let Some(first) = wrong.first() {
             self.at = *first;
-            cx.say(
-                Tone::Warning,
-                "this field cannot be read; nothing is saved yet",
-            );
+            cx.say(Tone::Warning, say!("form-unread"));
             return;
         }
         if !self.is_dirty() && !self.is_new {
@@ -130,8 +128,8 @@ impl Form {
                 });
                 if moved {
                     return Err(Error::refused_with(
-                        "it was changed meanwhile; nothing was saved",
-                        "save once more to see what was changed",
+                        say!("form-meanwhile"),
+                        say!("form-meanwhile-hint"),
                     ));
                 }
                 record::set_in(tx, seen.id, &typed)?;
@@ -139,7 +137,7 @@ impl Form {
             })?;
             let Saved::Done(id) = saved else { return Ok((saved, Written::default())) };
             let title = store.read().title(id)?;
-            let said = if is_new { format!("added {title}") } else { format!("changed {title}") };
+            let said = if is_new { say!("form-added", title = title) } else { say!("form-edited", title = title) };
             Ok((saved, Written::new(changes, said)))
         });
     }

@@ -12,6 +12,7 @@ use crate::{
     },
     operations::words,
     store::{self, Read},
+    words::{comma, say},
 };
 
 /// What is wrong with a value, in words.
@@ -62,16 +63,16 @@ pub fn plain(
     match spec.kind {
         FieldKind::Date => dates::parse_date(typed, today)
             .map(|date| Cell::Int(days(date)))
-            .map_err(|error| format!("{error}; {}", error.hint())),
+            .map_err(|error| say!("typed-hinted", why = error.to_string(), hint = error.hint())),
         FieldKind::Time => dates::parse_time(typed)
             .map(|time| Cell::Int(minutes(time)))
-            .map_err(|error| format!("{error}; {}", error.hint())),
+            .map_err(|error| say!("typed-hinted", why = error.to_string(), hint = error.hint())),
         FieldKind::Minor => {
             let (amount, said) =
                 parse_amount_in(typed, currency).map_err(|error| error.to_string())?;
             Minor::from_decimal(amount, said.unwrap_or(currency))
                 .map(|minor| Cell::Int(minor.0))
-                .ok_or_else(|| format!("`{typed}` is too large an amount"))
+                .ok_or_else(|| say!("typed-too-large", typed = typed))
         }
         FieldKind::Fixed | FieldKind::Percent => Fixed::parse(typed.trim_end_matches(['%', ' ']))
             .map(|fixed| Cell::Int(fixed.0))
@@ -79,15 +80,15 @@ pub fn plain(
         FieldKind::Int => typed
             .parse()
             .map(Cell::Int)
-            .map_err(|_| format!("`{typed}` is not a whole number")),
+            .map_err(|_| say!("typed-no-integer", typed = typed)),
         FieldKind::Bool => match fold(typed).as_str() {
             "yes" | "y" | "1" | "true" | "是" => Ok(Cell::Int(1)),
             "no" | "n" | "0" | "false" | "否" => Ok(Cell::Int(0)),
-            _ => Err(format!("`{typed}` is neither yes nor no")),
+            _ => Err(say!("typed-no-yes", typed = typed)),
         },
         FieldKind::Currency => Currency::parse(typed)
             .map(|currency| Cell::from(currency.code().to_owned()))
-            .ok_or_else(|| format!("`{typed}` is not a currency of ISO 4217")),
+            .ok_or_else(|| say!("typed-no-currency", typed = typed)),
         FieldKind::Pick(_) => code(spec, typed).map(Cell::from),
         FieldKind::Picks(_) => {
             let codes = items(typed)
@@ -97,7 +98,7 @@ pub fn plain(
             Ok(Cell::from_items(&codes))
         }
         FieldKind::List => Ok(Cell::from_items(&items(typed))),
-        FieldKind::Instant => Err("this is kept by the book".into()),
+        FieldKind::Instant => Err(say!("typed-kept").into()),
         _ => Ok(Cell::from(typed.to_owned())),
     }
 }
@@ -124,7 +125,11 @@ fn code(spec: &Spec, typed: &str) -> Result<String, Wrong> {
         return Ok(code.clone());
     }
     let labels: Vec<&str> = picks.iter().map(|(_, label)| label.as_str()).collect();
-    Err(format!("`{typed}` is none of {}", labels.join(", ")))
+    Err(say!(
+        "typed-none-of",
+        typed = typed,
+        choices = labels.join(comma())
+    ))
 }
 
 /// What a typed text means, in words; or what is wrong with it.

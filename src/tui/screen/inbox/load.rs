@@ -6,6 +6,7 @@ use chrono::DateTime;
 
 use crate::{
     domain::{
+        dates,
         field::{Instant, Row},
         id::{Id, Ref},
         kind::KindInfo,
@@ -20,6 +21,7 @@ use crate::{
         words,
     },
     store::{Read, Result},
+    words::{comma, say},
 };
 
 /// One conflict in words.
@@ -55,7 +57,7 @@ impl Case {
             .iter()
             .map(|field| field.label.as_str())
             .collect();
-        labels.join(", ")
+        labels.join(comma())
     }
 }
 
@@ -113,7 +115,7 @@ fn case(read: &Read<'_>, conflict: &Conflict) -> Result<Case> {
         title,
         reason: match conflict.reason {
             Some(Pick::Known(reason)) => reason.called().to_owned(),
-            _ => "for a reason of a newer version".into(),
+            _ => say!("inbox-newer-reason").into(),
         },
         stands_by: who(read, conflict.stands_by)?,
         stands_at: when(conflict.stands_at),
@@ -127,21 +129,17 @@ fn case(read: &Read<'_>, conflict: &Conflict) -> Result<Case> {
 /// What the values alone do not say.
 fn note(conflict: &Conflict, is_here: bool, given: &Side) -> Option<String> {
     if !is_here {
-        return Some(
-            "The record is not in this book any more; what was typed is kept here.".into(),
-        );
+        return Some(say!("inbox-gone").into());
     }
     let known = |reason| conflict.reason == Some(Pick::Known(reason));
     if known(ConflictReason::Delete) {
         return Some(if given.is_empty() {
-            "The other side deleted it; it was brought back because of what was changed meanwhile."
-                .into()
+            say!("inbox-brought-back").into()
         } else {
-            "It was deleted while this was changed.".into()
+            say!("inbox-deleted").into()
         });
     }
-    known(ConflictReason::Late)
-        .then(|| "It had been handed over when this arrived: the new owner decides.".into())
+    known(ConflictReason::Late).then(|| say!("inbox-handed-over").into())
 }
 
 fn fields(
@@ -169,7 +167,7 @@ fn fields(
             let text = words::long(read, kind, row, spec)?;
             texts.push(match (is_said, text.is_empty()) {
                 (false, _) => String::new(),
-                (true, true) => "(empty)".into(),
+                (true, true) => say!("frame-empty").into(),
                 (true, false) => text,
             });
         }
@@ -194,7 +192,7 @@ fn fields(
 fn who(read: &Read<'_>, user: Option<Ref<User>>) -> Result<String> {
     match user {
         None => Ok(String::new()),
-        Some(user) if user.id() == read.catalog().me => Ok("you".into()),
+        Some(user) if user.id() == read.catalog().me => Ok(say!("inbox-you").into()),
         Some(user) => read.title(user.id()),
     }
 }
@@ -203,9 +201,13 @@ fn who(read: &Read<'_>, user: Option<Ref<User>>) -> Result<String> {
 fn when(at: Option<Instant>) -> String {
     at.and_then(|at| DateTime::from_timestamp_millis(at.0))
         .map(|at| {
-            at.with_timezone(&chrono::Local)
-                .format("%-d %b %H:%M")
-                .to_string()
+            let at = at.with_timezone(&chrono::Local);
+            let time = at.format("%H:%M").to_string();
+            say!(
+                "inbox-moment",
+                day = dates::day(at.date_naive()),
+                time = time
+            )
         })
         .unwrap_or_default()
 }

@@ -25,6 +25,7 @@ use crate::{
     operations::record,
     store::{self, Read},
     transfer::{as_text::Sheet, export},
+    words::say,
 };
 
 /// Asks for the new value of a field; what becomes of each record is seen before it is set, as one step.
@@ -79,7 +80,12 @@ fn stands(
 fn set_one(id: Id, spec: &Spec, title: String, said: (String, String), cx: &mut Cx<'_>) {
     let (text, label) = said;
     let name = spec.name.to_string();
-    let said = format!("{} of {title}: {label}", spec.called().to_lowercase());
+    let said = say!(
+        "frame-set",
+        field = spec.called().to_lowercase(),
+        title = title,
+        value = label
+    );
     cx.change(move |store, actor| {
         let changes = record::set(store, actor, id, &[(name, text)])?;
         Ok(Written::new(changes, said))
@@ -95,12 +101,15 @@ fn choices(spec: &Spec) -> Option<Choose> {
             .map(|(code, label)| Choice::new(code, label))
             .collect::<Vec<_>>()
     };
-    let none = || vec![Choice::new("", "(none)")];
+    let none = || vec![Choice::new("", say!("frame-none"))];
     Some(match spec.kind {
         FieldKind::Pick(_) => Choose::new(label, picks()),
         FieldKind::Bool => Choose::new(
             label,
-            vec![Choice::new("yes", "Yes"), Choice::new("no", "No")],
+            vec![
+                Choice::new("yes", say!("frame-yes")),
+                Choice::new("no", say!("frame-no")),
+            ],
         ),
         FieldKind::Ref(kind) => Choose::new(label, none()).looking(move |read, typed| {
             let found = value::targets(read, Some(kind), typed)?;
@@ -128,16 +137,14 @@ impl List {
             ids if !ids.is_empty() => ids,
             _ if self.is_whole => self.ids.clone().unwrap_or_default(),
             _ => {
-                return cx.say(
-                    Tone::Plain,
-                    "the list is still being read: once more, please",
-                );
+                return cx.say(Tone::Plain, say!("list-reading"));
             }
         };
         let (kind, columns) = (self.kind, self.columns.clone());
-        let title = format!("Export {} {}", ids.len(), kind.called_many().to_lowercase());
+        let many = kind.called_many().to_lowercase();
+        let title = say!("list-export", count = ids.len(), many = many);
         let name = format!("{}.csv", kind.code);
-        let prompt = Prompt::new(title, "to file", move |path, cx| {
+        let prompt = Prompt::new(title, say!("frame-to-file"), move |path, cx| {
             export_to(kind, columns, ids, path, cx);
         });
         cx.over(prompt.with(name).examples(".csv  .xlsx  .json  .jsonl"));
@@ -151,14 +158,11 @@ impl List {
             ids if !ids.is_empty() => ids,
             _ if self.is_whole => self.ids.clone().unwrap_or_default(),
             _ => {
-                return cx.say(
-                    Tone::Plain,
-                    "the list is still being read: once more, please",
-                );
+                return cx.say(Tone::Plain, say!("list-reading"));
             }
         };
         if ids.is_empty() {
-            return cx.say(Tone::Plain, "there is nothing to edit");
+            return cx.say(Tone::Plain, say!("list-nothing-to-edit"));
         }
         let (kind, columns) = (self.kind, self.columns.clone());
         cx.hold_keys();
@@ -177,7 +181,8 @@ pub(super) fn export_to(
     path: String,
     cx: &mut Cx<'_>,
 ) {
-    let name = format!("export {} {}", ids.len(), kind.called_many().to_lowercase());
+    let many = kind.called_many().to_lowercase();
+    let name = say!("list-exporting", count = ids.len(), many = many);
     cx.job(name, move |read, progress| {
         progress.set_total(ids.len() as u64);
         let options = export::Options {
@@ -196,7 +201,7 @@ pub(super) fn export_to(
                 Ok(())
             })
         })?;
-        Ok(format!("wrote {rows} rows into {path}"))
+        Ok(say!("list-exported", count = rows, path = path))
     });
 }
 

@@ -7,7 +7,7 @@ use super::{
     },
     List, bulk,
 };
-use crate::{domain::text::fold, store::list::Sort};
+use crate::{domain::text::fold, store::list::Sort, words::say};
 
 impl List {
     pub(super) fn commanded(&mut self, word: &str, rest: &str, cx: &mut Cx<'_>) -> bool {
@@ -23,7 +23,7 @@ impl List {
                     self.sort = sort;
                     self.sorted(cx);
                 }
-                Ok(_) => cx.say(Tone::Warning, "sort by what? :sort -amount,name"),
+                Ok(_) => cx.say(Tone::Warning, say!("list-sort-by-what")),
                 Err(error) => cx.complain(&error.into()),
             },
             "columns" => self.show_columns(rest, cx),
@@ -33,7 +33,7 @@ impl List {
                 }
                 Some(spec) => {
                     let label = spec.called().to_lowercase();
-                    cx.say(Tone::Warning, format!("{label} is no field to group by"));
+                    cx.say(Tone::Warning, say!("list-no-group", field = label));
                 }
                 None => self.no_field(rest, cx),
             },
@@ -45,7 +45,7 @@ impl List {
                     .find(|view| fold(&view.name).starts_with(&wanted));
                 match found.cloned() {
                     Some(view) => self.show(Some(view), cx),
-                    None => cx.say(Tone::Warning, format!("no view is called `{rest}`")),
+                    None => cx.say(Tone::Warning, say!("list-no-view", name = rest)),
                 }
             }
             "save" if rest.is_empty() => self.name_view(cx),
@@ -77,7 +77,7 @@ impl List {
             return self.no_field(name, cx);
         }
         if names.is_empty() {
-            return cx.say(Tone::Warning, "which columns? :columns name,amount");
+            return cx.say(Tone::Warning, say!("list-which-columns"));
         }
         self.set_columns(&names, cx.scene);
         self.keep_shape(cx.scene);
@@ -87,6 +87,9 @@ impl List {
 
     fn no_field(&self, name: &str, cx: &mut Cx<'_>) {
         let one = self.kind.called().to_lowercase();
-        cx.say(Tone::Warning, format!("{one} has no field `{name}`"));
+        cx.say(
+            Tone::Warning,
+            say!("list-no-field", kind = one, name = name),
+        );
     }
 }

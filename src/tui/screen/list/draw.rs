@@ -9,9 +9,12 @@ use super::{
         view::Scene,
         widget::table::{Shown, Table},
     },
-    List,
+    List, shape,
 };
-use crate::domain::text::width;
+use crate::{
+    domain::text::width,
+    words::{self, say},
+};
 
 pub(super) fn draw(list: &List, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
     if area.height < 3 {
@@ -137,11 +140,11 @@ fn head(list: &List, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
             } else {
                 icons.ascending
             };
-            format!("{} {arrow}", sort.field.replace('_', " "))
+            format!("{} {arrow}", shape::said(list.kind, &sort.field, scene))
         })
         .collect();
     if !unseen.is_empty() && room(x) > 24 {
-        let text = format!("by {}", unseen.join(", "));
+        let text = say!("list-order", fields = unseen.join(words::comma()));
         canvas.put(x, area.y, room(x), &text, canvas.theme.faint);
     }
 }
@@ -178,12 +181,12 @@ fn empty(list: &List, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
     let many = list.kind.called_many().to_lowercase();
     let (text, actions) = if list.filter.is_empty() && list.typed.is_none() {
         (
-            format!("No {many} yet."),
+            say!("list-empty", many = many),
             vec![Action::Add, Action::Palette],
         )
     } else {
         (
-            format!("No {many} pass this filter."),
+            say!("list-none-pass", many = many),
             vec![Action::DropChip, Action::Filter],
         )
     };

@@ -182,9 +182,10 @@ impl List {
             .map(|(at, (spec, column))| {
                 let label = spec.map_or_else(|| column.clone(), |spec| spec.called().to_string());
                 // What every heading of its sort says need not be said.
-                let short = [" date", " on", " category"]
+                let short = ["date", "on", "category"]
                     .iter()
-                    .find_map(|end| label.strip_suffix(end));
+                    .find_map(|end| label.strip_suffix(end)?.strip_suffix(' '))
+                    .or_else(|| label.strip_prefix("预计"));
                 let title = short.unwrap_or(&label).to_owned();
                 let seen = shown
                     .iter()

@@ -6,6 +6,7 @@ use super::{
     List,
     pick::Asked,
 };
+use crate::words::say;
 
 impl List {
     pub(super) fn does(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
@@ -72,7 +73,7 @@ impl List {
             Action::SwapView if self.kind.code == "opportunity" => {
                 cx.open(super::super::board::Board::of_list(self.here()));
             }
-            Action::SwapView => cx.say(Tone::Plain, "only opportunities have a board"),
+            Action::SwapView => cx.say(Tone::Plain, say!("list-board-only")),
             Action::Edit if !self.chosen().is_empty() => self.ask(Asked::Bulk, cx),
             Action::Back if self.range.is_some() => self.range = None,
             Action::Back if !self.marks.is_empty() => {
@@ -103,7 +104,7 @@ impl List {
     /// Asks which word of the filter to take out, where there are several.
     fn ask_chip(&mut self, cx: &mut Cx<'_>) {
         match self.chips.len() {
-            0 => cx.say(Tone::Plain, "nothing is filtered"),
+            0 => cx.say(Tone::Plain, say!("list-not-filtered")),
             1 => self.take_chip(0, cx),
             _ => self.ask(Asked::Chip, cx),
         }

@@ -9,7 +9,7 @@ use super::{
     },
     List,
 };
-use crate::domain::id::Id;
+use crate::{domain::id::Id, words::say};
 
 /// The marked records that are still there.
 pub(super) const PRESENT: Slot<Vec<Id>> = Slot::new("marked");
@@ -114,8 +114,8 @@ impl List {
         let more = ranged.iter().filter(|id| !self.marks.contains(id)).count();
         match (self.marks.len() + more, self.unseen) {
             (0, _) => None,
-            (count, 0) => Some(format!("{count} marked")),
-            (count, unseen) => Some(format!("{count} marked, {unseen} not seen")),
+            (count, 0) => Some(say!("list-marked", count = count)),
+            (count, unseen) => Some(say!("list-marked-unseen", count = count, unseen = unseen)),
         }
     }
 }

@@ -11,6 +11,7 @@ use super::{
     },
     List, bulk,
 };
+use crate::words::say;
 
 /// What a picker over the list was opened for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,14 +35,14 @@ impl List {
                     .filter(|spec| groups::is_groupable(spec))
                     .map(|spec| Choice::new(spec.name.as_ref(), spec.called()))
                     .collect();
-                cx.over(Choose::new("Group by", choices));
+                cx.over(Choose::new(say!("list-group-by"), choices));
             }
             Asked::Chip => {
                 let chips = self.chips.iter().enumerate();
                 let choices = chips
                     .map(|(at, chip)| Choice::new(at.to_string(), chip.as_str()))
                     .collect();
-                cx.over(Choose::new("Take out of the filter", choices));
+                cx.over(Choose::new(say!("list-take-out"), choices));
             }
             Asked::Bulk => {
                 let subject = self.subject();
@@ -50,7 +51,7 @@ impl List {
                     .map(|spec| Choice::new(spec.name.as_ref(), spec.called()))
                     .collect();
                 cx.over(Choose::new(
-                    format!("Change a field of {}", subject.words()),
+                    say!("list-change-field", what = subject.words()),
                     choices,
                 ));
             }

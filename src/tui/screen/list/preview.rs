@@ -29,6 +29,7 @@ use crate::{
         text::width,
     },
     operations::{bulk, bulk::Becomes, fields::Reading, record},
+    words::{self, say},
 };
 
 const BECOMES: Slot<Vec<Becomes>> = Slot::new("preview");
@@ -93,10 +94,15 @@ impl Preview {
         });
     }
 
+    fn several(&self, count: usize) -> String {
+        let many = self.kind.called_many().to_lowercase();
+        say!("subject-several", count = count, many = many)
+    }
+
     fn what(&self) -> String {
         match self.ids.len() {
             1 => self.kind.called().to_lowercase(),
-            count => format!("{count} {}", self.kind.called_many().to_lowercase()),
+            count => self.several(count),
         }
     }
 
@@ -118,8 +124,8 @@ impl Preview {
         {
             // Whole or not at all: half of a change of many is what nobody meant.
             self.told = Some(match wrong.len() {
-                1 => format!("{title}: {why}"),
-                count => format!("{count} of them cannot be changed; {title}: {why}"),
+                1 => say!("list-cannot-one", title = title, why = why),
+                count => say!("list-cannot", count = count, title = title, why = why),
             });
             return;
         }
@@ -138,7 +144,7 @@ impl Preview {
             .copied()
             .collect();
         if ids.is_empty() {
-            return cx.say(Tone::Plain, "nothing changes: they say so already");
+            return cx.say(Tone::Plain, say!("list-no-change"));
         }
         let typed = bulk::entry(&self.spec, &self.text());
         let what = match ids.len() {
@@ -147,9 +153,13 @@ impl Preview {
                 .iter()
                 .find(|one| one.id == ids[0])
                 .map_or_else(|| self.what(), |one| one.title.clone()),
-            count => format!("{count} {}", self.kind.called_many().to_lowercase()),
+            count => self.several(count),
         };
-        let said = format!("set {} in {what}", self.spec.called().to_lowercase());
+        let said = say!(
+            "list-set-in",
+            field = self.spec.called().to_lowercase(),
+            what = what
+        );
         cx.change(move |store, actor| {
             let changes = record::set_all(store, actor, &ids, &[typed])?;
             Ok(Written::new(changes, said))
@@ -166,26 +176,26 @@ impl Preview {
             |which: fn(&Becomes) -> bool| self.becomes.iter().filter(|one| which(one)).count();
         let (changed, wrong) = (count(Becomes::is_change), count(|one| one.wrong.is_some()));
         let same = self.becomes.len() - changed - wrong;
-        let mut words = vec![format!("{changed} change")];
+        let mut words = vec![say!("list-change", count = changed)];
         if same > 0 {
-            words.push(format!("{same} say so already"));
+            words.push(say!("list-same", count = same));
         }
         if wrong > 0 {
-            words.push(format!("{wrong} cannot"));
+            words.push(say!("list-wrong", count = wrong));
         }
         if self.ids.len() > self.becomes.len() {
-            words.push(format!(
-                "{} more not looked at",
-                self.ids.len() - self.becomes.len()
+            words.push(say!(
+                "list-unseen",
+                count = self.ids.len() - self.becomes.len()
             ));
         }
-        words.join(", ")
+        words.join(words::clause())
     }
 
     fn examples(&self) -> &'static str {
         match self.spec.kind {
             FieldKind::Date => days(),
-            kind if kind.is_list() => "a; b   +a adds   -b takes out",
+            kind if kind.is_list() => say!("list-adds"),
             _ => "",
         }
     }
@@ -295,7 +305,11 @@ impl View for Preview {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
-        let title = format!("{} of {}", self.spec.called(), self.what());
+        let title = say!(
+            "frame-field-of",
+            field = self.spec.called(),
+            title = self.what()
+        );
         let inside = popup::strip(canvas, area, &title);
         if inside.height < 3 {
             return;
@@ -312,7 +326,7 @@ impl View for Preview {
         let (text, style) = match &self.told {
             Some(told) => (told.clone(), canvas.theme.danger),
             None if self.text().is_empty() && self.chosen.is_none() => (
-                format!("empty takes it out: {}", self.summary()),
+                say!("list-takes-out", summary = self.summary()),
                 canvas.theme.muted,
             ),
             None => {

@@ -12,7 +12,11 @@ use super::{
     List,
     views::Shown,
 };
-use crate::{domain::kind::KindInfo, store::list::Sort};
+use crate::{
+    domain::kind::KindInfo,
+    store::list::Sort,
+    words::{self, Language},
+};
 
 /// An order as it is kept and typed: `-amount,name`.
 pub(super) fn written(sort: &[Sort]) -> String {
@@ -26,6 +30,14 @@ pub(super) fn written(sort: &[Sort]) -> String {
 /// The columns of a kind until someone chooses others.
 pub(super) fn columns(kind: &KindInfo) -> Vec<String> {
     kind.columns.iter().map(|name| (*name).to_owned()).collect()
+}
+
+/// A field as it is said within a sentence: in English by its name, since its label may be cut for a heading.
+pub(in super::super) fn said(kind: &KindInfo, field: &str, scene: &Scene) -> String {
+    match (words::current(), scene.catalog.spec(kind, field)) {
+        (Language::Chinese, Some(spec)) => spec.called().to_owned(),
+        _ => field.replace('_', " "),
+    }
 }
 
 impl List {

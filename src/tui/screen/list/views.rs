@@ -31,6 +31,7 @@ use crate::{
     },
     operations::{record, saved_view},
     store::{self, Read, list::Sort},
+    words::say,
 };
 
 /// The views of the kind.
@@ -178,7 +179,7 @@ impl List {
     /// Shows the view after the one that is shown, or before it; the whole list is one of them.
     pub(super) fn step_view(&mut self, by: isize, cx: &mut Cx<'_>) {
         if self.views.is_empty() {
-            return cx.say(Tone::Plain, "no view of this list is saved yet");
+            return cx.say(Tone::Plain, say!("list-no-views"));
         }
         let here = self
             .shown
@@ -228,9 +229,13 @@ impl List {
     pub(super) fn name_view(&self, cx: &mut Cx<'_>) {
         let name = self.shown.as_ref().map_or("", |shown| shown.name.as_str());
         let shared = self.shown.as_ref().is_some_and(|shown| shown.shared);
-        let prompt = Prompt::new("Keep this view", "name", move |name, cx| {
-            cx.give(NAMED, (name, shared));
-        });
+        let prompt = Prompt::new(
+            say!("list-keep-view"),
+            say!("list-view-name"),
+            move |name, cx| {
+                cx.give(NAMED, (name, shared));
+            },
+        );
         cx.over(prompt.with(name));
     }
 
@@ -246,7 +251,10 @@ impl List {
         let kind = self.kind;
         cx.write(SAVED, move |store, actor| {
             let (id, changes) = saved_view::save(store, actor, kind, view)?;
-            Ok((id, Written::new(changes, format!("kept the view {name}"))))
+            Ok((
+                id,
+                Written::new(changes, say!("list-view-kept", name = name)),
+            ))
         });
     }
 
@@ -321,11 +329,15 @@ impl List {
 
 /// How the list is called that no view narrows.
 fn all_name(filter: &str) -> &str {
-    if filter.is_empty() { "All" } else { filter }
+    if filter.is_empty() {
+        say!("list-all")
+    } else {
+        filter
+    }
 }
 
 /// The tag under which a name and whether it is shared come back.
-pub(super) const NAMED: &str = "view name";
+pub(super) const NAMED: &str = "view-name";
 
 /// The id of the view that was kept.
 pub(super) const SAVED: Slot<Id> = Slot::new("keep view");
@@ -352,14 +364,11 @@ impl Views {
     fn mine(&self, cx: &mut Cx<'_>) -> Option<Shown> {
         match self.here() {
             None => {
-                cx.say(Tone::Plain, "the whole list is no saved view");
+                cx.say(Tone::Plain, say!("list-all-no-view"));
                 None
             }
             Some(view) if view.is_theirs => {
-                cx.say(
-                    Tone::Warning,
-                    format!("{} is another person's view", view.name),
-                );
+                cx.say(Tone::Warning, say!("list-view-theirs", name = &view.name));
                 None
             }
             Some(view) => Some(view.clone()),
@@ -375,8 +384,12 @@ impl Views {
         cx.change(move |store, actor| {
             let typed = [("shared", if shared { "yes" } else { "no" })];
             let changes = record::set(store, actor, view.id, &typed)?;
-            let said = if shared { "shared" } else { "kept to yourself" };
-            Ok(Written::new(changes, format!("{said}: {}", view.name)))
+            let said = if shared {
+                say!("list-view-shared", name = view.name)
+            } else {
+                say!("list-view-own", name = view.name)
+            };
+            Ok(Written::new(changes, said))
         });
     }
 
@@ -388,7 +401,7 @@ impl Views {
             let changes = record::delete(store, actor, &[view.id])?;
             Ok(Written::new(
                 changes,
-                format!("deleted the view {}", view.name),
+                say!("list-view-deleted", name = view.name),
             ))
         });
     }
@@ -396,7 +409,7 @@ impl Views {
     /// Lets the tab open with the view, or with the whole list again.
     fn pin(&self, cx: &mut Cx<'_>) {
         let Some(tab) = self.tab else {
-            return cx.say(Tone::Plain, "this list is no tab of its own");
+            return cx.say(Tone::Plain, say!("list-no-tab"));
         };
         let id = self.here().map(|view| view.id.0);
         cx.scene.memory.change(|kept| match id {
@@ -475,7 +488,7 @@ impl View for Views {
         let inside = popup::open(
             canvas,
             area,
-            &format!("Views of {}", self.kind.called_many()),
+            &say!("list-views-of", many = self.kind.called_many()),
         );
         let ground = canvas.theme.popup;
         let height = usize::from(inside.height);
@@ -502,9 +515,9 @@ impl View for Views {
             };
             let pinned = self.is_pinned(view.map(|view| view.id), scene);
             let whose = match view {
-                Some(view) if view.is_theirs => "shared with you",
-                Some(view) if view.shared => "shared",
-                Some(_) => "mine",
+                Some(view) if view.is_theirs => say!("list-whose-theirs"),
+                Some(view) if view.shared => say!("list-whose-shared"),
+                Some(_) => say!("list-whose-mine"),
                 None => "",
             };
             let (muted, accent) = (

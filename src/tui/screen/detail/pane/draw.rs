@@ -13,7 +13,10 @@ use super::{
     },
     HAPPENED, Item, Pane,
 };
-use crate::domain::text::width;
+use crate::{
+    domain::text::width,
+    words::{plain, say},
+};
 
 impl Pane {
     /// Draws it.
@@ -133,10 +136,10 @@ impl Pane {
             }
             Item::Rest(section) => {
                 let section = &self.loaded.sections[section];
-                let text = format!(
-                    "… {} more · {}",
-                    section.total - section.lines.len(),
-                    scene.key(Action::Follow)
+                let text = say!(
+                    "detail-more",
+                    count = section.total - section.lines.len(),
+                    key = scene.key(Action::Follow)
                 );
                 canvas.put(
                     strip.x,
@@ -151,7 +154,8 @@ impl Pane {
                     Happened::All => String::new(),
                     other => format!("{} {}", other.word(), self.events().len()),
                 };
-                heading(canvas, strip, HAPPENED, &which, base, self.is_folded(item));
+                let name = plain(HAPPENED);
+                heading(canvas, strip, name, &which, base, self.is_folded(item));
             }
             Item::Event(event) => event_line(canvas, strip, &self.loaded.events[event], base),
         }
