@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use terminal_colorsaurus::{QueryOptions, ThemeMode, theme_mode};
+use terminal_colorsaurus::{QueryOptions, background_color};
 
 /// Variables by which terminals that answer are known.
 const KNOWN: &[&str] = &[
@@ -39,10 +39,8 @@ pub fn asked(env: impl Fn(&str) -> Option<String>) -> Option<bool> {
     }
     let mut options = QueryOptions::default();
     options.timeout = PATIENCE;
-    match theme_mode(options) {
-        Ok(mode) => Some(mode == ThemeMode::Light),
-        Err(_) => None,
-    }
+    let ground = background_color(options).ok()?;
+    Some(ground.perceived_lightness() > 0.5)
 }
 
 fn answers(env: impl Fn(&str) -> Option<String>) -> bool {
