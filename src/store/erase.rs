@@ -301,8 +301,8 @@ fn forget(tx: &mut Tx<'_>, id: Id) -> Result<()> {
             tx.log(id, Verb::Delete, now, Some(&copy), None)?;
             tx.touch(info, &row);
         } else if matches!(known.state, State::Deleted | State::Merged) {
-            // Gone before, but others are to hear that it goes for good.
-            tx.log(id, Verb::Delete, now, Some(&copy), None)?;
+            // Gone before, but others are to hear that it goes for good. Not a second delete: before one a record is there.
+            tx.log(id, Verb::Patch, now, Some("{}"), None)?;
         }
         let mut query = tx
             .conn

@@ -11,7 +11,7 @@ fn a_choice_holds_at_once_and_goes_back_to_its_default() {
         screen.contains("Theme") && screen.contains("auto"),
         "{screen}"
     );
-    assert!(screen.contains("the terminal (COLORFGBG"), "{screen}");
+    assert!(screen.contains("COLORFGBG"), "{screen}");
     // To the glyphs, and on to the next set.
     let mut harness = harness.keys("jl");
     assert_eq!(harness.app().scene.config.icons, IconSet::Ascii);

@@ -240,6 +240,8 @@ fn rebuilt(book: &Meaning, marks: &BTreeSet<i64>) -> Outcome {
                         journal::decode_copy(line.info, line.rec, &line.patch).0,
                     );
                 }
+                // Erased when it was gone already: the line says so to other books, and changes nothing here.
+                Verb::Patch if line.patch == "{}" && book.erased.contains(&line.rec) => {}
                 Verb::Patch => {
                     // A field of a record that is not here: its delete comes first, going backwards.
                     let Some(row) = rows.get_mut(&line.rec) else {

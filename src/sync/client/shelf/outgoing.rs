@@ -276,6 +276,10 @@ impl StoreShelf<'_, '_> {
                     None => None,
                 };
             }
+            // Gone before it was erased: see `store::erase`.
+            Did::Patch if is_erased && line.name == "erase" => {
+                (op.verb, op.erases) = (Verb::Delete, true);
+            }
             Did::Patch => {
                 if *info == *Quote::INFO && self.sends(info, line)? {
                     let row = self.tx.state_after(info, line.record, line.seq)?;
