@@ -4,7 +4,7 @@
 
 use std::{fmt::Write as _, fs, path::Path};
 
-use dealbook::tui::harness::Harness;
+use dealbook::{tui::harness::Harness, words::Language};
 use ratatui::style::{Color, Modifier, Style};
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
@@ -14,21 +14,23 @@ const SIZE: (u16, u16) = (120, 34);
 const GROUND: &str = "#16171d";
 const INK: &str = "#d8dae3";
 
-/// File, and the keys that lead there.
-const PICTURES: &[(&str, &str)] = &[
-    ("today", "1"),
-    ("board", "2"),
-    ("review", "3<enter>"),
-    ("list", "4"),
-    ("forecast", "9"),
-    ("quote", "8<enter>"),
+/// File, language, and the keys that lead there.
+const PICTURES: &[(&str, Language, &str)] = &[
+    ("today", Language::English, "1"),
+    ("board", Language::English, "2"),
+    ("review", Language::English, "3<enter>"),
+    ("list", Language::English, "4"),
+    ("forecast", Language::English, "9"),
+    ("quote", Language::English, "8<enter>"),
+    ("chinese", Language::Chinese, "3<enter>"),
 ];
 
 fn main() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/pictures");
     fs::create_dir_all(&folder).expect("a folder");
-    for (name, keys) in PICTURES {
+    for (name, language, keys) in PICTURES {
         let mut harness = Harness::sample()
+            .language(*language)
             .theme("dark")
             .size(SIZE.0, SIZE.1)
             .keys(keys);
