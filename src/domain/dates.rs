@@ -27,6 +27,16 @@ pub use file::{
 pub use range::parse_range;
 pub use show::{age, brief, day, heading, long, near, spoken};
 
+/// Reads a month: `4`, `apr`, `April`, `4月`, `四月`.
+pub fn parse_month(typed: &str) -> Option<u32> {
+    let text = typed.trim().to_lowercase();
+    let numbered = || {
+        let (month, rest) = chinese::number(&text)?;
+        (matches!(rest, "" | "月" | "月份") && (1..=12).contains(&month)).then_some(month)
+    };
+    english::month(&text).or_else(numbered)
+}
+
 /// Why a text is no date. What was typed is kept in a form that a screen can show.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadDate {

@@ -156,31 +156,30 @@ fn every_route_as_every_role() {
     });
 }
 
+/// Someone's account, with a word that is nowhere else; the territory it is in, and the device it came from.
+fn of_another(cast: &mut Cast) -> (Uuid, Uuid, Uuid) {
+    let record = fresh_id();
+    let other = cast.phones.get_mut("other").expect("cast");
+    let op = other.op(
+        Verb::Create,
+        1,
+        record,
+        0,
+        &[("name", json!("Zyzzyva Holdings"))],
+    );
+    other.push(&[op]);
+    let hello = other.hello();
+    let home = hello.territories.iter().find(|place| place.home);
+    (record, home.expect("a home").id, other.device)
+}
+
 #[test]
 fn what_is_anothers_is_answered_like_what_is_not_there() {
     on_both(
         "what_is_anothers_is_answered_like_what_is_not_there",
         |ground| {
             let mut cast = cast(&ground);
-            // Someone's account, with a word that is nowhere else.
-            let theirs = fresh_id();
-            let other = cast.phones.get_mut("other").expect("cast");
-            let op = other.op(
-                Verb::Create,
-                1,
-                theirs,
-                0,
-                &[("name", json!("Zyzzyva Holdings"))],
-            );
-            other.push(&[op]);
-            let territory = other
-                .hello()
-                .territories
-                .iter()
-                .find(|place| place.home)
-                .expect("a home")
-                .id;
-            let device = other.device;
+            let (theirs, territory, device) = of_another(&mut cast);
 
             for login in ["rep", "manager", "read_only"] {
                 let phone = cast.phones.get_mut(login).expect("cast");
@@ -408,28 +407,8 @@ fn every_route_answers_alike_to_an_id_that_is_anothers_and_one_that_is_nobodys()
     {
         let ground = Ground::sqlite();
         let mut cast = cast(&ground);
-        let other = cast.phones.get_mut("other").expect("cast");
-        let record = fresh_id();
-        let op = other.op(
-            Verb::Create,
-            1,
-            record,
-            0,
-            &[("name", json!("Zyzzyva Holdings"))],
-        );
-        other.push(&[op]);
-        let home = other
-            .hello()
-            .territories
-            .iter()
-            .find(|place| place.home)
-            .expect("a home")
-            .id;
-        let theirs = [
-            ("record", record),
-            ("territory", home),
-            ("device", other.device),
-        ];
+        let (record, home, device) = of_another(&mut cast);
+        let theirs = [("record", record), ("territory", home), ("device", device)];
         let mut cells = 0;
         for login in ["rep", "read_only"] {
             let mut last = Last::default();

@@ -8,7 +8,7 @@ use std::{
 
 use dealbook::{
     clock::Clock,
-    domain::{cell::Cell, record::team::UserRole},
+    domain::cell::Cell,
     store::Op as Action,
     sync::client::{
         book::{Book, Local, Shelf, Stuck},
@@ -113,12 +113,7 @@ fn story(harm: Option<(Harm, usize)>) -> (Vec<String>, usize, usize) {
     };
     let office = Office::new();
     let north = office.territory(1, "North");
-    let lena = office.person(1, "Lena", north, UserRole::Rep);
-    let omar = office.person(2, "Omar", north, UserRole::Rep);
-    let (mut a, mut b) = (
-        Desk::new(&office, lena, "Lena"),
-        Desk::new(&office, omar, "Omar"),
-    );
+    let (mut a, mut b) = office.two_desks(north, north);
     let acme = a.add(
         "account",
         &[("name", text("Acme")), ("tags", Cell::from_items(&["vip"]))],

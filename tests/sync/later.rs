@@ -16,16 +16,9 @@ use super::{
     pen::Pen,
 };
 
-fn office() -> (Office, uuid::Uuid, uuid::Uuid) {
-    let office = Office::new();
-    let north = office.territory(1, "North");
-    let south = office.territory(2, "South");
-    (office, north, south)
-}
-
 #[test]
 fn a_device_that_was_sent_away_comes_back_as_another() {
-    let (office, north, _) = office();
+    let (office, north, _) = Office::of_two();
     let lena = office.person(1, "Lena", north, UserRole::Rep);
     let mut a = Desk::new(&office, lena, "Lena");
     let acme = a.add("account", &[("name", text("Acme"))]);
@@ -62,7 +55,7 @@ fn a_device_that_was_sent_away_comes_back_as_another() {
 
 #[test]
 fn what_an_older_version_kept_moves_into_the_tables_with_its_authors() {
-    let (office, north, _) = office();
+    let (office, north, _) = Office::of_two();
     let lena = office.person(1, "Lena", north, UserRole::Rep);
     let omar = office.person(2, "Omar", north, UserRole::Rep);
     let (mut a, mut b) = (
@@ -131,7 +124,7 @@ fn what_an_older_version_kept_moves_into_the_tables_with_its_authors() {
 
 #[test]
 fn a_field_that_nobody_here_knows_keeps_the_authors_of_its_changes() {
-    let (office, north, _) = office();
+    let (office, north, _) = Office::of_two();
     let lena = office.person(1, "Lena", north, UserRole::Rep);
     let omar = office.person(2, "Omar", north, UserRole::Rep);
     let mut a = Desk::new(&office, lena, "Lena");
@@ -158,7 +151,7 @@ fn a_field_that_nobody_here_knows_keeps_the_authors_of_its_changes() {
 
 #[test]
 fn what_was_done_before_a_book_had_its_records_follows_them() {
-    let (office, north, south) = office();
+    let (office, north, south) = Office::of_two();
     let lena = office.person(1, "Lena", north, UserRole::Rep);
     let omar = office.person(2, "Omar", north, UserRole::Rep);
     let mut a = Desk::new(&office, lena, "Lena");

@@ -51,6 +51,21 @@ impl Office {
         }
     }
 
+    /// With two territories: the server, North, South.
+    pub fn of_two() -> (Self, Uuid, Uuid) {
+        let office = Self::new();
+        let north = office.territory(1, "North");
+        let south = office.territory(2, "South");
+        (office, north, south)
+    }
+
+    /// Two reps at their desks, Lena and Omar, each at home in a territory.
+    pub fn two_desks(&self, of_lena: Uuid, of_omar: Uuid) -> (Desk<'_>, Desk<'_>) {
+        let lena = self.person(1, "Lena", of_lena, UserRole::Rep);
+        let omar = self.person(2, "Omar", of_omar, UserRole::Rep);
+        (Desk::new(self, lena, "Lena"), Desk::new(self, omar, "Omar"))
+    }
+
     pub fn now(&self) -> i64 {
         START + *self.minutes.borrow() * 60_000
     }

@@ -9,16 +9,9 @@ use dealbook::{
 
 use super::office::{Desk, Office, info, text};
 
-fn office() -> (Office, uuid::Uuid, uuid::Uuid) {
-    let office = Office::new();
-    let north = office.territory(1, "North");
-    let south = office.territory(2, "South");
-    (office, north, south)
-}
-
 #[test]
 fn what_one_types_the_other_reads() {
-    let (office, north, _) = office();
+    let (office, north, _) = Office::of_two();
     let lena = office.person(1, "Lena", north, UserRole::Rep);
     let omar = office.person(2, "Omar", north, UserRole::Rep);
     let (mut a, mut b) = (
@@ -70,7 +63,7 @@ fn what_one_types_the_other_reads() {
 
 #[test]
 fn people_and_words_that_both_have_become_one() {
-    let (office, north, _) = office();
+    let (office, north, _) = Office::of_two();
     let lena = office.person(1, "Lena", north, UserRole::Rep);
     let omar = office.person(2, "Omar", north, UserRole::Rep);
     let (mut a, mut b) = (
@@ -100,13 +93,8 @@ fn people_and_words_that_both_have_become_one() {
 
 #[test]
 fn two_who_change_one_thing_both_keep_their_word() {
-    let (office, north, _) = office();
-    let lena = office.person(1, "Lena", north, UserRole::Rep);
-    let omar = office.person(2, "Omar", north, UserRole::Rep);
-    let (mut a, mut b) = (
-        Desk::new(&office, lena, "Lena"),
-        Desk::new(&office, omar, "Omar"),
-    );
+    let (office, north, _) = Office::of_two();
+    let (mut a, mut b) = office.two_desks(north, north);
     let acme = a.add(
         "account",
         &[("name", text("Acme")), ("industry", text("steel"))],
@@ -143,13 +131,8 @@ fn two_who_change_one_thing_both_keep_their_word() {
 
 #[test]
 fn a_conflict_is_settled_in_one_step_that_can_be_taken_back() {
-    let (office, north, _) = office();
-    let lena = office.person(1, "Lena", north, UserRole::Rep);
-    let omar = office.person(2, "Omar", north, UserRole::Rep);
-    let (mut a, mut b) = (
-        Desk::new(&office, lena, "Lena"),
-        Desk::new(&office, omar, "Omar"),
-    );
+    let (office, north, _) = Office::of_two();
+    let (mut a, mut b) = office.two_desks(north, north);
     let first = a.add(
         "account",
         &[("name", text("Acme")), ("tags", text("[\"a\"]"))],
@@ -195,7 +178,7 @@ fn a_conflict_is_settled_in_one_step_that_can_be_taken_back() {
 
 #[test]
 fn a_copied_book_goes_on_as_a_device_of_its_own() {
-    let (office, north, _) = office();
+    let (office, north, _) = Office::of_two();
     let lena = office.person(1, "Lena", north, UserRole::Rep);
     let folder = tempfile::tempdir().expect("a folder");
     let mut a = Desk::on_disk(&office, lena, "Lena", &folder.path().join("a.dealbook"));
@@ -222,7 +205,7 @@ fn a_copied_book_goes_on_as_a_device_of_its_own() {
 
 #[test]
 fn fields_and_kinds_of_a_newer_version_are_kept() {
-    let (office, north, _) = office();
+    let (office, north, _) = Office::of_two();
     let lena = office.person(1, "Lena", north, UserRole::Rep);
     let mut a = Desk::new(&office, lena, "Lena");
     let acme = a.add("account", &[("name", text("Acme"))]);
@@ -259,13 +242,8 @@ fn fields_and_kinds_of_a_newer_version_are_kept() {
 
 #[test]
 fn a_handover_takes_the_account_and_tells_of_late_work() {
-    let (office, north, south) = office();
-    let lena = office.person(1, "Lena", north, UserRole::Rep);
-    let omar = office.person(2, "Omar", south, UserRole::Rep);
-    let (mut a, mut b) = (
-        Desk::new(&office, lena, "Lena"),
-        Desk::new(&office, omar, "Omar"),
-    );
+    let (office, north, south) = Office::of_two();
+    let (mut a, mut b) = office.two_desks(north, south);
     let acme = a.add("account", &[("name", text("Acme"))]);
     let note = a.add(
         "activity",
@@ -318,7 +296,7 @@ fn a_handover_takes_the_account_and_tells_of_late_work() {
 
 #[test]
 fn a_device_that_was_turned_away_drops_what_it_held() {
-    let (office, north, _) = office();
+    let (office, north, _) = Office::of_two();
     let lena = office.person(1, "Lena", north, UserRole::Rep);
     let mut a = Desk::new(&office, lena, "Lena");
     a.add("account", &[("name", text("Acme"))]);
@@ -332,13 +310,8 @@ fn a_device_that_was_turned_away_drops_what_it_held() {
 
 #[test]
 fn undo_travels_as_an_undo() {
-    let (office, north, _) = office();
-    let lena = office.person(1, "Lena", north, UserRole::Rep);
-    let omar = office.person(2, "Omar", north, UserRole::Rep);
-    let (mut a, mut b) = (
-        Desk::new(&office, lena, "Lena"),
-        Desk::new(&office, omar, "Omar"),
-    );
+    let (office, north, _) = Office::of_two();
+    let (mut a, mut b) = office.two_desks(north, north);
     let acme = a.add("account", &[("name", text("Acme"))]);
     a.sync();
     b.sync();
@@ -377,13 +350,8 @@ fn undo_travels_as_an_undo() {
 
 #[test]
 fn a_merge_leads_everyone() {
-    let (office, north, _) = office();
-    let lena = office.person(1, "Lena", north, UserRole::Rep);
-    let omar = office.person(2, "Omar", north, UserRole::Rep);
-    let (mut a, mut b) = (
-        Desk::new(&office, lena, "Lena"),
-        Desk::new(&office, omar, "Omar"),
-    );
+    let (office, north, _) = Office::of_two();
+    let (mut a, mut b) = office.two_desks(north, north);
     let acme = a.add("account", &[("name", text("Acme"))]);
     let twin = a.add("account", &[("name", text("ACME Ltd"))]);
     a.sync();

@@ -56,24 +56,6 @@ const KEPT: &[(&str, &[&str], &str)] = &[
         "the table of tabs, said by the area `tab`",
     ),
     (
-        "src/tui/screen/first_run.rs",
-        &[
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ],
-        "months as they may be typed, whatever the language",
-    ),
-    (
         "src/tui/screen/forecast.rs",
         &[
             " owner:me",

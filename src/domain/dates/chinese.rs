@@ -267,7 +267,7 @@ fn is_day_mark(text: &str) -> bool {
 }
 
 /// A leading number in digits or characters: 12, 十二, 二十三, 一百二十, 二〇二六.
-fn number(text: &str) -> Option<(u32, &str)> {
+pub(super) fn number(text: &str) -> Option<(u32, &str)> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     if digits > 0 {
         let (number, rest) = text.split_at(digits);

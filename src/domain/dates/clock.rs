@@ -4,7 +4,7 @@
 
 use chrono::{NaiveDate, NaiveTime, Timelike as _};
 
-use super::{BadDate, parse_date};
+use super::{BadDate, chinese, parse_date};
 use crate::words::say;
 
 /// Why a text is no hour.
@@ -41,7 +41,7 @@ pub fn parse_time(typed: &str) -> Result<NaiveTime, BadTime> {
         "midnight" | "午夜" => return at(0, 0, None).ok_or_else(bad),
         _ => {}
     }
-    chinese(&text).or_else(|| western(&text)).ok_or_else(bad)
+    in_chinese(&text).or_else(|| western(&text)).ok_or_else(bad)
 }
 
 /// Reads a day with or without an hour behind it: `fri 14:00`, `19 dec`; an hour alone is today's.
@@ -158,7 +158,7 @@ const PARTS: &[(&str, bool)] = &[
 ];
 
 /// 下午2点半, 上午九点, 15点30分, 14时5分.
-fn chinese(text: &str) -> Option<NaiveTime> {
+fn in_chinese(text: &str) -> Option<NaiveTime> {
     let (text, afternoon) = PARTS
         .iter()
         .find_map(|(part, afternoon)| Some((text.strip_prefix(part)?, Some(*afternoon))))
@@ -182,28 +182,10 @@ fn chinese(text: &str) -> Option<NaiveTime> {
     at(hour, minute, afternoon)
 }
 
-/// A number up to 99 in digits, also Chinese ones.
+/// A whole number, in digits or Chinese ones.
 fn han(text: &str) -> Option<u32> {
-    if let Some(number) = number(text) {
-        return Some(number);
-    }
-    let digit = |letter: char| {
-        "零一二三四五六七八九"
-            .chars()
-            .position(|known| known == letter)
-            .or((letter == '两').then_some(2))
-            .or((letter == '〇').then_some(0))
-            .and_then(|at| u32::try_from(at).ok())
-    };
-    let letters: Vec<char> = text.chars().collect();
-    match letters.as_slice() {
-        ['十'] => Some(10),
-        ['十', one] => Some(10 + digit(*one)?),
-        [ten, '十'] => Some(10 * digit(*ten)?),
-        [ten, '十', one] => Some(10 * digit(*ten)? + digit(*one)?),
-        ['零' | '〇', one] | [one] => digit(*one),
-        _ => None,
-    }
+    let (number, rest) = chinese::number(text)?;
+    rest.is_empty().then_some(number)
 }
 
 #[cfg(test)]

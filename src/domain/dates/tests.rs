@@ -266,6 +266,23 @@ fn ranges() {
 }
 
 #[test]
+fn a_month_by_itself() {
+    for (typed, month) in [
+        ("4", 4),
+        ("apr", 4),
+        ("April", 4),
+        ("4月", 4),
+        ("十一月", 11),
+        (" 12 ", 12),
+    ] {
+        assert_eq!(parse_month(typed), Some(month), "{typed}");
+    }
+    for typed in ["", "0", "13", "monday", "4 apr"] {
+        assert_eq!(parse_month(typed), None, "{typed}");
+    }
+}
+
+#[test]
 fn month_steps_are_clipped_and_periods_are_not_skipped() {
     let last_of_january = ymd(2026, 1, 31);
     assert_eq!(parse_date("+1m", last_of_january), Ok(ymd(2026, 2, 28)));

@@ -441,6 +441,17 @@ mod tests {
         line: Line,
     }
 
+    /// A worker on this road that tells what it stands at.
+    fn listening(road: Waited, tell: mpsc::Sender<Status>) -> Worker {
+        Worker::start(
+            move || Ok(road),
+            Clock::System,
+            move |status| {
+                let _ = tell.send(status.clone());
+            },
+        )
+    }
+
     impl Road for Waited {
         fn step(&mut self) -> Step {
             self.steps.recv().unwrap_or(Ok(Progress::Revoked))
@@ -465,18 +476,8 @@ mod tests {
         let (answers, answered) = bounded(64);
         let (asks, asked) = bounded(64);
         let (tell, told) = mpsc::channel();
-        let worker = Worker::start(
-            move || {
-                Ok(Waited {
-                    steps: taken,
-                    line: Line(answered, asks),
-                })
-            },
-            Clock::System,
-            move |status| {
-                let _ = tell.send(status.clone());
-            },
-        );
+        let line = Line(answered, asks);
+        let worker = listening(Waited { steps: taken, line }, tell);
         steps.send(Ok(Progress::Done)).expect("sent");
         until(&told, |status| status.phase == Phase::Quiet);
         let first = asked.recv_timeout(Duration::from_secs(10)).expect("asked");
@@ -504,18 +505,8 @@ mod tests {
         let (_answers, answered) = bounded::<Result<Page, Trouble>>(64);
         let (asks, asked) = bounded(64);
         let (tell, told) = mpsc::channel();
-        let worker = Worker::start(
-            move || {
-                Ok(Waited {
-                    steps: taken,
-                    line: Line(answered, asks),
-                })
-            },
-            Clock::System,
-            move |status| {
-                let _ = tell.send(status.clone());
-            },
-        );
+        let line = Line(answered, asks);
+        let worker = listening(Waited { steps: taken, line }, tell);
         steps.send(Ok(Progress::Done)).expect("sent");
         asked.recv_timeout(Duration::from_secs(10)).expect("asked");
         until(&told, |status| status.phase == Phase::Quiet);

@@ -15,7 +15,10 @@ use super::super::{
     view::{Cx, Reply, Scene, Slot, View},
     widget::{input::Line, popup},
 };
-use crate::{domain::money::Currency, words::say};
+use crate::{
+    domain::{dates::parse_month, money::Currency},
+    words::say,
+};
 
 /// What can be known without asking.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,21 +31,6 @@ pub struct Guess {
 
 /// The files that were typed, or what is wrong with them.
 const FILES: Slot<Result<Vec<PathBuf>, String>> = Slot::new("files");
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
@@ -129,7 +117,7 @@ impl FirstRun {
                 }
                 None => self.wrong = Some(say!("first-three-letters").into()),
             },
-            Step::Month => match month(&text) {
+            Step::Month => match parse_month(&text) {
                 Some(month) => cx.begin(Begin {
                     with: self.with.clone(),
                     name: self.name.clone(),
@@ -140,15 +128,6 @@ impl FirstRun {
             },
         }
     }
-}
-
-fn month(text: &str) -> Option<u32> {
-    if let Ok(number) = text.trim_end_matches('月').parse::<u32>() {
-        return (1..=12).contains(&number).then_some(number);
-    }
-    let wanted = text.to_lowercase();
-    let fits = |name: &&str| wanted.len() >= 3 && name.to_lowercase().starts_with(&wanted);
-    MONTHS.iter().position(fits).map(|at| at as u32 + 1)
 }
 
 impl View for FirstRun {
