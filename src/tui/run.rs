@@ -345,6 +345,10 @@ impl Live {
                 .into_iter()
                 .for_each(|view| newest.forget(view));
             if let Some(end) = end {
+                // The book that was asked for takes the next keys; after the end they are the shell's.
+                if matches!(end, End::Begin(_)) {
+                    self.gate.open();
+                }
                 return Ok(end);
             }
             if is_gone {
