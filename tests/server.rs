@@ -2,8 +2,8 @@
 
 mod bounds;
 mod exchange;
-mod ground;
-mod house;
+pub(crate) mod ground;
+pub(crate) mod house;
 mod keep;
 mod matrix;
 mod news;

@@ -268,6 +268,10 @@ impl Live {
             self.exchange = Some(exchange::start(path, self.clock, self.outbox.clone()));
         }
         let mut threads = self.threads(store, &newest)?;
+        #[cfg(feature = "sync")]
+        if let Some(path) = path.clone().filter(|_| self.exchange.is_some()) {
+            threads.send_by(exchange::clerk(path));
+        }
         let size = self.size();
         let mut effects = app.start(size);
         effects.push(begin_day(self.clock));
@@ -396,7 +400,7 @@ impl Live {
     ) -> Option<End> {
         for effect in effects {
             let done = match effect {
-                Effect::Read(..) | Effect::Write(..) => {
+                Effect::Read(..) | Effect::Write(..) | Effect::Errand(..) => {
                     threads.run(effect);
                     continue;
                 }

@@ -119,7 +119,15 @@ impl App {
             Action::Exchange if self.look.is_some() => {
                 self.effects.push(Effect::Exchange { now: true });
             }
-            Action::Exchange => self.say(News {
+            Action::Admin if self.scene.offers(action) => {
+                self.push(Box::new(screen::admin::Admin::default()));
+            }
+            Action::Admin if self.look.is_some() => self.say(News {
+                tone: Tone::Plain,
+                text: say!("admin-not-admin").into(),
+                hint: None,
+            }),
+            Action::Exchange | Action::Admin => self.say(News {
                 tone: Tone::Plain,
                 text: say!("app-no-server").into(),
                 hint: Some(say!("app-no-server-hint").into()),
