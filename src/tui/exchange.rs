@@ -185,6 +185,10 @@ pub fn trouble(trouble: transport::Trouble) -> Trouble {
             &say!("admin-offline", why = why),
             say!("admin-offline-hint"),
         ),
+        T::Untrusted(why) => with(
+            &say!("admin-untrusted", why = why),
+            say!("admin-untrusted-hint"),
+        ),
         T::Broken(_) => with(say!("admin-broken"), say!("admin-broken-hint")),
         T::Refused(Refusal::NotFound) => with(say!("admin-absent"), say!("admin-absent-hint")),
         T::Refused(Refusal::Login) => with(say!("admin-log-in"), say!("app-no-server-hint")),

@@ -5,6 +5,7 @@
 
 use std::{net::IpAddr, path::Path, time::Duration};
 
+use rustls::CertificateError;
 use serde::{Serialize, de::DeserializeOwned};
 use ureq::{
     Agent, Body,
@@ -212,7 +213,29 @@ impl Http {
 }
 
 fn offline(error: ureq::Error) -> Trouble {
-    Trouble::Offline(error.to_string())
+    let tls = match &error {
+        ureq::Error::Rustls(error) => Some(error),
+        // A handshake is read and written, so what is wrong with it comes as trouble with that.
+        ureq::Error::Io(error) => error.get_ref().and_then(|inner| inner.downcast_ref()),
+        _ => None,
+    };
+    match tls {
+        Some(rustls::Error::InvalidCertificate(why)) => Trouble::Untrusted(untrusted(why)),
+        _ => Trouble::Offline(error.to_string()),
+    }
+}
+
+/// What is wrong with a certificate, in words.
+fn untrusted(why: &CertificateError) -> String {
+    use CertificateError as C;
+    match why {
+        C::UnknownIssuer => "it is signed by nobody that is trusted here".into(),
+        C::NotValidForName | C::NotValidForNameContext { .. } => "it is for another name".into(),
+        C::Expired | C::ExpiredContext { .. } => "it has expired".into(),
+        C::NotValidYet | C::NotValidYetContext { .. } => "it is not valid yet".into(),
+        C::Revoked => "it was revoked".into(),
+        other => other.to_string(),
+    }
 }
 
 /// The body of an answer, or why there is none.
