@@ -12,3 +12,4 @@ mod ordering;
 mod postgres;
 mod processes;
 mod tls;
+mod windows;

@@ -28,3 +28,4 @@ mod settings;
 mod stories;
 mod sweep;
 mod today;
+pub mod window;

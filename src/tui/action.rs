@@ -78,6 +78,7 @@ actions! {
         Tour            "app.tour"              ["g ?"]                 "Take the tour of ten minutes";
         Mask            "app.mask"              ["g *"]                 "Hide amounts and addresses from others, or show them";
         Exchange        "app.exchange"          ["g x"]                 "Exchange with the server now";
+        Server          "app.server"            ["g X"]                 "See the server, connect to one, or leave it";
         Inbox           "app.inbox"             ["g w"]                 "Settle what two people changed without seeing each other";
         Admin           "app.admin"             ["g n"]                 "Say who may come in and see what: for administrators";
         Settings        "app.settings"          ["g ,"]                 "Choose theme, glyphs, mouse and more";
@@ -365,6 +366,7 @@ actions! {
         FirstSample     "first.sample"          ["s"]                   "Look round in a sample book";
         FirstImport     "first.import"          ["i"]                   "Bring in files";
         FirstEmpty      "first.empty"           ["n"]                   "Start an empty book";
+        FirstServer     "first.server"          ["c"]                   "Connect to a server";
     }
     /// What an import would do.
     Import "import" {
@@ -431,6 +433,20 @@ actions! {
         CodeCommand     "code.command"          ["c"]                   "Copy the command that uses it";
         CodeClose       "code.close"            ["esc", "q"]            "Close: it is not shown again";
     }
+    /// The server of the book.
+    Server "server" {
+        ServerExchange  "server.exchange"       ["x"]                   "Exchange with it now";
+        ServerLogIn     "server.log_in"         ["l"]                   "Log in again";
+        ServerLogOut    "server.log_out"        ["o"]                   "Log out: the book keeps what it holds";
+    }
+    /// What a book is let in to a server with.
+    Login "login" {
+        LoginNext       "login.next"            ["tab", "down"]         "Go to the next line";
+        LoginPrevious   "login.previous"        ["backtab", "up"]       "Go to the line before";
+        LoginAccept     "login.accept"          ["enter"]               "Go to the next line, or connect";
+        LoginSend       "login.send"            ["ctrl+s"]              "Connect";
+        LoginLeave      "login.leave"           ["esc"]                 "Leave";
+    }
     /// The settings.
     Settings "settings" {
         SettingNext     "setting.next"          ["enter", "space", "l", "right"] "Take the next choice";
@@ -488,6 +504,8 @@ impl Action {
             Self::ReviewHead => "mend",
             Self::ForecastSpan => "quarters, months",
             Self::NextRecord | Self::PreviousRecord => "next",
+            Self::LoginAccept | Self::LoginPrevious => "next",
+            Self::LoginSend => "connect",
             Self::GoKinds => "any kind",
             Self::AdminHome => "makes in",
             Self::AdminEnd => "send away",
@@ -501,6 +519,8 @@ impl Action {
                     "hand_over" => "hand over",
                     "close_date" => "close",
                     "cell" => "change",
+                    "log_in" => "log in",
+                    "log_out" => "log out",
                     "next_step" => "next step",
                     "add_line" => "add line",
                     "drop_line" => "remove line",

@@ -1,13 +1,18 @@
 //! The exchange beside the interface: its thread, and what it tells the loop. No screen waits for it.
 
-use std::{path::PathBuf, thread, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    thread,
+    time::Duration,
+};
 
 use crossbeam_channel::Sender;
 
 use super::{
+    effect::Entry,
     executor::Clerk,
-    message::{Message, Trouble},
-    standing::{Phase, Standing},
+    message::{Answer, Ask, Message, Trouble, Value},
+    standing::{Phase, Server, Standing},
 };
 use crate::{
     clock::Clock,
@@ -16,11 +21,13 @@ use crate::{
         pick::Pick,
         record::team::{User, UserRole},
     },
+    error::Report,
     store::{self, Read, Store},
     sync::{
         client::{
             account::Account,
             http::Http,
+            login,
             session::{self, Way},
             transport,
             worker::{self, Status, Worker},
@@ -36,10 +43,62 @@ use crate::{
 /// How many seconds an errand waits for a server without time before it is given up.
 const SHORT: u32 = 2;
 
-/// Whether a book has a server.
-pub fn has_server(book: &std::path::Path) -> bool {
-    // A file that cannot be read is told of by the thread.
-    !matches!(Account::load(book), Ok(None))
+/// The server of a book, if it has one.
+pub fn server_of(book: &Path) -> Option<Server> {
+    match Account::load(book) {
+        Ok(account) => account.map(|account| Server {
+            url: account.url,
+            org: account.org_name,
+            login: account.login,
+        }),
+        // A file that cannot be read is told of by the thread.
+        Err(_) => Some(Server::default()),
+    }
+}
+
+/// Lets a book in to a server, on a thread of its own: a server far away may take its time.
+pub fn log_in(book: PathBuf, clock: Clock, ask: Ask, entry: Entry, outbox: Sender<Message>) {
+    let entry = login::Entry {
+        url: entry.url,
+        login: entry.login,
+        password: entry.password,
+        invite: entry.invite,
+        ..login::Entry::default()
+    };
+    let enter = move || {
+        let mut store = Store::open(&book)?;
+        let (account, name) = login::log_in(&mut store, &book, clock, entry)?;
+        Ok(say!("server-let-in", org = account.org_name, name = name))
+    };
+    let thread = thread::Builder::new().name("login".into());
+    // Where no thread can be made, the page goes on waiting: then nothing else can be done either.
+    let _ = thread.spawn(move || {
+        let value = match enter() {
+            Ok(said) => {
+                let _ = outbox.send(Message::LetIn(said));
+                Ok(Box::new(()) as Value)
+            }
+            Err(report) => Err(trouble(&report)),
+        };
+        let _ = outbox.send(Message::Answer(Answer {
+            ask,
+            value,
+            written: None,
+            catalog: None,
+        }));
+    });
+}
+
+/// Leaves the server; the book keeps what it holds.
+pub fn log_out(book: &Path) -> Result<(), Trouble> {
+    Account::remove(book).map_err(|error| trouble(&error.into()))
+}
+
+fn trouble(report: &Report) -> Trouble {
+    Trouble {
+        hint: report.hints.first().cloned(),
+        ..Trouble::new(&report.message)
+    }
 }
 
 /// Begins to exchange a book in the background.
@@ -132,10 +191,7 @@ impl ByHttp {
     fn line(&mut self) -> Result<&mut Http, Trouble> {
         let account = Account::load(&self.book)
             .map_err(|error| Trouble::new(error.to_string()))?
-            .ok_or_else(|| Trouble {
-                hint: Some(say!("app-no-server-hint").into()),
-                ..Trouble::new(say!("app-no-server"))
-            })?;
+            .ok_or_else(|| Trouble::new(say!("app-no-server")))?;
         if self
             .line
             .as_ref()
@@ -163,18 +219,12 @@ impl Clerk for ByHttp {
             thread::sleep(Duration::from_secs(retry_after.into()));
             answer = line.admin(command);
         }
-        answer.map_err(trouble)
-    }
-
-    fn address(&self) -> String {
-        self.line
-            .as_ref()
-            .map_or_else(String::new, |(account, _)| account.url.clone())
+        answer.map_err(refused)
     }
 }
 
 /// Why an administrator's word was not done, as the screen says it.
-pub fn trouble(trouble: transport::Trouble) -> Trouble {
+fn refused(trouble: transport::Trouble) -> Trouble {
     use transport::Trouble as T;
     let with = |message: &str, hint: &str| Trouble {
         hint: Some(hint.to_owned()),
@@ -191,7 +241,7 @@ pub fn trouble(trouble: transport::Trouble) -> Trouble {
         ),
         T::Broken(_) => with(say!("admin-broken"), say!("admin-broken-hint")),
         T::Refused(Refusal::NotFound) => with(say!("admin-absent"), say!("admin-absent-hint")),
-        T::Refused(Refusal::Login) => with(say!("admin-log-in"), say!("app-no-server-hint")),
+        T::Refused(Refusal::Login) => Trouble::new(say!("admin-log-in")),
         T::Refused(Refusal::Revoked | Refusal::Foreign) => Trouble::new(say!("admin-revoked")),
         T::Refused(Refusal::Busy { retry_after }) => {
             Trouble::new(say!("admin-busy", count = retry_after))

@@ -32,6 +32,8 @@ pub enum Message {
     },
     /// The exchange with the server began, ended, or cannot go on.
     Exchange(Phase),
+    /// The book was let in to a server: what to tell.
+    LetIn(String),
     /// A worker could not go on.
     Failed(Trouble),
 }
@@ -78,8 +80,6 @@ pub struct Heard {
     pub lists: Vec<Said>,
     /// Why the rest of them was not answered.
     pub trouble: Option<Trouble>,
-    /// The server's address, as books log in with it.
-    pub address: String,
 }
 
 /// A value on its way back to who asked.

@@ -90,6 +90,7 @@ areas! {
     "record"
     "refused"
     "review"
+    "server"
     "settings"
     "standing"
     "subject"

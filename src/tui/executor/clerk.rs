@@ -11,19 +11,13 @@ use crate::{
 pub trait Clerk: Send {
     /// Says one thing and waits for the answer within a time limit.
     fn tell(&mut self, command: &Command) -> Result<Said, Trouble>;
-
-    /// Where the server is, as books log in with it.
-    fn address(&self) -> String;
 }
 
 /// Runs an errand: what is to be done, then the lists. Without a server there is no way.
 pub(super) fn go(ask: Ask, errand: Errand, clerk: Option<&mut (dyn Clerk + 'static)>) -> Answer {
     let mut answer = Answer {
         ask,
-        value: Err(Trouble {
-            hint: Some(say!("app-no-server-hint").into()),
-            ..Trouble::new(say!("app-no-server"))
-        }),
+        value: Err(Trouble::new(say!("app-no-server"))),
         written: None,
         catalog: None,
     };
@@ -48,7 +42,6 @@ pub(super) fn go(ask: Ask, errand: Errand, clerk: Option<&mut (dyn Clerk + 'stat
             }
         }
     }
-    heard.address = clerk.address();
     answer.value = Ok(Box::new(heard) as Value);
     answer
 }

@@ -374,10 +374,6 @@ mod tests {
             self.0.recv().unwrap();
             Ok(Said::note("done"))
         }
-
-        fn address(&self) -> String {
-            String::new()
-        }
     }
 
     #[test]

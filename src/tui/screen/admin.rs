@@ -117,7 +117,9 @@ impl Admin {
         }
         if let Some(code) = heard.done.and_then(|done| done.code) {
             let login = wanted.unwrap_or_default();
-            cx.over(Code::new(&login, code, &heard.address));
+            let server = cx.scene.server.as_ref();
+            let address = server.map_or("", |server| &server.url);
+            cx.over(Code::new(&login, code, address));
         }
     }
 }
