@@ -114,6 +114,9 @@ fn books_exchange_over_tls_with_a_company_that_signs_for_itself() {
     ana.ok(&["add", "account", "name=Acme Works"]);
     // What was trusted is remembered.
     ana.ok(&["sync", "now"]);
+    let again = ["sync", "login", &process.url, "--login", "ana"];
+    let said = ana.run_with(&again, "correct horse battery\n");
+    assert_eq!(said.code, 0, "{}", said.err);
     let bo = Desk::new();
     let code = invited(&ground, "bo");
     ground.admin(
