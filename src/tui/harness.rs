@@ -432,7 +432,7 @@ impl Harness {
         for effect in effects {
             match effect {
                 Effect::Read(..) | Effect::Write(..) | Effect::Errand(..) => {
-                    self.executor.run(effect)
+                    self.executor.run(effect);
                 }
                 Effect::Copy(text) => self.copied.push(text),
                 Effect::Open(what) => self.opened.push(what),

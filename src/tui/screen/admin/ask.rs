@@ -108,9 +108,12 @@ fn named(
 ) -> Prompt {
     Prompt::new(title, "", then)
         .with(standing)
-        .checked(|text, _| match text.is_empty() {
-            true => Err(say!("admin-needs-name").into()),
-            false => Ok(String::new()),
+        .checked(|text, _| {
+            if text.is_empty() {
+                Err(say!("admin-needs-name").into())
+            } else {
+                Ok(String::new())
+            }
         })
 }
 

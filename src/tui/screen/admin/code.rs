@@ -14,7 +14,7 @@ use crate::words::say;
 /// The layer. Only its own keys close it: one that was typed ahead must not take it away unseen.
 pub(super) struct Code {
     login: String,
-    code: String,
+    secret: String,
     command: String,
 }
 
@@ -26,7 +26,7 @@ impl Code {
         Self {
             login: login.to_owned(),
             command: command.join(" "),
-            code,
+            secret: code,
         }
     }
 }
@@ -47,7 +47,7 @@ impl View for Code {
     fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
         match action {
             Action::CodeCopy => {
-                cx.copy(self.code.clone());
+                cx.copy(self.secret.clone());
                 cx.say(Tone::Plain, say!("admin-copied"));
             }
             Action::CodeCommand => {
@@ -72,7 +72,7 @@ impl View for Code {
             ground.patch(canvas.theme.accent),
             ground.patch(canvas.theme.muted),
         );
-        canvas.put(inside.x + 1, inside.y, inside.width, &self.code, accent);
+        canvas.put(inside.x + 1, inside.y, inside.width, &self.secret, accent);
         let mut rest = Rect {
             x: inside.x + 1,
             y: inside.y + 2,

@@ -236,9 +236,10 @@ impl Page {
             Self::Teams => vec![plain(0), plain(1), plain(2)],
             Self::Territories => vec![plain(0), Shown::plain(group(cell(row, 2)))],
             Self::Devices => {
-                let name = match is_own(row, scene) {
-                    true => Shown::plain(say!("admin-own-device", name = cell(row, 2))),
-                    false => plain(2),
+                let name = if is_own(row, scene) {
+                    Shown::plain(say!("admin-own-device", name = cell(row, 2)))
+                } else {
+                    plain(2)
                 };
                 let sent = Shown::plain(group(cell(row, 4)));
                 vec![name, plain(1), state(cell(row, 3)), sent, plain(5)]
