@@ -410,7 +410,9 @@ impl App {
         self.dirty |= !matches!(wish, Wish::Effect(Effect::Read(..)));
         match wish {
             Wish::Effect(effect) => {
-                if let Effect::Read(ask, _) | Effect::Write(ask, ..) = &effect {
+                if let Effect::Read(ask, _) | Effect::Write(ask, ..) | Effect::Errand(ask, _) =
+                    &effect
+                {
                     // Who asked may have closed meanwhile: the answer is awaited, and told, all the same.
                     self.generations
                         .insert((ask.view, ask.slot), ask.generation);

@@ -16,7 +16,7 @@ use super::{
     action::Action,
     app::{App, draw},
     effect::{Begin, Effect, Entry},
-    executor::{Executor as _, Inline},
+    executor::{Clerk, Executor as _, Inline},
     keymap::Chord,
     message::{Answer, Ask, Message, Trouble, Value},
     screen::first_run::Guess,
@@ -235,6 +235,11 @@ impl Harness {
         }));
     }
 
+    /// Who goes to the server for an administrator.
+    pub fn send_by(&mut self, clerk: Box<dyn Clerk>) {
+        self.executor.clerk = Some(clerk);
+    }
+
     /// So many milliseconds later.
     pub fn wait(mut self, millis: i64) -> Self {
         let now = self.clock.instant();
@@ -420,7 +425,9 @@ impl Harness {
     fn run(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
-                Effect::Read(..) | Effect::Write(..) => self.executor.run(effect),
+                Effect::Read(..) | Effect::Write(..) | Effect::Errand(..) => {
+                    self.executor.run(effect);
+                }
                 Effect::Copy(text) => self.copied.push(text),
                 Effect::Open(what) => self.opened.push(what),
                 Effect::Edit { view, .. } => {

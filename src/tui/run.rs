@@ -265,6 +265,9 @@ impl Live {
         self.book = path.filter(|_| !is_sample);
         self.join(&mut app);
         let mut threads = self.threads(store, &newest)?;
+        if let Some(clerk) = self.clerk() {
+            threads.send_by(clerk);
+        }
         let size = self.size();
         let mut effects = app.start(size);
         effects.push(begin_day(self.clock));
@@ -400,7 +403,7 @@ impl Live {
     ) -> Option<End> {
         for effect in effects {
             let done = match effect {
-                Effect::Read(..) | Effect::Write(..) => {
+                Effect::Read(..) | Effect::Write(..) | Effect::Errand(..) => {
                     threads.run(effect);
                     continue;
                 }

@@ -236,6 +236,11 @@ impl Scene {
         self.size.width >= 120
     }
 
+    /// Whether an action has any use here: only an administrator's book can say who may come in.
+    pub fn offers(&self, action: Action) -> bool {
+        action != Action::Admin || self.standing.is_some_and(|standing| standing.is_admin)
+    }
+
     /// Who acts, as far as reading what was typed asks for it: what is written is written by the book's own user.
     pub fn actor(&self) -> Actor {
         Actor {

@@ -259,7 +259,8 @@ fn which_key(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
     if app.typed.is_empty() || !waited {
         return;
     }
-    let next = app.scene.keymap.continuations(&app.contexts(), &app.typed);
+    let mut next = app.scene.keymap.continuations(&app.contexts(), &app.typed);
+    next.retain(|(_, action)| app.scene.offers(*action));
     let wide = next
         .iter()
         .map(|(key, action)| width(key) + width(action.help()) + 5)
