@@ -12,6 +12,7 @@ mod import_files;
 mod import_shared;
 mod layouts;
 mod maven;
+mod old_sheets;
 mod sheets;
 mod torture;
 mod vcard;

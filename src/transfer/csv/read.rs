@@ -127,7 +127,7 @@ impl Table {
         if opened.read_exact(&mut first).is_ok() && first == OLD_SHEET {
             return Err(bad(
                 "is an old spreadsheet (.xls), not text",
-                "save it as .xlsx or as CSV in UTF-8",
+                "give it a name that ends in .xls",
             ));
         }
         opened.rewind().map_err(file)?;

@@ -104,6 +104,9 @@ pub enum Form {
 impl Form {
     /// By the ending of its name.
     pub fn of(path: &Path) -> Self {
+        if sheet::make::Make::of(path).is_some() {
+            return Self::Sheets;
+        }
         let end = path
             .extension()
             .unwrap_or_default()
@@ -112,7 +115,6 @@ impl Form {
         match end.as_str() {
             "vcf" | "vcard" => Self::Cards,
             "ics" | "ical" | "ifb" | "icalendar" => Self::Calendar,
-            "xlsx" | "xlsm" => Self::Sheets,
             "zip" => Self::Archive,
             _ => Self::Text,
         }
