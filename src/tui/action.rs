@@ -336,6 +336,7 @@ actions! {
         GroupCopy       "groups.copy"           ["y"]                   "Copy the table";
     }
     /// A line of text.
+        GroupKeep       "groups.keep"           ["\""]                  "Keep as a saved view";
     Input "input" {
         InputAccept     "input.accept"          ["enter"]               "Take it";
         InputCancel     "input.cancel"          ["esc"]                 "Close";

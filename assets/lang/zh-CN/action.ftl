@@ -209,6 +209,7 @@ action-groups-sort = 按合计、按数量、按名称
 action-groups-copy = 复制此表
 action-input-accept = 采用
 action-input-cancel = 关闭
+action-groups-keep = 存为视图
 action-input-complete = 补全
 action-input-older = 取更早输入的
 action-input-newer = 取更晚输入的

@@ -82,6 +82,7 @@ foot-jobs = 任务
 foot-jump = 跳转
 foot-kind = 类型
 foot-leads = 线索
+foot-keep = 保存
 foot-leave = 离开
 foot-left = 左
 foot-line_down = 下移
