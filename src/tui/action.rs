@@ -172,6 +172,7 @@ actions! {
         Fold            "detail.fold"           ["z"]                   "Fold the part away, or open it";
         Happened        "detail.happened"       ["f"]                   "Show all that happened, or touches, tasks, changes";
     }
+        EmptyFields     "detail.empty"          ["E"]                   "Show empty fields, or hide them";
     /// An opportunity, wherever it is shown.
     Opportunity "opportunity" {
         Advance         "opportunity.advance"   [">"]                   "Move to the next stage";

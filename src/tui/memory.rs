@@ -51,6 +51,8 @@ pub struct Kept {
     pub folded: BTreeSet<String>,
     /// Which of what happened is shown.
     pub happened: Happened,
+    /// Whether pages show fields without a value.
+    pub shows_empty: bool,
     /// Whether the tour was taken, or not wanted.
     pub toured: bool,
 }

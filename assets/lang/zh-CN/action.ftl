@@ -99,6 +99,7 @@ action-detail-change = 就地修改字段
 action-detail-fold = 折叠或展开此部分
 action-detail-happened = 显示全部，或接触、任务、变更
 action-opportunity-advance = 移到下一阶段
+action-detail-empty = 显示或隐藏空字段
 action-opportunity-retreat = 移到上一阶段
 action-opportunity-close_date = 修改成交日
 action-opportunity-amount = 修改金额
