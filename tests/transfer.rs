@@ -14,6 +14,7 @@ mod layouts;
 mod maven;
 mod old_sheets;
 mod sheets;
+mod strangers;
 mod torture;
 mod vcard;
 mod whole;
