@@ -119,9 +119,8 @@ impl From<crate::sync::client::transport::Trouble> for Report {
         use crate::sync::{client::transport::Trouble as T, core::protocol::Refusal as R};
         let says = |what: &str| Self::new(Kind::Network, what);
         match trouble {
-            T::Offline(_) => {
-                says(&trouble.to_string()).hint("nothing is lost: what waits is sent next time")
-            }
+            T::Offline(_) => says(&trouble.to_string())
+                .hint("nothing is lost: what waits is sent once it is reached"),
             T::Broken(_) => {
                 says(&trouble.to_string()).hint("is it a dealbook server, and of this version?")
             }
@@ -158,6 +157,21 @@ impl From<crate::sync::client::http::Wrong> for Report {
             W::Address(_) => report.hint("https://host or https://host:port"),
             W::Clear(_) => report.hint("use https://; --insecure says that plain HTTP is meant"),
             W::Authority(_) => report,
+        }
+    }
+}
+
+#[cfg(feature = "sync")]
+impl From<crate::sync::client::login::Error> for Report {
+    fn from(error: crate::sync::client::login::Error) -> Self {
+        use crate::sync::client::login::Error as E;
+        match error {
+            E::Other(_) => Self::user(error.to_string())
+                .hint("dealbook sync logout first; a book belongs to one organisation"),
+            E::Wrong(wrong) => wrong.into(),
+            E::Account(error) => error.into(),
+            E::Trouble(trouble) => trouble.into(),
+            E::Stuck(stuck) => stuck.into(),
         }
     }
 }

@@ -11,3 +11,4 @@ mod ordering;
 #[expect(dead_code, reason = "the bench of the exchange uses the rest")]
 mod postgres;
 mod processes;
+mod windows;

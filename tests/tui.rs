@@ -26,3 +26,4 @@ mod settings;
 mod stories;
 mod sweep;
 mod today;
+pub mod window;

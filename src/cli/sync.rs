@@ -14,14 +14,11 @@ use crate::{
     domain::{field::Instant, record::conflict::Conflict, field::Record as _},
     error::{Kind, Report, Result},
     store::{Store, list::Sort},
-    sync::{
-        client::{
-            account::Account,
-            http::{self, Http},
-            session::{self, Tally},
-            transport::Trouble,
-        },
-        core::protocol::{LoginRequest, Refusal},
+    sync::client::{
+        account::Account,
+        http::Http,
+        login::{self, Entry},
+        session::{self, Tally},
     },
 };
 
@@ -65,11 +62,16 @@ impl Args {
     pub(super) fn run(self, context: &Context) -> Result<ExitCode> {
         match self.verb {
             Verb::Login { url, login, invite, ca, insecure } => {
-                let url = http::address(&url, insecure)?;
-                let ca = ca.map(std::fs::canonicalize).transpose();
-                let ca = ca.map_err(|error| Report::user(format!("--ca: {error}")))?;
-                let account = Account { url, login, authority: ca, insecure, ..Account::default() };
-                log_in(context, account, invite)
+                let authority = ca.map(std::fs::canonicalize).transpose();
+                let authority = authority.map_err(|error| Report::user(format!("--ca: {error}")))?;
+                let invited = invite.is_some();
+                let invite = invite.unwrap_or_default();
+                let password = String::new();
+                let mut entry = Entry { url, login, password, invite, authority, insecure };
+                // Before a password is typed for nothing.
+                entry.address(&context.path()?)?;
+                entry.password = password_of(if invited { "choose a password (empty for none)" } else { "password" })?;
+                log_in(context, entry)
             }
             Verb::Now => now(context),
             Verb::Status => status(context),
@@ -82,39 +84,10 @@ impl Args {
     }
 }
 
-fn log_in(context: &Context, mut account: Account, invite: Option<String>) -> Result<ExitCode> {
-    let path = context.path()?;
+fn log_in(context: &Context, entry: Entry) -> Result<ExitCode> {
     let mut store = context.open()?;
-    let known = Account::load(&path)?;
-    if let Some(known) = known.filter(|known| known.url != account.url) {
-        return Err(Report::user(format!("this book exchanges with {}", known.url))
-            .hint("dealbook sync logout first; a book belongs to one organisation"));
-    }
-    let password = password(if invite.is_some() { "choose a password (empty for none)" } else { "password" })?;
-    let device = session::device(&mut store, context.clock.now())?;
-    let mut request = LoginRequest {
-        login: account.login.clone(),
-        password: Some(password).filter(|password| !password.is_empty()),
-        invite,
-        device,
-        device_name: hostname(),
-    };
-    let mut server = Http::new(&account.url, account.authority.as_deref(), account.insecure)?;
-    let reply = match server.login(&request) {
-        // Sent away, and the book has not heard of it yet; or a copy of someone's book: a device of its own.
-        Err(Trouble::Refused(Refusal::Foreign)) => {
-            request.device = session::another_device(&mut store, context.clock.now())?;
-            server.login(&request)?
-        }
-        other => other?,
-    };
-    session::meet(&mut store, context.clock.now(), &reply)?;
-    account.token = reply.token;
-    account.org = reply.org;
-    account.org_name = reply.org_name;
-    account.user = reply.user;
-    account.save(&path)?;
-    context.say(&format!("logged in to {} as {}", account.org_name, reply.name))?;
+    let (account, name) = login::log_in(&mut store, &context.path()?, context.clock, entry)?;
+    context.say(&format!("logged in to {} as {name}", account.org_name))?;
     exchange(context, &mut store, &account)
 }
 
@@ -204,14 +177,8 @@ fn moment(instant: Instant) -> String {
     })
 }
 
-fn hostname() -> String {
-    std::fs::read_to_string("/proc/sys/kernel/hostname")
-        .map(|name| name.trim().to_owned())
-        .unwrap_or_default()
-}
-
 /// Asks for a password, without showing it where a person types it.
-fn password(what: &str) -> Result<String> {
+fn password_of(what: &str) -> Result<String> {
     let failed = |error: std::io::Error| Report::user(format!("no password could be read: {error}"));
     let hidden = stdin().is_terminal();
     let echo = |word: &str| {

@@ -4,6 +4,7 @@ pub mod account;
 pub mod book;
 pub mod engine;
 pub mod http;
+pub mod login;
 pub mod session;
 pub mod shelf;
 pub mod transport;

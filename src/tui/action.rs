@@ -80,6 +80,7 @@ actions! {
         Tour            "app.tour"              ["g ?"]                 "Take the tour of ten minutes";
         Mask            "app.mask"              ["g *"]                 "Hide amounts and addresses from others, or show them";
         Exchange        "app.exchange"          ["g x"]                 "Exchange with the server now";
+        Server          "app.server"            ["g X"]                 "See the server, connect to one, or leave it";
         Inbox           "app.inbox"             ["g w"]                 "Settle what two people changed without seeing each other";
         Settings        "app.settings"          ["g ,"]                 "Choose theme, glyphs, mouse and more";
         Mouse           "app.mouse"             ["g !"]                 "Leave the mouse to the terminal, or take it";
@@ -368,6 +369,7 @@ actions! {
         FirstSample     "first.sample"          ["s"]                   "Look round in a sample book";
         FirstImport     "first.import"          ["i"]                   "Bring in files";
         FirstEmpty      "first.empty"           ["n"]                   "Start an empty book";
+        FirstServer     "first.server"          ["c"]                   "Connect to a server";
     }
     /// What an import would do.
     Import "import" {
@@ -412,6 +414,20 @@ actions! {
         InboxAllStand   "inbox.all_stand"       ["S"]                   "Keep what stands in all that are alike";
         InboxAllOther   "inbox.all_other"       ["O"]                   "Take the other in all that are alike";
         InboxOpen       "inbox.open"            ["enter"]               "Open the record";
+    }
+    /// The server of the book.
+    Server "server" {
+        ServerExchange  "server.exchange"       ["x"]                   "Exchange with it now";
+        ServerLogIn     "server.log_in"         ["l"]                   "Log in again";
+        ServerLogOut    "server.log_out"        ["o"]                   "Log out: the book keeps what it holds";
+    }
+    /// What a book is let in to a server with.
+    Login "login" {
+        LoginNext       "login.next"            ["tab", "down"]         "Go to the next line";
+        LoginPrevious   "login.previous"        ["backtab", "up"]       "Go to the line before";
+        LoginAccept     "login.accept"          ["enter"]               "Go to the next line, or connect";
+        LoginSend       "login.send"            ["ctrl+s"]              "Connect";
+        LoginLeave      "login.leave"           ["esc"]                 "Leave";
     }
     /// The settings.
     Settings "settings" {
@@ -470,6 +486,8 @@ impl Action {
             Self::ReviewHead => "mend",
             Self::ForecastSpan => "quarters, months",
             Self::NextRecord | Self::PreviousRecord => "next",
+            Self::LoginAccept | Self::LoginPrevious => "next",
+            Self::LoginSend => "connect",
             Self::GoKinds => "any kind",
             other => {
                 let name = other.id().split_once('.').map_or("", |(_, name)| name);
@@ -478,6 +496,8 @@ impl Action {
                     "all_other" => "all other",
                     "close_date" => "close",
                     "cell" => "change",
+                    "log_in" => "log in",
+                    "log_out" => "log out",
                     "next_step" => "next step",
                     "add_line" => "add line",
                     "export_all" => "export all",

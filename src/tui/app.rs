@@ -153,6 +153,7 @@ impl App {
                 book,
                 masked: false,
                 plain: false,
+                server: None,
                 standing: None,
                 memory: Memory::default(),
                 jobs: Vec::new(),
@@ -304,6 +305,7 @@ impl App {
             }
             Message::Edited { view, text } => self.edited(view, text),
             Message::Exchange(phase) => self.phase(phase),
+            Message::LetIn(said) => self.let_in(said),
             Message::Failed(trouble) => self.complain(trouble),
         }
         if self.scene.now.today != day {

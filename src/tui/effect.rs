@@ -40,6 +40,21 @@ pub enum With {
     Nothing,
     /// What is in these files.
     Files(Vec<PathBuf>),
+    /// What a server has.
+    Server,
+}
+
+/// What a person lets their book in to a server with.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Entry {
+    /// The server.
+    pub url: String,
+    /// What they log in with.
+    pub login: String,
+    /// The code of an invite, or nothing.
+    pub invite: String,
+    /// Their password, or with an invite the one that they choose.
+    pub password: String,
 }
 
 /// Something to be done.
@@ -72,6 +87,12 @@ pub enum Effect {
         /// Whether someone asked for it.
         now: bool,
     },
+    /// Let the book in to a server; why not is the answer, all else is [`Message::LetIn`](super::message::Message::LetIn).
+    LogIn(Ask, Entry),
+    /// The book was let in: exchange it from now on.
+    Join,
+    /// Leave the server.
+    LogOut,
     /// Make the book of the first start.
     Begin(Begin),
     /// Write what is remembered between runs.
@@ -96,6 +117,9 @@ impl std::fmt::Debug for Effect {
             Self::Choose(setting, value) => write!(f, "Choose({}, {value})", setting.name),
             Self::EditSettings => write!(f, "EditSettings"),
             Self::Exchange { now } => write!(f, "Exchange({now})"),
+            Self::LogIn(_, entry) => write!(f, "LogIn({}, {})", entry.url, entry.login),
+            Self::Join => write!(f, "Join"),
+            Self::LogOut => write!(f, "LogOut"),
             Self::Begin(begin) => write!(f, "{begin:?}"),
             Self::Remember => write!(f, "Remember"),
             Self::Redraw => write!(f, "Redraw"),

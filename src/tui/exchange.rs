@@ -1,30 +1,88 @@
 //! The exchange beside the interface: its thread, and what it tells the loop. No screen waits for it.
 
-use std::path::PathBuf;
+use std::{
+    path::{Path, PathBuf},
+    thread,
+};
 
 use crossbeam_channel::Sender;
 
 use super::{
-    message::Message,
-    standing::{Phase, Standing},
+    effect::Entry,
+    message::{Answer, Ask, Message, Trouble, Value},
+    standing::{Phase, Server, Standing},
 };
 use crate::{
     clock::Clock,
     domain::field::Instant,
+    error::Report,
     store::{self, Read, Store},
     sync::client::{
         account::Account,
         http::Http,
+        login,
         session::{self, Way},
         worker::{self, Status, Worker},
     },
     words::say,
 };
 
-/// Whether a book has a server.
-pub fn has_server(book: &std::path::Path) -> bool {
-    // A file that cannot be read is told of by the thread.
-    !matches!(Account::load(book), Ok(None))
+/// The server of a book, if it has one.
+pub fn server_of(book: &Path) -> Option<Server> {
+    match Account::load(book) {
+        Ok(account) => account.map(|account| Server {
+            url: account.url,
+            org: account.org_name,
+            login: account.login,
+        }),
+        // A file that cannot be read is told of by the thread.
+        Err(_) => Some(Server::default()),
+    }
+}
+
+/// Lets a book in to a server, on a thread of its own: a server far away may take its time.
+pub fn log_in(book: PathBuf, clock: Clock, ask: Ask, entry: Entry, outbox: Sender<Message>) {
+    let entry = login::Entry {
+        url: entry.url,
+        login: entry.login,
+        password: entry.password,
+        invite: entry.invite,
+        ..login::Entry::default()
+    };
+    let enter = move || {
+        let mut store = Store::open(&book)?;
+        let (account, name) = login::log_in(&mut store, &book, clock, entry)?;
+        Ok(say!("server-let-in", org = account.org_name, name = name))
+    };
+    let thread = thread::Builder::new().name("login".into());
+    // Where no thread can be made, the page goes on waiting: then nothing else can be done either.
+    let _ = thread.spawn(move || {
+        let value = match enter() {
+            Ok(said) => {
+                let _ = outbox.send(Message::LetIn(said));
+                Ok(Box::new(()) as Value)
+            }
+            Err(report) => Err(trouble(&report)),
+        };
+        let _ = outbox.send(Message::Answer(Answer {
+            ask,
+            value,
+            written: None,
+            catalog: None,
+        }));
+    });
+}
+
+/// Leaves the server; the book keeps what it holds.
+pub fn log_out(book: &Path) -> Result<(), Trouble> {
+    Account::remove(book).map_err(|error| trouble(&error.into()))
+}
+
+fn trouble(report: &Report) -> Trouble {
+    Trouble {
+        hint: report.hints.first().cloned(),
+        ..Trouble::new(&report.message)
+    }
 }
 
 /// Begins to exchange a book in the background.

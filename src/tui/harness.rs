@@ -15,11 +15,12 @@ use ratatui::{
 use super::{
     action::Action,
     app::{App, draw},
-    effect::{Begin, Effect},
+    effect::{Begin, Effect, Entry},
     executor::{Executor as _, Inline},
     keymap::Chord,
-    message::Message,
+    message::{Answer, Ask, Message, Trouble, Value},
     screen::first_run::Guess,
+    standing::Server,
     theme::{Depth, Theme},
 };
 use crate::{
@@ -50,6 +51,8 @@ pub struct Harness {
     pub editor: Option<String>,
     /// The book that the first start asked for.
     pub begun: Option<Begin>,
+    /// Who asked to be let in to a server, and with what.
+    pub logging_in: Option<(Ask, Entry)>,
     /// Whether the program has ended.
     pub is_over: bool,
     drawn: Buffer,
@@ -122,6 +125,7 @@ impl Harness {
             opened: Vec::new(),
             editor: None,
             begun: None,
+            logging_in: None,
             is_over: false,
             drawn: Buffer::empty(size),
             cursor: None,
@@ -209,7 +213,32 @@ impl Harness {
     /// The book has a server, and this says where it stands.
     pub fn exchange(&mut self, look: super::app::Look) {
         self.start();
-        self.app.exchanges(look);
+        let server = Server {
+            url: "https://crm.example.com".into(),
+            org: "Example".into(),
+            login: "lena@example.com".into(),
+        };
+        self.app.exchanges(server, look);
+    }
+
+    /// The server lets the book in that asked last, or says why not.
+    pub fn let_in(&mut self, said: Result<&str, Trouble>) {
+        let Some((ask, _)) = self.logging_in.take() else {
+            return;
+        };
+        let value = match said {
+            Ok(said) => {
+                self.send(Message::LetIn(said.into()));
+                Ok(Box::new(()) as Value)
+            }
+            Err(trouble) => Err(trouble),
+        };
+        self.send(Message::Answer(Answer {
+            ask,
+            value,
+            written: None,
+            catalog: None,
+        }));
     }
 
     /// So many milliseconds later.
@@ -421,8 +450,14 @@ impl Harness {
                 }
                 Effect::Quit => self.is_over = true,
                 Effect::Begin(begin) => self.begun = Some(begin),
+                Effect::LogIn(ask, entry) => self.logging_in = Some((ask, entry)),
+                Effect::LogOut => self.app.parts(),
                 Effect::Remember => drop(self.app.scene.memory.write()),
-                Effect::Exchange { .. } | Effect::Mouse(_) | Effect::Redraw | Effect::Suspend => {}
+                Effect::Join
+                | Effect::Exchange { .. }
+                | Effect::Mouse(_)
+                | Effect::Redraw
+                | Effect::Suspend => {}
             }
         }
     }

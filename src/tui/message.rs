@@ -31,6 +31,8 @@ pub enum Message {
     },
     /// The exchange with the server began, ended, or cannot go on.
     Exchange(Phase),
+    /// The book was let in to a server: what to tell.
+    LetIn(String),
     /// A worker could not go on.
     Failed(Trouble),
 }

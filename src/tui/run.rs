@@ -1,6 +1,7 @@
 //! The loop: takes in what happened, does what is asked, draws when all is taken in. It decides nothing.
 
 mod beside;
+mod joined;
 
 use std::{
     env, fs,
@@ -14,8 +15,6 @@ use beside::{Scratch, back_up_daily, begin_day, guess};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 use ratatui::layout::Rect;
 
-#[cfg(feature = "sync")]
-use super::exchange;
 use super::{
     action::Action,
     app::{App, draw},
@@ -120,6 +119,10 @@ struct Live {
     files: Vec<PathBuf>,
     /// The book of which the copy of the day is still to be made.
     backup: Option<PathBuf>,
+    /// The book that is open, unless it is thrown away at the end.
+    book: Option<PathBuf>,
+    /// Whether the first book is to be let in to a server.
+    is_to_join: bool,
 }
 
 impl Live {
@@ -159,6 +162,8 @@ impl Live {
             exchange: None,
             files: Vec::new(),
             backup: None,
+            book: None,
+            is_to_join: false,
         })
     }
 
@@ -215,6 +220,10 @@ impl Live {
                 self.files.clone_from(files);
                 Store::create(path, &new)?
             }
+            With::Server => {
+                self.is_to_join = true;
+                Store::create(path, &new)?
+            }
         })
     }
 
@@ -262,11 +271,8 @@ impl Live {
         self.news.drain(..).for_each(|news| app.announce(news));
         let newest = Newest::default();
         let path = store.path().map(Path::to_owned);
-        #[cfg(feature = "sync")]
-        if let Some(path) = path.clone().filter(|path| exchange::has_server(path)) {
-            app.exchanges(exchange::look);
-            self.exchange = Some(exchange::start(path, self.clock, self.outbox.clone()));
-        }
+        self.book = path.filter(|_| !is_sample);
+        self.join(&mut app);
         let mut threads = self.threads(store, &newest)?;
         let size = self.size();
         let mut effects = app.start(size);
@@ -274,7 +280,10 @@ impl Live {
         if std::mem::take(&mut self.is_first_look) {
             effects.extend(app.perform(Action::Tour));
         }
-        self.backup = path.filter(|_| !is_sample);
+        if std::mem::take(&mut self.is_to_join) {
+            effects.extend(app.perform(Action::Server));
+        }
+        self.backup.clone_from(&self.book);
         let files = std::mem::take(&mut self.files);
         if !files.is_empty() {
             effects.extend(app.bring_in(files));
@@ -345,6 +354,10 @@ impl Live {
                 .into_iter()
                 .for_each(|view| newest.forget(view));
             if let Some(end) = end {
+                // The book that was asked for takes the next keys; after the end they are the shell's.
+                if matches!(end, End::Begin(_)) {
+                    self.gate.open();
+                }
                 return Ok(end);
             }
             if is_gone {
@@ -423,6 +436,18 @@ impl Live {
                     self.exchange(now);
                     Ok(())
                 }
+                Effect::LogIn(ask, entry) => {
+                    self.log_in(ask, entry);
+                    Ok(())
+                }
+                Effect::Join => {
+                    self.join(app);
+                    Ok(())
+                }
+                Effect::LogOut => {
+                    self.log_out(app);
+                    Ok(())
+                }
                 Effect::Remember => app.scene.memory.write(),
                 Effect::Begin(begin) => return Some(End::Begin(begin)),
                 Effect::Quit => return Some(End::Quit),
@@ -441,22 +466,6 @@ impl Live {
 }
 
 impl Live {
-    #[cfg(feature = "sync")]
-    fn exchange(&self, now: bool) {
-        match &self.exchange {
-            Some(worker) if now => worker.now(),
-            Some(worker) => worker.wake(),
-            None => {}
-        }
-    }
-
-    #[cfg(not(feature = "sync"))]
-    #[expect(
-        clippy::unused_self,
-        reason = "without the feature there is nothing to wake"
-    )]
-    fn exchange(&self, _now: bool) {}
-
     /// Keeps a choice in the file, and shows everything by it; without a file it holds while the program runs.
     fn choose(&mut self, setting: &'static Setting, value: toml_edit::Value, app: &mut App) {
         let Some(path) = self.settings.path.clone() else {

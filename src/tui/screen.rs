@@ -28,6 +28,7 @@ pub mod palette;
 pub mod prompt;
 pub mod quote_editor;
 pub mod review;
+pub mod server;
 pub mod settings;
 pub mod today;
 

@@ -8,6 +8,17 @@ use crate::{
     words::say,
 };
 
+/// The server of a book.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Server {
+    /// Its address.
+    pub url: String,
+    /// The organisation.
+    pub org: String,
+    /// What the user logs in with.
+    pub login: String,
+}
+
 /// What the exchange is doing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Phase {
@@ -98,7 +109,10 @@ impl Standing {
             parts.push(say!("standing-clock", minutes = self.offset / 60_000));
         }
         if parts.is_empty() {
-            parts.push(say!("standing-in-sync").to_owned());
+            parts.push(match self.exchanged {
+                Some(_) => say!("standing-in-sync").to_owned(),
+                None => say!("standing-never").to_owned(),
+            });
         }
         (tone, parts.join(" · "))
     }
@@ -127,6 +141,7 @@ mod tests {
             ..Standing::default()
         };
         assert_eq!(words(quiet), "in sync");
+        assert_eq!(words(Standing::default()), "not exchanged yet");
         let away = Standing {
             phase: Phase::Away,
             waiting: 12,

@@ -19,7 +19,7 @@ use super::{
     keymap::{Chord, Keymap},
     memory::Memory,
     message::{Trouble, Value, Written},
-    standing::Standing,
+    standing::{Server, Standing},
     theme::{Icons, Theme, Tone},
 };
 use crate::{
@@ -200,6 +200,8 @@ pub struct Scene {
     pub masked: bool,
     /// Whether lines, boxes and anything that moves are left out.
     pub plain: bool,
+    /// The server of the book, if it has one.
+    pub server: Option<Server>,
     /// Where the book stands with its server, if it has one.
     pub standing: Option<Standing>,
     /// What is remembered of the book between runs.

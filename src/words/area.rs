@@ -89,6 +89,7 @@ areas! {
     "record"
     "refused"
     "review"
+    "server"
     "settings"
     "standing"
     "subject"

@@ -14,13 +14,13 @@ fn file(folder: &tempfile::TempDir, name: &str, text: &str) -> PathBuf {
 }
 
 #[test]
-fn there_is_no_choice_that_does_nothing() {
+fn a_book_may_begin_with_a_server() {
     let mut harness = Harness::first_start().size(80, 24);
     let screen = harness.screen();
-    assert!(!screen.contains("server"), "{screen}");
-    let mut harness = harness.keys("c");
-    assert_eq!(harness.begun, None);
-    assert!(harness.screen().contains("Bring in files"));
+    assert!(screen.contains("Connect to a server"), "{screen}");
+    let harness = harness.keys("c<enter><enter><enter>");
+    let begun = harness.begun.expect("a book");
+    assert_eq!(begun.with, With::Server);
 }
 
 #[test]

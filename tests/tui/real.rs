@@ -1,129 +1,8 @@
 //! The real program in a real terminal: it starts, draws, takes keys, ends; and ends when the terminal is gone.
 
-use std::{
-    io::{Read as _, Write as _},
-    num::NonZero,
-    sync::mpsc,
-    thread,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
-use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
-
-struct Window {
-    child: Box<dyn Child + Send + Sync>,
-    /// Kept open: without it the terminal is gone.
-    _master: Box<dyn MasterPty + Send>,
-    input: Box<dyn std::io::Write + Send>,
-    bytes: mpsc::Receiver<Vec<u8>>,
-    screen: vt100::Parser,
-    /// All that was written.
-    raw: Vec<u8>,
-}
-
-impl Window {
-    fn open(width: u16, height: u16) -> Self {
-        Self::with(width, height, &[])
-    }
-
-    /// The same with these variables set.
-    fn with(width: u16, height: u16, env: &[(&str, &str)]) -> Self {
-        let [rows, columns] = [height, width].map(|size| NonZero::new(size).expect("a size"));
-        let size = PtySize {
-            rows: height,
-            cols: width,
-            pixel_width: 0,
-            pixel_height: 0,
-        };
-        let pair = native_pty_system().openpty(size).expect("a pty");
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_dealbook"));
-        command.arg("--demo");
-        command.env("TERM", "xterm-256color");
-        command.env("NO_COLOR", "1");
-        for (name, value) in env {
-            command.env(name, value);
-        }
-        let child = pair.slave.spawn_command(command).expect("a child");
-        let mut output = pair.master.try_clone_reader().expect("a reader");
-        let (to, bytes) = mpsc::channel();
-        thread::spawn(move || {
-            let mut buffer = [0; 8192];
-            while let Ok(count) = output.read(&mut buffer) {
-                if count == 0 || to.send(buffer[..count].to_vec()).is_err() {
-                    return;
-                }
-            }
-        });
-        let input = pair.master.take_writer().expect("a writer");
-        Self {
-            child,
-            _master: pair.master,
-            input,
-            bytes,
-            screen: vt100::Parser::new(rows, columns, 0),
-            raw: Vec::new(),
-        }
-    }
-
-    fn send(&mut self, keys: &str) {
-        self.input.write_all(keys.as_bytes()).expect("typed");
-        self.input.flush().expect("typed");
-    }
-
-    fn until(&mut self, text: &str) {
-        let end = Instant::now() + Duration::from_secs(30);
-        while !self.screen.screen().contents().contains(text) {
-            let left = end.saturating_duration_since(Instant::now());
-            let Ok(bytes) = self.bytes.recv_timeout(left) else {
-                panic!("no `{text}` on\n{}", self.screen.screen().contents());
-            };
-            // A terminal that is asked where its cursor is must answer.
-            if bytes.windows(4).any(|four| four == b"\x1b[6n") {
-                self.send("\x1b[1;1R");
-            }
-            self.screen.process(&bytes);
-            self.raw.extend(&bytes);
-        }
-    }
-
-    /// What is written until nothing was for so long.
-    fn rest(&mut self, quiet: Duration) -> Vec<u8> {
-        let mut all = Vec::new();
-        while let Ok(bytes) = self.bytes.recv_timeout(quiet) {
-            self.screen.process(&bytes);
-            all.extend(bytes);
-        }
-        self.raw.extend(&all);
-        all
-    }
-
-    fn signal(&self, name: &str) {
-        let id = self.child.process_id().expect("it runs");
-        let told = std::process::Command::new("kill")
-            .args([name, &id.to_string()])
-            .status();
-        assert!(told.expect("kill").success());
-    }
-
-    /// Until something is no longer on the screen.
-    fn until_gone(&mut self, text: &str) {
-        while self.screen.screen().contents().contains(text) {
-            let bytes = self.bytes.recv_timeout(Duration::from_secs(30));
-            self.screen.process(&bytes.expect("it draws"));
-        }
-    }
-
-    fn ends_within(self, limit: Duration) -> u32 {
-        let (to, done) = mpsc::channel();
-        let mut killer = self.child.clone_killer();
-        let mut child = self.child;
-        thread::spawn(move || to.send(child.wait().expect("a status").exit_code()));
-        done.recv_timeout(limit).unwrap_or_else(|_| {
-            let _ = killer.kill();
-            panic!("it did not end")
-        })
-    }
-}
+use super::window::Window;
 
 #[test]
 fn it_starts_draws_takes_keys_and_ends() {
@@ -138,6 +17,23 @@ fn it_starts_draws_takes_keys_and_ends() {
     window.until_gone("Keys");
     window.send("q");
     assert_eq!(window.ends_within(Duration::from_secs(20)), 0);
+}
+
+#[test]
+fn the_first_start_leads_to_a_book_that_takes_keys() {
+    for (choice, seen) in [("n\r\r\r", "Nothing is due"), ("s", "1 of 12")] {
+        let home = tempfile::tempdir().expect("a folder");
+        let path = home.path().display().to_string();
+        let book = home.path().join("mine.book").display().to_string();
+        let mut window = Window::with(100, 30, &["--book", &book], &[("HOME", &path)]);
+        window.until("Start an empty book");
+        window.send(choice);
+        window.until(seen);
+        window.send("6");
+        window.until("6 Accounts");
+        window.send("q");
+        assert_eq!(window.ends_within(Duration::from_secs(10)), 0);
+    }
 }
 
 #[test]
@@ -216,7 +112,7 @@ fn the_editor_has_the_terminal_while_it_runs() {
     std::fs::write(&script, "#!/bin/sh\necho the editor runs\nread line\nsed -i \"s/,Needs,/,Needs,/;2s/$/ \" \"$1\"\necho typed:$line > \"$0.out\"\n")
         .expect("a script");
     let editor = format!("sh {}", script.display());
-    let mut window = Window::with(120, 36, &[("VISUAL", &editor)]);
+    let mut window = Window::with(120, 36, &["--demo"], &[("VISUAL", &editor)]);
     window.until("1 Today");
     window.send("4");
     window.until("1 of ");
@@ -252,7 +148,7 @@ fn the_editor_has_the_terminal_while_it_runs() {
 
 #[test]
 fn a_terminal_that_cannot_move_its_cursor_is_refused_in_words() {
-    let mut window = Window::with(80, 24, &[("TERM", "dumb")]);
+    let mut window = Window::with(80, 24, &["--demo"], &[("TERM", "dumb")]);
     window.until("TERM is `dumb`");
     assert!(!holds(&window.raw, b"\x1b[?1049h"), "nothing was taken");
     assert_eq!(window.ends_within(Duration::from_secs(20)), 2);

@@ -20,7 +20,6 @@ app-no-drafts = there are no drafts
 app-hidden = amounts and addresses are hidden
 app-shown = amounts and addresses are shown
 app-no-server = this book has no server
-app-no-server-hint = `dealbook sync login URL` lets it in to one
 app-letter-one = a letter is for one record
 app-nothing-chosen = nothing is chosen here
 app-command-nothing = `:{ $word }` means nothing on this page

@@ -10,6 +10,7 @@ first-motto = Your deals, on your own disk, with or without a line.
 first-sample = a made-up company; nothing of yours is in it
 first-import = CSV from the program you had, or from a spreadsheet
 first-empty = three questions, each answered already
+first-server = the records of your team; the book works without a line
 first-files = Which files?
 first-files-note = CSV: type one path or several, or drag them here
 first-name = Your name

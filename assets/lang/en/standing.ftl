@@ -15,4 +15,5 @@ standing-conflicts =
     }
 standing-clock = clock { $minutes } min off
 standing-in-sync = in sync
+standing-never = not exchanged yet
 standing-hours = { $count }h

@@ -20,7 +20,6 @@ app-no-drafts = 没有草稿
 app-hidden = 已隐藏金额与联系方式
 app-shown = 已显示金额与联系方式
 app-no-server = 本账本没有连接服务器
-app-no-server-hint = 用 `dealbook sync login URL` 登录一个
 app-letter-one = 一个字母只标一条记录
 app-nothing-chosen = 这里没有选中记录
 app-command-nothing = `:{ $word }` 在此页没有作用

@@ -10,6 +10,7 @@ first-motto = 你的商机，在你自己的硬盘上，联网与否都能用。
 first-sample = 一家虚构的公司，不含你的数据
 first-import = 原有软件或电子表格导出的 CSV
 first-empty = 三个问题，都已预先填好
+first-server = 你团队的记录；没有网络账本照样能用
 first-files = 哪些文件？
 first-files-note = CSV：输入一个或多个路径，或拖到这里
 first-name = 你的姓名

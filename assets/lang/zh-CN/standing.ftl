@@ -11,4 +11,5 @@ standing-waiting-since = { $count } 项待发，已 { $since }
 standing-conflicts = { $count } 处冲突
 standing-clock = 时钟相差 { $minutes } 分钟
 standing-in-sync = 已同步
+standing-never = 尚未同步
 standing-hours = { $count }小时

@@ -116,13 +116,17 @@ impl App {
                     hint: None,
                 });
             }
-            Action::Exchange if self.look.is_some() => {
+            Action::Exchange if self.is_let_in() => {
                 self.effects.push(Effect::Exchange { now: true });
             }
-            Action::Exchange => self.say(News {
+            // Without a server the key leads to one.
+            Action::Exchange | Action::Server if cfg!(feature = "sync") => {
+                self.lay(Box::new(screen::server::ServerPage::new(&self.scene)));
+            }
+            Action::Exchange | Action::Server => self.say(News {
                 tone: Tone::Plain,
-                text: say!("app-no-server").into(),
-                hint: Some(say!("app-no-server-hint").into()),
+                text: say!("server-left-out").into(),
+                hint: None,
             }),
             Action::Inbox => self.push(Box::new(screen::inbox::Inbox::default())),
             Action::Settings => self.lay(Box::new(screen::settings::Settings::default())),

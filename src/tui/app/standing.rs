@@ -4,8 +4,9 @@ use super::{
     super::{
         effect::Effect,
         message::{Ask, Trouble, Value},
-        standing::{Phase, Standing},
-        view::{Reply, Slot, ViewId},
+        standing::{Phase, Server, Standing},
+        theme::Tone,
+        view::{News, Reply, Slot, ViewId},
     },
     App,
 };
@@ -18,9 +19,35 @@ pub(super) const STANDING: Slot<Standing> = Slot::new("standing");
 
 impl App {
     /// The book has a server: shows where it stands from now on.
-    pub fn exchanges(&mut self, look: Look) {
+    pub fn exchanges(&mut self, server: Server, look: Look) {
         self.look = Some(look);
+        self.scene.server = Some(server);
         self.scene.standing = Some(Standing::default());
+        self.dirty = true;
+    }
+
+    /// The book has none any more.
+    pub fn parts(&mut self) {
+        self.look = None;
+        self.scene.server = None;
+        self.scene.standing = None;
+        self.dirty = true;
+    }
+
+    /// Whether the server would answer this book.
+    pub(super) fn is_let_in(&self) -> bool {
+        let standing = self.scene.standing;
+        standing.is_some_and(|it| !matches!(it.phase, Phase::LoggedOut | Phase::Revoked))
+    }
+
+    /// The book was let in: what it holds goes, what its user may see comes, from now on.
+    pub(super) fn let_in(&mut self, said: String) {
+        self.effects.push(Effect::Join);
+        self.say(News {
+            tone: Tone::Plain,
+            text: said,
+            hint: None,
+        });
     }
 
     /// Something changed in the book: there may be something to send.

@@ -1,4 +1,4 @@
-//! The first start: three choices, one key each; then at most three questions, each answered already.
+//! The first start: four choices, one key each; then at most three questions, each answered already.
 
 pub mod files;
 
@@ -73,8 +73,8 @@ impl FirstRun {
                 currency: self.currency.clone(),
                 month: 1,
             }),
-            With::Nothing => {
-                self.with = With::Nothing;
+            With::Nothing | With::Server => {
+                self.with = with;
                 self.ask(Step::Name);
             }
             With::Files(_) => self.ask(Step::Where),
@@ -150,6 +150,7 @@ impl View for FirstRun {
         match action {
             Action::FirstSample => self.choose(With::Sample, cx),
             Action::FirstEmpty => self.choose(With::Nothing, cx),
+            Action::FirstServer if cfg!(feature = "sync") => self.choose(With::Server, cx),
             Action::FirstImport => self.choose(With::Files(Vec::new()), cx),
             Action::InputAccept => self.accept(cx),
             Action::InputCancel => self.ask(Step::Choice),
@@ -193,7 +194,7 @@ impl View for FirstRun {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
-        let place = popup::middle(area, 64, 14);
+        let place = popup::middle(area, 64, 16);
         let (strong, muted, key) = (canvas.theme.strong, canvas.theme.muted, canvas.theme.key);
         canvas.put(
             place.x,
@@ -214,8 +215,10 @@ impl View for FirstRun {
                 (Action::FirstSample, say!("first-sample")),
                 (Action::FirstImport, say!("first-import")),
                 (Action::FirstEmpty, say!("first-empty")),
+                (Action::FirstServer, say!("first-server")),
             ];
-            for (at, (action, note)) in choices.into_iter().enumerate() {
+            let shown = choices.len() - usize::from(!cfg!(feature = "sync"));
+            for (at, (action, note)) in choices.into_iter().take(shown).enumerate() {
                 let y = place.y + 4 + 3 * at as u16;
                 let room = place.width.saturating_sub(6);
                 canvas.put(place.x + 6, y + 1, room, note, muted);

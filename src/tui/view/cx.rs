@@ -8,7 +8,7 @@ use std::{
 use super::{
     super::{
         action::Action,
-        effect::{Begin, Effect},
+        effect::{Begin, Effect, Entry},
         job::{Job, Progress, State},
         message::{Ask, Trouble, Value, Written},
         theme::Tone,
@@ -252,6 +252,17 @@ impl<'a> Cx<'a> {
     /// Lets the user edit the file of settings.
     pub fn edit_settings(&mut self) {
         self.wish(Wish::Effect(Effect::EditSettings));
+    }
+
+    /// Lets the book in to a server, beside the work; what went wrong comes to `answer`.
+    pub fn log_in(&mut self, slot: Slot<()>, entry: Entry) {
+        let ask = self.ask(slot.0);
+        self.wish(Wish::Effect(Effect::LogIn(ask, entry)));
+    }
+
+    /// Leaves the server; the book keeps what it holds.
+    pub fn log_out(&mut self) {
+        self.wish(Wish::Effect(Effect::LogOut));
     }
 
     /// Makes the book of the first start.
