@@ -223,3 +223,62 @@ fn messages_are_kept_with_their_time() {
         .unwrap();
     assert!(line.contains(":00"), "{line}");
 }
+
+#[test]
+fn a_backup_and_all_of_the_book_are_jobs_that_can_be_cancelled() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("book.db");
+    let clock = dealbook::clock::Clock::at("2026-03-02".parse().unwrap());
+    let book = dealbook::operations::sample::new_book(clock);
+    let mut store = dealbook::store::Store::create(&path, &book).unwrap();
+    let at = dealbook::domain::field::Instant(1_772_000_000_000);
+    let actor = store.actor(at, "2026-03-02".parse().unwrap());
+    record::create(&mut store, &actor, Account::INFO, &[("name", "Acme")]).unwrap();
+    let copies = || dealbook::store::backup::backups(&path).unwrap().len();
+    let before = copies();
+    let harness = Harness::over(store, clock).size(120, 30);
+    let mut harness = harness.keys("gzgj");
+    let screen = harness.screen();
+    assert!(
+        screen.contains("back the book up") && screen.contains("backed up: "),
+        "{screen}"
+    );
+    assert_eq!(copies(), before + 1);
+    let all = folder.path().join("all");
+    let keys = format!("<esc>:export-all<enter>{}<enter>gj", all.display());
+    let mut harness = harness.hold("job").keys(&keys);
+    assert!(
+        harness.screen().contains("export all of the book to"),
+        "{}",
+        harness.screen()
+    );
+    let mut harness = harness.keys("x").release();
+    assert!(
+        harness.screen().contains("cancelled"),
+        "{}",
+        harness.screen()
+    );
+    assert!(!all.exists());
+    let left = std::fs::read_dir(folder.path()).unwrap().flatten();
+    let part = |name: &str| name.contains(".part");
+    assert!(
+        !left
+            .map(|file| file.file_name())
+            .any(|name| part(&name.to_string_lossy()))
+    );
+    let keys = format!("<esc>gh{}<enter>gj", all.display());
+    let mut harness = harness.keys(&keys);
+    assert!(
+        harness.screen().contains("records written to"),
+        "{}",
+        harness.screen()
+    );
+    assert!(all.join("manifest.json").exists() || all.join("account.csv").exists());
+    // A book in memory has nothing to copy.
+    let mut harness = accounts().keys("gz");
+    assert!(
+        harness.screen().contains("in memory alone"),
+        "{}",
+        harness.screen()
+    );
+}

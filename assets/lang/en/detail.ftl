@@ -13,8 +13,8 @@ detail-more = … { $count } more · { $key }
 detail-empty-fields = { $count ->
     [one] 1 empty field
    *[other] { $count } empty fields
-} · { $key }
-detail-hide-empty = hide empty fields · { $key }
+} ({ $key })
+detail-hide-empty = hide empty fields ({ $key })
 detail-all = all
 detail-touches = touches
 detail-tasks = open tasks
