@@ -25,7 +25,11 @@ impl Args {
         let actor = context.actor(&store);
         let (id, _) = record::create(&mut store, &actor, info, &typed)?;
         let read = store.read();
-        context.say(&format!("added {} {}", read.title(id)?, read.uuid(id)?.unwrap_or_default()))?;
+        context.say(&format!(
+            "added {} {}",
+            read.title(id)?,
+            read.uuid(id)?.unwrap_or_default()
+        ))?;
         Ok(ExitCode::SUCCESS)
     }
 }

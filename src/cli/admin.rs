@@ -17,7 +17,10 @@ use crate::{
     error::{Report, Result},
     server::{
         self,
-        admin::{self, Audit, Command, Device, Grant, Invite, Move, Said, Team, Territory, Upkeep, User, Wrong},
+        admin::{
+            self, Audit, Command, Device, Grant, Invite, Move, Said, Team, Territory, Upkeep, User,
+            Wrong,
+        },
     },
 };
 
@@ -219,35 +222,86 @@ impl Noun {
     fn command(self) -> Command {
         match self {
             Self::User(UserVerb::List) => Command::User(User::List {}),
-            Self::User(UserVerb::Add { login, name, role, team, territory }) => {
-                Command::User(User::Add { login, name, role, team, territory })
-            }
-            Self::User(UserVerb::Set { login, name, role, team, territory, active }) => {
-                Command::User(User::Set { login, name, role, team, territory, active })
-            }
+            Self::User(UserVerb::Add {
+                login,
+                name,
+                role,
+                team,
+                territory,
+            }) => Command::User(User::Add {
+                login,
+                name,
+                role,
+                team,
+                territory,
+            }),
+            Self::User(UserVerb::Set {
+                login,
+                name,
+                role,
+                team,
+                territory,
+                active,
+            }) => Command::User(User::Set {
+                login,
+                name,
+                role,
+                team,
+                territory,
+                active,
+            }),
             Self::Team(TeamVerb::List) => Command::Team(Team::List {}),
-            Self::Team(TeamVerb::Set { name, rename, parent, manager }) => {
-                Command::Team(Team::Set { name, rename, parent, manager })
-            }
+            Self::Team(TeamVerb::Set {
+                name,
+                rename,
+                parent,
+                manager,
+            }) => Command::Team(Team::Set {
+                name,
+                rename,
+                parent,
+                manager,
+            }),
             Self::Territory(TerritoryVerb::List) => Command::Territory(Territory::List {}),
-            Self::Territory(TerritoryVerb::Add { name }) => Command::Territory(Territory::Add { name }),
+            Self::Territory(TerritoryVerb::Add { name }) => {
+                Command::Territory(Territory::Add { name })
+            }
             Self::Territory(TerritoryVerb::Rename { name, to }) => {
                 Command::Territory(Territory::Rename { name, to })
             }
             Self::Grant(GrantVerb::List) => Command::Grant(Grant::List {}),
-            Self::Grant(GrantVerb::Set { login, territory, level }) => {
-                Command::Grant(Grant::Set { login, territory, level })
-            }
+            Self::Grant(GrantVerb::Set {
+                login,
+                territory,
+                level,
+            }) => Command::Grant(Grant::Set {
+                login,
+                territory,
+                level,
+            }),
             Self::Device(DeviceVerb::List) => Command::Device(Device::List {}),
-            Self::Device(DeviceVerb::Revoke { device }) => Command::Device(Device::Revoke { device }),
+            Self::Device(DeviceVerb::Revoke { device }) => {
+                Command::Device(Device::Revoke { device })
+            }
             Self::Invite(InviteVerb::List) => Command::Invite(Invite::List {}),
             Self::Invite(InviteVerb::Add { login }) => Command::Invite(Invite::Add { login }),
-            Self::Invite(InviteVerb::Withdraw { login }) => Command::Invite(Invite::Withdraw { login }),
-            Self::Audit { limit } => Command::Audit(Audit::List { limit }),
-            Self::Move { record, to } => Command::Move(Move::Record { record, territory: to }),
-            Self::Handover { territory, from, to } => {
-                Command::Move(Move::Territory { territory, from, to })
+            Self::Invite(InviteVerb::Withdraw { login }) => {
+                Command::Invite(Invite::Withdraw { login })
             }
+            Self::Audit { limit } => Command::Audit(Audit::List { limit }),
+            Self::Move { record, to } => Command::Move(Move::Record {
+                record,
+                territory: to,
+            }),
+            Self::Handover {
+                territory,
+                from,
+                to,
+            } => Command::Move(Move::Territory {
+                territory,
+                from,
+                to,
+            }),
             Self::Forget { days } => Command::Keep(Upkeep::Forget { days }),
             Self::Erase { record } => Command::Keep(Upkeep::Erase { record }),
             Self::Restored => Command::Keep(Upkeep::Restored {}),
@@ -258,7 +312,10 @@ impl Noun {
 impl Args {
     pub(super) fn run(self, context: &Context) -> Result<ExitCode> {
         let command = self.noun.command();
-        let ends = matches!(command, Command::Keep(Upkeep::Erase { .. } | Upkeep::Restored {}));
+        let ends = matches!(
+            command,
+            Command::Keep(Upkeep::Erase { .. } | Upkeep::Restored {})
+        );
         if ends && !context.global.yes {
             return Err(Report::user("that cannot be taken back").hint("say --yes to do it"));
         }
@@ -271,7 +328,8 @@ impl Args {
         }
         let keep = server::open(&place)?;
         let org = admin::only_organisation(&keep)?.ok_or_else(|| {
-            Report::user("the database is empty").hint("dealbook serve makes the organisation at its first start")
+            Report::user("the database is empty")
+                .hint("dealbook serve makes the organisation at its first start")
         })?;
         match admin::act(&keep, org, None, &command, context.clock.instant().0)? {
             Ok(said) => print(context, &said)?,
@@ -289,12 +347,19 @@ fn print(context: &Context, said: &Said) -> Result<()> {
                 let columns: Vec<Column> = said
                     .columns
                     .iter()
-                    .map(|label| Column { label: label.clone(), align: Align::Left })
+                    .map(|label| Column {
+                        label: label.clone(),
+                        align: Align::Left,
+                    })
                     .collect();
                 out.table(&columns, &said.rows)?;
             }
             _ => {
-                let names: Vec<String> = said.columns.iter().map(|label| label.to_lowercase().replace(' ', "_")).collect();
+                let names: Vec<String> = said
+                    .columns
+                    .iter()
+                    .map(|label| label.to_lowercase().replace(' ', "_"))
+                    .collect();
                 let names: Vec<&str> = names.iter().map(String::as_str).collect();
                 out.objects(&names, &said.rows)?;
             }

@@ -33,11 +33,12 @@ impl Args {
         match &self.output {
             Some(path) => {
                 file::whole(path, context.global.yes, |out| {
-                    out.write_all(text.as_bytes()).map_err(|source| transfer::Error::File {
-                        doing: "written",
-                        path: path.clone(),
-                        source,
-                    })
+                    out.write_all(text.as_bytes())
+                        .map_err(|source| transfer::Error::File {
+                            doing: "written",
+                            path: path.clone(),
+                            source,
+                        })
                 })?;
                 context.say(&format!("wrote {}", path.display()))?;
             }

@@ -33,19 +33,33 @@ impl Args {
         let (line, today) = (self.line.join(" "), context.today());
         let home = store.catalog().base();
         let reading = parse(&line, today, home);
-        let here = self.about.as_ref().map(|about| typed::about(&store.read(), about)).transpose()?;
+        let here = self
+            .about
+            .as_ref()
+            .map(|about| typed::about(&store.read(), about))
+            .transpose()?;
         let meant = capture::resolve(store.read(), &reading.capture, here, &Picks::new())?;
         if self.dry_run {
             for chip in chips(&reading.capture, &meant, home, today) {
-                let label = if chip.label.is_empty() { "touch" } else { chip.label };
+                let label = if chip.label.is_empty() {
+                    "touch"
+                } else {
+                    chip.label
+                };
                 context.say(&format!("{label}: {}", chip.words))?;
             }
         }
         if let Some(problem) = reading.problems.first() {
-            return Err(Report::user(problem.words.clone()).hint("put it otherwise; --dry-run shows how the line is read"));
+            return Err(Report::user(problem.words.clone())
+                .hint("put it otherwise; --dry-run shows how the line is read"));
         }
         if self.dry_run {
-            for words in meant.questions.iter().map(|question| &question.words).chain(&meant.problems) {
+            for words in meant
+                .questions
+                .iter()
+                .map(|question| &question.words)
+                .chain(&meant.problems)
+            {
                 report::note(words);
             }
             return Ok(ExitCode::SUCCESS);

@@ -15,8 +15,16 @@ pub struct Args {
 impl Args {
     pub(super) fn run(self, context: &Context) -> Result<ExitCode> {
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut super::definition(), "dealbook", &mut script);
-        context.out.borrow_mut().write(|writer| writer.write_all(&script))?;
+        clap_complete::generate(
+            self.shell,
+            &mut super::definition(),
+            "dealbook",
+            &mut script,
+        );
+        context
+            .out
+            .borrow_mut()
+            .write(|writer| writer.write_all(&script))?;
         Ok(ExitCode::SUCCESS)
     }
 }

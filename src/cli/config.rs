@@ -50,7 +50,10 @@ impl Args {
     pub(super) fn run(self, context: &Context) -> Result<ExitCode> {
         let path = context.global.config.clone().or_else(paths::config);
         let path = path.ok_or_else(|| {
-            Report::new(Kind::Config, "there is no home folder to keep a configuration in")
+            Report::new(
+                Kind::Config,
+                "there is no home folder to keep a configuration in",
+            )
         })?;
         match self.what {
             What::Path => context.say(&path.display().to_string())?,
@@ -103,7 +106,12 @@ fn checked(context: &Context, path: &Path) -> Result<()> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             return context.say(&format!("{name} is not there: the defaults hold"));
         }
-        Err(error) => return Err(Report::new(Kind::Config, format!("cannot read {name}: {error}"))),
+        Err(error) => {
+            return Err(Report::new(
+                Kind::Config,
+                format!("cannot read {name}: {error}"),
+            ));
+        }
     };
     let problems = check::problems(&text);
     let Some((last, others)) = problems.split_last() else {
@@ -122,15 +130,18 @@ fn checked(context: &Context, path: &Path) -> Result<()> {
 }
 
 fn set(path: &Path, name: &str, word: &str) -> Result<()> {
-    let setting = SETTINGS.iter().find(|one| one.name == name).ok_or_else(|| {
-        let names = || SETTINGS.iter().map(|one| one.name);
-        Report::new(Kind::Config, format!("there is no setting `{name}`")).hint(
-            match nearest(name, names()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("there are {}", names().collect::<Vec<_>>().join(", ")),
-            },
-        )
-    })?;
+    let setting = SETTINGS
+        .iter()
+        .find(|one| one.name == name)
+        .ok_or_else(|| {
+            let names = || SETTINGS.iter().map(|one| one.name);
+            Report::new(Kind::Config, format!("there is no setting `{name}`")).hint(
+                match nearest(name, names()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("there are {}", names().collect::<Vec<_>>().join(", ")),
+                },
+            )
+        })?;
     let value = setting
         .value(word)
         .map_err(|why| Report::new(Kind::Config, why))?;

@@ -4,18 +4,14 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
-use super::{
-    Context, kind,
-    output::Column,
-    typed,
-};
+use super::{Context, kind, output::Column, typed};
 use crate::{
     domain::{
         field::{Record as _, Row},
         id::{Id, Ref},
-        text::Align,
         pick::{Codes as _, Pick},
         record::conflict::Conflict,
+        text::Align,
     },
     error::{Report, Result},
     operations::{
@@ -116,12 +112,7 @@ fn line(context: &Context, read: &Read<'_>, conflict: &Conflict) -> Result<Vec<S
 }
 
 /// One side in words: `City Berlin, Street …`.
-fn side(
-    context: &Context,
-    read: &Read<'_>,
-    conflict: &Conflict,
-    text: &str,
-) -> Result<String> {
+fn side(context: &Context, read: &Read<'_>, conflict: &Conflict, text: &str) -> Result<String> {
     let side = Side::of(text);
     let info = match conflict.about {
         Some(about) => read.kind_of(about.0)?,
@@ -140,7 +131,11 @@ fn side(
         told.push(match read.catalog().spec(info, field) {
             Some(spec) => {
                 let words = words::short(read, info, &row, spec, context.today())?;
-                let words = if words.is_empty() { "–".to_owned() } else { words };
+                let words = if words.is_empty() {
+                    "–".to_owned()
+                } else {
+                    words
+                };
                 format!("{} {words}", spec.label)
             }
             None => format!("{field} {value}"),
@@ -169,14 +164,19 @@ fn resolve(context: &Context, what: &str, how: &[String], alike: bool) -> Result
         vec![id]
     };
     if alike && matches!(choice, Choice::Third(_)) {
-        return Err(Report::user("a third value cannot be written for all that are alike")
-            .hint("settle them one by one, or `keep` or `take` for all"));
+        return Err(
+            Report::user("a third value cannot be written for all that are alike")
+                .hint("settle them one by one, or `keep` or `take` for all"),
+        );
     }
     let changes = resolve_conflict::resolve(&mut store, &actor, &all, &choice)?;
     if changes.step == 0 {
         context.say("settled already")?;
     } else {
-        context.say(&format!("settled {} (dealbook undo opens it again)", all.len()))?;
+        context.say(&format!(
+            "settled {} (dealbook undo opens it again)",
+            all.len()
+        ))?;
     }
     Ok(ExitCode::SUCCESS)
 }

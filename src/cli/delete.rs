@@ -21,11 +21,21 @@ impl Args {
         for what in &self.what {
             ids.push(kind::reference(&store.read(), what)?.0);
         }
-        let names: Vec<String> = ids.iter().map(|id| store.read().title(*id)).collect::<Result<_, _>>()?;
+        let names: Vec<String> = ids
+            .iter()
+            .map(|id| store.read().title(*id))
+            .collect::<Result<_, _>>()?;
         let changes = record::delete(&mut store, &actor, &ids)?;
         let more = changes.count.saturating_sub(ids.len());
-        let also = if more > 0 { format!(", with it {more} records changed or deleted") } else { String::new() };
-        context.say(&format!("deleted {}{also} (dealbook undo brings it back)", names.join(", ")))?;
+        let also = if more > 0 {
+            format!(", with it {more} records changed or deleted")
+        } else {
+            String::new()
+        };
+        context.say(&format!(
+            "deleted {}{also} (dealbook undo brings it back)",
+            names.join(", ")
+        ))?;
         Ok(ExitCode::SUCCESS)
     }
 }

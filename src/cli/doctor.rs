@@ -28,13 +28,18 @@ impl Args {
             store.back_up_daily(context.clock.instant())?;
         }
         if let Some(typed) = &self.trim_history {
-            let day = dates::parse_date(typed, context.today())
-                .map_err(|error| Report::user(format!("--trim-history: {error}")).hint(error.hint()))?;
+            let day = dates::parse_date(typed, context.today()).map_err(|error| {
+                Report::user(format!("--trim-history: {error}")).hint(error.hint())
+            })?;
             if !context.global.yes {
-                return Err(Report::user(format!("history before {day} would be cut for good"))
-                    .hint("say --yes to do it"));
+                return Err(
+                    Report::user(format!("history before {day} would be cut for good"))
+                        .hint("say --yes to do it"),
+                );
             }
-            let midnight = NaiveDateTime::new(day, NaiveTime::MIN).and_utc().timestamp_millis();
+            let midnight = NaiveDateTime::new(day, NaiveTime::MIN)
+                .and_utc()
+                .timestamp_millis();
             let cut = store.trim_history(Instant(midnight))?;
             context.say(&format!("cut {} steps, {} changes", cut.steps, cut.changes))?;
         }
@@ -52,6 +57,10 @@ impl Args {
         if findings.is_empty() {
             context.say("the book is sound")?;
         }
-        Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        Ok(if wrong == 0 {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        })
     }
 }

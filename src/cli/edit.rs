@@ -97,7 +97,10 @@ impl Args {
         let sort = self.sort.as_deref().unwrap_or_default();
         let sort = Sort::parse(sort, info, read.catalog())?;
         let columns: Vec<String> = match &self.columns {
-            Some(columns) => columns.split(',').map(|name| name.trim().to_owned()).collect(),
+            Some(columns) => columns
+                .split(',')
+                .map(|name| name.trim().to_owned())
+                .collect(),
             None => info.columns.iter().map(ToString::to_string).collect(),
         };
         if let Some(name) = columns
@@ -121,8 +124,10 @@ fn answer(context: &Context, plan: &Plan) -> Result<Answer> {
     if !is_asked(context) {
         // Nobody can mend a line here: half a text is done only where that was said.
         if !plan.refused.is_empty() && !context.global.yes {
-            return Err(Report::user(format!("{} lines cannot be read", plan.refused.len()))
-                .hint("--yes does the others all the same"));
+            return Err(
+                Report::user(format!("{} lines cannot be read", plan.refused.len()))
+                    .hint("--yes does the others all the same"),
+            );
         }
         return Ok(if plan.changes.is_empty() {
             Answer::Leave
@@ -137,7 +142,10 @@ fn answer(context: &Context, plan: &Plan) -> Result<Answer> {
         } else {
             format!("{words}: [a]pply, [e]dit again or [q]uit? ")
         };
-        context.out.borrow_mut().write(|out| write!(out, "{question}"))?;
+        context
+            .out
+            .borrow_mut()
+            .write(|out| write!(out, "{question}"))?;
         context.out.borrow_mut().finish()?;
         let mut typed = String::new();
         let read = stdin().read_line(&mut typed);

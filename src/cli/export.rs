@@ -216,8 +216,10 @@ impl Args {
 /// Writes the whole book into a folder.
 fn whole(context: &Context, folder: &Path) -> Result<ExitCode> {
     if context.global.as_of.is_some() || context.global.format.is_some() {
-        return Err(Report::new(Kind::Usage, "--all writes the book of today, in one form")
-            .hint("leave --as-of and --format out"));
+        return Err(
+            Report::new(Kind::Usage, "--all writes the book of today, in one form")
+                .hint("leave --as-of and --format out"),
+        );
     }
     let book = context.path()?;
     // Opened for writing first: an older book is brought up to date before it leaves.

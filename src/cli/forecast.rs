@@ -111,8 +111,9 @@ fn print(context: &Context, found: &Forecast) -> Result<()> {
         let owed = [
             amount(row.quota),
             amount(row.gap()),
-            row.coverage()
-                .map_or_else(String::new, |coverage| coverage.to_decimal().round_dp(2).to_string()),
+            row.coverage().map_or_else(String::new, |coverage| {
+                coverage.to_decimal().round_dp(2).to_string()
+            }),
             range,
         ];
         rows.push(line(

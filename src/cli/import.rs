@@ -21,9 +21,7 @@ use crate::{
     store::backup::Why,
     transfer::{
         Error, export,
-        import::{
-            Phase, Plan, Progress, Watch, apply, desk, plan, plan_file, rejects,
-        },
+        import::{Phase, Plan, Progress, Watch, apply, desk, plan, plan_file, rejects},
     },
 };
 
@@ -86,10 +84,7 @@ impl Args {
         let remembered = paths::layouts();
         let (mut options, files) = match &self.plan {
             Some(path) => self.how.of_plan(path)?,
-            None => (
-                self.how.options(remembered.as_deref())?,
-                self.files.clone(),
-            ),
+            None => (self.how.options(remembered.as_deref())?, self.files.clone()),
         };
         let mut store = context.open()?;
         let actor = context.actor(&store);

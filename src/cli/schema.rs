@@ -87,7 +87,13 @@ impl Args {
             let columns: Vec<_> = ["View", "Kind", "Columns"].map(column).into();
             let rows: Vec<Vec<String>> = views
                 .iter()
-                .map(|view| vec![view.name.clone(), view.info.code.into(), view.columns.len().to_string()])
+                .map(|view| {
+                    vec![
+                        view.name.clone(),
+                        view.info.code.into(),
+                        view.columns.len().to_string(),
+                    ]
+                })
                 .collect();
             out.table(&columns, &rows)?;
         }
@@ -114,10 +120,10 @@ fn rows(context: &Context, views: &[View]) -> Result<ExitCode> {
             ]
         })
         .collect();
-    context
-        .out
-        .borrow_mut()
-        .objects(&["view", "column", "holds", "label", "help", "choices"], &rows)?;
+    context.out.borrow_mut().objects(
+        &["view", "column", "holds", "label", "help", "choices"],
+        &rows,
+    )?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -138,12 +144,22 @@ fn meaning(column: &views::Column) -> String {
 }
 
 fn markdown(views: &[View]) -> String {
-    let mut text = String::from("# The book in SQL\n\nViews for `dealbook sql`; `dealbook schema --sql` prints the statements that make them.\n");
+    let mut text = String::from(
+        "# The book in SQL\n\nViews for `dealbook sql`; `dealbook schema --sql` prints the statements that make them.\n",
+    );
     for view in views {
-        text.push_str(&format!("\n## {}\n\n{}.\n\n| column | holds | what it is |\n| --- | --- | --- |\n", view.name, view.info.many));
+        text.push_str(&format!(
+            "\n## {}\n\n{}.\n\n| column | holds | what it is |\n| --- | --- | --- |\n",
+            view.name, view.info.many
+        ));
         for column in &view.columns {
             let cell = |text: String| text.replace('|', "\\|");
-            text.push_str(&format!("| `{}` | {} | {} |\n", column.name, cell(holds(column)), cell(meaning(column))));
+            text.push_str(&format!(
+                "| `{}` | {} | {} |\n",
+                column.name,
+                cell(holds(column)),
+                cell(meaning(column))
+            ));
         }
     }
     text

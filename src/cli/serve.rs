@@ -18,7 +18,12 @@ pub struct Args {
     #[command(flatten)]
     place: PlaceArgs,
     /// Where to listen
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7420", env = "DEALBOOK_LISTEN")]
+    #[arg(
+        long,
+        value_name = "ADDRESS:PORT",
+        default_value = "127.0.0.1:7420",
+        env = "DEALBOOK_LISTEN"
+    )]
     listen: SocketAddr,
     /// A chain of certificates (PEM)
     #[arg(long, value_name = "FILE", requires = "tls_key")]
@@ -58,7 +63,11 @@ impl Args {
             admin: self.admin,
             clock: context.clock,
         };
-        let scheme = if options.tls.is_some() { "https" } else { "http" };
+        let scheme = if options.tls.is_some() {
+            "https"
+        } else {
+            "http"
+        };
         server::serve(&options, |ready: &Ready| {
             // Said whether or not it can be: a server without a terminal serves all the same.
             let _ = context.say(&format!("listening on {scheme}://{}", ready.address));

@@ -25,7 +25,10 @@ impl Args {
             let columns: Vec<Column> = answer
                 .columns
                 .iter()
-                .map(|label| Column { label: label.clone(), align: Align::Left })
+                .map(|label| Column {
+                    label: label.clone(),
+                    align: Align::Left,
+                })
                 .collect();
             out.table(&columns, &answer.rows)?;
         } else {

@@ -11,7 +11,7 @@ use clap::Subcommand;
 
 use super::{Context, report};
 use crate::{
-    domain::{field::Instant, record::conflict::Conflict, field::Record as _},
+    domain::{field::Instant, field::Record as _, record::conflict::Conflict},
     error::{Kind, Report, Result},
     store::{Store, list::Sort},
     sync::client::{
@@ -61,16 +61,34 @@ enum Verb {
 impl Args {
     pub(super) fn run(self, context: &Context) -> Result<ExitCode> {
         match self.verb {
-            Verb::Login { url, login, invite, ca, insecure } => {
+            Verb::Login {
+                url,
+                login,
+                invite,
+                ca,
+                insecure,
+            } => {
                 let authority = ca.map(std::fs::canonicalize).transpose();
-                let authority = authority.map_err(|error| Report::user(format!("--ca: {error}")))?;
+                let authority =
+                    authority.map_err(|error| Report::user(format!("--ca: {error}")))?;
                 let invited = invite.is_some();
                 let invite = invite.unwrap_or_default();
                 let password = String::new();
-                let mut entry = Entry { url, login, password, invite, authority, insecure };
+                let mut entry = Entry {
+                    url,
+                    login,
+                    password,
+                    invite,
+                    authority,
+                    insecure,
+                };
                 // Before a password is typed for nothing.
                 entry.address(&context.path()?)?;
-                entry.password = password_of(if invited { "choose a password (empty for none)" } else { "password" })?;
+                entry.password = password_of(if invited {
+                    "choose a password (empty for none)"
+                } else {
+                    "password"
+                })?;
                 log_in(context, entry)
             }
             Verb::Now => now(context),
@@ -106,12 +124,19 @@ fn account(context: &Context) -> Result<Account> {
 fn exchange(context: &Context, store: &mut Store, account: &Account) -> Result<ExitCode> {
     let (path, kept) = (context.path()?, account.clone());
     let mut server = Http::of(account, move |token| {
-        let account = Account { token: token.to_owned(), ..kept.clone() };
+        let account = Account {
+            token: token.to_owned(),
+            ..kept.clone()
+        };
         if let Err(error) = account.save(&path) {
             tracing::error!(%error, "a token was not kept");
         }
     })?;
-    let Tally { sent, came, revoked } = session::exchange(store, &mut server, context.clock)?;
+    let Tally {
+        sent,
+        came,
+        revoked,
+    } = session::exchange(store, &mut server, context.clock)?;
     if revoked {
         return Err(Report::new(
             Kind::Network,
@@ -122,7 +147,9 @@ fn exchange(context: &Context, store: &mut Store, account: &Account) -> Result<E
     context.say(&format!("sent {sent}, came {came}"))?;
     let conflicts = conflicts(context, store)?;
     if conflicts > 0 {
-        report::note(&format!("{conflicts} conflicts wait for you: dealbook list conflict state:open"));
+        report::note(&format!(
+            "{conflicts} conflicts wait for you: dealbook list conflict state:open"
+        ));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -131,7 +158,10 @@ fn conflicts(context: &Context, store: &Store) -> Result<usize> {
     let read = store.read();
     let filter = super::kind::filter(context, &read, Conflict::INFO, "state:open")?;
     let sort = Sort::parse("", Conflict::INFO, read.catalog())?;
-    Ok(read.list(Conflict::INFO, &filter, &sort, context.today()).ids()?.len())
+    Ok(read
+        .list(Conflict::INFO, &filter, &sort, context.today())
+        .ids()?
+        .len())
 }
 
 fn status(context: &Context) -> Result<ExitCode> {
@@ -143,13 +173,22 @@ fn status(context: &Context) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     };
     match account {
-        Some(account) => context.say(&format!("server    {} ({}, {})", account.url, account.org_name, account.login))?,
+        Some(account) => context.say(&format!(
+            "server    {} ({}, {})",
+            account.url, account.org_name, account.login
+        ))?,
         None => context.say("server    logged out")?,
     }
-    let oldest = standing.oldest.map_or_else(String::new, |oldest| format!(", the oldest of {}", moment(oldest)));
+    let oldest = standing.oldest.map_or_else(String::new, |oldest| {
+        format!(", the oldest of {}", moment(oldest))
+    });
     context.say(&format!("waiting   {}{oldest}", standing.waiting))?;
     context.say(&format!("conflicts {}", conflicts(context, &store)?))?;
-    let last = if state.exchanged == 0 { "never".to_owned() } else { moment(Instant(state.exchanged)) };
+    let last = if state.exchanged == 0 {
+        "never".to_owned()
+    } else {
+        moment(Instant(state.exchanged))
+    };
     context.say(&format!("exchanged {last}"))?;
     if state.revoked {
         context.say("this device was sent away by an administrator")?;
@@ -160,7 +199,11 @@ fn status(context: &Context) -> Result<ExitCode> {
             Some(crate::sync::core::protocol::Level::Read) => "look",
             Some(crate::sync::core::protocol::Level::Write) => "write",
         };
-        context.say(&format!("territory {} ({level}{})", ground.name, if ground.home { ", home" } else { "" }))?;
+        context.say(&format!(
+            "territory {} ({level}{})",
+            ground.name,
+            if ground.home { ", home" } else { "" }
+        ))?;
     }
     if state.offset.abs() > 2 * 60 * 1000 {
         report::note(&format!(
@@ -173,13 +216,17 @@ fn status(context: &Context) -> Result<ExitCode> {
 
 fn moment(instant: Instant) -> String {
     DateTime::from_timestamp_millis(instant.0).map_or_else(String::new, |moment| {
-        moment.with_timezone(&Local).format("%Y-%m-%d %H:%M").to_string()
+        moment
+            .with_timezone(&Local)
+            .format("%Y-%m-%d %H:%M")
+            .to_string()
     })
 }
 
 /// Asks for a password, without showing it where a person types it.
 fn password_of(what: &str) -> Result<String> {
-    let failed = |error: std::io::Error| Report::user(format!("no password could be read: {error}"));
+    let failed =
+        |error: std::io::Error| Report::user(format!("no password could be read: {error}"));
     let hidden = stdin().is_terminal();
     let echo = |word: &str| {
         if hidden {

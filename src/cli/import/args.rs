@@ -1,6 +1,9 @@
 //! The switches of `dealbook import`, and the options that they make.
 
-use std::{collections::BTreeSet, path::{Path, PathBuf}};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
 
 use clap::ValueEnum;
 use encoding_rs::Encoding;
@@ -13,8 +16,8 @@ use crate::{
         Duplicates, MADE, OnMatch, Options,
         layout::own::{self, Mapping},
         numbers::Sign,
-        shares::Share,
         plan_file,
+        shares::Share,
         source::Reading,
     },
 };
@@ -142,7 +145,9 @@ fn encoding(word: &str) -> Result<&'static Encoding, String> {
 fn delimiter(word: &str) -> Result<u8, String> {
     match (word, word.as_bytes()) {
         ("tab" | "\\t", _) => Ok(b'\t'),
-        (_, [mark]) if mark.is_ascii() && !mark.is_ascii_alphanumeric() && *mark != b'"' => Ok(*mark),
+        (_, [mark]) if mark.is_ascii() && !mark.is_ascii_alphanumeric() && *mark != b'"' => {
+            Ok(*mark)
+        }
         _ => Err("one character such as , ; | or the word `tab`".into()),
     }
 }
@@ -234,7 +239,7 @@ fn mapping(path: &Path) -> Result<Mapping> {
         Report::user(format!("`{}` {why}", path.display()))
             .hint("write one line a header: \"Deal owner\" = \"owner\"")
     };
-    let text =
-        std::fs::read_to_string(path).map_err(|error| bad(format!("could not be read: {error}")))?;
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| bad(format!("could not be read: {error}")))?;
     own::parse(&text).map_err(|error| bad(format!("is no map: {error}")))
 }

@@ -100,12 +100,17 @@ impl Export {
             (Some(Format::Csv), _) => csv,
             (Some(Format::Xlsx), _) => sheet,
             (Some(Format::Table), _) => {
-                return Err(Report::user("a table is for reading, not a file format")
-                    .hint("`dealbook quote show Q` shows it; give --format csv, xlsx, json or html"));
+                return Err(
+                    Report::user("a table is for reading, not a file format").hint(
+                        "`dealbook quote show Q` shows it; give --format csv, xlsx, json or html",
+                    ),
+                );
             }
             (Some(other @ (Format::Vcard | Format::Ics | Format::Markdown)), _) => {
-                return Err(Report::user(format!("a quote is not written as {}", other.word()))
-                    .hint("give --format csv, xlsx, json or html"));
+                return Err(
+                    Report::user(format!("a quote is not written as {}", other.word()))
+                        .hint("give --format csv, xlsx, json or html"),
+                );
             }
             (None, Some("html" | "htm")) => Layout::Html,
             (None, Some("json")) => Layout::Json,
