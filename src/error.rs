@@ -121,6 +121,10 @@ impl From<crate::sync::client::transport::Trouble> for Report {
         match trouble {
             T::Offline(_) => says(&trouble.to_string())
                 .hint("nothing is lost: what waits is sent once it is reached"),
+            T::Untrusted(_) => says(&trouble.to_string()).hint(
+                "a company that signs for itself has a certificate of its own: dealbook sync login URL --ca FILE; \
+                 if nothing was changed there, someone may be in between",
+            ),
             T::Broken(_) => {
                 says(&trouble.to_string()).hint("is it a dealbook server, and of this version?")
             }

@@ -11,7 +11,7 @@ pub mod data;
 pub mod demo;
 pub mod effect;
 #[cfg(feature = "sync")]
-mod exchange;
+pub mod exchange;
 pub mod executor;
 pub mod harness;
 pub mod job;

@@ -2,8 +2,8 @@
 
 mod bounds;
 mod exchange;
-mod ground;
-mod house;
+pub(crate) mod ground;
+pub(crate) mod house;
 mod keep;
 mod matrix;
 mod news;
@@ -11,4 +11,5 @@ mod ordering;
 #[expect(dead_code, reason = "the bench of the exchange uses the rest")]
 mod postgres;
 mod processes;
+mod tls;
 mod windows;

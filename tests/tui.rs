@@ -1,5 +1,7 @@
 //! The interface: stories with keys, sweeps over every action, pictures of screens, the real program.
 
+#[cfg(feature = "server")]
+mod admin;
 mod as_text;
 mod asked;
 mod board;

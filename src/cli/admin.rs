@@ -208,6 +208,11 @@ enum InviteVerb {
         /// For whom
         login: String,
     },
+    /// End the one that is open
+    Withdraw {
+        /// Whose
+        login: String,
+    },
 }
 
 impl Noun {
@@ -237,6 +242,7 @@ impl Noun {
             Self::Device(DeviceVerb::Revoke { device }) => Command::Device(Device::Revoke { device }),
             Self::Invite(InviteVerb::List) => Command::Invite(Invite::List {}),
             Self::Invite(InviteVerb::Add { login }) => Command::Invite(Invite::Add { login }),
+            Self::Invite(InviteVerb::Withdraw { login }) => Command::Invite(Invite::Withdraw { login }),
             Self::Audit { limit } => Command::Audit(Audit::List { limit }),
             Self::Move { record, to } => Command::Move(Move::Record { record, territory: to }),
             Self::Handover { territory, from, to } => {

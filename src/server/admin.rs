@@ -7,8 +7,11 @@ mod people;
 mod places;
 mod upkeep;
 
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+pub use crate::sync::core::command::{
+    Audit, Command, Device, Grant, Invite, Move, NOUNS, Said, Team, Territory, Upkeep, User,
+};
 
 use super::{
     people::note,
@@ -19,229 +22,11 @@ use crate::{
     domain::record::team::UserRole,
     sync::core::{
         admin::organisation,
+        command::word,
         protocol::Level,
         storage::{Fault, Kept},
     },
 };
-
-/// What commands are about: the last word of their path.
-pub const NOUNS: [&str; 9] = [
-    "user",
-    "team",
-    "territory",
-    "grant",
-    "device",
-    "invite",
-    "audit",
-    "move",
-    "keep",
-];
-
-/// One thing to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Command {
-    /// People.
-    User(User),
-    /// Teams.
-    Team(Team),
-    /// Territories.
-    Territory(Territory),
-    /// Who may do what where.
-    Grant(Grant),
-    /// Devices.
-    Device(Device),
-    /// Invites.
-    Invite(Invite),
-    /// Who did what.
-    Audit(Audit),
-    /// Handing over.
-    Move(Move),
-    /// What is kept how long.
-    Keep(Upkeep),
-}
-
-/// Declares the commands of a noun, each a variant whose fields are the words of JSON.
-macro_rules! commands {
-    ($($(#[$doc:meta])* $Name:ident { $($(#[$inner:meta])* $Variant:ident { $($(#[$field_doc:meta])* $field:ident: $Type:ty),* $(,)? }),* $(,)? })*) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-        #[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
-        pub enum $Name { $($(#[$inner])* $Variant { $($(#[$field_doc])* #[serde(default)] $field: $Type),* }),* }
-    )*};
-}
-
-commands! {
-    /// People with a login.
-    User {
-        /// Who there is.
-        List {},
-        /// Someone new: gets a territory of their own unless one is named, and an invite.
-        Add {
-            /// What they log in with: an e-mail address does well.
-            login: String,
-            /// Their name; the login if empty.
-            name: String,
-            /// `rep`, `manager`, `admin` or `read_only`; `rep` if empty.
-            role: String,
-            /// Their team, by name.
-            team: Option<String>,
-            /// A territory that is there already, by name.
-            territory: Option<String>,
-        },
-        /// What is said is changed, the rest stays.
-        Set {
-            /// Who.
-            login: String,
-            /// Their name.
-            name: Option<String>,
-            /// Their role.
-            role: Option<String>,
-            /// Their team, by name; empty: none.
-            team: Option<String>,
-            /// Where what they make goes, by name.
-            territory: Option<String>,
-            /// Whether they may come in; if not, their devices are refused and drop what they hold.
-            active: Option<bool>,
-        },
-    }
-    /// Groups of people, in a tree; a manager sees what the people under them see.
-    Team {
-        /// Which there are.
-        List {},
-        /// A new one, or changes to one: what is said is changed.
-        Set {
-            /// Its name.
-            name: String,
-            /// Another name.
-            rename: Option<String>,
-            /// The team it is part of, by name; empty: none.
-            parent: Option<String>,
-            /// Who leads it, by login; empty: nobody.
-            manager: Option<String>,
-        },
-    }
-    /// Parts of the organisation's customers.
-    Territory {
-        /// Which there are.
-        List {},
-        /// A new one.
-        Add {
-            /// Its name.
-            name: String,
-        },
-        /// Another name.
-        Rename {
-            /// Its name.
-            name: String,
-            /// What it shall be called.
-            to: String,
-        },
-    }
-    /// Who may do what where.
-    Grant {
-        /// What is granted.
-        List {},
-        /// `write`, `read` or `none`.
-        Set {
-            /// Who, by login.
-            login: String,
-            /// Where, by name.
-            territory: String,
-            /// What.
-            level: String,
-        },
-    }
-    /// Devices.
-    Device {
-        /// Which there are.
-        List {},
-        /// Sends one away: it is refused and drops what it holds.
-        Revoke {
-            /// Which.
-            device: Uuid,
-        },
-    }
-    /// Codes that let someone in once.
-    Invite {
-        /// Which are open.
-        List {},
-        /// A new one.
-        Add {
-            /// For whom, by login.
-            login: String,
-        },
-    }
-    /// Who did what to whom.
-    Audit {
-        /// The newest.
-        List {
-            /// How many; 100 if 0.
-            limit: u32,
-        },
-    }
-    /// Handing over.
-    Move {
-        /// One record without a parent, with all that belongs to it.
-        Record {
-            /// The account or lead.
-            record: Uuid,
-            /// Where to, by name.
-            territory: String,
-        },
-        /// A whole territory.
-        Territory {
-            /// Which, by name.
-            territory: String,
-            /// From whom, by login.
-            from: String,
-            /// To whom, by login.
-            to: String,
-        },
-    }
-    /// What is kept how long.
-    Upkeep {
-        /// Forgets what was deleted, and history, longer ago than the limits say or than this.
-        Forget {
-            /// Days; as the limits say if 0.
-            days: u32,
-        },
-        /// Blanks one record, its history and its conflicts at once.
-        Erase {
-            /// Which.
-            record: Uuid,
-        },
-        /// After the database was restored from a backup: devices bring back what is missing.
-        Restored {},
-    }
-}
-
-/// What came of it: a table, and lines that are no rows.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Said {
-    /// Headings.
-    pub columns: Vec<String>,
-    /// Rows.
-    pub rows: Vec<Vec<String>>,
-    /// What else is to be said.
-    pub notes: Vec<String>,
-}
-
-impl Said {
-    fn note(text: impl Into<String>) -> Self {
-        Self {
-            notes: vec![text.into()],
-            ..Self::default()
-        }
-    }
-
-    fn table(columns: &[&str], rows: Vec<Vec<String>>) -> Self {
-        Self {
-            columns: columns.iter().map(ToString::to_string).collect(),
-            rows,
-            notes: Vec::new(),
-        }
-    }
-}
 
 /// Why nothing was done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -273,32 +58,6 @@ macro_rules! got {
     };
 }
 use got;
-
-impl Command {
-    /// The command of this noun and body; none if there is no such noun.
-    pub fn parse(noun: &str, body: &[u8]) -> Option<Result<Self, String>> {
-        fn of<T: for<'d> Deserialize<'d>>(
-            body: &[u8],
-            make: fn(T) -> Command,
-        ) -> Result<Command, String> {
-            serde_json::from_slice(body)
-                .map(make)
-                .map_err(|error| error.to_string())
-        }
-        Some(match noun {
-            "user" => of(body, Self::User),
-            "team" => of(body, Self::Team),
-            "territory" => of(body, Self::Territory),
-            "grant" => of(body, Self::Grant),
-            "device" => of(body, Self::Device),
-            "invite" => of(body, Self::Invite),
-            "audit" => of(body, Self::Audit),
-            "move" => of(body, Self::Move),
-            "keep" => of(body, Self::Keep),
-            _ => return None,
-        })
-    }
-}
 
 /// Does one command in one transaction; what is refused has changed nothing.
 pub fn act(keep: &Keep, org: Uuid, actor: Option<Uuid>, command: &Command, now: i64) -> Done {
@@ -384,6 +143,7 @@ fn run(sql: &mut Sql<'_>, actor: Option<Uuid>, command: &Command, now: i64) -> D
         Command::Device(Device::Revoke { device }) => people::revoke(sql, *device),
         Command::Invite(Invite::List {}) => people::invites(sql, now),
         Command::Invite(Invite::Add { login }) => people::invite(sql, login, now),
+        Command::Invite(Invite::Withdraw { login }) => people::withdraw(sql, login, now),
         Command::Audit(Audit::List { limit }) => upkeep::audit(sql, *limit),
         Command::Move(Move::Record { record, territory }) => {
             places::move_record(sql, *record, territory)
@@ -444,6 +204,7 @@ impl Command {
             }) => ("grant.set", format!("{login} {territory} {level}")),
             Self::Device(Device::Revoke { device }) => ("device.revoke", device.to_string()),
             Self::Invite(Invite::Add { login }) => ("invite.add", login.clone()),
+            Self::Invite(Invite::Withdraw { login }) => ("invite.withdraw", login.clone()),
             Self::Move(Move::Record { record, territory }) => {
                 ("move.record", format!("{record} → {territory}"))
             }
@@ -541,8 +302,8 @@ pub fn only_organisation(keep: &Keep) -> Kept<Option<Uuid>> {
 /// What a level is called.
 fn level_word(level: Option<Level>) -> &'static str {
     match level {
-        None => "none",
-        Some(Level::Read) => "read",
-        Some(Level::Write) => "write",
+        None => word::NONE,
+        Some(Level::Read) => word::READ,
+        Some(Level::Write) => word::WRITE,
     }
 }

@@ -6,6 +6,7 @@
 //! Only the server merges, inside one serialised transaction; a client is a cache with an outbox.
 
 pub mod admin;
+pub mod command;
 pub mod exchange;
 pub mod limits;
 pub mod memory;

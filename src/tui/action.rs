@@ -82,6 +82,7 @@ actions! {
         Exchange        "app.exchange"          ["g x"]                 "Exchange with the server now";
         Server          "app.server"            ["g X"]                 "See the server, connect to one, or leave it";
         Inbox           "app.inbox"             ["g w"]                 "Settle what two people changed without seeing each other";
+        Admin           "app.admin"             ["g n"]                 "Say who may come in and see what: for administrators";
         Settings        "app.settings"          ["g ,"]                 "Choose theme, glyphs, mouse and more";
         Mouse           "app.mouse"             ["g !"]                 "Leave the mouse to the terminal, or take it";
         TabToday        "tab.today"             ["1"]                   "Go to Today";
@@ -415,6 +416,27 @@ actions! {
         InboxAllOther   "inbox.all_other"       ["O"]                   "Take the other in all that are alike";
         InboxOpen       "inbox.open"            ["enter"]               "Open the record";
     }
+    /// People, teams, territories, devices, invites of the server.
+    Admin "admin" {
+        AdminAdd        "admin.add"             ["a"]                   "Add a person, a team, a territory, an invite";
+        AdminRole       "admin.role"            ["r"]                   "Choose the role";
+        AdminTeam       "admin.team"            ["t"]                   "Choose the team it belongs to";
+        AdminHome       "admin.home"            ["d"]                   "Choose the territory of what they make";
+        AdminInvite     "admin.invite"          ["i"]                   "Make an invite: the ones before it end";
+        AdminManager    "admin.manager"         ["m"]                   "Choose who leads the team";
+        AdminGrant      "admin.grant"           ["w"]                   "Grant a right in the territory, or end it";
+        AdminHandOver   "admin.hand_over"       ["v"]                   "Hand the territory over to someone else";
+        AdminMove       "admin.move"            ["o"]                   "Move an account or lead into the territory";
+        AdminRename     "admin.rename"          ["n"]                   "Give another name";
+        AdminEnd        "admin.end"             ["X"]                   "Let go, send away, withdraw; or let in again";
+        AdminReload     "admin.reload"          ["R"]                   "Ask the server again";
+    }
+    /// The code of an invite.
+    Code "code" {
+        CodeCopy        "code.copy"             ["y"]                   "Copy the code";
+        CodeCommand     "code.command"          ["c"]                   "Copy the command that uses it";
+        CodeClose       "code.close"            ["esc", "q"]            "Close: it is not shown again";
+    }
     /// The server of the book.
     Server "server" {
         ServerExchange  "server.exchange"       ["x"]                   "Exchange with it now";
@@ -489,11 +511,16 @@ impl Action {
             Self::LoginAccept | Self::LoginPrevious => "next",
             Self::LoginSend => "connect",
             Self::GoKinds => "any kind",
+            Self::AdminHome => "makes in",
+            Self::AdminEnd => "send away",
+            Self::AdminMove => "move here",
+            Self::AdminReload => "ask again",
             other => {
                 let name = other.id().split_once('.').map_or("", |(_, name)| name);
                 match name {
                     "all_stand" => "all stand",
                     "all_other" => "all other",
+                    "hand_over" => "hand over",
                     "close_date" => "close",
                     "cell" => "change",
                     "log_in" => "log in",
@@ -557,6 +584,7 @@ impl Action {
                 | Self::Disqualify
                 | Self::QuoteDropLine
                 | Self::ViewDrop
+                | Self::AdminEnd
         )
     }
 

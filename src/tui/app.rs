@@ -137,7 +137,7 @@ impl App {
         theme: Theme,
         catalog: Arc<Catalog>,
         clock: Clock,
-        book: String,
+        is_sample: bool,
     ) -> Self {
         let mouse = config.mouse;
         let mut app = Self {
@@ -150,7 +150,7 @@ impl App {
                 config,
                 theme,
                 layouts: None,
-                book,
+                is_sample,
                 masked: false,
                 plain: false,
                 server: None,
@@ -410,7 +410,9 @@ impl App {
         self.dirty |= !matches!(wish, Wish::Effect(Effect::Read(..)));
         match wish {
             Wish::Effect(effect) => {
-                if let Effect::Read(ask, _) | Effect::Write(ask, ..) = &effect {
+                if let Effect::Read(ask, _) | Effect::Write(ask, ..) | Effect::Errand(ask, _) =
+                    &effect
+                {
                     // Who asked may have closed meanwhile: the answer is awaited, and told, all the same.
                     self.generations
                         .insert((ask.view, ask.slot), ask.generation);

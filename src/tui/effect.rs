@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::{
-    message::{Ask, Value, Written},
+    message::{Ask, Errand, Value, Written},
     view::ViewId,
 };
 use crate::{
@@ -63,6 +63,8 @@ pub enum Effect {
     Read(Ask, ReadJob),
     /// Change the book, at this moment.
     Write(Ask, Now, WriteJob),
+    /// Say something to the server as an administrator.
+    Errand(Ask, Errand),
     /// Hand a text to the clipboard.
     Copy(String),
     /// Let the user edit a text in their own editor.
@@ -110,6 +112,7 @@ impl std::fmt::Debug for Effect {
         match self {
             Self::Read(ask, _) => write!(f, "Read({})", ask.slot),
             Self::Write(ask, ..) => write!(f, "Write({})", ask.slot),
+            Self::Errand(ask, _) => write!(f, "Errand({})", ask.slot),
             Self::Copy(text) => write!(f, "Copy({text:?})"),
             Self::Edit { .. } => write!(f, "Edit"),
             Self::Open(what) => write!(f, "Open({what:?})"),

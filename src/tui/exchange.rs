@@ -3,29 +3,45 @@
 use std::{
     path::{Path, PathBuf},
     thread,
+    time::Duration,
 };
 
 use crossbeam_channel::Sender;
 
 use super::{
     effect::Entry,
+    executor::Clerk,
     message::{Answer, Ask, Message, Trouble, Value},
     standing::{Phase, Server, Standing},
 };
 use crate::{
     clock::Clock,
-    domain::field::Instant,
+    domain::{
+        field::Instant,
+        pick::Pick,
+        record::team::{User, UserRole},
+    },
     error::Report,
     store::{self, Read, Store},
-    sync::client::{
-        account::Account,
-        http::Http,
-        login,
-        session::{self, Way},
-        worker::{self, Status, Worker},
+    sync::{
+        client::{
+            account::Account,
+            http::Http,
+            login,
+            session::{self, Way},
+            transport,
+            worker::{self, Status, Worker},
+        },
+        core::{
+            command::{Command, Said},
+            protocol::Refusal,
+        },
     },
     words::say,
 };
+
+/// How many seconds an errand waits for a server without time before it is given up.
+const SHORT: u32 = 2;
 
 /// The server of a book, if it has one.
 pub fn server_of(book: &Path) -> Option<Server> {
@@ -148,5 +164,91 @@ pub fn look(read: &Read<'_>) -> store::Result<Standing> {
         inbox: read.open_conflicts()?,
         exchanged: (state.exchanged > 0).then_some(Instant(state.exchanged)),
         offset: state.offset,
+        is_admin: is_admin(read)?,
+        device: (!state.device.is_nil()).then_some(state.device),
     })
+}
+
+/// Whether the book's user is an administrator, as the server published it; the server itself decides.
+fn is_admin(read: &Read<'_>) -> store::Result<bool> {
+    let me: Option<User> = read.get(read.catalog().me)?;
+    Ok(me.is_some_and(|me| me.role == Some(Pick::Known(UserRole::Admin))))
+}
+
+/// Who goes to a book's server for its administrator.
+pub fn clerk(book: PathBuf) -> Box<dyn Clerk> {
+    Box::new(ByHttp { book, line: None })
+}
+
+struct ByHttp {
+    book: PathBuf,
+    /// The line that is open, and whose it is.
+    line: Option<(Account, Http)>,
+}
+
+impl ByHttp {
+    /// The line of the account as it is now: a copied book gets another token while it runs.
+    fn line(&mut self) -> Result<&mut Http, Trouble> {
+        let account = Account::load(&self.book)
+            .map_err(|error| Trouble::new(error.to_string()))?
+            .ok_or_else(|| Trouble::new(say!("app-no-server")))?;
+        if self
+            .line
+            .as_ref()
+            .is_none_or(|(known, _)| *known != account)
+        {
+            let http =
+                Http::of(&account, |_| {}).map_err(|error| Trouble::new(error.to_string()))?;
+            self.line = Some((account, http));
+        }
+        match &mut self.line {
+            Some((_, http)) => Ok(http),
+            None => Err(Trouble::new(say!("app-no-server"))),
+        }
+    }
+}
+
+impl Clerk for ByHttp {
+    fn tell(&mut self, command: &Command) -> Result<Said, Trouble> {
+        let line = self.line()?;
+        let mut answer = line.admin(command);
+        // What a device may ask at once was used up by the lists: a moment later there is room again.
+        if let Err(transport::Trouble::Refused(Refusal::Busy { retry_after })) = answer
+            && retry_after <= SHORT
+        {
+            thread::sleep(Duration::from_secs(retry_after.into()));
+            answer = line.admin(command);
+        }
+        answer.map_err(refused)
+    }
+}
+
+/// Why an administrator's word was not done, as the screen says it.
+fn refused(trouble: transport::Trouble) -> Trouble {
+    use transport::Trouble as T;
+    let with = |message: &str, hint: &str| Trouble {
+        hint: Some(hint.to_owned()),
+        ..Trouble::new(message)
+    };
+    match trouble {
+        T::Offline(why) => with(
+            &say!("admin-offline", why = why),
+            say!("admin-offline-hint"),
+        ),
+        T::Untrusted(why) => with(
+            &say!("admin-untrusted", why = why),
+            say!("admin-untrusted-hint"),
+        ),
+        T::Broken(_) => with(say!("admin-broken"), say!("admin-broken-hint")),
+        T::Refused(Refusal::NotFound) => with(say!("admin-absent"), say!("admin-absent-hint")),
+        T::Refused(Refusal::Login) => Trouble::new(say!("admin-log-in")),
+        T::Refused(Refusal::Revoked | Refusal::Foreign) => Trouble::new(say!("admin-revoked")),
+        T::Refused(Refusal::Busy { retry_after }) => {
+            Trouble::new(say!("admin-busy", count = retry_after))
+        }
+        T::Refused(Refusal::Malformed { why } | Refusal::Large { why }) => {
+            Trouble::new(say!("admin-refused", why = why))
+        }
+        T::Refused(_) => Trouble::new(say!("admin-broken")),
+    }
 }

@@ -1,5 +1,6 @@
 //! Who does what `update` asks for: threads in earnest, or at once and in order for the harness.
 
+mod clerk;
 pub mod inline;
 pub mod threads;
 
@@ -11,6 +12,7 @@ use std::{
     },
 };
 
+pub use clerk::Clerk;
 pub use inline::Inline;
 pub use threads::Threads;
 
@@ -26,7 +28,7 @@ use crate::{
 
 /// Does what is asked of the book; answers come back as messages.
 pub trait Executor {
-    /// Begins to do it. Only [`Effect::Read`] and [`Effect::Write`] come here.
+    /// Begins to do it. Only [`Effect::Read`], [`Effect::Write`] and [`Effect::Errand`] come here.
     fn run(&mut self, effect: Effect);
 }
 

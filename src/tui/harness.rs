@@ -16,7 +16,7 @@ use super::{
     action::Action,
     app::{App, draw},
     effect::{Begin, Effect, Entry},
-    executor::{Executor as _, Inline},
+    executor::{Clerk, Executor as _, Inline},
     keymap::Chord,
     message::{Answer, Ask, Message, Trouble, Value},
     screen::first_run::Guess,
@@ -105,13 +105,7 @@ impl Harness {
     /// Over this book.
     pub fn over(store: Store, clock: Clock) -> Self {
         let catalog = Arc::clone(store.catalog());
-        let app = App::new(
-            Config::default(),
-            Theme::mono(),
-            catalog,
-            clock,
-            "Lena's book".into(),
-        );
+        let app = App::new(Config::default(), Theme::mono(), catalog, clock, false);
         let size = Rect::new(0, 0, 100, 30);
         Self {
             app,
@@ -239,6 +233,11 @@ impl Harness {
             written: None,
             catalog: None,
         }));
+    }
+
+    /// Who goes to the server for an administrator.
+    pub fn send_by(&mut self, clerk: Box<dyn Clerk>) {
+        self.executor.clerk = Some(clerk);
     }
 
     /// So many milliseconds later.
@@ -426,7 +425,9 @@ impl Harness {
     fn run(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
-                Effect::Read(..) | Effect::Write(..) => self.executor.run(effect),
+                Effect::Read(..) | Effect::Write(..) | Effect::Errand(..) => {
+                    self.executor.run(effect);
+                }
                 Effect::Copy(text) => self.copied.push(text),
                 Effect::Open(what) => self.opened.push(what),
                 Effect::Edit { view, .. } => {

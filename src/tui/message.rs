@@ -8,6 +8,7 @@ use super::{standing::Phase, view::ViewId};
 use crate::{
     domain::catalog::Catalog,
     store::{self, Changes},
+    sync::core::command::{Command, Said},
 };
 
 /// Something happened.
@@ -59,6 +60,26 @@ pub struct Ask {
     pub slot: &'static str,
     /// The newest of a view and slot wins.
     pub generation: u64,
+}
+
+/// What an administrator wants of the server: something done, and lists as they are then.
+#[derive(Clone, Debug, Default)]
+pub struct Errand {
+    /// What is to be done, and the sentence that says it was.
+    pub change: Option<(Command, String)>,
+    /// What is asked once that is done.
+    pub lists: Vec<Command>,
+}
+
+/// What came back of an [`Errand`] whose change was done.
+#[derive(Clone, Debug, Default)]
+pub struct Heard {
+    /// What the server said of the change.
+    pub done: Option<Said>,
+    /// What it said to each question, in their order.
+    pub lists: Vec<Said>,
+    /// Why the rest of them was not answered.
+    pub trouble: Option<Trouble>,
 }
 
 /// A value on its way back to who asked.

@@ -188,7 +188,7 @@ impl Live {
             self.theme.clone(),
             catalog,
             self.clock,
-            String::new(),
+            false,
         );
         if self.plain {
             app.set_plain();
@@ -230,21 +230,12 @@ impl Live {
     /// The interface over a book, until it is left.
     fn over(&mut self, store: Store, is_sample: bool) -> Result<End> {
         let catalog = Arc::clone(store.catalog());
-        let user = catalog
-            .user(catalog.me)
-            .map(|user| user.name.clone())
-            .unwrap_or_default();
-        let book = match user.split_whitespace().next() {
-            _ if is_sample => say!("app-sample-book").to_owned(),
-            Some(name) => say!("app-book-of", name = name),
-            None => say!("app-book").to_owned(),
-        };
         let mut app = App::new(
             self.config.clone(),
             self.theme.clone(),
             catalog,
             self.clock,
-            book,
+            is_sample,
         );
         app.set_layouts(crate::paths::layouts());
         if self.plain {
@@ -274,6 +265,9 @@ impl Live {
         self.book = path.filter(|_| !is_sample);
         self.join(&mut app);
         let mut threads = self.threads(store, &newest)?;
+        if let Some(clerk) = self.clerk() {
+            threads.send_by(clerk);
+        }
         let size = self.size();
         let mut effects = app.start(size);
         effects.push(begin_day(self.clock));
@@ -409,7 +403,7 @@ impl Live {
     ) -> Option<End> {
         for effect in effects {
             let done = match effect {
-                Effect::Read(..) | Effect::Write(..) => {
+                Effect::Read(..) | Effect::Write(..) | Effect::Errand(..) => {
                     threads.run(effect);
                     continue;
                 }

@@ -3,6 +3,7 @@
 //! To add a screen: write `screen/<name>.rs` with a type that implements [`View`], add `pub mod <name>;` here, and put
 //! it into [`of_tab`] (or open it from anywhere with `cx.open`). Its keys are a group in [`super::action`].
 
+pub mod admin;
 pub mod arrange;
 pub mod as_text;
 pub mod board;

@@ -2,6 +2,8 @@
 //!
 //! What exchanges is `sync::client`; the thread is started by `exchange`, where the feature `sync` is on.
 
+use uuid::Uuid;
+
 use super::theme::Tone;
 use crate::{
     domain::{dates, field::Instant},
@@ -52,6 +54,10 @@ pub struct Standing {
     pub exchanged: Option<Instant>,
     /// The server's clock less this machine's, milliseconds.
     pub offset: i64,
+    /// Whether its user may say who may come in and see what.
+    pub is_admin: bool,
+    /// This device, as the server knows it.
+    pub device: Option<Uuid>,
 }
 
 /// A clock so far off is told of: two minutes.

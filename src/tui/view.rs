@@ -194,8 +194,8 @@ pub struct Scene {
     pub icons: Icons,
     /// The folder of remembered layouts of files.
     pub layouts: Option<PathBuf>,
-    /// How the book is called.
-    pub book: String,
+    /// Whether the book is the sample, thrown away at the end.
+    pub is_sample: bool,
     /// Whether amounts and addresses are made unreadable: someone else can see the screen.
     pub masked: bool,
     /// Whether lines, boxes and anything that moves are left out.
@@ -211,6 +211,17 @@ pub struct Scene {
 }
 
 impl Scene {
+    /// How the book is called: after its user, who may get another name by an import.
+    pub fn book(&self) -> String {
+        let user = self.catalog.user(self.catalog.me);
+        let name = user.and_then(|user| user.name.split_whitespace().next());
+        match name {
+            _ if self.is_sample => say!("app-sample-book").to_owned(),
+            Some(name) => say!("app-book-of", name = name),
+            None => say!("app-book").to_owned(),
+        }
+    }
+
     /// The part of the screen that a page has: all but the furniture.
     pub fn body(&self) -> Rect {
         Rect {
@@ -223,6 +234,11 @@ impl Scene {
     /// Whether a list and a record fit side by side.
     pub fn is_wide(&self) -> bool {
         self.size.width >= 120
+    }
+
+    /// Whether an action has any use here: only an administrator's book can say who may come in.
+    pub fn offers(&self, action: Action) -> bool {
+        action != Action::Admin || self.standing.is_some_and(|standing| standing.is_admin)
     }
 
     /// Who acts, as far as reading what was typed asks for it: what is written is written by the book's own user.

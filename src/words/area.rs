@@ -61,6 +61,7 @@ macro_rules! areas {
 }
 
 areas! {
+    "admin"
     "app"
     "arrange"
     "ask"

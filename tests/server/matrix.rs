@@ -403,9 +403,7 @@ fn plain(said: &[u8]) -> String {
 
 #[test]
 fn every_route_answers_alike_to_an_id_that_is_anothers_and_one_that_is_nobodys() {
-    // What differs between the storages is proven elsewhere.
-    {
-        let ground = Ground::sqlite();
+    on_both("every_route_answers_alike", |ground| {
         let mut cast = cast(&ground);
         let (record, home, device) = of_another(&mut cast);
         let theirs = [("record", record), ("territory", home), ("device", device)];
@@ -490,5 +488,5 @@ fn every_route_answers_alike_to_an_id_that_is_anothers_and_one_that_is_nobodys()
             assert_eq!(kept.body["name"], json!("Zyzzyva Holdings"));
             assert!(kept.is_alive());
         });
-    }
+    });
 }

@@ -30,10 +30,15 @@ pub struct Process {
 impl Process {
     /// Starts one and waits until it listens.
     pub fn start(place: &[String]) -> Self {
+        Self::at("127.0.0.1:0", place)
+    }
+
+    /// The same, listening elsewhere.
+    pub fn at(listen: &str, place: &[String]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_dealbook"))
             .arg("serve")
             .args(place)
-            .args(["--listen", "127.0.0.1:0"])
+            .args(["--listen", listen])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()

@@ -3,6 +3,7 @@
 palette-find = Find
 palette-list = List
 palette-keys = Keys
+palette-group-admin = admin
 palette-group-app = app
 palette-group-arrange = arrange
 palette-group-ask = ask
@@ -10,6 +11,7 @@ palette-group-board = board
 palette-group-brief = brief
 palette-group-bulk = bulk
 palette-group-clash = clash
+palette-group-code = code
 palette-group-column = column
 palette-group-detail = detail
 palette-group-first = first

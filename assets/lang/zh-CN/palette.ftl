@@ -3,6 +3,7 @@
 palette-find = 查找
 palette-list = 列出
 palette-keys = 按键
+palette-group-admin = 管理
 palette-group-app = 通用
 palette-group-arrange = 列与排序
 palette-group-ask = 确认
@@ -10,6 +11,7 @@ palette-group-board = 看板
 palette-group-brief = 简报
 palette-group-bulk = 批量修改
 palette-group-clash = 两份改动
+palette-group-code = 邀请码
 palette-group-column = 导入列
 palette-group-detail = 记录页
 palette-group-first = 首次启动

@@ -18,6 +18,7 @@ use crate::{
     },
     sync::core::{
         admin::{self, Via},
+        command::word,
         protocol::{Body, Level},
         storage::{Kept, Person, Tables as _},
     },
@@ -112,9 +113,9 @@ pub(super) fn list(sql: &mut Sql<'_>) -> Done {
             .and_then(|team| teams.get(&team).cloned())
             .unwrap_or_default();
         let state = match (person.active, known.has_password) {
-            (false, _) => "left",
-            (true, true) => "active",
-            (true, false) => "no password",
+            (false, _) => word::LEFT,
+            (true, true) => word::ACTIVE,
+            (true, false) => word::NO_PASSWORD,
         };
         rows.push(vec![
             known.login,
@@ -225,10 +226,14 @@ pub(super) fn make(sql: &mut Sql<'_>, new: &New<'_>, now: i64) -> Done<(Uuid, St
 
 pub(super) fn add(sql: &mut Sql<'_>, new: &New<'_>, now: i64) -> Done {
     let (_, code) = got!(make(sql, new, now));
-    Ok(Ok(Said::note(format!(
+    let said = Said::note(format!(
         "{} may come in once with the invite {code}",
         folded(new.login)
-    ))))
+    ));
+    Ok(Ok(Said {
+        code: Some(code),
+        ..said
+    }))
 }
 
 pub(super) fn set(sql: &mut Sql<'_>, login: &str, change: &Change<'_>, now: i64) -> Done {
@@ -298,7 +303,7 @@ pub(super) fn devices(sql: &mut Sql<'_>) -> Done {
         .map(|mut row| {
             let (id, login, name) = (row.id()?, row.text()?, row.maybe_text()?);
             let (revoked, last_n, seen) = (row.bool()?, row.int()?, row.int()?);
-            let state = if revoked { "sent away" } else { "active" };
+            let state = if revoked { word::SENT_AWAY } else { word::ACTIVE };
             Ok(vec![id.to_string(), login, name.unwrap_or_default(), state.to_owned(), last_n.to_string(), moment(seen)])
         })
         .collect::<Kept<_>>()?;
@@ -342,16 +347,37 @@ pub(super) fn invites(sql: &mut Sql<'_>, now: i64) -> Done {
     )))
 }
 
+/// Ends the invites of a person; gives how many could still be used.
+fn end_invites(sql: &mut Sql<'_>, user: Uuid, now: i64) -> Kept<u64> {
+    let good = sql.change(
+        "UPDATE invite SET used = $3 WHERE org = $1 AND user_id = $2 AND used IS NULL AND expires > $3",
+        &[user.into(), Val::Int(now)],
+    )?;
+    Ok(good)
+}
+
+pub(super) fn withdraw(sql: &mut Sql<'_>, login: &str, now: i64) -> Done {
+    let known = got!(by_login(sql, login));
+    if end_invites(sql, known.user, now)? == 0 {
+        return unknown("open invite of", login);
+    }
+    Ok(Ok(Said::note(format!(
+        "the invite of {} is good no more",
+        known.login
+    ))))
+}
+
 pub(super) fn invite(sql: &mut Sql<'_>, login: &str, now: i64) -> Done {
     let known = got!(by_login(sql, login));
     // A new one ends the others.
-    sql.change(
-        "UPDATE invite SET used = $3 WHERE org = $1 AND user_id = $2 AND used IS NULL",
-        &[known.user.into(), Val::Int(now)],
-    )?;
+    end_invites(sql, known.user, now)?;
     let code = people::invite(sql, known.user, now)?;
-    Ok(Ok(Said::note(format!(
+    let said = Said::note(format!(
         "{} may come in once with the invite {code} (at most {DEVICES} devices)",
         known.login
-    ))))
+    ));
+    Ok(Ok(Said {
+        code: Some(code),
+        ..said
+    }))
 }

@@ -17,6 +17,7 @@ use crate::{
     },
     sync::core::{
         admin::{self, Via},
+        command::word,
         protocol::{Body, Level},
         storage::{Grant, Kept, Tables as _},
     },
@@ -289,12 +290,13 @@ pub(super) fn grants(sql: &mut Sql<'_>) -> Done {
                     name,
                     level_word(direct).to_owned(),
                     level_word(derived).to_owned(),
+                    territory.to_string(),
                 ]);
             }
         }
     }
     Ok(Ok(Said::table(
-        &["Login", "Territory", "By hand", "By team"],
+        &["Login", "Territory", "By hand", "By team", "Id"],
         rows,
     )))
 }
@@ -303,9 +305,9 @@ pub(super) fn set_grant(sql: &mut Sql<'_>, login: &str, territory: &str, level: 
     let known = got!(people::by_login(sql, login));
     let place = got!(territory_by_name(sql, territory));
     let level = match level {
-        "write" => Some(Level::Write),
-        "read" => Some(Level::Read),
-        "none" => None,
+        word::WRITE => Some(Level::Write),
+        word::READ => Some(Level::Read),
+        word::NONE => None,
         _ => return refused(format!("{level:?} is no level: write, read, none")),
     };
     admin::grant(sql, known.user, place, Via::Hand, level)?;

@@ -12,6 +12,7 @@ use crate::{
     },
     sync::core::{
         admin,
+        command::word,
         storage::{Kept, Tables as _},
     },
 };
@@ -32,7 +33,7 @@ pub(super) fn audit(sql: &mut Sql<'_>, limit: u32) -> Done {
         .into_iter()
         .map(|mut row| {
             let (at, actor) = (row.int()?, row.maybe_id()?);
-            let actor = actor.map_or("(this machine)".to_owned(), |actor| {
+            let actor = actor.map_or(word::THIS_MACHINE.to_owned(), |actor| {
                 logins.get(&actor).cloned().unwrap_or_else(|| actor.to_string())
             });
             Ok(vec![people::moment(at), actor, row.text()?, row.text()?])

@@ -71,7 +71,7 @@ impl Answer {
 
     /// The one answer for what is not there and for what is not theirs.
     pub fn not_found() -> Self {
-        Self::error(StatusCode::NOT_FOUND, "not_found")
+        Self::refusal(&Refusal::NotFound)
     }
 
     /// Come back later.

@@ -5,6 +5,7 @@
 
 use std::{net::IpAddr, path::Path, time::Duration};
 
+use rustls::CertificateError;
 use serde::{Serialize, de::DeserializeOwned};
 use ureq::{
     Agent, Body,
@@ -20,6 +21,7 @@ use super::{
 use crate::sync::{
     codec,
     core::{
+        command::{Command, Said},
         limits::{PAGE_BYTES, WAIT_SECONDS},
         protocol::{
             LoginReply, LoginRequest, Malformed, Refusal, Reply, Request, decode_page, encode_pull,
@@ -31,6 +33,8 @@ use crate::sync::{
 const CONNECT_TIME: Duration = Duration::from_secs(10);
 /// Until the head of an answer is here: the server may wait, and then work.
 const ANSWER_TIME: Duration = Duration::from_secs(WAIT_SECONDS as u64 + 35);
+/// The same for what an administrator says: a person looks on.
+const ADMIN_TIME: Duration = Duration::from_secs(20);
 const SEND_TIME: Duration = Duration::from_secs(120);
 const RECEIVE_TIME: Duration = Duration::from_secs(120);
 /// Bytes of an answer on the wire, and decompressed: a page, its last line, what was done to that record.
@@ -154,12 +158,35 @@ impl Http {
         self.ask_json("/v1/login", request)
     }
 
+    /// Says something as an administrator.
+    pub fn admin(&mut self, command: &Command) -> Result<Said, Trouble> {
+        let path = format!("/v1/admin/{}", command.noun());
+        let body = command
+            .body()
+            .map_err(|error| Trouble::Broken(error.to_string()))?;
+        let answer = self.ask_within(Some(ADMIN_TIME), &path, "application/json", body)?;
+        serde_json::from_slice(&answer).map_err(|error| Trouble::Broken(error.to_string()))
+    }
+
     fn ask(&mut self, path: &str, kind: &str, plain: Vec<u8>) -> Result<Vec<u8>, Trouble> {
+        self.ask_within(None, path, kind, plain)
+    }
+
+    fn ask_within(
+        &mut self,
+        time: Option<Duration>,
+        path: &str,
+        kind: &str,
+        plain: Vec<u8>,
+    ) -> Result<Vec<u8>, Trouble> {
         let mut request = self
             .agent
             .post(format!("{}{path}", self.url))
             .header("content-type", kind)
             .header("accept-encoding", "zstd");
+        if let Some(time) = time {
+            request = request.config().timeout_recv_response(Some(time)).build();
+        }
         if let Some(token) = &self.token {
             request = request.header("authorization", format!("Bearer {token}"));
         }
@@ -186,7 +213,29 @@ impl Http {
 }
 
 fn offline(error: ureq::Error) -> Trouble {
-    Trouble::Offline(error.to_string())
+    let tls = match &error {
+        ureq::Error::Rustls(error) => Some(error),
+        // A handshake is read and written, so what is wrong with it comes as trouble with that.
+        ureq::Error::Io(error) => error.get_ref().and_then(|inner| inner.downcast_ref()),
+        _ => None,
+    };
+    match tls {
+        Some(rustls::Error::InvalidCertificate(why)) => Trouble::Untrusted(untrusted(why)),
+        _ => Trouble::Offline(error.to_string()),
+    }
+}
+
+/// What is wrong with a certificate, in words.
+fn untrusted(why: &CertificateError) -> String {
+    use CertificateError as C;
+    match why {
+        C::UnknownIssuer => "it is signed by nobody that is trusted here".into(),
+        C::NotValidForName | C::NotValidForNameContext { .. } => "it is for another name".into(),
+        C::Expired | C::ExpiredContext { .. } => "it has expired".into(),
+        C::NotValidYet | C::NotValidYetContext { .. } => "it is not valid yet".into(),
+        C::Revoked => "it was revoked".into(),
+        other => other.to_string(),
+    }
 }
 
 /// The body of an answer, or why there is none.

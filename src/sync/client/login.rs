@@ -83,7 +83,12 @@ pub fn log_in(
     entry: Entry,
 ) -> Result<(Account, String), Error> {
     let url = entry.address(book)?;
-    let mut server = Http::new(&url, entry.authority.as_deref(), entry.insecure)?;
+    // A page that asks for name and password alone knows no certificate: the one that was named once goes on.
+    let authority = match entry.authority {
+        Some(file) => Some(file),
+        None => Account::load(book)?.and_then(|known| known.authority),
+    };
+    let mut server = Http::new(&url, authority.as_deref(), entry.insecure)?;
     let given = |text: String| Some(text).filter(|text| !text.is_empty());
     let mut request = LoginRequest {
         login: entry.login.clone(),
@@ -104,7 +109,7 @@ pub fn log_in(
     let account = Account {
         url,
         token: reply.token,
-        authority: entry.authority,
+        authority,
         insecure: entry.insecure,
         login: entry.login,
         org_name: reply.org_name,

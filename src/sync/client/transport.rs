@@ -19,6 +19,9 @@ pub enum Trouble {
     /// The server cannot be reached, or did not answer in time.
     #[error("the server cannot be reached: {0}")]
     Offline(String),
+    /// It shows a certificate that this machine does not trust. Nothing was said to it.
+    #[error("the certificate of the server is not trusted: {0}")]
+    Untrusted(String),
     /// It answered, and the answer cannot be read or ends before its end.
     #[error("the answer of the server cannot be read: {0}")]
     Broken(String),

@@ -279,6 +279,12 @@ impl<F: Fn(&Status)> Run<F> {
                     status.failures = 0;
                     next = Next::Wait(LAST + jitter(LAST));
                 }
+                // Not away: it waits for someone to look.
+                Err(Halt::Trouble(trouble @ Trouble::Untrusted(_))) => {
+                    status.phase = Phase::Stuck(trouble.to_string());
+                    status.failures = failures;
+                    next = again(FIRST);
+                }
                 Err(Halt::Trouble(trouble)) => {
                     let least = match &trouble {
                         Trouble::Refused(Refusal::Busy { retry_after }) => u64::from(*retry_after),

@@ -387,6 +387,8 @@ pub enum Refusal {
     Login,
     /// 403: a device asks in another's name.
     Foreign,
+    /// 404: what was asked about is not there, or not theirs; it is not said which.
+    NotFound,
     /// 409: the server's line is another; it was restored from a backup. Say hello.
     Epoch {
         /// The line as it is.
@@ -434,6 +436,7 @@ impl Refusal {
         match self {
             Self::Revoked | Self::Login => 401,
             Self::Foreign => 403,
+            Self::NotFound => 404,
             Self::Epoch { .. } | Self::Gap { .. } | Self::Fork { .. } => 409,
             Self::Old { .. } => 426,
             Self::Malformed { .. } => 400,

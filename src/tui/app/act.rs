@@ -119,6 +119,19 @@ impl App {
             Action::Exchange if self.is_let_in() => {
                 self.effects.push(Effect::Exchange { now: true });
             }
+            Action::Admin if self.scene.offers(action) => {
+                self.push(Box::new(screen::admin::Admin::default()));
+            }
+            Action::Admin if self.look.is_some() => self.say(News {
+                tone: Tone::Plain,
+                text: say!("admin-not-admin").into(),
+                hint: None,
+            }),
+            Action::Admin => self.say(News {
+                tone: Tone::Plain,
+                text: say!("app-no-server").into(),
+                hint: None,
+            }),
             // Without a server the key leads to one.
             Action::Exchange | Action::Server if cfg!(feature = "sync") => {
                 self.lay(Box::new(screen::server::ServerPage::new(&self.scene)));

@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use super::{super::message::Message, Effect, Executor, read, write};
+use super::{super::message::Message, Clerk, Effect, Executor, clerk, read, write};
 use crate::store::Store;
 
 /// Does everything at once, on a book in memory.
 pub struct Inline {
     /// The book.
     pub store: Store,
+    /// Who goes to the server.
+    pub clerk: Option<Box<dyn Clerk>>,
     queue: VecDeque<Message>,
     held: BTreeSet<String>,
     kept: Vec<Effect>,
@@ -20,6 +22,7 @@ impl Inline {
     pub fn new(store: Store) -> Self {
         Self {
             store,
+            clerk: None,
             queue: VecDeque::new(),
             held: BTreeSet::new(),
             kept: Vec::new(),
@@ -57,7 +60,7 @@ impl Inline {
 impl Executor for Inline {
     fn run(&mut self, effect: Effect) {
         let slot = match &effect {
-            Effect::Read(ask, _) | Effect::Write(ask, ..) => ask.slot,
+            Effect::Read(ask, _) | Effect::Write(ask, ..) | Effect::Errand(ask, _) => ask.slot,
             _ => return,
         };
         self.asked.push(slot);
@@ -68,6 +71,7 @@ impl Executor for Inline {
         let answer = match effect {
             Effect::Read(ask, job) => self.store.snapshot(|book| read(ask, job, &book)),
             Effect::Write(ask, now, job) => write(ask, now, job, &mut self.store),
+            Effect::Errand(ask, errand) => clerk::go(ask, errand, self.clerk.as_deref_mut()),
             _ => return,
         };
         self.queue.push_back(Message::Answer(answer));

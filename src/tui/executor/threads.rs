@@ -2,6 +2,8 @@
 //!
 //! A connection costs time and memory, so each reader opens its own when it is first needed: the first question goes to
 //! the writer, whose connection is open, the next ones to the first reader, to the second while that one is busy.
+//! Errands to the server go by a thread of their own, which is made for the first: a server that is slow keeps nobody
+//! who reads or writes the book.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -18,9 +20,9 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 use super::{
     super::{
         effect::{ReadJob, WriteJob},
-        message::{Answer, Ask, Message, Signal, Trouble},
+        message::{Answer, Ask, Errand, Message, Signal, Trouble},
     },
-    Effect, Executor, Newest, read, write,
+    Clerk, Effect, Executor, Newest, clerk, read, write,
 };
 use crate::{
     clock::Now,
@@ -54,6 +56,10 @@ pub struct Threads {
     /// Whether the writer has been given the first question.
     begun: bool,
     newest: Newest,
+    /// Who goes to the server, until the first errand; then the way to their thread.
+    clerk: Option<Box<dyn Clerk>>,
+    errands: Option<Sender<(Ask, Errand)>>,
+    to: Sender<Message>,
 }
 
 /// A reader, and how much it has to do.
@@ -95,16 +101,44 @@ impl Threads {
                     .spawn(move || serve_reads(&path, &reads, &left, &to, &shared))?;
             }
         }
+        let told = to.clone();
         let writing = thread::Builder::new()
             .name("writer".into())
-            .spawn(move || serve_writes(store, &tasks, &to, &shared, is_there))?;
+            .spawn(move || serve_writes(store, &tasks, &told, &shared, is_there))?;
         Ok(Self {
             writer: Some(writer),
             writing: Some(writing),
             readers,
             begun: false,
             newest,
+            clerk: None,
+            errands: None,
+            to,
         })
+    }
+
+    /// Who goes to the server from now on.
+    pub fn send_by(&mut self, clerk: Box<dyn Clerk>) {
+        self.clerk = Some(clerk);
+    }
+
+    /// Sends the clerk; the thread is not waited for at the end, since it may wait for a server.
+    fn errand(&mut self, ask: Ask, errand: Errand) {
+        if let Some(clerk) = self.clerk.take() {
+            let (errands, tasks) = unbounded();
+            let to = self.to.clone();
+            let begun = thread::Builder::new()
+                .name("clerk".into())
+                .spawn(move || serve_errands(clerk, &tasks, &to));
+            self.errands = begun.is_ok().then_some(errands);
+        }
+        let lost = match &self.errands {
+            Some(errands) => errands.send((ask, errand)).err().map(|lost| lost.0),
+            None => Some((ask, errand)),
+        };
+        if let Some((ask, errand)) = lost {
+            let _ = self.to.send(Message::Answer(clerk::go(ask, errand, None)));
+        }
     }
 }
 
@@ -119,6 +153,9 @@ impl Drop for Threads {
 
 impl Executor for Threads {
     fn run(&mut self, effect: Effect) {
+        if let Effect::Errand(ask, errand) = effect {
+            return self.errand(ask, errand);
+        }
         // A thread that is gone has said so; there is no one to tell.
         let Some(writer) = &self.writer else { return };
         match effect {
@@ -246,6 +283,15 @@ fn serve_writes(
     }
 }
 
+fn serve_errands(mut clerk: Box<dyn Clerk>, tasks: &Receiver<(Ask, Errand)>, to: &Sender<Message>) {
+    for (ask, errand) in tasks {
+        let answer = guarded(ask, |ask| clerk::go(ask, errand, Some(clerk.as_mut())));
+        if to.send(Message::Answer(answer)).is_err() {
+            return;
+        }
+    }
+}
+
 fn share(shared: &Shared, store: &Store) {
     let mut shown = shared.write().unwrap_or_else(PoisonError::into_inner);
     if !Arc::ptr_eq(&shown, store.catalog()) {
@@ -279,10 +325,14 @@ fn failed(ask: Ask, trouble: Trouble) -> Answer {
 #[cfg(test)]
 mod tests {
     use super::{super::super::view::ViewId, *};
-    use crate::{clock::Clock, store::NewBook, tui::message::Written};
+    use crate::{
+        clock::Clock,
+        store::NewBook,
+        sync::core::command::{Command, Said, Team},
+        tui::message::{Heard, Written},
+    };
 
-    #[test]
-    fn a_fault_in_a_job_is_told_and_the_next_job_is_done() {
+    fn book() -> (Store, Now) {
         let now = Clock::at(crate::domain::field::Date::default()).now();
         let store = Store::memory(&NewBook {
             user: "Lena Kraus".into(),
@@ -290,19 +340,68 @@ mod tests {
             fiscal_start: 1,
             now: now.instant,
             today: now.today,
-        })
-        .unwrap();
-        let (to, from) = unbounded();
-        let mut threads = Threads::start(store, Newest::default(), to, || true).unwrap();
-        let ask = |generation| Ask {
+        });
+        (store.unwrap(), now)
+    }
+
+    fn ask(generation: u64) -> Ask {
+        Ask {
             view: ViewId(1),
             slot: "job",
             generation,
-        };
-        let answer = |from: &Receiver<Message>| match from.recv().unwrap() {
+        }
+    }
+
+    fn answer(from: &Receiver<Message>) -> Answer {
+        match from.recv().unwrap() {
             Message::Answer(answer) => answer,
             _ => panic!("another message"),
+        }
+    }
+
+    fn nothing(
+        _: &mut Store,
+        _: &crate::store::Actor,
+    ) -> crate::store::Result<(crate::tui::message::Value, Written)> {
+        Ok((Box::new(7_u8), Written::default()))
+    }
+
+    /// A server that answers when it is told to.
+    struct Slow(Receiver<()>);
+
+    impl Clerk for Slow {
+        fn tell(&mut self, _: &Command) -> Result<Said, Trouble> {
+            self.0.recv().unwrap();
+            Ok(Said::note("done"))
+        }
+    }
+
+    #[test]
+    fn a_server_that_is_slow_keeps_nobody_from_the_book() {
+        let (store, now) = book();
+        let (to, from) = unbounded();
+        let mut threads = Threads::start(store, Newest::default(), to, || true).unwrap();
+        let (go, gone) = unbounded();
+        threads.send_by(Box::new(Slow(gone)));
+        let errand = Errand {
+            change: None,
+            lists: vec![Command::Team(Team::List {})],
         };
+        threads.run(Effect::Errand(ask(1), errand));
+        threads.run(Effect::Write(ask(2), now, Box::new(nothing)));
+        assert_eq!(answer(&from).ask.generation, 2);
+        go.send(()).unwrap();
+        let heard = answer(&from);
+        assert_eq!(heard.ask.generation, 1);
+        let heard = heard.value.unwrap().downcast::<Heard>().unwrap();
+        assert_eq!(heard.lists.len(), 1);
+    }
+
+    #[test]
+    fn a_fault_in_a_job_is_told_and_the_next_job_is_done() {
+        let (store, now) = book();
+        let (to, from) = unbounded();
+        let mut threads = Threads::start(store, Newest::default(), to, || true).unwrap();
         threads.run(Effect::Write(
             ask(1),
             now,
@@ -310,12 +409,6 @@ mod tests {
         ));
         let told = answer(&from).value.expect_err("trouble");
         assert!(told.message.contains("a fault of ours"), "{told:?}");
-        let nothing = |_: &mut Store, _: &crate::store::Actor| {
-            Ok((
-                Box::new(7_u8) as crate::tui::message::Value,
-                Written::default(),
-            ))
-        };
         threads.run(Effect::Write(ask(2), now, Box::new(nothing)));
         assert!(answer(&from).value.is_ok());
     }

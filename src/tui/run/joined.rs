@@ -5,6 +5,7 @@ use super::super::{
     app::App,
     effect::Entry,
     exchange,
+    executor::Clerk,
     message::{Answer, Ask, Message, Trouble},
     theme::Tone,
     view::News,
@@ -23,6 +24,11 @@ impl super::Live {
             app.exchanges(server, exchange::look);
             self.exchange = Some(exchange::start(book, self.clock, self.outbox.clone()));
         }
+    }
+
+    /// Who goes to the server for its administrator, whichever it is by then.
+    pub(super) fn clerk(&self) -> Option<Box<dyn Clerk>> {
+        self.book.clone().map(exchange::clerk)
     }
 
     /// Exchanges soon, or at once.
@@ -72,6 +78,10 @@ impl super::Live {
 )]
 impl super::Live {
     pub(super) fn join(&mut self, _app: &mut super::App) {}
+
+    pub(super) fn clerk(&self) -> Option<Box<dyn super::super::executor::Clerk>> {
+        None
+    }
 
     pub(super) fn exchange(&self, _now: bool) {}
 

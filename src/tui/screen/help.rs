@@ -27,6 +27,7 @@ pub fn help(scene: &Scene, contexts: &[Context], subject: &Subject) -> Choose {
 
 /// What actions belong to, as their ids begin, and the messages that say it.
 const GROUPS: &[(&str, &str)] = &[
+    ("admin", id!("palette-group-admin")),
     ("app", id!("palette-group-app")),
     ("arrange", id!("palette-group-arrange")),
     ("ask", id!("palette-group-ask")),
@@ -34,6 +35,7 @@ const GROUPS: &[(&str, &str)] = &[
     ("brief", id!("palette-group-brief")),
     ("bulk", id!("palette-group-bulk")),
     ("clash", id!("palette-group-clash")),
+    ("code", id!("palette-group-code")),
     ("column", id!("palette-group-column")),
     ("detail", id!("palette-group-detail")),
     ("first", id!("palette-group-first")),
@@ -81,6 +83,7 @@ pub fn rows(scene: &Scene, contexts: &[Context]) -> Vec<Choice> {
     contexts
         .iter()
         .flat_map(|context| of(*context))
+        .filter(|spec| scene.offers(spec.action))
         .map(|spec| {
             Choice::new(spec.id, spec.action.help())
                 .note(group(spec.id))

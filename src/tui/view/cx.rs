@@ -10,7 +10,7 @@ use super::{
         action::Action,
         effect::{Begin, Effect, Entry},
         job::{Job, Progress, State},
-        message::{Ask, Trouble, Value, Written},
+        message::{Ask, Errand, Heard, Trouble, Value, Written},
         theme::Tone,
     },
     Attempt, CHANGE, JOB, NEXT, NOBODY, News, Next, Scene, Slot, View, ViewId, Wish,
@@ -162,6 +162,12 @@ impl<'a> Cx<'a> {
         });
         let now = self.scene.now;
         self.wish(Wish::Effect(Effect::Write(ask, now, job)));
+    }
+
+    /// Goes to the server as an administrator; what came back comes to `answer`.
+    pub fn errand(&mut self, slot: Slot<Heard>, errand: Errand) {
+        let ask = self.ask(slot.0);
+        self.wish(Wish::Effect(Effect::Errand(ask, errand)));
     }
 
     /// Whether an answer is still to come for this slot.
