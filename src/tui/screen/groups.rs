@@ -2,6 +2,8 @@
 //!
 //! Amounts in several currencies are added in the book's own at today's rates, marked so, and never left out unsaid.
 
+mod keep;
+
 use std::collections::BTreeMap;
 
 use ratatui::layout::Rect;
@@ -11,14 +13,12 @@ use super::{
         action::{Action, Context},
         canvas::{Canvas, Hit},
         data::{self, Wanted},
-        message::Written,
         theme::Tone,
         view::{Cx, Reply, Scene, Slot, View},
         widget::table::{Column, Scroll, Shown, Table},
     },
     choose::{Choice, Choose, Chosen, chosen},
     list::List,
-    prompt::Prompt,
 };
 use crate::{
     domain::{
@@ -29,16 +29,10 @@ use crate::{
         money::{self, Currency, Minor},
         text::width,
     },
-    operations::{
-        saved_view::{self, Look},
-        words,
-    },
+    operations::{saved_view::Look, words},
     store::{self, Changes, Read},
     words::{Language, current, say},
 };
-
-/// The tag under which the name of a view comes back.
-const NAMED: &str = "groups-named";
 
 const GROUPS: Slot<Vec<Group>> = Slot::new("groups");
 
@@ -112,34 +106,6 @@ impl Groups {
     pub fn of_list(mut self, look: Look, view: &str) -> Self {
         (self.look, self.view) = (look, view.to_owned());
         self
-    }
-
-    /// Asks for a name and keeps filter, layout and groups under it.
-    fn name_view(&self, cx: &mut Cx<'_>) {
-        let prompt = Prompt::new(
-            say!("list-keep-view"),
-            say!("list-view-name"),
-            move |name, cx| cx.give(NAMED, name),
-        );
-        cx.over(prompt.with(&self.view));
-    }
-
-    fn keep_view(&mut self, name: String, cx: &mut Cx<'_>) {
-        self.view.clone_from(&name);
-        let view = saved_view::View {
-            name: name.clone(),
-            filter: self.filter.clone(),
-            look: Look {
-                group: self.field.clone(),
-                ..self.look.clone()
-            },
-            shared: false,
-        };
-        let kind = self.kind;
-        cx.change(move |store, actor| {
-            let (_, changes) = saved_view::save(store, actor, kind, view)?;
-            Ok(Written::new(changes, say!("list-view-kept", name = name)))
-        });
     }
 
     fn read(&self, cx: &mut Cx<'_>) {
@@ -528,7 +494,7 @@ impl View for Groups {
         value: super::super::message::Value,
         cx: &mut Cx<'_>,
     ) {
-        if tag == NAMED {
+        if tag == keep::NAMED {
             if let Ok(name) = value.downcast::<String>() {
                 self.keep_view(*name, cx);
             }
