@@ -137,7 +137,7 @@ impl App {
         theme: Theme,
         catalog: Arc<Catalog>,
         clock: Clock,
-        book: String,
+        is_sample: bool,
     ) -> Self {
         let mouse = config.mouse;
         let mut app = Self {
@@ -150,7 +150,7 @@ impl App {
                 config,
                 theme,
                 layouts: None,
-                book,
+                is_sample,
                 masked: false,
                 plain: false,
                 server: None,

@@ -105,13 +105,7 @@ impl Harness {
     /// Over this book.
     pub fn over(store: Store, clock: Clock) -> Self {
         let catalog = Arc::clone(store.catalog());
-        let app = App::new(
-            Config::default(),
-            Theme::mono(),
-            catalog,
-            clock,
-            "Lena's book".into(),
-        );
+        let app = App::new(Config::default(), Theme::mono(), catalog, clock, false);
         let size = Rect::new(0, 0, 100, 30);
         Self {
             app,

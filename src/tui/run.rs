@@ -188,7 +188,7 @@ impl Live {
             self.theme.clone(),
             catalog,
             self.clock,
-            String::new(),
+            false,
         );
         if self.plain {
             app.set_plain();
@@ -230,21 +230,12 @@ impl Live {
     /// The interface over a book, until it is left.
     fn over(&mut self, store: Store, is_sample: bool) -> Result<End> {
         let catalog = Arc::clone(store.catalog());
-        let user = catalog
-            .user(catalog.me)
-            .map(|user| user.name.clone())
-            .unwrap_or_default();
-        let book = match user.split_whitespace().next() {
-            _ if is_sample => say!("app-sample-book").to_owned(),
-            Some(name) => say!("app-book-of", name = name),
-            None => say!("app-book").to_owned(),
-        };
         let mut app = App::new(
             self.config.clone(),
             self.theme.clone(),
             catalog,
             self.clock,
-            book,
+            is_sample,
         );
         app.set_layouts(crate::paths::layouts());
         if self.plain {

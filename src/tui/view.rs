@@ -194,8 +194,8 @@ pub struct Scene {
     pub icons: Icons,
     /// The folder of remembered layouts of files.
     pub layouts: Option<PathBuf>,
-    /// How the book is called.
-    pub book: String,
+    /// Whether the book is the sample, thrown away at the end.
+    pub is_sample: bool,
     /// Whether amounts and addresses are made unreadable: someone else can see the screen.
     pub masked: bool,
     /// Whether lines, boxes and anything that moves are left out.
@@ -211,6 +211,17 @@ pub struct Scene {
 }
 
 impl Scene {
+    /// How the book is called: after its user, who may get another name by an import.
+    pub fn book(&self) -> String {
+        let user = self.catalog.user(self.catalog.me);
+        let name = user.and_then(|user| user.name.split_whitespace().next());
+        match name {
+            _ if self.is_sample => say!("app-sample-book").to_owned(),
+            Some(name) => say!("app-book-of", name = name),
+            None => say!("app-book").to_owned(),
+        }
+    }
+
     /// The part of the screen that a page has: all but the furniture.
     pub fn body(&self) -> Rect {
         Rect {

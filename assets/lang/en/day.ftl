@@ -8,6 +8,11 @@ day-day = day
 day-moved = moved { $what } to { $day }
 day-place = { $at } of { $count }
 day-figures = open { $open }   won this quarter { $won }
+day-idle =
+    { $count ->
+        [one] Nothing is due this week, and one deal is open: { $key } asks what comes next in it.
+       *[other] Nothing is due this week, and { $count } deals are open: { $key } goes through them one by one.
+    }
 day-empty = Nothing is due this week. { $key } adds a task; next steps and promises of your deals come here.
 day-overdue = OVERDUE
 day-today = TODAY

@@ -18,6 +18,7 @@ review-index = { $count } deals, { $seen } reviewed
 review-nothing-to-mend = there is nothing here that can be mended for all of them at once
 review-mend = Mend for all of them
 review-nothing-wrong = nothing is wrong with this deal
+review-nothing-more = nothing beyond what most of them lack
 review-which-quiet = Keep which finding quiet?
 review-quiet = Quiet: { $what }
 review-quiet-until = quiet until { $day }: { $what }

@@ -8,6 +8,7 @@ day-day = 日期
 day-moved = { $what } 改到 { $day }
 day-place = { $at }/{ $count }
 day-figures = 进行中 { $open }   本季赢单 { $won }
+day-idle = 本周没有到期事项，但有 { $count } 个进行中的商机：按 { $key } 逐个评审。
 day-empty = 本周没有到期的事。按 { $key } 新增任务；商机的下一步和承诺会出现在这里。
 day-overdue = 逾期
 day-today = 今天

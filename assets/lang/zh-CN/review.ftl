@@ -18,6 +18,7 @@ review-index = { $count } 个商机，已评审 { $seen } 个
 review-nothing-to-mend = 这里没有可以批量补齐的
 review-mend = 全部补齐
 review-nothing-wrong = 此商机没有问题
+review-nothing-more = 除多数商机共有的缺失外，没有别的问题
 review-which-quiet = 静默哪一条提示？
 review-quiet = 静默：{ $what }
 review-quiet-until = 静默到 { $day }：{ $what }

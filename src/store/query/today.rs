@@ -1,5 +1,4 @@
 //! Today: what is due and overdue, promises of both sides, birthdays, quotes that end, whom to call again.
-
 //!
 //! First [`dues`]: what and when, from indexes alone, however long. Then [`items`]: how those that are seen are called.
 

@@ -189,7 +189,7 @@ pub struct Report {
     pub files: Vec<FileReport>,
     /// Records made because a line refers to them, by kind code.
     pub made: BTreeMap<&'static str, u64>,
-    /// The first names of those; of users all.
+    /// The first names of those.
     pub made_names: BTreeMap<&'static str, Vec<String>>,
     /// Names followed in spite of their spelling.
     pub followed: Vec<Near>,
@@ -211,6 +211,8 @@ pub struct Report {
     pub pipelines: Vec<(String, Vec<String>)>,
     /// Who is the user of this book after it.
     pub me: Option<String>,
+    /// All users that are made, by a line of their own or because one refers to them: one of them may be "me".
+    pub users: Vec<String>,
     /// Whether users are made and nobody said who of them is "me".
     pub ask_me: bool,
     /// Fields that changed in the book between plan and apply, and were left.

@@ -125,7 +125,7 @@ fn top(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
     let page = depth.last().map_or("", String::as_str);
     let line = Rect { height: 1, ..area };
     let names = TABS.map(|name| words::of_table("tab", "", &words::slug(name), name));
-    chrome::tabs(canvas, line, &names, app.open, &app.scene.book, page);
+    chrome::tabs(canvas, line, &names, app.open, &app.scene.book(), page);
     canvas.rule(area.x, area.y + 1, area.width);
 }
 

@@ -108,11 +108,11 @@ impl BringIn {
     fn planned(&mut self, plan: Box<Plan>, cx: &mut Cx<'_>) {
         self.to_ask = desk::asked(&plan);
         let ask_me = plan.report.ask_me && !self.asked_me;
-        let owners = plan.report.made_names.get("user").cloned();
+        let owners = plan.report.users.clone();
         self.stage = Stage::Preview(plan);
         if !self.to_ask.is_empty() {
             self.ask(cx);
-        } else if let Some(owners) = owners.filter(|owners| ask_me && !owners.is_empty()) {
+        } else if ask_me {
             self.ask_me(owners, cx);
         }
     }

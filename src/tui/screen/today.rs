@@ -51,6 +51,8 @@ struct Day {
 
 /// What the deals come to, over the agenda.
 struct Figures {
+    /// How many deals are open.
+    deals: i64,
     open: String,
     closing: String,
 }
@@ -167,6 +169,7 @@ impl Today {
             let closing = board::won(read, whose, now)?;
             let base = read.catalog().base();
             Ok(Figures {
+                deals: open.count,
                 open: open.short(base),
                 closing: closing.short(base),
             })

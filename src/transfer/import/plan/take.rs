@@ -19,7 +19,13 @@ use super::{
     late::late_links,
 };
 use crate::{
-    domain::{cell::Cell, field::Row, id::Id, kind::KindInfo},
+    domain::{
+        cell::Cell,
+        field::{Record as _, Row},
+        id::Id,
+        kind::KindInfo,
+        record::team::User,
+    },
     store::scratch::{Changed, Made},
     words::say,
 };
@@ -150,6 +156,11 @@ impl Planner<'_> {
         made: Made,
     ) -> Result<i64> {
         self.made += 1;
+        if info.kind == User::KIND
+            && let Some(name) = row.get(info, info.title).text()
+        {
+            self.report.users.push(name.to_owned());
+        }
         let target = if known > 0 { known } else { -self.made };
         if let Some(other) = self.register(info, target, &row, true)? {
             self.report.duplicates += 1;

@@ -26,14 +26,9 @@ impl Planner<'_> {
     /// The user of the book takes the name of the owner who is said to be "me".
     pub(super) fn settle_me(&mut self) -> Result<()> {
         let own = self.read.catalog().me;
-        let made_users = self.report.made.contains_key("user")
-            || self
-                .report
-                .files
-                .iter()
-                .any(|file| file.kind == "user" && file.created > 0);
         let Some(me) = self.options.me.clone() else {
-            self.report.ask_me = made_users;
+            self.report.users.sort_by_key(|name| text::fold(name));
+            self.report.ask_me = !self.report.users.is_empty();
             return Ok(());
         };
         let taken = self

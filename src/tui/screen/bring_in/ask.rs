@@ -99,12 +99,12 @@ impl BringIn {
             .user(catalog.me)
             .map_or(say!("review-you"), |user| user.name.as_str());
         let nobody = Choice::new("", say!("import-none-of-them", name = name));
-        // Who has the same name, or a part of it, is the likeliest.
+        // Who has the same name, or a word of it, is the likeliest.
         let words = fold(name);
         let alike = |owner: &String| {
-            words
-                .split_whitespace()
-                .any(|word| fold(owner).contains(word))
+            let owner = fold(owner);
+            let is_shared = |word| owner.split_whitespace().any(|other| other == word);
+            words.split_whitespace().any(is_shared)
         };
         let (mut first, others): (Vec<String>, Vec<String>) = owners.into_iter().partition(alike);
         first.extend(others);

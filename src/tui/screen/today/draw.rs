@@ -42,8 +42,14 @@ pub(super) fn draw(today: &Today, canvas: &mut Canvas<'_>, area: Rect, scene: &S
         ..inside
     };
     if dues.list.is_empty() {
-        let add = scene.key(Action::Add);
-        let text = say!("day-empty", key = add);
+        let deals = today.figures.as_ref().map_or(0, |figures| figures.deals);
+        let text = match deals {
+            0 => say!("day-empty", key = scene.key(Action::Add)),
+            count => {
+                let review = scene.key(Action::TabReview);
+                say!("day-idle", count = count, key = review)
+            }
+        };
         canvas.wrap(body, &text, theme.muted);
         return;
     }

@@ -40,12 +40,13 @@ pub(super) fn left_column<'a>(
         column.item(glyph, style, &flag.words, text);
     }
     if column.lines.is_empty() {
-        column.item(
-            icons.done,
-            theme.done,
-            say!("review-nothing-wrong"),
-            theme.muted,
-        );
+        // What most of them lack stands at the head, and is not told of each again.
+        let (glyph, style, text) = if sheet.flags.iter().any(|flag| flag.is_mass) {
+            (icons.dot, theme.muted, say!("review-nothing-more"))
+        } else {
+            (icons.done, theme.done, say!("review-nothing-wrong"))
+        };
+        column.item(glyph, style, text, theme.muted);
     }
     since(&mut column, sheet, icons.right);
     stage(&mut column, sheet, icons.done, icons.missing);
