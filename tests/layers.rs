@@ -90,6 +90,9 @@ const OWNED: &[(&str, &[&str])] = &[
     ("clap_mangen", &["cli"]),
     ("calcard", &["transfer"]),
     ("calamine", &["transfer"]),
+    ("cfb", &["transfer"]),
+    ("html5gum", &["transfer"]),
+    ("quick_xml", &["transfer"]),
     ("rust_xlsxwriter", &["transfer"]),
     ("zip", &["transfer"]),
 ];

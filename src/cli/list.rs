@@ -11,7 +11,10 @@ use super::{
 use crate::{
     domain::{kind::KindInfo, text::Align},
     error::{Report, Result},
-    operations::words,
+    operations::{
+        saved_view::{self, Look},
+        words,
+    },
     store::{Read, list::Sort},
     transfer::export::{self, Options},
 };
@@ -21,6 +24,7 @@ Examples:
   dealbook list opportunity 'is:open close<eom' --columns name,account,amount --sort -amount
   dealbook list opportunity 'stage:proposal amount>50k owner:me flag:rotting'
   dealbook list account --format csv
+  dealbook list opportunity --view 'closing within' owner:me
   dealbook list opportunity is:open --as-of 2026-06-30";
 
 /// List records that a filter lets through
@@ -37,6 +41,9 @@ pub struct Args {
     /// Fields to sort by; `-` before one for descending
     #[arg(long, value_name = "-A,B", allow_hyphen_values = true)]
     sort: Option<String>,
+    /// As this saved view shows them: its filter, columns and order; what is said beside it narrows or replaces that
+    #[arg(long, value_name = "NAME")]
+    view: Option<String>,
     /// At most so many
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
@@ -54,17 +61,31 @@ impl Args {
         read: Read<'_>,
         info: &'static KindInfo,
     ) -> Result<ExitCode> {
-        let filter = kind::filter(context, &read, info, &self.filter.join(" "))?;
-        let sort = Sort::parse(
-            self.sort.as_deref().unwrap_or_default(),
-            info,
-            read.catalog(),
-        )?;
+        let (mut typed, mut look) = (self.filter.join(" "), Look::default());
+        if let Some(name) = &self.view {
+            let view = saved_view::named(&read, info, name)?;
+            look = Look::of(&view);
+            // What a view says may hold an `or`.
+            typed = match (view.filter.trim(), typed.trim()) {
+                ("", typed) => typed.to_owned(),
+                (filter, "") => filter.to_owned(),
+                (filter, typed) => format!("({filter}) {typed}"),
+            };
+        }
+        let filter = kind::filter(context, &read, info, &typed)?;
+        let sort = self.sort.as_deref().unwrap_or(&look.sort);
+        let sort = Sort::parse(sort, info, read.catalog())?;
         let list = read.list(info, &filter, &sort, context.today());
         let names: Vec<String> = match &self.columns {
             Some(columns) => columns
                 .split(',')
                 .map(|name| name.trim().to_owned())
+                .collect(),
+            // Fields that a view names and that are gone are left out.
+            None if !look.columns.is_empty() => look
+                .columns
+                .into_iter()
+                .filter(|name| read.catalog().spec(info, name).is_some())
                 .collect(),
             None => info.columns.iter().map(ToString::to_string).collect(),
         };
@@ -114,7 +135,7 @@ impl Args {
                 Format::Jsonl => export::Format::Jsonl,
                 _ => export::Format::Json,
             },
-            columns: if self.columns.is_some() {
+            columns: if self.columns.is_some() || self.view.is_some() {
                 names
             } else {
                 Vec::new()

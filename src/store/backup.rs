@@ -85,10 +85,16 @@ const WEEKS: usize = 4;
 /// Between two pieces of a copy that is brought back, and while another process holds the book.
 const PAUSE: Duration = Duration::from_millis(10);
 
+/// Between two looks at how much is copied.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// Told how many bytes of how many are copied; false stops it.
+pub type Watch = Box<dyn FnMut(u64, u64) -> bool + Send>;
+
 impl Store {
     /// Copies the book to a file that does not exist yet.
     pub fn backup(&self, to: &Path) -> Result<Backup> {
-        copy(self.conn(), to, Why::Asked, None)
+        copy(self.conn(), to, Why::Asked, None, None)
     }
 
     /// Whether there is anything in the book beyond what it was founded with.
@@ -102,6 +108,17 @@ impl Store {
     /// Copies the book into its own folder of backups, and removes those that are no longer kept. Nothing for a book
     /// without a file.
     pub fn back_up(&self, why: Why, now: Instant) -> Result<Option<Backup>> {
+        self.back_up_watched(why, now, None)
+    }
+
+    /// As [`Self::back_up`]; `watch` is told now and then how many bytes of how many are copied, and stops it with false:
+    /// no copy stays behind.
+    pub fn back_up_watched(
+        &self,
+        why: Why,
+        now: Instant,
+        watch: Option<Watch>,
+    ) -> Result<Option<Backup>> {
         let Some(book) = self.path() else {
             return Ok(None);
         };
@@ -110,7 +127,7 @@ impl Store {
             .unwrap_or_default()
             .format("%Y-%m-%dT%H%M%SZ");
         let backup = free_name(&folder, &format!("{stamp}-{}", why.code()))
-            .and_then(|to| copy(self.conn(), &to, why, Some(now)))?;
+            .and_then(|to| copy(self.conn(), &to, why, Some(now), watch))?;
         note(&folder, &backup)?;
         prune(book)?;
         Ok(Some(backup))
@@ -212,7 +229,7 @@ pub fn backups(book: &Path) -> Result<Vec<Backup>> {
 pub(crate) fn before_migration(conn: &Connection, book: &Path, version: i64) -> Result<PathBuf> {
     let folder = made_folder(book)?;
     let to = free_name(&folder, &format!("{}-{version}", Why::Migration.code()))?;
-    let backup = copy(conn, &to, Why::Migration, None)?;
+    let backup = copy(conn, &to, Why::Migration, None, None)?;
     note(&folder, &backup)?;
     Ok(backup.path)
 }
@@ -281,7 +298,39 @@ impl Drop for Part {
     }
 }
 
-fn copy(conn: &Connection, to: &Path, why: Why, taken: Option<Instant>) -> Result<Backup> {
+/// Does what makes a file, while who watches is told how large it is.
+fn watched<T>(
+    conn: &Connection,
+    file: &Path,
+    mut watch: Watch,
+    run: impl FnOnce() -> rusqlite::Result<T>,
+) -> Result<rusqlite::Result<T>> {
+    let total = sqlite::size(conn)?;
+    let handle = conn.get_interrupt_handle();
+    let (over, is_over) = std::sync::mpsc::channel::<()>();
+    let look = move || {
+        while let Err(std::sync::mpsc::RecvTimeoutError::Timeout) = is_over.recv_timeout(LOOK) {
+            let done = fs::metadata(file).map_or(0, |meta| meta.len());
+            if !watch(done.min(total), total) {
+                handle.interrupt();
+            }
+        }
+    };
+    Ok(std::thread::scope(|scope| {
+        scope.spawn(look);
+        let done = run();
+        drop(over);
+        done
+    }))
+}
+
+fn copy(
+    conn: &Connection,
+    to: &Path,
+    why: Why,
+    taken: Option<Instant>,
+    watch: Option<Watch>,
+) -> Result<Backup> {
     if to.exists() {
         return Err(Error::Exists(to.to_owned()));
     }
@@ -299,11 +348,18 @@ fn copy(conn: &Connection, to: &Path, why: Why, taken: Option<Instant>) -> Resul
         .map_err(file("made", to))?;
     // The copy is given as much memory as the book has; each page of it is written once.
     sqlite::set_cache(conn, sqlite::LITTLE)?;
-    let copied = conn.execute("VACUUM INTO ?1", [Bytes(&part.0)]);
+    let run = || conn.execute("VACUUM INTO ?1", [Bytes(&part.0)]);
+    let copied = match watch {
+        Some(watch) => watched(conn, &part.0, watch, run)?,
+        None => run(),
+    };
     sqlite::set_cache(conn, sqlite::CACHE)?;
-    copied.map_err(|source| Error::Sqlite {
-        doing: "backed up",
-        source,
+    copied.map_err(|source| match source.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::OperationInterrupted) => Error::Stopped,
+        _ => Error::Sqlite {
+            doing: "backed up",
+            source,
+        },
     })?;
     let copied = examine(&part.0)?;
     // The copy's indexes were made anew from its tables, so that only its pages are in question.

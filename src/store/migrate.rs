@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0004_exchange.sql"),
     include_str!("../../assets/migrations/0005_hours.sql"),
     include_str!("../../assets/migrations/0006_exchange_led.sql"),
+    include_str!("../../assets/migrations/0007_looks.sql"),
 ];
 
 /// The format that this version writes.

@@ -28,6 +28,12 @@ pub struct Read<'a> {
 }
 
 impl<'a> Read<'a> {
+    /// The file of the book; none for one in memory.
+    pub fn path(&self) -> Option<std::path::PathBuf> {
+        let path = self.conn.path().filter(|path| !path.is_empty())?;
+        Some(path.into())
+    }
+
     pub(crate) fn new(conn: &'a Connection, catalog: &'a Catalog) -> Self {
         Self { conn, catalog }
     }

@@ -292,3 +292,9 @@ pub(crate) fn in_transaction<T>(conn: &Connection, act: impl FnOnce() -> Result<
     })?;
     outcome
 }
+
+/// The bytes of a book as SQLite counts them.
+pub fn size(conn: &Connection) -> Result<u64> {
+    let of = |name: &str| conn.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+    Ok((of("page_count")? * of("page_size")?).unsigned_abs())
+}

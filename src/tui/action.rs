@@ -73,6 +73,8 @@ actions! {
         Capture         "app.capture"           ["."]                   "Take down one line: who, what, when, what next";
         Messages        "app.messages"          ["g e"]                 "Show the messages of this session";
         Jobs            "app.jobs"              ["g j"]                 "Show what runs beside the work";
+        BackUp          "app.backup"            ["g z"]                 "Back the book up";
+        ExportAll       "app.export_all"        ["g h"]                 "Export all of the book into a folder";
         SetMark         "app.set_mark"          ["m"]                   "Give the record a letter";
         GoMark          "app.go_mark"           ["'"]                   "Go to a record by its letter";
         Tour            "app.tour"              ["g ?"]                 "Take the tour of ten minutes";
@@ -172,6 +174,7 @@ actions! {
         FieldHistory    "detail.history"        ["i"]                   "Show the history of the field";
         ChangeField     "detail.change"         ["c"]                   "Change the field where it stands";
         Fold            "detail.fold"           ["z"]                   "Fold the part away, or open it";
+        EmptyFields     "detail.empty"          ["E"]                   "Show empty fields, or hide them";
         Happened        "detail.happened"       ["f"]                   "Show all that happened, or touches, tasks, changes";
     }
     /// An opportunity, wherever it is shown.
@@ -335,6 +338,7 @@ actions! {
         GroupOpen       "groups.open"           ["enter"]               "List the records of the group";
         GroupBy         "groups.by"             ["b"]                   "Group by another field";
         GroupSort       "groups.sort"           ["s"]                   "By sum, by count, by name";
+        GroupKeep       "groups.keep"           ["\""]                  "Keep as a saved view";
         GroupCopy       "groups.copy"           ["y"]                   "Copy the table";
     }
     /// A line of text.
@@ -523,6 +527,7 @@ impl Action {
                     "log_out" => "log out",
                     "next_step" => "next step",
                     "add_line" => "add line",
+                    "export_all" => "export all",
                     "drop_line" => "remove line",
                     "swap_view" => "board",
                     "next_pane" => "pane",

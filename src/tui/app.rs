@@ -425,7 +425,12 @@ impl App {
                 self.effects.push(effect);
             }
             Wish::Hold => self.hold_until = Some(self.scene.now.instant.0 + HOLD_MS),
-            Wish::Job(job, effect) => self.begin_job(job, effect),
+            Wish::Job(job, effect) => {
+                self.list_job(job);
+                self.effects.push(effect);
+            }
+            Wish::Begun(job) => self.list_job(job),
+            Wish::Ended(id, state) => self.unlist_job(id, state),
             Wish::Open(view) => self.push(view),
             Wish::Over(view) => self.lay(view),
             Wish::Close => self.close(source),

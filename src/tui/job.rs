@@ -22,6 +22,22 @@ impl Progress {
         self.total.store(total, Ordering::Relaxed);
     }
 
+    /// So much of so much is done.
+    pub fn set(&self, done: u64, total: u64) {
+        self.done.store(done, Ordering::Relaxed);
+        self.total.store(total, Ordering::Relaxed);
+    }
+
+    /// The flag that is set once nobody wants it any more.
+    pub fn stop(&self) -> &AtomicBool {
+        &self.is_cancelled
+    }
+
+    /// Whether nobody wants it any more.
+    pub fn is_cancelled(&self) -> bool {
+        self.is_cancelled.load(Ordering::Relaxed)
+    }
+
     /// One more is done; an error where nobody wants the rest.
     pub fn step(&self) -> store::Result<()> {
         self.done.fetch_add(1, Ordering::Relaxed);

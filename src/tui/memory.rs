@@ -20,6 +20,7 @@ use serde_json::Value;
 
 use crate::{
     domain::{cell::Cell, id::Id, kind::KindInfo, record::by_word},
+    operations::saved_view::Look,
     words::say,
 };
 
@@ -34,8 +35,8 @@ const RECENT: usize = 30;
 pub struct Kept {
     /// What was typed into forms that are not saved, by kind and record: `account/12`, `account/0` a new one.
     pub drafts: BTreeMap<String, Vec<Draft>>,
-    /// How lists are laid out, by kind or by `kind/view`.
-    pub shapes: BTreeMap<String, Shape>,
+    /// How lists are laid out, by kind; saved views say it themselves.
+    pub shapes: BTreeMap<String, Look>,
     /// The saved view that a tab opens with, by the tab's name.
     pub tabs: BTreeMap<String, i64>,
     /// The filters that were taken, by kind, the newest last.
@@ -50,6 +51,8 @@ pub struct Kept {
     pub folded: BTreeSet<String>,
     /// Which of what happened is shown.
     pub happened: Happened,
+    /// Whether pages show fields without a value.
+    pub shows_empty: bool,
     /// Whether the tour was taken, or not wanted.
     pub toured: bool,
 }
@@ -158,20 +161,6 @@ impl Chosen {
             Some(Self::Text(text)) => Cell::from(text.clone()),
         }
     }
-}
-
-/// How a list is laid out.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Shape {
-    /// The columns, in order.
-    pub columns: Vec<String>,
-    /// Columns that were given a width, in cells.
-    pub widths: BTreeMap<String, u16>,
-    /// So many columns stay when one goes sideways.
-    pub frozen: usize,
-    /// The order, as `list --sort` takes it: `-amount,name`.
-    pub sort: String,
 }
 
 /// What is remembered, and the file it is in.

@@ -21,6 +21,7 @@ pub mod groups;
 pub mod help;
 pub mod inbox;
 pub mod jobs;
+pub mod leave;
 pub mod list;
 pub mod marks;
 pub mod messages;

@@ -15,7 +15,7 @@ use super::{
     action::{Action, Context},
     canvas::{Canvas, Hit},
     effect::Effect,
-    job::Job,
+    job::{Job, State},
     keymap::{Chord, Keymap},
     memory::Memory,
     message::{Trouble, Value, Written},
@@ -293,6 +293,10 @@ pub(super) enum Wish {
     Hold,
     /// Something that takes its time, done beside the work.
     Job(Job, Effect),
+    /// Something that takes its time, done by the view itself.
+    Begun(Job),
+    /// How that came out.
+    Ended(ViewId, State),
     /// A further page.
     Open(Box<dyn View>),
     /// Something over the page.

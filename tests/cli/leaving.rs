@@ -33,6 +33,46 @@ fn filled() -> Desk {
 }
 
 #[test]
+fn a_list_is_shown_as_a_saved_view_has_it() {
+    let desk = filled();
+    desk.ok(&["add", "account", "name=Zug AG", "country=CH"]);
+    desk.ok(&["add", "account", "name=Rom SpA", "country=IT"]);
+    desk.ok(&[
+        "add",
+        "saved_view",
+        "name=Swiss accounts",
+        "of_kind=account",
+        "filter=country:CH or name:nobody",
+        "columns=country; name",
+        "sort=-name",
+    ]);
+    let rows = |args: &[&str]| -> Vec<String> {
+        let out = desk.run(args).out;
+        let row = |line: &str| line.split_once(',').map(|(_, row)| row.to_owned());
+        out.lines().skip(1).filter_map(row).collect()
+    };
+    let args = ["list", "account", "--view", "swiss", "--format", "csv"];
+    assert_eq!(rows(&args), ["CH,Zug AG", "CH,Müller AG"]);
+    let args = [
+        "list",
+        "account",
+        "--view",
+        "swiss",
+        "--columns",
+        "name",
+        "name:zug",
+        "--format",
+        "csv",
+    ];
+    assert_eq!(rows(&args), ["Zug AG"]);
+    let (_, said) = desk.refused(&["list", "account", "--view", "Spain"]);
+    assert!(
+        said.contains("no saved view `Spain`") && said.contains("Swiss accounts"),
+        "{said}"
+    );
+}
+
+#[test]
 fn cards_a_calendar_and_a_sheet_leave_by_the_ending_of_their_file() {
     let desk = filled();
     for (kind, file, sign) in [

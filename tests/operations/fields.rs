@@ -270,11 +270,21 @@ fn rates_views_and_settings_are_kept_once() {
         saved_view::save(&mut store, &by(4), Opportunity::INFO, view.clone()).expect("kept");
     let view = saved_view::View {
         name: "HOT".into(),
-        sort: "-amount".into(),
+        look: saved_view::Look {
+            columns: vec!["name".into(), "amount".into()],
+            widths: [("name".into(), 41)].into(),
+            frozen: 1,
+            sort: "-amount,name".into(),
+            group: "stage".into(),
+        },
         ..view
     };
-    let (second, _) = saved_view::save(&mut store, &by(5), Opportunity::INFO, view).expect("kept");
+    let (second, _) =
+        saved_view::save(&mut store, &by(5), Opportunity::INFO, view.clone()).expect("kept");
     assert_eq!(first, second);
+    let kept = saved_view::named(&store.read(), Opportunity::INFO, "ho").expect("found");
+    assert_eq!(saved_view::Look::of(&kept), view.look);
+    assert!(saved_view::named(&store.read(), Account::INFO, "hot").is_err());
     settings::set_currency(&mut store, "chf").expect("set");
     assert_eq!(store.catalog().base().code(), "CHF");
     assert!(settings::set_fiscal_start(&mut store, 13).is_err());

@@ -466,3 +466,61 @@ fn a_sheet_with_a_title_above_its_header_is_read_from_the_header_on() {
             .any(|remark| remark.contains("before the header"))
     );
 }
+
+#[test]
+fn what_is_packed_painted_or_noise_is_named() {
+    assert!(
+        refused("a.csv", b"\x1f\x8b\x08\0\0\0\0\0\0\x03name").contains("gzip, not text; unpack it")
+    );
+    assert!(refused("a.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR").contains("a picture"));
+    assert!(refused("a.csv", b"SQLite format 3\0\x10\0").contains("a database"));
+    let mut seed = 1_u32;
+    let noise: Vec<u8> = (0..5_000)
+        .map(|_| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            ((seed >> 24) as u8).max(1)
+        })
+        .collect();
+    assert!(refused("a.csv", &noise).contains("not text"));
+}
+
+#[test]
+fn a_file_that_shrinks_while_it_is_read_is_no_smaller_file() {
+    use dealbook::transfer::{
+        csv::read::Record,
+        import::source::{Input, Reading, open},
+    };
+    let rows = "Atlas and company,Paris\n".repeat(60_000);
+    let (_folder, path) = file("accounts.csv", format!("name,city\n{rows}").as_bytes());
+    let input = Input {
+        path: path.clone(),
+        part: None,
+    };
+    let mut table = open(&input, Reading::default()).expect("opened");
+    let mut record = Record::default();
+    table.next(&mut record).expect("a row");
+    let shorter = std::fs::OpenOptions::new().write(true).open(&path);
+    shorter.expect("opened").set_len(400_000).expect("shorter");
+    let why = loop {
+        match table.next(&mut record) {
+            Ok(dealbook::transfer::csv::read::Next::End) => panic!("silence"),
+            Ok(_) => {}
+            Err(error) => break error.to_string(),
+        }
+    };
+    assert!(why.contains("shorter while it was read"), "{why}");
+}
+
+#[test]
+fn a_line_that_was_refused_is_a_line() {
+    let long = format!("name,city\n\"{}", "x".repeat(17 << 20));
+    let (_, report) = taken("accounts.csv", long);
+    assert_eq!(report.rejected(), 1);
+    let remarks = &report.files[0].remarks;
+    assert!(
+        !remarks
+            .iter()
+            .any(|remark| remark.contains("no line below")),
+        "{remarks:?}"
+    );
+}

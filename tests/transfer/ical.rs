@@ -227,3 +227,44 @@ fn every_calendar_collected_from_others_comes_in_or_says_why() {
     }
     println!("{table}");
 }
+
+#[test]
+fn a_task_and_an_event_of_one_id_are_two() {
+    let calendar = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n\
+        BEGIN:VEVENT\r\nUID:same@x\r\nDTSTART;VALUE=DATE:20260501\r\nSUMMARY:Visit\r\nEND:VEVENT\r\n\
+        BEGIN:VTODO\r\nUID:same@x\r\nDUE;VALUE=DATE:20260429\r\nSUMMARY:Prepare\r\nEND:VTODO\r\n\
+        BEGIN:VJOURNAL\r\nUID:same@x\r\nDTSTART;VALUE=DATE:20260502\r\nSUMMARY:Report\r\nEND:VJOURNAL\r\n\
+        END:VCALENDAR\r\n";
+    let mut store = book();
+    let report = bring(&mut store, calendar);
+    assert_eq!(
+        (report.created(), report.rejected()),
+        (3, 0),
+        "{:?}",
+        report.lines()
+    );
+    let mut subjects: Vec<String> = activities(&store)
+        .into_iter()
+        .map(|activity| activity.subject)
+        .collect();
+    subjects.sort();
+    assert_eq!(subjects, ["Prepare", "Report", "Visit"]);
+    let again = bring(&mut store, calendar);
+    assert_eq!(
+        (again.created(), again.updated()),
+        (0, 0),
+        "{:?}",
+        again.lines()
+    );
+    // What changed there changes here, each its own.
+    let later = calendar
+        .replace("Prepare", "Prepare slides")
+        .replace("Visit", "Visit, moved");
+    let changed = bring(&mut store, &later);
+    assert_eq!(
+        (changed.created(), changed.updated()),
+        (0, 2),
+        "{:?}",
+        changed.lines()
+    );
+}

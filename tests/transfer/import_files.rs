@@ -398,20 +398,20 @@ fn a_line_of_a_plan_updates_the_record_that_it_names_and_a_name_means_whom_it_sa
 fn a_mapping_by_hand_is_remembered_for_the_same_headers() {
     let files = Files::new();
     let folder = files.0.path().join("layouts");
-    let text = "Kunde,Ort\nAtlas,Ulm\n";
+    let text = "Nr Kd,Sitz\nAtlas,Ulm\n";
     let path = files.add("x.csv", text);
     let options = Options {
         kind: Some(Account::INFO),
         map: vec![
-            ("Kunde".into(), "name".into()),
-            ("Ort".into(), "city".into()),
+            ("Nr Kd".into(), "name".into()),
+            ("Sitz".into(), "city".into()),
         ],
         ..Options::default()
     };
     let ready = plan(&book(), &[path], &options).expect("a plan");
     let layouts: Vec<_> = ready.layouts.iter().map(|(_, _, layout)| layout).collect();
     own::remember(&folder, &layouts).expect("kept");
-    let next = files.add("y.csv", "Ort,Kunde\nBonn,Bolt\n");
+    let next = files.add("y.csv", "Sitz,Nr Kd\nBonn,Bolt\n");
     let options = Options {
         layouts: own::load(&folder),
         ..Options::default()
@@ -420,7 +420,7 @@ fn a_mapping_by_hand_is_remembered_for_the_same_headers() {
     import(&mut store, 1, &[next], &options);
     let accounts: Vec<Account> = all(&store);
     assert_eq!((&*accounts[0].name, &*accounts[0].city), ("Bolt", "Bonn"));
-    let other = files.add("z.csv", "Ort,Kunde,Mehr\nBonn,Bolt,1\n");
+    let other = files.add("z.csv", "Sitz,Nr Kd,Mehr\nBonn,Bolt,1\n");
     assert!(
         plan(&book(), &[other], &options).is_err(),
         "other headers are another file"

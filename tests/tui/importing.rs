@@ -119,14 +119,14 @@ fn a_column_gets_a_meaning_and_files_of_the_same_headers_are_read_so() {
     let folder = Folder::new();
     let file = folder.file(
         "accounts.csv",
-        "name,phone,website,Ort,Rest\nAcme,1,a.de,Bonn,x\n",
+        "name,phone,website,Sitz,Rest\nAcme,1,a.de,Bonn,x\n",
     );
     let mut harness = Harness::empty()
         .size(100, 30)
         .layouts(folder.layouts())
         .bring_in(vec![file]);
     let screen = harness.screen();
-    assert!(screen.contains("not read: Ort, Rest"), "{screen}");
+    assert!(screen.contains("not read: Sitz, Rest"), "{screen}");
     let mut harness = harness.keys("cjjj<enter>city<enter>");
     let screen = harness.screen();
     assert!(screen.contains("What the columns mean"), "{screen}");
@@ -142,7 +142,7 @@ fn a_column_gets_a_meaning_and_files_of_the_same_headers_are_read_so() {
 
     let next = folder.file(
         "next.csv",
-        "name,phone,website,Ort,Rest\nBolt,2,b.de,Ulm,y\n",
+        "name,phone,website,Sitz,Rest\nBolt,2,b.de,Ulm,y\n",
     );
     let mut harness = harness.keys("<esc>").bring_in(vec![next]);
     let screen = harness.screen();
@@ -364,4 +364,50 @@ fn shares_are_asked_about_and_no_switch_is_named_on_a_screen() {
         .find(|deal| deal.name == "Bridge");
     let probability = deal.and_then(|deal| deal.probability).expect("one");
     assert_eq!(probability.to_string(), "35");
+}
+
+#[test]
+fn an_import_is_listed_among_the_jobs_with_what_came_of_it() {
+    let folder = Folder::new();
+    let file = folder.file("accounts.csv", "name,city\nAcme,Bonn\nBolt,Ulm\n");
+    let mut harness = Harness::empty().size(120, 30).bring_in(vec![file]);
+    let mut harness = {
+        harness.screen();
+        harness.keys("gj")
+    };
+    let screen = harness.screen();
+    assert!(
+        screen.contains("read accounts.csv") && screen.contains("a plan of 2 lines"),
+        "{screen}"
+    );
+    let mut harness = harness.keys("<esc><enter>gj");
+    let screen = harness.screen();
+    assert!(screen.contains("bring in accounts.csv"), "{screen}");
+    assert_eq!(accounts(&harness).len(), 2);
+}
+
+#[test]
+fn an_import_is_cancelled_from_the_list_of_jobs() {
+    let folder = Folder::new();
+    let file = folder.file("accounts.csv", "name,city\nAcme,Bonn\n");
+    let harness = Harness::empty()
+        .size(120, 30)
+        .hold("import plan")
+        .bring_in(vec![file]);
+    let mut harness = harness.keys("gj");
+    assert!(
+        harness.screen().contains("read accounts.csv"),
+        "{}",
+        harness.screen()
+    );
+    let mut harness = harness.keys("x<esc>").release();
+    let screen = harness.screen();
+    assert!(!screen.contains("Acme"), "{screen}");
+    let mut harness = harness.keys("gj");
+    assert!(
+        harness.screen().contains("cancelled"),
+        "{}",
+        harness.screen()
+    );
+    assert_eq!(accounts(&harness).len(), 0);
 }

@@ -307,6 +307,56 @@ fn saved_views_stand_at_the_head_with_their_counts_and_a_tab_opens_with_one() {
 }
 
 #[test]
+fn a_saved_view_carries_the_whole_look() {
+    // Frozen, narrowed and sorted by two columns, then kept and left.
+    let mut harness = three().keys(":columns country city name<enter>:sort -country,name<enter>");
+    let before = harness.screen();
+    let harness = harness.keys("K<ctrl+f><alt+l><alt+l><enter><ctrl+w>Wide<enter>");
+    let view: SavedView = harness.store().read().all().unwrap().remove(0);
+    assert_eq!(view.columns, ["country", "city", "name"], "{before}");
+    assert_eq!(view.sort, "-country,name");
+    assert_eq!(view.frozen, Some(1), "{before}");
+    assert!(
+        view.widths.iter().any(|told| told.starts_with("country:")),
+        "{:?}",
+        view.widths
+    );
+    let mut harness = harness.keys("{");
+    assert!(!harness.screen().contains("Wide●"), "{}", harness.screen());
+    let mut harness = harness.keys("}K");
+    assert!(harness.screen().contains("Wide"), "{}", harness.screen());
+    let kept = harness.screen();
+    assert!(
+        kept.contains("country") || kept.contains("Country"),
+        "{kept}"
+    );
+    let harness = harness.keys("<esc>");
+    // What is tried out on it is marked, and gone when it is opened again.
+    let mut harness = harness.keys(":sort name<enter>");
+    assert!(harness.screen().contains("Wide 3●"), "{}", harness.screen());
+    let mut harness = harness.keys("{}");
+    assert!(
+        !harness.screen().contains("Wide 3●"),
+        "{}",
+        harness.screen()
+    );
+    let harness = harness.keys("u");
+    let views: Vec<SavedView> = harness.store().read().all().unwrap();
+    assert_eq!(views, [], "to keep it is undone");
+}
+
+#[test]
+fn groups_are_kept_as_a_view_that_opens_with_them() {
+    let harness = three().keys(":group country<enter>");
+    let harness = harness.keys("\"By country<enter>");
+    let view: SavedView = harness.store().read().all().unwrap().remove(0);
+    assert_eq!((&*view.name, &*view.grouped_by), ("By country", "country"));
+    let mut harness = harness.keys("<esc>}");
+    let screen = harness.screen();
+    assert!(screen.contains("Accounts by country"), "{screen}");
+}
+
+#[test]
 fn groups_are_added_up_each_currency_by_itself() {
     let mut harness = Harness::sample().size(120, 36).keys("4bstage<enter>");
     let screen = harness.screen();

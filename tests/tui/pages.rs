@@ -236,3 +236,27 @@ fn an_address_that_looks_wrong_is_doubted_and_saved() {
     let all: Vec<Contact> = harness.store().read().all().unwrap();
     assert_eq!(all.len(), 1);
 }
+
+#[test]
+fn empty_fields_are_counted_shown_and_filled_where_they_stand() {
+    let mut harness = acme();
+    let screen = harness.screen();
+    assert!(screen.contains("empty fields"), "{screen}");
+    assert!(!screen.contains("Postal code"), "{screen}");
+    let mut harness = on(harness.keys("E"), "Postal code").keys("c10115<enter>");
+    let account: Account = harness.store().read().all().unwrap().remove(0);
+    assert_eq!(account.postal_code, "10115", "{}", harness.screen());
+    // Hidden again, what was filled stays.
+    let mut harness = harness.keys("E");
+    let screen = harness.screen();
+    assert!(
+        screen.contains("Postal code") && !screen.contains("Founded"),
+        "{screen}"
+    );
+    // The line that counts them shows them too.
+    let before = screen.split(" empty fields").next().unwrap_or_default();
+    let count = before.rsplit(|c: char| !c.is_ascii_digit()).next();
+    let line = format!("{} empty fields", count.unwrap_or_default());
+    let mut harness = on(harness, &line).keys("<enter>");
+    assert!(harness.screen().contains("Founded"), "{}", harness.screen());
+}

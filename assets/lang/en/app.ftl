@@ -25,6 +25,16 @@ app-nothing-chosen = nothing is chosen here
 app-command-nothing = `:{ $word }` means nothing on this page
 app-command-lists = it is for lists
 app-cancelled = cancelled: { $what }
+app-backing-up = back the book up
+app-backed-up = backed up: { $path }
+app-no-file = this book is in memory alone: there is no file to copy
+app-export-all = Export all of the book
+app-export-folder = Folder, not there yet
+app-exporting-all = export all of the book to { $folder }
+app-exported-all = { $count ->
+    [one] 1 record written to { $folder }
+   *[other] { $count } records written to { $folder }
+}
 app-progress = { $done } of { $total }
 app-fault = a fault of ours stopped this
 app-fault-hint = nothing was written; the log has the details

@@ -10,6 +10,11 @@ detail-taken-out = { $field } of { $title } taken out
 detail-happened = What happened
 detail-history-of-field = the history is that of a field: go to one
 detail-more = … { $count } more · { $key }
+detail-empty-fields = { $count ->
+    [one] 1 empty field
+   *[other] { $count } empty fields
+} · { $key }
+detail-hide-empty = hide empty fields · { $key }
 detail-all = all
 detail-touches = touches
 detail-tasks = open tasks

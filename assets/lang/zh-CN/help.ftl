@@ -1,6 +1,5 @@
 # 字段下的说明：help-<种类>-<字段>，各种类相同时 help-<字段>。英文是 src/domain/record/ 各行的注释。
 
-help-at = 约好的钟点，没有约就空着。
 help-account-class = 按四个季度的赢单额分为 A、B、C，临界处不来回变。
 help-account-open_base = 在谈业务，以账本币种计。
 help-account-other_addresses = 收货及其他地址，一行一个。
@@ -14,6 +13,7 @@ help-activity-next = 该商机唯一的下一步。
 help-activity-objective = 事前写：要达成什么。
 help-activity-promise = 我方的承诺，或对方的。
 help-activity-recurrence = iCalendar 规则，如 FREQ=WEEKLY。
+help-at = 约好的钟点，没有约就空着。
 help-attachment-path = 路径、网址，或账本文件夹中副本的名称。
 help-case-satisfaction = 0 到 10。
 help-competitor-answer = 我们如何应对；没写会有提示。
@@ -70,6 +70,9 @@ help-quote_line-optional = 印出，不计入总价。
 help-review-deals = 开始时定下。
 help-review-mark = 开始时最新的一笔变更。
 help-review-place = 接着要看的商机；0 表示全部看过。
+help-saved_view-frozen = 左右移动时，左边这几列不动。
+help-saved_view-grouped_by = 按此字段分组显示。
+help-saved_view-widths = 设定了宽度的列，以屏幕字格计：name:30。
 help-stage-exit_criteria = 离开前须满足：任意文字，或 decider_known、amount_set、quote_sent。
 help-stage-rot_days = 在该阶段多少天后算停滞。
 help-survey_answer-score = 0 到 10。

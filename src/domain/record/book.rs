@@ -42,14 +42,20 @@ record! {
 }
 
 record! {
-    /// A filter, its columns and its order, under a name.
+    /// A filter and how its list is laid out, under a name.
     SavedView = 39, "saved_view", "Saved view", "Saved views", icon: "▽", scope: Scope::Personal, title: "name",
     columns: &["name", "of_kind", "filter", "sort"], sort: "name";
     name: String, "Name".required().named();
     of_kind: String, "Kind of record".required();
     filter: String, "Filter";
     columns: Vec<String>, "Columns";
+    /// Columns that were given a width, in cells of the screen: name:30.
+    widths: Vec<String>, "Widths";
+    /// So many columns stay when one goes sideways.
+    frozen: Option<i64>, "Frozen columns";
     sort: String, "Order";
+    /// The field whose groups are shown.
+    grouped_by: String, "Grouped by";
     owner: Option<Ref<User>>, "Owner";
     shared: bool, "Shared";
     position: Option<i64>, "Position";

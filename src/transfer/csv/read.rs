@@ -18,7 +18,7 @@ use encoding_rs::Encoding;
 use super::{
     super::error::{Error, Result},
     encoding::{Decoded, Found, recognise},
-    form::other_form,
+    form::{is_noise, no_text, other_form},
     mend::{self, Verdict},
     shape::Shape,
 };
@@ -70,6 +70,8 @@ pub struct Table {
 
 /// How the spreadsheets of before 2007 begin.
 const OLD_SHEET: [u8; 4] = [0xd0, 0xcf, 0x11, 0xe0];
+/// Bytes by which a file is known that is no text.
+const FIRST: u64 = 32;
 const CHUNK: usize = 128 << 10;
 /// More zeros than one in so many bytes are no text.
 const ZEROS: usize = 100;
@@ -123,12 +125,17 @@ impl Table {
             why: why.to_owned(),
             hint,
         };
-        let mut first = [0; 4];
-        if opened.read_exact(&mut first).is_ok() && first == OLD_SHEET {
+        let mut first = Vec::new();
+        let mut start = (&opened).take(FIRST);
+        start.read_to_end(&mut first).map_err(file)?;
+        if first.starts_with(&OLD_SHEET) {
             return Err(bad(
                 "is an old spreadsheet (.xls), not text",
-                "save it as .xlsx or as CSV in UTF-8",
+                "give it a name that ends in .xls",
             ));
+        }
+        if let Some((why, hint)) = no_text(&first) {
+            return Err(bad(why, hint));
         }
         opened.rewind().map_err(file)?;
         let encoding = match reading.encoding {
@@ -237,6 +244,12 @@ impl Table {
             let line = head[..first].split(|byte| *byte == b'\n').count();
             return Err(self.bad(
                 format!("holds {zeros} NUL bytes, the first on line {line}: it is not text"),
+                "save it as CSV in UTF-8",
+            ));
+        }
+        if is_noise(head) {
+            return Err(self.bad(
+                "is not text: it is full of control characters".into(),
                 "save it as CSV in UTF-8",
             ));
         }

@@ -130,6 +130,8 @@ struct Reader<'z> {
     status: String,
     percent: i64,
     uid: String,
+    /// Whether the id is written as books write theirs.
+    is_ours: bool,
     override_of: String,
     description: String,
     location: String,
@@ -152,6 +154,7 @@ impl<'z> Reader<'z> {
             status: String::new(),
             percent: 0,
             uid: String::new(),
+            is_ours: false,
             override_of: String::new(),
             description: String::new(),
             location: String::new(),
@@ -173,8 +176,16 @@ impl<'z> Reader<'z> {
             return Err("it says neither what nor when".into());
         }
         if !self.uid.is_empty() {
+            // Some programs give a task the id of the event that it is about. Where the id is one that a book gave, it
+            // leads back to the record.
+            let sort = match component.component_type {
+                _ if self.is_ours => "",
+                ICalendarComponentType::VTodo => " VTODO",
+                ICalendarComponentType::VJournal => " VJOURNAL",
+                _ => "",
+            };
             // One day of a series that was moved is an activity of its own.
-            let id = format!("{}{}", self.uid, self.override_of);
+            let id = format!("{}{}{sort}", self.uid, self.override_of);
             self.put("uuid", &id);
         }
         let kind = match component.component_type {
@@ -260,7 +271,9 @@ impl<'z> Reader<'z> {
             | ICalendarProperty::Sequence
             | ICalendarProperty::Transp => {}
             ICalendarProperty::Uid => {
-                self.uid = text.strip_prefix("urn:uuid:").unwrap_or(text).into();
+                let ours = text.strip_prefix("urn:uuid:");
+                self.is_ours = ours.is_some();
+                self.uid = ours.unwrap_or(text).into();
             }
             ICalendarProperty::RecurrenceId => self.override_of = format!(" {text}"),
             ICalendarProperty::Summary => self.put("subject", text),

@@ -8,6 +8,7 @@ pub mod ledger;
 pub mod library;
 pub mod meanings;
 pub mod own;
+pub mod spoken;
 pub mod table;
 pub mod words;
 

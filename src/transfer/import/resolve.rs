@@ -134,6 +134,13 @@ pub fn is_person(info: &KindInfo) -> bool {
     [Contact::KIND, Lead::KIND].contains(&info.kind)
 }
 
+/// A name without the address that programs put behind it: `Gamma (https://www.notion.so/Gamma-1a2b)`.
+fn without_link(said: &str) -> &str {
+    let inside = said.strip_suffix(')');
+    let split = inside.and_then(|inside| inside.rsplit_once(" (http"));
+    split.map_or(said, |(name, _)| name.trim_end())
+}
+
 impl Planner<'_> {
     /// Whom a cell means. `uuid` is what stands beside it in our own exports; `column` is where it stands.
     pub fn find(
@@ -207,7 +214,7 @@ impl Planner<'_> {
             let key = (info.code.to_owned(), text::fold(said));
             self.meant.get(&key).cloned()
         };
-        let said = meant.as_deref().unwrap_or(said).trim();
+        let said = without_link(meant.as_deref().unwrap_or(said).trim());
         for text in [uuid.trim(), said] {
             if text.len() >= 32
                 && let Ok(uuid) = Uuid::try_parse(text)

@@ -102,8 +102,11 @@ pub enum Form {
 }
 
 impl Form {
-    /// By the ending of its name.
+    /// By the ending of its name, and by how it begins where the ending says a spreadsheet: many are none.
     pub fn of(path: &Path) -> Self {
+        if sheet::make::Make::of(path).is_some() {
+            return Self::Sheets;
+        }
         let end = path
             .extension()
             .unwrap_or_default()
@@ -112,7 +115,6 @@ impl Form {
         match end.as_str() {
             "vcf" | "vcard" => Self::Cards,
             "ics" | "ical" | "ifb" | "icalendar" => Self::Calendar,
-            "xlsx" | "xlsm" => Self::Sheets,
             "zip" => Self::Archive,
             _ => Self::Text,
         }
@@ -154,7 +156,13 @@ struct Text {
     headers: Vec<String>,
     /// Whether cells stand in typographic quotes, as word processors make them.
     is_curly: bool,
+    /// The row that was read already, to see what is below another.
+    ahead: Option<(Record, Next)>,
+    path: PathBuf,
 }
+
+/// A row with one cell in a table that is narrower may well be a record.
+const NARROW: usize = 4;
 
 impl Text {
     fn read(mut table: Table, path: &Path) -> Result<Self> {
@@ -190,7 +198,41 @@ impl Text {
             table,
             headers,
             is_curly,
+            ahead: None,
+            path: path.to_owned(),
         })
+    }
+
+    fn read_next(&mut self, record: &mut Record) -> Result<Next> {
+        let next = self.table.next(record)?;
+        if next == Next::End && self.table.read() < self.table.size {
+            return Err(Error::Unreadable {
+                path: self.path.clone(),
+                why: say!("import-shorter").into(),
+                hint: "wait until it is written whole, and import it again",
+            });
+        }
+        // Files that were put together from several have a mark in the middle.
+        if self.is_curly || record.get(0).starts_with(MARK) {
+            let cells: Vec<String> = record
+                .cells()
+                .map(|cell| cell.trim_start_matches(MARK))
+                .map(|cell| if self.is_curly { bare(cell) } else { cell }.to_owned())
+                .collect();
+            record.start(record.line);
+            cells.iter().for_each(|cell| record.push(cell));
+        }
+        Ok(next)
+    }
+
+    /// Whether a row is the header again.
+    fn is_header(&self, record: &Record) -> bool {
+        let mut headers = self.headers.iter();
+        record.len() >= self.headers.len()
+            && headers.all({
+                let mut cells = record.cells();
+                move |header| cells.next().is_some_and(|cell| cell.trim() == header)
+            })
     }
 }
 
@@ -211,16 +253,25 @@ impl Rows for Text {
     }
 
     fn next(&mut self, record: &mut Record) -> Result<Next> {
-        let next = self.table.next(record)?;
-        // Files that were put together from several have a mark in the middle.
-        if self.is_curly || record.get(0).starts_with(MARK) {
-            let cells: Vec<String> = record
-                .cells()
-                .map(|cell| cell.trim_start_matches(MARK))
-                .map(|cell| if self.is_curly { bare(cell) } else { cell }.to_owned())
-                .collect();
-            record.start(record.line);
-            cells.iter().for_each(|cell| record.push(cell));
+        let next = match self.ahead.take() {
+            Some((read, next)) => {
+                *record = read;
+                next
+            }
+            None => self.read_next(record)?,
+        };
+        let is_filled = |cell: &&str| !cell.trim().is_empty();
+        if next == Next::Record
+            && self.headers.len() >= NARROW
+            && record.cells().filter(is_filled).count() == 1
+        {
+            let mut below = Record::default();
+            let then = self.read_next(&mut below)?;
+            let is_title = then == Next::Record && self.is_header(&below);
+            self.ahead = Some((below, then));
+            if is_title {
+                return Ok(Next::Bad(say!("import-part-title").into()));
+            }
         }
         Ok(next)
     }

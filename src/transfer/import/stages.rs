@@ -71,6 +71,18 @@ impl StageSurvey {
     }
 }
 
+/// A stage without the percentage that programs show behind its name, and that percentage: `Proposal (50%)`.
+pub fn bare(name: &str) -> (&str, Option<&str>) {
+    let split = || {
+        let inside = name.trim_end().strip_suffix([')', '）'])?;
+        let (bare, share) = inside.rsplit_once(['(', '（'])?;
+        let number = share.trim().strip_suffix(['%', '％'])?.trim();
+        number.parse::<f64>().ok()?;
+        Some((bare.trim(), number)).filter(|(bare, _)| !bare.is_empty())
+    };
+    split().map_or((name, None), |(bare, share)| (bare, Some(share)))
+}
+
 /// Leaves open stages alone in a survey.
 pub fn clean(survey: &mut StageSurvey) {
     survey.seen.retain(|seen| outcome(&seen.name).is_none());

@@ -143,7 +143,7 @@ fn one(
     let mut survey_stages = StageSurvey::default();
     let mut sample: Vec<Record> = Vec::new();
     let mut record = Record::default();
-    let mut count = 0_usize;
+    let (mut count, mut bad) = (0_usize, 0_usize);
     let is_deal = layout.info.code == "opportunity";
     let stage = layout.bound("stage").filter(|_| is_deal).cloned();
     let pipeline = layout.field("pipeline");
@@ -167,18 +167,29 @@ fn one(
         match table.next(&mut record)? {
             Next::Record if headings::is_one(catalog, &layout, &record, count == 0) => continue,
             Next::Record => {}
-            Next::Bad(_) => continue,
+            Next::Bad(_) => {
+                bad += 1;
+                continue;
+            }
             Next::End => break,
         }
         count += 1;
         if let Some(stage) = &stage {
+            let said = stage.how.words.as_ref().map_or_else(
+                || record.get(stage.at).into(),
+                |words| words.read(record.get(stage.at).trim()),
+            );
+            let (name, shown) = if layout.own {
+                (&*said, None)
+            } else {
+                stages::bare(&said)
+            };
+            let probability = probability.map_or("", |at| record.get(at).trim());
+            let shown = shown.filter(|_| probability.is_empty());
             survey_stages.see(
                 pipeline.map_or("", |at| record.get(at)),
-                &stage.how.words.as_ref().map_or_else(
-                    || record.get(stage.at).into(),
-                    |words| words.read(record.get(stage.at).trim()),
-                ),
-                probability.map_or("", |at| record.get(at)),
+                name,
+                shown.unwrap_or(probability),
             );
         }
         for open in columns
@@ -241,7 +252,7 @@ fn one(
     let said_sign = table.sign().or(said_sign);
     let signs = signs(&layout, &columns, &sample, said_sign, &mut report);
     let shares = shares(&layout, &sample, said_share, &mut report);
-    if count == 0 {
+    if count + bad == 0 {
         report.remarks.push(say!("import-only-header").into());
     }
     if looks_decoded_twice(&sample) {

@@ -2,7 +2,7 @@
 //!
 //! References are `resolve`'s. A value that cannot be read is an error with a sentence, never a guess.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use super::super::csv::defuse;
 use crate::{
@@ -204,6 +204,64 @@ fn whole(typed: &str) -> Result<i64, Why> {
     }
 }
 
+/// A text of several lines as people read it: what was written in an editor of web pages without its marks.
+pub fn words(typed: Cow<'_, str>) -> Cow<'_, str> {
+    if is_page(&typed) {
+        Cow::Owned(as_text(&typed))
+    } else {
+        typed
+    }
+}
+
+/// Whether a text was written in an editor of web pages: it has their marks, and ends them.
+fn is_page(typed: &str) -> bool {
+    const ENDS: [&str; 8] = [
+        "</p>", "</div>", "<br>", "<br/>", "<br />", "</span>", "</li>", "</b>",
+    ];
+    typed.contains('<') && {
+        let low = typed.to_lowercase();
+        ENDS.iter().any(|end| low.contains(end))
+    }
+}
+
+/// The words of such a text, its paragraphs as lines.
+fn as_text(typed: &str) -> String {
+    let mut text = String::with_capacity(typed.len());
+    for token in html5gum::Tokenizer::new(typed).flatten() {
+        let name: &[u8] = match &token {
+            html5gum::Token::String(words) => {
+                text.push_str(&String::from_utf8_lossy(words));
+                continue;
+            }
+            html5gum::Token::StartTag(tag) => &tag.name,
+            html5gum::Token::EndTag(tag) => &tag.name,
+            _ => continue,
+        };
+        let breaks = matches!(
+            name,
+            b"br" | b"p" | b"div" | b"li" | b"tr" | b"h1" | b"h2" | b"h3"
+        );
+        if breaks && !text.ends_with('\n') {
+            text.push('\n');
+        }
+    }
+    text.replace('\u{a0}', " ").trim().to_owned()
+}
+
+/// Milliseconds or seconds since 1970, as programs keep a moment: between 2001 and 2100, so that no other number is one.
+fn since_1970(typed: &str) -> Option<i64> {
+    if !typed.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let number: i64 = typed.parse().ok()?;
+    match typed.len() {
+        13 => Some(number),
+        10 => Some(number * 1_000),
+        _ => None,
+    }
+    .filter(|at| (978_307_200_000..4_102_444_800_000).contains(at))
+}
+
 /// A day by the order of its column; a spreadsheet's serial number where nothing else fits.
 pub fn date(typed: &str, order: DateOrder) -> Result<Date, Why> {
     if let Some(date) = iso(typed) {
@@ -211,6 +269,10 @@ pub fn date(typed: &str, order: DateOrder) -> Result<Date, Why> {
     }
     parse_file_date(typed, order)
         .or_else(|| parse_serial_date(typed))
+        .or_else(|| {
+            let at = chrono::DateTime::from_timestamp_millis(since_1970(typed)?)?;
+            Some(at.date_naive())
+        })
         .ok_or_else(|| say!("import-bad-no-date", typed = short(typed)))
 }
 
@@ -261,16 +323,19 @@ pub fn instant(typed: &str, order: DateOrder) -> Result<i64, Why> {
     }
     parse_file_instant(typed, order)
         .or_else(|| parse_serial_date(typed).map(|date| days(date) * 86_400_000))
+        .or_else(|| since_1970(typed))
         .ok_or_else(|| say!("import-bad-no-moment", typed = short(typed)))
 }
 
 /// Yes or no, as files say it.
 pub fn yes(typed: &str) -> Result<bool, Why> {
     match text::fold(typed).as_str() {
-        "1" | "yes" | "y" | "true" | "t" | "x" | "on" | "ja" | "是" | "done" | "completed" => {
-            Ok(true)
-        }
-        "0" | "no" | "n" | "false" | "f" | "off" | "nein" | "否" | "open" => Ok(false),
+        "1" | "yes" | "y" | "true" | "t" | "x" | "on" | "ja" | "oui" | "si" | "vrai" | "wahr"
+        | "checked" | "✓" | "✔" | "☑" | "✅" | "是" | "有" | "はい" | "完了" | "done"
+        | "completed" => Ok(true),
+        "0" | "no" | "n" | "false" | "f" | "off" | "nein" | "non" | "nee" | "faux" | "falsch"
+        | "unchecked" | "✗" | "✘" | "☐" | "❌" | "否" | "无" | "無" | "いいえ" | "未完了"
+        | "open" => Ok(false),
         _ => Err(say!("import-bad-no-yes", typed = short(typed))),
     }
 }
@@ -471,6 +536,31 @@ mod tests {
         let of = |typed| read(&spec(FieldKind::Date), typed, place());
         assert_eq!(of("0000-00-00"), Ok(Cell::Null));
         assert_eq!(of("00/00/0000 00:00:00"), Ok(Cell::Null));
+    }
+
+    #[test]
+    fn what_programs_keep_for_themselves_is_understood() {
+        let of = |kind, typed| read(&spec(kind), typed, place());
+        let moment = 1_771_000_000_000;
+        assert_eq!(
+            of(FieldKind::Instant, "1771000000000"),
+            Ok(Cell::Int(moment))
+        );
+        assert_eq!(of(FieldKind::Instant, "1771000000"), Ok(Cell::Int(moment)));
+        assert_eq!(of(FieldKind::Date, "1771000000000"), Ok(Cell::Int(20_497)));
+        assert!(of(FieldKind::Date, "8613800138000").is_err(), "a telephone");
+        let page = "<p>Wants <b>40</b> vans.<br/>Call &amp; confirm</p>";
+        assert_eq!(words(page.into()), "Wants 40 vans.\nCall & confirm");
+        assert_eq!(words("a < b > c".into()), "a < b > c");
+        for (typed, yes) in [
+            ("checked", 1),
+            ("Oui", 1),
+            ("はい", 1),
+            ("Non", 0),
+            ("無", 0),
+        ] {
+            assert_eq!(of(FieldKind::Bool, typed), Ok(Cell::Int(yes)), "{typed}");
+        }
     }
 
     #[test]

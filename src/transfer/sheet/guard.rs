@@ -3,7 +3,6 @@
 //! What an archive says of its sizes is not believed: parts that could be large are unpacked once and counted.
 
 use std::{
-    fs::File,
     io::{BufReader, Read},
     path::Path,
 };
@@ -34,16 +33,7 @@ pub fn check(path: &Path) -> Result<()> {
         why,
         hint: "save the sheet as CSV in UTF-8",
     };
-    let wrong = |source| Error::File {
-        doing: "read",
-        path: path.to_owned(),
-        source,
-    };
-    let meta = std::fs::metadata(path).map_err(wrong)?;
-    if !meta.is_file() {
-        return Err(bad("is not an ordinary file".into()));
-    }
-    let file = File::open(path).map_err(wrong)?;
+    let file = super::read::file(path)?;
     let mut archive = ZipArchive::new(BufReader::new(file))
         .map_err(|error| bad(format!("is not a spreadsheet that can be read: {error}")))?;
     if archive.len() > MOST_PARTS {
@@ -58,10 +48,13 @@ pub fn check(path: &Path) -> Result<()> {
             .map_err(|error| bad(format!("cannot be unpacked: {error}")))?;
         let name = String::from_utf8_lossy(part.name_raw()).to_lowercase();
         // Any part can be named as a sheet, so all are counted; pictures alone may hold what is no text.
-        let is_picture = name.contains("/media/") || name.contains("/embeddings/");
+        let is_picture = name.contains("/media/")
+            || name.contains("/embeddings/")
+            || name.starts_with("pictures/")
+            || name.starts_with("thumbnails/");
         let most = if is_picture {
             LARGEST_PICTURE
-        } else if name.contains("/worksheets/") {
+        } else if name.contains("/worksheets/") || name == "content.xml" {
             LARGEST_SHEET
         } else if name.ends_with("sharedstrings.xml") {
             MOST_WORDS
@@ -76,6 +69,12 @@ pub fn check(path: &Path) -> Result<()> {
             .map_err(|why| bad(format!("cannot be taken: its part `{name}` {why}")))?;
     }
     Ok(())
+}
+
+/// Looks through a file that is text as it stands.
+pub fn check_text(path: &Path) -> Result<()> {
+    count(super::read::file(path)?, LARGEST_SHEET, LONGEST_TEXT)
+        .map_err(|why| super::read::bad(path, why))
 }
 
 fn count(mut part: impl Read, most: u64, longest: u64) -> Result<(), String> {

@@ -29,6 +29,17 @@ use crate::{
 ///
 /// `beside` is the folder of the book, where its copies of attachments lie. Gives what was written.
 pub fn write(read: &Read<'_>, beside: Option<&Path>, to: &Path, replace: bool) -> Result<Manifest> {
+    write_watched(read, beside, to, replace, &mut || Ok(()))
+}
+
+/// As [`write`]; `step` is called for each record, and an error of it stops the writing: nothing stays behind.
+pub fn write_watched(
+    read: &Read<'_>,
+    beside: Option<&Path>,
+    to: &Path,
+    replace: bool,
+    step: &mut dyn FnMut() -> Result<()>,
+) -> Result<Manifest> {
     let wrong = |source| Error::File {
         doing: "written",
         path: to.to_owned(),
@@ -45,7 +56,7 @@ pub fn write(read: &Read<'_>, beside: Option<&Path>, to: &Path, replace: bool) -
     }
     let part = Part(named(to, "part"));
     make(&part.0).map_err(wrong)?;
-    let manifest = fill(read, beside, &part.0)?;
+    let manifest = fill(read, beside, &part.0, step)?;
     let aside = Part(named(to, "old"));
     if to.exists() {
         fs::rename(to, &aside.0).map_err(wrong)?;
@@ -85,7 +96,12 @@ impl Drop for Part {
     }
 }
 
-fn fill(read: &Read<'_>, beside: Option<&Path>, folder: &Path) -> Result<Manifest> {
+fn fill(
+    read: &Read<'_>,
+    beside: Option<&Path>,
+    folder: &Path,
+    step: &mut dyn FnMut() -> Result<()>,
+) -> Result<Manifest> {
     let catalog = read.catalog();
     let mut manifest = Manifest {
         format: FORMAT,
@@ -111,6 +127,7 @@ fn fill(read: &Read<'_>, beside: Option<&Path>, folder: &Path) -> Result<Manifes
             let mut rows = 0;
             read.each(info, |row| -> Result<()> {
                 rows += 1;
+                step()?;
                 let created = read.created(row.id)?;
                 table.row_with(&mut names, info, &specs, &row, &[created])
             })?;

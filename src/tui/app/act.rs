@@ -144,6 +144,8 @@ impl App {
             Action::Inbox => self.push(Box::new(screen::inbox::Inbox::default())),
             Action::Settings => self.lay(Box::new(screen::settings::Settings::default())),
             Action::GoKinds => self.lay(Box::new(screen::palette::kinds())),
+            Action::BackUp => self.lay(Box::new(screen::leave::BackUp)),
+            Action::ExportAll => self.lay(Box::new(screen::leave::export_all())),
             Action::Jobs => self.lay(Box::new(screen::jobs::Jobs::default())),
             Action::Tour => self.begin_tour(),
             Action::TourNext => self.next_card(),

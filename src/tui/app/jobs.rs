@@ -6,7 +6,7 @@ use super::{
         message::{Trouble, Value},
         view::{JOB, Reply, ViewId},
     },
-    App, Effect, News, Tone,
+    App, News, Tone,
 };
 use crate::words::say;
 
@@ -16,13 +16,20 @@ const KEPT: usize = 20;
 const BEAT_MS: i64 = 200;
 
 impl App {
-    /// Begins a job.
-    pub(super) fn begin_job(&mut self, job: Job, effect: Effect) {
+    /// A job begins.
+    pub(super) fn list_job(&mut self, job: Job) {
         self.scene.jobs.push(job);
         while self.scene.jobs.len() > KEPT && !self.scene.jobs[0].is_running() {
             self.scene.jobs.remove(0);
         }
-        self.effects.push(effect);
+    }
+
+    /// A job has ended whose view tells itself what came of it.
+    pub(super) fn unlist_job(&mut self, id: ViewId, state: State) {
+        if let Some(job) = self.scene.jobs.iter_mut().find(|job| job.id == id) {
+            job.ended = Some(self.scene.now.instant.0);
+            job.state = state;
+        }
     }
 
     pub(super) fn running(&self) -> Option<&Job> {

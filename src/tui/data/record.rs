@@ -51,6 +51,8 @@ pub struct Field {
     pub shown: Shown,
     /// The records it leads to.
     pub leads: Vec<(&'static KindInfo, Id)>,
+    /// Whether it has no value, and could be given one.
+    pub is_empty: bool,
 }
 
 /// Records that refer to this one by one field.
@@ -113,11 +115,18 @@ fn groups(
     for spec in read.catalog().specs(kind) {
         // Whether a value was set by hand is said beside the value.
         let is_aside = spec.name.ends_with("_by_hand");
-        if spec.hidden || is_aside || row.get(kind, &spec.name).is_null() {
+        if spec.hidden || is_aside {
             continue;
         }
-        let long = words::long(read, kind, row, spec)?;
+        let long = if row.get(kind, &spec.name).is_null() {
+            String::new()
+        } else {
+            words::long(read, kind, row, spec)?
+        };
         if long.is_empty() {
+            if spec.is_writable() {
+                put(&mut groups, spec.heading(), Field::empty(spec));
+            }
             continue;
         }
         let near = shown(read, kind, row, spec, today)?;
@@ -145,18 +154,36 @@ fn groups(
             label: spec.called().to_string(),
             shown: Shown::new(text, near.tone),
             leads,
+            is_empty: false,
         };
         let heading = if spec.is_writable() {
             spec.heading()
         } else {
             Spec::heading_of_kept()
         };
-        match groups.iter_mut().find(|(name, _)| name == heading) {
-            Some((_, fields)) => fields.push(field),
-            None => groups.push((heading.to_owned(), vec![field])),
-        }
+        put(&mut groups, heading, field);
     }
     Ok(groups)
+}
+
+fn put(groups: &mut Vec<(String, Vec<Field>)>, heading: &str, field: Field) {
+    match groups.iter_mut().find(|(name, _)| name == heading) {
+        Some((_, fields)) => fields.push(field),
+        None => groups.push((heading.to_owned(), vec![field])),
+    }
+}
+
+impl Field {
+    /// A field without a value.
+    fn empty(spec: &Spec) -> Self {
+        Self {
+            name: spec.name.to_string(),
+            label: spec.called().to_string(),
+            shown: Shown::plain(String::new()),
+            leads: Vec::new(),
+            is_empty: true,
+        }
+    }
 }
 
 fn sections(read: &Read<'_>, kind: &'static KindInfo, id: Id, today: Date) -> Result<Vec<Section>> {

@@ -11,7 +11,7 @@ mod job;
 mod lines;
 mod names;
 
-use std::{path::PathBuf, sync::atomic::Ordering};
+use std::{path::PathBuf, sync::Arc};
 
 use ratatui::layout::Rect;
 
@@ -19,13 +19,15 @@ use super::{
     super::{
         action::{Action, Context},
         canvas::{Canvas, Hit},
+        job::State,
         message::{Trouble, Value, Written},
-        view::{Cx, Reply, Scene, Slot, View},
+        view::{Cx, Reply, Scene, Slot, View, ViewId},
         widget::table::Scroll,
     },
     choose::{CHOSEN, chosen},
 };
 use crate::{
+    domain::money::group,
     store::Changes,
     transfer::import::{
         Options, Plan,
@@ -68,6 +70,8 @@ pub struct BringIn {
     to_ask: Vec<Asked>,
     asked_me: bool,
     shared: Shared,
+    /// Its line in the list of jobs, while it runs.
+    listed: Option<ViewId>,
     scroll: Scroll,
     /// The first line seen of the text.
     text: usize,
@@ -85,6 +89,7 @@ impl BringIn {
             to_ask: Vec::new(),
             asked_me: false,
             shared: Shared::default(),
+            listed: None,
             scroll: Scroll::default(),
             text: 0,
         }
@@ -97,11 +102,37 @@ impl BringIn {
         self.shared = Shared::default();
         let (files, layouts) = (self.files.clone(), self.layouts.clone());
         let (shared, mut options) = (self.shared.clone(), self.options.clone());
+        self.list(say!("import-job-read", what = self.named()), cx);
         cx.write(PLANNED, move |store, actor| {
             let folder = layouts.as_deref();
             let plan = job::make(store, actor, &files, &mut options, folder, &shared);
             Ok(((plan, options), Written::default()))
         });
+    }
+
+    /// What is brought in, in a word or two.
+    fn named(&self) -> String {
+        match self.files.as_slice() {
+            [one] => one
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned(),
+            several => say!("import-files", count = several.len()),
+        }
+    }
+
+    /// Lists what begins now among the jobs.
+    fn list(&mut self, name: String, cx: &mut Cx<'_>) {
+        self.unlist(State::Cancelled, cx);
+        self.listed = Some(cx.begun(name, Arc::clone(&self.shared.job)));
+    }
+
+    /// What ran has ended.
+    fn unlist(&mut self, state: State, cx: &mut Cx<'_>) {
+        if let Some(job) = self.listed.take() {
+            cx.ended(job, state);
+        }
     }
 
     /// A plan came: what it leaves open is asked, once each.
@@ -134,6 +165,7 @@ impl BringIn {
         self.shared = Shared::default();
         let (options, layouts) = (self.options.clone(), self.layouts.clone());
         let shared = self.shared.clone();
+        self.list(say!("import-job-apply", what = self.named()), cx);
         cx.write(APPLIED, move |store, actor| {
             let folder = layouts.as_deref();
             Ok(job::apply(
@@ -177,7 +209,7 @@ impl View for BringIn {
         let is_running = matches!(self.stage, Stage::Planning | Stage::Applying);
         match action {
             Action::ImportLeave | Action::Back if is_running => {
-                self.shared.cancel.store(true, Ordering::Relaxed);
+                self.shared.job.cancel();
             }
             Action::ColumnsDone | Action::LinesDone | Action::NamesDone | Action::Back
                 if !matches!(self.face, Face::Files) =>
@@ -273,15 +305,34 @@ impl View for BringIn {
         match reply.take(PLANNED) {
             Some(Ok((Planned::Plan(plan), options))) => {
                 self.options = options;
+                let lines: u64 = plan.report.files.iter().map(|file| file.lines).sum();
+                let lines = group(&lines.to_string());
+                self.unlist(State::Done(say!("import-job-planned", lines = lines)), cx);
                 self.planned(plan, cx);
             }
-            Some(Ok((Planned::Stopped, _))) => cx.close(),
+            Some(Ok((Planned::Stopped, _))) => {
+                self.unlist(State::Cancelled, cx);
+                cx.close();
+            }
             Some(Ok((Planned::Failed(trouble), _)) | Err(trouble)) => {
+                self.unlist(State::Failed(trouble.message.clone()), cx);
                 self.stage = Stage::Failed(trouble);
             }
             None => match reply.take(APPLIED) {
-                Some(Ok(Ok(lines))) => self.stage = Stage::Done(lines),
-                Some(Ok(Err(trouble)) | Err(trouble)) => self.stage = Stage::Failed(trouble),
+                Some(Ok(Ok(lines))) => {
+                    let said = lines.first().cloned().unwrap_or_default();
+                    self.unlist(State::Done(said), cx);
+                    self.stage = Stage::Done(lines);
+                }
+                Some(Ok(Err(trouble)) | Err(trouble)) => {
+                    let state = if self.shared.job.is_cancelled() {
+                        State::Cancelled
+                    } else {
+                        State::Failed(trouble.message.clone())
+                    };
+                    self.unlist(state, cx);
+                    self.stage = Stage::Failed(trouble);
+                }
                 None => {}
             },
         }

@@ -47,6 +47,8 @@ const SHORT: &[(&str, Action)] = &[
     ("redo", Action::Redo),
     ("tour", Action::Tour),
     ("jobs", Action::Jobs),
+    ("backup", Action::BackUp),
+    ("export-all", Action::ExportAll),
     ("messages", Action::Messages),
     ("drafts", Action::Drafts),
 ];

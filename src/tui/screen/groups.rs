@@ -11,12 +11,14 @@ use super::{
         action::{Action, Context},
         canvas::{Canvas, Hit},
         data::{self, Wanted},
+        message::Written,
         theme::Tone,
         view::{Cx, Reply, Scene, Slot, View},
         widget::table::{Column, Scroll, Shown, Table},
     },
     choose::{Choice, Choose, Chosen, chosen},
     list::List,
+    prompt::Prompt,
 };
 use crate::{
     domain::{
@@ -27,10 +29,16 @@ use crate::{
         money::{self, Currency, Minor},
         text::width,
     },
-    operations::words,
+    operations::{
+        saved_view::{self, Look},
+        words,
+    },
     store::{self, Changes, Read},
     words::{Language, current, say},
 };
+
+/// The tag under which the name of a view comes back.
+const NAMED: &str = "groups-named";
 
 const GROUPS: Slot<Vec<Group>> = Slot::new("groups");
 
@@ -80,6 +88,9 @@ pub struct Groups {
     found: Option<Vec<Group>>,
     by: By,
     scroll: Scroll,
+    /// How the list is laid out that it came from, and the view that it showed: what a view of groups is kept with.
+    look: Look,
+    view: String,
 }
 
 impl Groups {
@@ -92,7 +103,43 @@ impl Groups {
             found: None,
             by: By::Sum,
             scroll: Scroll::default(),
+            look: Look::default(),
+            view: String::new(),
         }
+    }
+
+    /// Those of a list that is laid out so, and shows this view.
+    pub fn of_list(mut self, look: Look, view: &str) -> Self {
+        (self.look, self.view) = (look, view.to_owned());
+        self
+    }
+
+    /// Asks for a name and keeps filter, layout and groups under it.
+    fn name_view(&self, cx: &mut Cx<'_>) {
+        let prompt = Prompt::new(
+            say!("list-keep-view"),
+            say!("list-view-name"),
+            move |name, cx| cx.give(NAMED, name),
+        );
+        cx.over(prompt.with(&self.view));
+    }
+
+    fn keep_view(&mut self, name: String, cx: &mut Cx<'_>) {
+        self.view.clone_from(&name);
+        let view = saved_view::View {
+            name: name.clone(),
+            filter: self.filter.clone(),
+            look: Look {
+                group: self.field.clone(),
+                ..self.look.clone()
+            },
+            shared: false,
+        };
+        let kind = self.kind;
+        cx.change(move |store, actor| {
+            let (_, changes) = saved_view::save(store, actor, kind, view)?;
+            Ok(Written::new(changes, say!("list-view-kept", name = name)))
+        });
     }
 
     fn read(&self, cx: &mut Cx<'_>) {
@@ -447,6 +494,7 @@ impl View for Groups {
                     .collect();
                 cx.over(Choose::new(say!("list-group-by"), choices).on(&self.field));
             }
+            Action::GroupKeep => self.name_view(cx),
             Action::GroupCopy => {
                 let text = self.as_text(cx.scene);
                 cx.say(Tone::Done, say!("frame-copied"));
@@ -476,10 +524,16 @@ impl View for Groups {
 
     fn returned(
         &mut self,
-        _tag: &'static str,
+        tag: &'static str,
         value: super::super::message::Value,
         cx: &mut Cx<'_>,
     ) {
+        if tag == NAMED {
+            if let Ok(name) = value.downcast::<String>() {
+                self.keep_view(*name, cx);
+            }
+            return;
+        }
         if let Some(Chosen::One(choice)) = chosen(value) {
             self.field = choice.code;
             self.scroll = Scroll::default();
@@ -492,6 +546,7 @@ impl View for Groups {
             Action::GroupOpen,
             Action::GroupBy,
             Action::GroupSort,
+            Action::GroupKeep,
             Action::GroupCopy,
             Action::Back,
         ]

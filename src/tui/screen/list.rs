@@ -61,6 +61,8 @@ pub struct List {
     /// So many columns stay when one goes sideways, and so many others are passed over.
     frozen: usize,
     left: usize,
+    /// The field whose groups a saved view shows.
+    group: String,
     /// The column whose edge is dragged, and how wide it was.
     dragging: Option<(usize, u16)>,
     heads: Vec<Column>,
@@ -117,6 +119,7 @@ impl List {
             widths: BTreeMap::new(),
             frozen: 0,
             left: 0,
+            group: String::new(),
             dragging: None,
             heads: Vec::new(),
             ids: None,

@@ -104,23 +104,39 @@ impl<'a> Cx<'a> {
     pub fn job(
         &mut self,
         name: impl Into<String>,
-        run: impl FnOnce(&Read<'_>, &Progress) -> store::Result<String> + Send + 'static,
+        run: impl FnOnce(&Read<'_>, &Arc<Progress>) -> store::Result<String> + Send + 'static,
     ) {
-        // A number of its own: no newer job makes it stale, and no view takes it along when it closes.
-        *self.counter += 1;
-        let id = ViewId(*self.counter);
-        let ask = self.ask_for(id, JOB.0);
-        let job = Job {
-            id,
-            name: name.into(),
-            began: self.scene.now.instant.0,
-            ended: None,
-            progress: Arc::default(),
-            state: State::Running,
-        };
+        let job = self.new_job(name.into(), Arc::default());
+        let ask = self.ask_for(job.id, JOB.0);
         let progress = Arc::clone(&job.progress);
         let read = Box::new(move |read: &Read<'_>| Ok(Box::new(run(read, &progress)?) as Value));
         self.wish(Wish::Job(job, Effect::Read(ask, read)));
+    }
+
+    fn new_job(&mut self, name: String, progress: Arc<Progress>) -> Job {
+        // A number of its own: no newer job makes it stale, and no view takes it along when it closes.
+        *self.counter += 1;
+        Job {
+            id: ViewId(*self.counter),
+            name,
+            began: self.scene.now.instant.0,
+            ended: None,
+            progress,
+            state: State::Running,
+        }
+    }
+
+    /// Lists what this view is about to ask for among the jobs; it says itself when that has [ended](Self::ended).
+    pub fn begun(&mut self, name: impl Into<String>, progress: Arc<Progress>) -> ViewId {
+        let job = self.new_job(name.into(), progress);
+        let id = job.id;
+        self.wish(Wish::Begun(job));
+        id
+    }
+
+    /// What was listed has ended.
+    pub fn ended(&mut self, job: ViewId, state: State) {
+        self.wish(Wish::Ended(job, state));
     }
 
     /// Looks into the book, then asks what follows from it over what is seen then.

@@ -85,7 +85,14 @@ fn found(
         {
             return Ok(vec![own.clone()]);
         }
-        let best = library::best(tables, &keys, kind_code);
+        let mut best = library::best(tables, &keys, kind_code);
+        // One word in common does not make a file that of a program; a mapping by hand may be about one column.
+        let filled = keys.iter().filter(|key| !key.is_empty()).count();
+        let known: usize = best.iter().map(|table| table.knows(&keys)).sum();
+        let is_passed = best.first().is_some_and(|table| table.pass.is_some());
+        if at > 0 && !is_passed && known * 5 < filled {
+            best.clear();
+        }
         if let Some(why) = best.first().and_then(|table| table.pass.as_ref()) {
             return Err(none(why.clone()));
         }

@@ -106,6 +106,11 @@ pub fn meaning(catalog: &Catalog, info: &'static KindInfo, header: &str) -> (Col
     if let Some(extra) = extra(info, header) {
         return (Column::Extra(extra), 2);
     }
+    match super::spoken::meaning(info, header) {
+        Some(Column::Field(at)) if !specs[at].is_writable() => {}
+        Some(column) => return (column, 2),
+        None => {}
+    }
     if person {
         return (Column::Passed, 0);
     }

@@ -12,8 +12,9 @@ macro_rules! files {
 
 /// Name and text of each file.
 pub const FILES: &[(&str, &str)] = files! {
-    "address_books" "atomic_crm" "china" "close" "datasets" "dynamics" "google" "hubspot" "krayin" "maven" "northwind"
-    "odoo" "outlook" "pipedrive" "salesforce" "sap" "suitecrm" "twenty" "zoho"
+    "act" "address_books" "atomic_crm" "capsule" "china" "close" "copper" "datasets" "dynamics" "freshsales" "google"
+    "hubspot" "insightly" "krayin" "maven" "nimble" "northwind" "odoo" "outlook" "pipedrive" "sage" "salesforce" "sap"
+    "sap_cloud" "suitecrm" "twenty" "zendesk_sell" "zoho"
 };
 
 /// The tables of all of them.

@@ -1,7 +1,7 @@
 //! Whose ids the files bring, and who of their owners is the user of this book.
 
 use super::{
-    super::{super::error::Result, keys::What, resolve, survey::Survey},
+    super::{super::error::Result, keys::What, resolve, source::Form, survey::Survey},
     Planner,
 };
 use crate::{
@@ -85,7 +85,9 @@ impl Planner<'_> {
             };
             self.has_ids = self.read.has_external_ids(&source)?;
             let (mut same, mut other) = (0, 0);
-            for survey in surveys.iter().filter(|_| self.has_ids) {
+            // The ids of cards and calendars are one in the world, whatever they are called today.
+            let is_told = |survey: &&Survey| Form::of(&survey.report.input.path).title().is_none();
+            for survey in surveys.iter().filter(|_| self.has_ids).filter(is_told) {
                 for (id, name) in &survey.sample {
                     let code = survey.layout.info.code;
                     let Some(known) = self.read.by_external_id(&source, code, id)? else {

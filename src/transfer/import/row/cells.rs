@@ -69,6 +69,7 @@ impl<'r> Reader<'r> {
             FieldKind::Text | FieldKind::Long => {
                 let said = match &*spec.name {
                     "email" if !self.layout.own => self.one_address(planner, bound, said),
+                    _ if spec.kind == FieldKind::Long && !self.layout.own => value::words(said),
                     _ => said,
                 };
                 self.text(bound, field, said);

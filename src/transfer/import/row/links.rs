@@ -165,6 +165,7 @@ impl<'r> Reader<'r> {
         let marks: &[char] = &[';', '\n', '、'];
         let names = match &bound.how.split {
             Some(split) => said.split(split.as_str()).collect::<Vec<_>>(),
+            None if are_listed(said) => said.split(',').collect(),
             None => said.split(marks).collect(),
         };
         for name in names
@@ -245,6 +246,11 @@ impl<'r> Reader<'r> {
             .find(|way| way.said == pipeline)
             .or(self.ways.first());
         let info = self.layout.info;
+        let said = if self.layout.own {
+            said
+        } else {
+            stages::bare(said).0
+        };
         if let Some(outcome) = stages::outcome(said) {
             self.draft.closed = Some(outcome);
             if let Some(way) = way
@@ -264,4 +270,13 @@ impl<'r> Reader<'r> {
         self.draft.is_first_stage = way.stages.first().is_some_and(|first| first.0 == *name);
         Ok(())
     }
+}
+
+/// Whether a cell lists persons between bare commas, each with all of their name: `Max Mus,Eva Ess`. In `Mus, Max` the
+/// comma is part of one name.
+fn are_listed(said: &str) -> bool {
+    said.contains(',')
+        && said
+            .split(',')
+            .all(|name| !name.starts_with(' ') && name.trim().contains(' '))
 }

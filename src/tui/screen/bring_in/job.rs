@@ -2,10 +2,13 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError, atomic::AtomicBool},
+    sync::{Arc, Mutex, PoisonError},
 };
 
-use super::super::super::message::{Trouble, Written};
+use super::super::super::{
+    job::Progress as Job,
+    message::{Trouble, Written},
+};
 use crate::{
     store::{Actor, Store},
     transfer::{
@@ -15,21 +18,22 @@ use crate::{
     words::say,
 };
 
-/// How far it is, and the flag that stops it: shared with the screen.
+/// How far it is, for the screen, and for the list of jobs, which can stop it too.
 #[derive(Clone, Default)]
 pub(super) struct Shared {
     pub(super) progress: Arc<Mutex<Option<Progress>>>,
-    pub(super) cancel: Arc<AtomicBool>,
+    pub(super) job: Arc<Job>,
 }
 
 impl Shared {
     fn watched<T>(&self, run: impl FnOnce(&mut Watch<'_>) -> T) -> T {
         let mut progress = |now: Progress| {
             *self.progress.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
+            self.job.set(now.done, now.total);
         };
         run(&mut Watch {
             progress: &mut progress,
-            cancel: &self.cancel,
+            cancel: self.job.stop(),
         })
     }
 }

@@ -47,6 +47,8 @@ enum Item {
     Group(usize),
     /// A field of a group, and which line of its value.
     Field(usize, usize, usize),
+    /// How many fields are empty.
+    Empty(usize),
     Section(usize),
     Line(usize, usize),
     Rest(usize),
@@ -64,6 +66,8 @@ pub struct Pane {
     /// Headings whose parts are folded away, and which of what happened is shown: the same on all pages.
     folded: BTreeSet<String>,
     happened: Happened,
+    /// Whether fields without a value are shown.
+    shows_empty: bool,
 }
 
 impl Pane {
@@ -77,14 +81,15 @@ impl Pane {
             is_wide: false,
             folded: BTreeSet::new(),
             happened: Happened::All,
+            shows_empty: false,
         }
     }
 
     /// The same, folded as pages of its kind were left.
     pub fn as_left(mut self, scene: &Scene) -> Self {
-        (self.folded, self.happened) = scene
+        (self.folded, self.happened, self.shows_empty) = scene
             .memory
-            .look(|kept| (kept.folded.clone(), kept.happened));
+            .look(|kept| (kept.folded.clone(), kept.happened, kept.shows_empty));
         self
     }
 
@@ -96,7 +101,7 @@ impl Pane {
                 &self.loaded.sections[at].title
             }
             Item::Timeline | Item::Event(_) => HAPPENED,
-            Item::Blank => return None,
+            Item::Blank | Item::Empty(_) => return None,
         };
         Some(format!("{}/{name}", self.loaded.kind.code))
     }
@@ -109,7 +114,11 @@ impl Pane {
     /// Whether the cursor can stand on it: a heading only while its part is folded away.
     fn is_place(&self, item: Item) -> bool {
         match item {
-            Item::Field(_, _, 0) | Item::Line(..) | Item::Rest(_) | Item::Event(_) => true,
+            Item::Field(_, _, 0)
+            | Item::Empty(_)
+            | Item::Line(..)
+            | Item::Rest(_)
+            | Item::Event(_) => true,
             Item::Group(_) | Item::Section(_) | Item::Timeline => self.is_folded(item),
             Item::Blank | Item::Field(..) => false,
         }
@@ -201,9 +210,39 @@ impl Pane {
 
     /// The room of labels: what the longest needs, but never so much that values have none.
     fn label_width(&self, room: u16) -> u16 {
-        let labels = self.loaded.groups.iter().flat_map(|(_, fields)| fields);
+        let fields = self.loaded.groups.iter().flat_map(|(_, fields)| fields);
+        let labels = fields.filter(|field| self.is_shown(field));
         let longest = labels.map(|field| width(&field.label)).max().unwrap_or(8);
         (longest as u16).min(room * 2 / 5).min(24)
+    }
+
+    fn is_shown(&self, field: &Field) -> bool {
+        self.shows_empty || !field.is_empty
+    }
+
+    /// Shows fields without a value, or hides them: the same on all pages. The cursor stays with its field, or goes to
+    /// the line that counts them.
+    fn swap_empty(&mut self, items: &[Item], columns: &[Rect], cx: &mut Cx<'_>) {
+        let here = self.here(items).filter(|_| self.column == 0);
+        self.shows_empty = !self.shows_empty;
+        let shows = self.shows_empty;
+        cx.scene.memory.change(|kept| kept.shows_empty = shows);
+        let items = self.items(0, columns);
+        let first_empty = || {
+            items.iter().position(|item| match item {
+                Item::Field(group, row, 0) => self.loaded.groups[*group].1[*row].is_empty,
+                _ => false,
+            })
+        };
+        let count = || items.iter().position(|item| matches!(item, Item::Empty(_)));
+        let at = match here {
+            Some(Item::Empty(_)) => first_empty().or_else(count),
+            Some(here) => items.iter().position(|item| *item == here).or_else(count),
+            None => None,
+        };
+        if let Some(at) = at {
+            self.scrolls[0].at = at;
+        }
     }
 
     fn value_lines(&self, field: &Field, room: u16) -> Vec<String> {
@@ -220,17 +259,26 @@ impl Pane {
         let mut items = Vec::new();
         if column == 0 {
             for (at, (name, fields)) in self.loaded.groups.iter().enumerate() {
+                if !fields.iter().any(|field| self.is_shown(field)) {
+                    continue;
+                }
                 if !name.is_empty() {
                     items.extend([Item::Blank, Item::Group(at)]);
                 }
                 if !name.is_empty() && self.is_folded(Item::Group(at)) {
                     continue;
                 }
-                for (row, field) in fields.iter().enumerate() {
+                let shown = fields.iter().enumerate();
+                for (row, field) in shown.filter(|(_, field)| self.is_shown(field)) {
                     let lines = self.value_lines(field, room).len().max(1);
                     items.extend((0..lines).map(|line| Item::Field(at, row, line)));
                 }
             }
+        }
+        let fields = self.loaded.groups.iter().flat_map(|(_, fields)| fields);
+        let empty = fields.filter(|field| field.is_empty).count();
+        if column == 0 && empty > 0 {
+            items.extend([Item::Blank, Item::Empty(empty)]);
         }
         if column + 1 == columns.len() {
             for (at, section) in self.loaded.sections.iter().enumerate() {
@@ -282,6 +330,7 @@ impl Pane {
             Action::FieldHistory => self.history(&items, cx),
             Action::ChangeField => self.change(&items, &columns, cx),
             Action::Fold => self.fold(&items, cx),
+            Action::EmptyFields => self.swap_empty(&items, &columns, cx),
             Action::Happened => {
                 self.happened = self.happened.next();
                 let happened = self.happened;
@@ -365,6 +414,7 @@ impl Pane {
                 }
             }
             Some(Item::Group(_) | Item::Section(_) | Item::Timeline) => cx.act(Action::Fold),
+            Some(Item::Empty(_)) => cx.act(Action::EmptyFields),
             Some(Item::Line(section, line)) => {
                 let section = &self.loaded.sections[section];
                 let ids = section.lines.iter().map(|line| line.id).collect();

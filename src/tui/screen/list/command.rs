@@ -1,10 +1,7 @@
 //! Commands that are typed for a list: what its keys do, in one line.
 
 use super::{
-    super::{
-        super::{theme::Tone, view::Cx},
-        groups::Groups,
-    },
+    super::super::{theme::Tone, view::Cx},
     List, bulk,
 };
 use crate::{domain::text::fold, store::list::Sort, words::say};
@@ -27,10 +24,9 @@ impl List {
                 Err(error) => cx.complain(&error.into()),
             },
             "columns" => self.show_columns(rest, cx),
+            "group" if rest.is_empty() => self.group.clear(),
+            "group" if self.grouped(rest, cx) => {}
             "group" => match cx.scene.catalog.spec(self.kind, rest) {
-                Some(spec) if super::super::groups::is_groupable(spec) => {
-                    cx.open(Groups::new(self.kind, &self.filter, rest));
-                }
                 Some(spec) => {
                     let label = spec.called().to_lowercase();
                     cx.say(Tone::Warning, say!("list-no-group", field = label));

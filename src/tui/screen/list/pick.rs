@@ -7,7 +7,7 @@ use super::{
             view::{Cx, View as _},
         },
         choose::{Choice, Choose, Chosen, chosen},
-        groups::{self, Groups},
+        groups,
     },
     List, bulk,
 };
@@ -64,7 +64,7 @@ impl List {
         };
         match (asked, chosen) {
             (Asked::Group, Chosen::One(choice)) => {
-                cx.open(Groups::new(self.kind, &self.filter, &choice.code));
+                self.grouped(&choice.code, cx);
             }
             (Asked::Chip, Chosen::One(choice)) => {
                 if let Ok(chip) = choice.code.parse() {

@@ -1,9 +1,8 @@
-//! How the list is laid out: columns, widths, what stays at the left, the order. Kept for the next time, view by view.
+//! How the list is laid out: columns, widths, what stays at the left, the order. Kept for the next time; a saved view says it itself.
 
 use super::{
     super::{
         super::{
-            memory::Shape,
             view::{Cx, Scene},
             widget::table::shown_widths,
         },
@@ -14,6 +13,7 @@ use super::{
 };
 use crate::{
     domain::kind::KindInfo,
+    operations::saved_view::Look,
     store::list::Sort,
     words::{self, Language},
 };
@@ -41,48 +41,48 @@ pub(in super::super) fn said(kind: &KindInfo, field: &str, scene: &Scene) -> Str
 }
 
 impl List {
-    /// Where the layout is kept: with the view that is shown, else with the kind.
-    fn shape_key(&self) -> String {
-        match &self.shown {
-            Some(shown) => format!("{}/{}", self.kind.code, shown.id),
-            None => self.kind.code.to_owned(),
-        }
-    }
-
-    /// Lays itself out as it was left; fields that are gone are left out.
-    pub(super) fn recall_shape(&mut self, scene: &Scene) {
-        let key = self.shape_key();
-        let Some(shape) = scene.memory.look(|kept| kept.shapes.get(&key).cloned()) else {
-            return;
-        };
-        if self.shown.is_none() {
-            self.set_columns(&shape.columns, scene);
-            self.set_sort(&shape.sort, scene);
-        }
-        self.widths = shape.widths;
-        self.frozen = shape.frozen.min(self.columns.len().saturating_sub(1));
-    }
-
-    /// Keeps how it is laid out.
-    pub(super) fn keep_shape(&self, scene: &Scene) {
-        let is_view = self.shown.is_some();
-        let shape = Shape {
-            // A view says these itself; what is tried out on it is kept when it is saved.
-            columns: if is_view {
-                Vec::new()
-            } else {
-                self.columns.clone()
-            },
-            sort: if is_view {
-                String::new()
-            } else {
-                written(&self.sort)
-            },
+    /// How it is laid out.
+    pub(super) fn look(&self) -> Look {
+        Look {
+            columns: self.columns.clone(),
             widths: self.widths.clone(),
             frozen: self.frozen,
+            sort: written(&self.sort),
+            group: self.group.clone(),
+        }
+    }
+
+    /// Lays itself out so; fields that are gone are left out.
+    pub(super) fn wear(&mut self, look: &Look, scene: &Scene) {
+        self.set_columns(&look.columns, scene);
+        self.set_sort(&look.sort, scene);
+        self.widths.clone_from(&look.widths);
+        self.frozen = look.frozen.min(self.columns.len().saturating_sub(1));
+        self.group.clone_from(&look.group);
+    }
+
+    /// Lays itself out as the whole list was left.
+    pub(super) fn recall_shape(&mut self, scene: &Scene) {
+        let look = scene
+            .memory
+            .look(|kept| kept.shapes.get(self.kind.code).cloned());
+        if let Some(look) = look {
+            self.wear(&look, scene);
+        }
+    }
+
+    /// Keeps how it is laid out. A view says it itself; what is tried out on it is kept when it is saved.
+    pub(super) fn keep_shape(&self, scene: &Scene) {
+        if self.shown.is_some() {
+            return;
+        }
+        let look = Look {
+            group: String::new(),
+            ..self.look()
         };
-        let key = self.shape_key();
-        scene.memory.change(|kept| kept.shapes.insert(key, shape));
+        scene
+            .memory
+            .change(|kept| kept.shapes.insert(self.kind.code.into(), look));
     }
 
     /// Takes these columns, as far as the kind has them.
@@ -108,11 +108,13 @@ impl List {
         }
     }
 
-    /// Whether filter, columns or order are others than those of the view.
+    /// Whether filter or layout are others than those of the view.
     pub(super) fn is_changed(&self, shown: &Shown) -> bool {
+        let (look, now) = (&shown.look, self.look());
         shown.filter.trim() != self.filter.trim()
-            || (!shown.columns.is_empty() && shown.columns != self.columns)
-            || (!shown.sort.is_empty() && shown.sort != written(&self.sort))
+            || (!look.columns.is_empty() && look.columns != now.columns)
+            || (!look.sort.is_empty() && look.sort != now.sort)
+            || (&look.widths, look.frozen, &look.group) != (&now.widths, now.frozen, &now.group)
     }
 
     /// Sorts by one field; by the one that is first already, the other way round.

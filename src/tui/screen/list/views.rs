@@ -16,20 +16,18 @@ use super::{
                 table::{Scroll, scrollbar},
             },
         },
+        groups::{self, Groups},
         prompt::Prompt,
     },
     List,
-    shape::{columns, written},
+    shape::columns,
 };
 use crate::{
-    domain::{
-        field::Date,
-        id::{Id, Ref},
-        kind::KindInfo,
-        record::book::SavedView,
-        text::width,
+    domain::{field::Date, id::Id, kind::KindInfo, text::width},
+    operations::{
+        record,
+        saved_view::{self, Look},
     },
-    operations::{record, saved_view},
     store::{self, Read, list::Sort},
     words::say,
 };
@@ -48,8 +46,7 @@ pub(super) struct Shown {
     pub(super) id: Id,
     pub(super) name: String,
     pub(super) filter: String,
-    pub(super) columns: Vec<String>,
-    pub(super) sort: String,
+    pub(super) look: Look,
     pub(super) shared: bool,
     /// Whether it is another person's.
     pub(super) is_theirs: bool,
@@ -67,35 +64,18 @@ pub(super) enum Chosen {
 
 /// The views of a kind: mine first, then those that others share.
 fn read_views(read: &Read<'_>, kind: &KindInfo) -> store::Result<Vec<Shown>> {
-    let me = read.catalog().me;
-    let views: Vec<SavedView> = read.all()?;
-    let mut found: Vec<(Option<i64>, Shown)> = views
-        .into_iter()
-        .filter(|view| view.of_kind == kind.code)
-        .map(|view| {
-            let owner = view.owner.map(Ref::id);
-            let shown = Shown {
-                id: view.id,
-                name: view.name,
-                filter: view.filter,
-                columns: view.columns,
-                sort: view.sort,
-                shared: view.shared,
-                is_theirs: owner.is_some_and(|owner| owner != me),
-                count: None,
-            };
-            (view.position, shown)
+    let views = saved_view::visible(read, kind)?.into_iter();
+    Ok(views
+        .map(|(view, is_theirs)| Shown {
+            id: view.id,
+            look: Look::of(&view),
+            name: view.name,
+            filter: view.filter,
+            shared: view.shared,
+            is_theirs,
+            count: None,
         })
-        .filter(|(_, view)| view.shared || !view.is_theirs)
-        .collect();
-    found.sort_by_key(|(position, view)| {
-        (
-            view.is_theirs,
-            position.unwrap_or(i64::MAX),
-            view.name.clone(),
-        )
-    });
-    Ok(found.into_iter().map(|(_, view)| view).collect())
+        .collect())
 }
 
 fn count_all(
@@ -162,18 +142,34 @@ impl List {
         (self.columns, self.sort) = (columns(self.kind), Sort::of(self.kind));
         self.widths.clear();
         (self.frozen, self.left) = (0, 0);
+        self.group.clear();
         self.rows.clear();
-        if let Some(view) = &view {
-            self.set_columns(&view.columns, cx.scene);
-            self.set_sort(&view.sort, cx.scene);
+        match &view {
+            Some(view) => self.wear(&view.look, cx.scene),
+            None => self.recall_shape(cx.scene),
         }
         let filter = view
             .as_ref()
             .map_or_else(|| self.first_filter.clone(), |view| view.filter.clone());
         self.shown = view;
-        self.recall_shape(cx.scene);
         self.measure(cx.scene);
         self.set_filter(filter, cx);
+        if !self.group.is_empty() {
+            let field = self.group.clone();
+            self.grouped(&field, cx);
+        }
+    }
+
+    /// Opens the groups of a field, if it is one that several records may share.
+    pub(super) fn grouped(&self, field: &str, cx: &mut Cx<'_>) -> bool {
+        let spec = cx.scene.catalog.spec(self.kind, field);
+        let is_groupable = spec.is_some_and(groups::is_groupable);
+        if is_groupable {
+            let name = self.shown.as_ref().map_or("", |shown| shown.name.as_str());
+            let groups = Groups::new(self.kind, &self.filter, field);
+            cx.open(groups.of_list(self.look(), name));
+        }
+        is_groupable
     }
 
     /// Shows the view after the one that is shown, or before it; the whole list is one of them.
@@ -225,7 +221,7 @@ impl List {
         }
     }
 
-    /// Asks for a name and keeps filter, columns and order under it.
+    /// Asks for a name and keeps filter and layout under it.
     pub(super) fn name_view(&self, cx: &mut Cx<'_>) {
         let name = self.shown.as_ref().map_or("", |shown| shown.name.as_str());
         let shared = self.shown.as_ref().is_some_and(|shown| shown.shared);
@@ -239,13 +235,12 @@ impl List {
         cx.over(prompt.with(name));
     }
 
-    /// Keeps filter, columns and order under a name.
+    /// Keeps filter and layout under a name.
     pub(super) fn keep_view(&self, name: String, shared: bool, cx: &mut Cx<'_>) {
         let view = saved_view::View {
             name: name.clone(),
             filter: self.filter.clone(),
-            columns: self.columns.clone(),
-            sort: written(&self.sort),
+            look: self.look(),
             shared,
         };
         let kind = self.kind;
@@ -264,8 +259,7 @@ impl List {
         self.shown = Some(Shown {
             id,
             filter: self.filter.clone(),
-            columns: self.columns.clone(),
-            sort: written(&self.sort),
+            look: self.look(),
             ..Shown::default()
         });
     }

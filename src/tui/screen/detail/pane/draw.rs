@@ -119,6 +119,16 @@ impl Pane {
                 let room = strip.width.saturating_sub(label + 2);
                 canvas.put(strip.x + label + 2, strip.y, room, text, base.patch(style));
             }
+            Item::Empty(count) => {
+                let key = scene.key(Action::EmptyFields);
+                let text = if self.shows_empty {
+                    say!("detail-hide-empty", key = key)
+                } else {
+                    say!("detail-empty-fields", count = count, key = key)
+                };
+                let style = base.patch(canvas.theme.faint);
+                canvas.put(strip.x, strip.y, strip.width, &text, style);
+            }
             Item::Section(section) => {
                 let section = &self.loaded.sections[section];
                 let folded = self.is_folded(item);
