@@ -1,8 +1,9 @@
 //! What the exchange costs: pushes and changes a second on both engines against PostgreSQL's own floor, loading a book,
 //! bytes on the wire, many reps who come back at once, and the price of nothing new.
 //!
-//! `cargo bench --bench sync`, or `-- --short` to see that it works. All in one process without HTTP, so that what is
-//! measured is the rules and the storage; fsync is on.
+//! `cargo bench --bench sync`, or `-- --short` to see that it works; `--million` loads a million records too, `--peer`
+//! is in [`peer`]. All in one process without HTTP, so that what is measured is the rules and the storage, but for the
+//! comparison with a peer, where both speak HTTP; fsync is on.
 
 #![expect(
     clippy::print_stdout,
@@ -14,8 +15,12 @@
 #[expect(dead_code, reason = "the stories use the rest")]
 mod postgres_of_the_machine;
 
+#[path = "sync/peer.rs"]
+mod peer;
+
 use std::{
     collections::BTreeMap,
+    path::Path,
     process::Command,
     sync::{
         Arc,
@@ -35,7 +40,7 @@ use dealbook::{
         codec,
         core::{
             exchange::{self, Caller},
-            limits::SCHEMA,
+            limits::{SCHEMA, WAIT_SECONDS},
             protocol::{
                 Change, Lineage, Op, OpId, PullRequest, PushRequest, Verb, encode_page, encode_push,
             },
@@ -116,8 +121,8 @@ impl Bench {
         }
     }
 
-    fn push(&self, device: &mut Device, ops: Vec<Op>) {
-        let request = PushRequest {
+    fn request(&self, device: &Device, ops: Vec<Op>) -> PushRequest {
+        PushRequest {
             device: device.id,
             lineage: self.lineage.clone(),
             schema: SCHEMA,
@@ -125,7 +130,11 @@ impl Bench {
             prev: device.last,
             ancestors: Vec::new(),
             ops,
-        };
+        }
+    }
+
+    fn push(&self, device: &mut Device, ops: Vec<Op>) {
+        let request = self.request(device, ops);
         let caller = Caller {
             device: device.id,
             user: self.user,
@@ -378,9 +387,13 @@ fn bootstrap(name: &str, bench: &Bench, count: usize) {
     for _ in 0..times {
         assert!(bench.page(reader.id, cursors.clone()).lines.is_empty());
     }
+    let each = begun.elapsed().as_secs_f64() / f64::from(times);
+    // Who has nothing new asks again when its waiting pull ends.
+    let asks = 1_000.0 / f64::from(WAIT_SECONDS);
     println!(
-        "{name}: nothing new: {:.0} µs",
-        begun.elapsed().as_secs_f64() * 1e6 / f64::from(times)
+        "{name}: nothing new: {:.0} µs; 1,000 idle devices ask {asks:.0} times a second: {:.2} % of a core",
+        each * 1e6,
+        asks * each * 100.0
     );
 }
 
@@ -392,7 +405,20 @@ fn main() {
     }
     let short = args.iter().any(|arg| arg == "--short");
     SYNCS.store(true, Ordering::Relaxed);
-    let sizes: &[usize] = if short { &[2_000] } else { &[10_000, 100_000] };
+    let mut sizes = if short {
+        vec![2_000]
+    } else {
+        vec![10_000, 100_000]
+    };
+    if args.iter().any(|arg| arg == "--million") {
+        sizes.push(1_000_000);
+    }
+    let program = args
+        .iter()
+        .skip_while(|arg| *arg != "--peer")
+        .nth(1)
+        .map(Path::new);
+    peer::measure(program, Duration::from_secs(if short { 1 } else { 5 }));
     let folder = tempfile::tempdir().unwrap();
     measure(
         "sqlite",
@@ -413,7 +439,7 @@ fn main() {
     };
     let keep = Keep::postgres(database.target()).unwrap();
     measure("postgresql", &Bench::new(keep), Some(&database), short);
-    for size in sizes {
+    for size in &sizes {
         let database = fresh("the bench").unwrap();
         bootstrap(
             "postgresql",
