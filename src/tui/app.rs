@@ -18,7 +18,10 @@ use std::{
     sync::Arc,
 };
 
-use ratatui::layout::{Position, Rect};
+use ratatui::{
+    crossterm::event::Event,
+    layout::{Position, Rect},
+};
 
 pub use draw::draw;
 pub use standing::Look;
@@ -101,6 +104,8 @@ pub struct App {
     /// The keys of a sequence that is not complete, and since when.
     typed: Vec<Chord>,
     typed_at: i64,
+    /// What was typed for a page that is still being read.
+    ahead: VecDeque<Event>,
     news: Option<(News, i64)>,
     /// What was done last, and whether `u` takes it back.
     last: Option<(String, bool)>,
@@ -164,6 +169,7 @@ impl App {
             layers: Vec::new(),
             typed: Vec::new(),
             typed_at: 0,
+            ahead: VecDeque::new(),
             news: None,
             last: None,
             log: VecDeque::new(),
@@ -494,6 +500,7 @@ impl App {
             self.changed(&written.changes);
         }
         self.dirty |= is_seen;
+        self.catch_up();
     }
 
     /// Asks what was found to be asked, over what is seen now.

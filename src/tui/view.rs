@@ -360,6 +360,11 @@ pub trait View: Any + Send {
         false
     }
 
+    /// Whether what keys are for is still being read: what is typed meanwhile waits for it.
+    fn is_coming(&self) -> bool {
+        false
+    }
+
     /// Whether this key goes to [`Self::typed`] before it is looked up as an action.
     fn takes(&self, key: Chord) -> bool {
         self.typing() && key.types().is_some()

@@ -260,3 +260,18 @@ fn empty_fields_are_counted_shown_and_filled_where_they_stand() {
     let mut harness = on(harness, &line).keys("<enter>");
     assert!(harness.screen().contains("Founded"), "{}", harness.screen());
 }
+
+#[test]
+fn what_is_typed_before_a_form_is_read_is_typed_into_it() {
+    let harness = Harness::empty().size(100, 30).keys("6").hold("form");
+    let harness = harness.keys("aNordwind<ctrl+s>");
+    assert!(harness.store().read().all::<Account>().unwrap().is_empty());
+    let harness = harness.release();
+    let accounts: Vec<Account> = harness.store().read().all().unwrap();
+    assert_eq!(accounts.len(), 1);
+    assert_eq!(accounts[0].name, "Nordwind");
+    // Whoever leaves before that has typed for nothing.
+    let harness = harness.keys("6").hold("form").keys("aBlue<esc>").release();
+    let harness = harness.keys("<esc>");
+    assert_eq!(harness.store().read().all::<Account>().unwrap().len(), 1);
+}

@@ -20,21 +20,49 @@ const DOUBLE_MS: i64 = 400;
 impl App {
     pub(super) fn input(&mut self, events: Vec<Event>) {
         for event in events {
-            match event {
-                Event::Key(key) => self.key(Chord::from(key)),
-                Event::Paste(text) => {
-                    let top = self.top();
-                    self.with(top, |view, cx| view.pasted(&text, cx));
-                    self.dirty = true;
-                }
-                Event::Mouse(mouse) => self.mouse(mouse),
-                Event::Resize(width, height) => self.resize(width, height),
-                Event::FocusGained | Event::FocusLost => {}
+            let leaves = matches!(&event, Event::Key(key)
+                if key.code == KeyCode::Esc || key.modifiers.contains(KeyModifiers::CONTROL) && key.code == KeyCode::Char('c'));
+            if leaves {
+                self.ahead.clear();
+            } else if matches!(event, Event::Key(_) | Event::Paste(_)) && self.is_coming() {
+                self.ahead.push_back(event);
+                continue;
             }
-            // What one key opened must have the next one.
-            while let Some((source, wish)) = self.wishes.pop_front() {
-                self.grant(source, wish);
+            self.take(event);
+        }
+    }
+
+    /// Hands what was typed ahead to the page that it was typed for.
+    pub(super) fn catch_up(&mut self) {
+        while !self.is_coming()
+            && let Some(event) = self.ahead.pop_front()
+        {
+            self.take(event);
+        }
+    }
+
+    /// Whether the page that has the keys is still being read. One whose reading failed waits for nothing.
+    fn is_coming(&self) -> bool {
+        self.entry(self.top()).is_some_and(|entry| {
+            entry.view.is_coming() && self.waiting.keys().any(|(view, _)| *view == entry.id)
+        })
+    }
+
+    fn take(&mut self, event: Event) {
+        match event {
+            Event::Key(key) => self.key(Chord::from(key)),
+            Event::Paste(text) => {
+                let top = self.top();
+                self.with(top, |view, cx| view.pasted(&text, cx));
+                self.dirty = true;
             }
+            Event::Mouse(mouse) => self.mouse(mouse),
+            Event::Resize(width, height) => self.resize(width, height),
+            Event::FocusGained | Event::FocusLost => {}
+        }
+        // What one key opened must have the next one.
+        while let Some((source, wish)) = self.wishes.pop_front() {
+            self.grant(source, wish);
         }
     }
 

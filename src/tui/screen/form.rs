@@ -221,6 +221,10 @@ impl View for Form {
         true
     }
 
+    fn is_coming(&self) -> bool {
+        !self.ready
+    }
+
     fn takes(&self, key: Chord) -> bool {
         // In a text of several lines the arrows move in it until its edge.
         let moves = match self.inputs.get(self.at).map(|input| &input.editor) {

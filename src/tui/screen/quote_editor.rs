@@ -181,6 +181,10 @@ impl View for QuoteEditor {
         self.typing.is_some()
     }
 
+    fn is_coming(&self) -> bool {
+        self.loaded.is_none()
+    }
+
     fn takes(&self, key: Chord) -> bool {
         let Some(typed) = key.types() else {
             return false;
