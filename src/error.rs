@@ -2,6 +2,9 @@
 //!
 //! Inside, each layer has its own typed error; this is the edge where they become words.
 
+#[cfg(feature = "sync")]
+mod exchange;
+
 use std::fmt;
 
 use crate::store;
@@ -92,104 +95,6 @@ impl From<store::Error> for Report {
         let mut report = Self::new(kind, error.to_string());
         report.hints.extend(error.hint());
         report
-    }
-}
-
-#[cfg(feature = "sync")]
-impl From<crate::sync::client::engine::Halt> for Report {
-    fn from(halt: crate::sync::client::engine::Halt) -> Self {
-        use crate::sync::client::engine::Halt as H;
-        match halt {
-            H::Trouble(trouble) => trouble.into(),
-            H::Stuck(stuck) => stuck.into(),
-        }
-    }
-}
-
-#[cfg(feature = "sync")]
-impl From<crate::sync::client::book::Stuck> for Report {
-    fn from(stuck: crate::sync::client::book::Stuck) -> Self {
-        Self::user(stuck.to_string())
-    }
-}
-
-#[cfg(feature = "sync")]
-impl From<crate::sync::client::transport::Trouble> for Report {
-    fn from(trouble: crate::sync::client::transport::Trouble) -> Self {
-        use crate::sync::{client::transport::Trouble as T, core::protocol::Refusal as R};
-        let says = |what: &str| Self::new(Kind::Network, what);
-        match trouble {
-            T::Offline(_) => says(&trouble.to_string())
-                .hint("nothing is lost: what waits is sent once it is reached"),
-            T::Untrusted(_) => says(&trouble.to_string()).hint(
-                "a company that signs for itself has a certificate of its own: dealbook sync login URL --ca FILE; \
-                 if nothing was changed there, someone may be in between",
-            ),
-            T::Broken(_) => {
-                says(&trouble.to_string()).hint("is it a dealbook server, and of this version?")
-            }
-            T::Refused(R::Login) => says("the server lets nobody in with that")
-                .hint("dealbook sync login with the right name and password, or with a new invite"),
-            T::Refused(R::Foreign) => {
-                says("this device belongs to someone else there, or was sent away")
-                    .hint("dealbook sync login lets this book in as a new device")
-            }
-            T::Refused(R::Revoked) => {
-                says("this device was sent away: what it held of others is gone from here")
-            }
-            T::Refused(R::Old { .. }) => {
-                says("this version is too old to take records; what you have done was sent")
-                    .hint("upgrade dealbook")
-            }
-            T::Refused(R::Busy { retry_after }) => {
-                says("the server has no time now").hint(format!("try again in {retry_after} s"))
-            }
-            T::Refused(R::Malformed { why } | R::Large { why }) => {
-                says(&format!("the server refused: {why}"))
-            }
-            T::Refused(_) => says(&trouble.to_string()),
-        }
-    }
-}
-
-#[cfg(feature = "sync")]
-impl From<crate::sync::client::http::Wrong> for Report {
-    fn from(wrong: crate::sync::client::http::Wrong) -> Self {
-        use crate::sync::client::http::Wrong as W;
-        let report = Self::user(wrong.to_string());
-        match wrong {
-            W::Address(_) => report.hint("https://host or https://host:port"),
-            W::Clear(_) => report.hint("use https://; --insecure says that plain HTTP is meant"),
-            W::Authority(_) => report,
-        }
-    }
-}
-
-#[cfg(feature = "sync")]
-impl From<crate::sync::client::login::Error> for Report {
-    fn from(error: crate::sync::client::login::Error) -> Self {
-        use crate::sync::client::login::Error as E;
-        match error {
-            E::Other(_) => Self::user(error.to_string())
-                .hint("dealbook sync logout first; a book belongs to one organisation"),
-            E::Wrong(wrong) => wrong.into(),
-            E::Account(error) => error.into(),
-            E::Trouble(trouble) => trouble.into(),
-            E::Stuck(stuck) => stuck.into(),
-        }
-    }
-}
-
-#[cfg(feature = "sync")]
-impl From<crate::sync::client::account::Error> for Report {
-    fn from(error: crate::sync::client::account::Error) -> Self {
-        use crate::sync::client::account::Error as E;
-        let report = Self::user(error.to_string());
-        match error {
-            E::Open(path) => report.hint(format!("chmod 600 {}", path.display())),
-            E::Broken { .. } => report.hint("dealbook sync logout removes it; log in again"),
-            E::File { .. } => report,
-        }
     }
 }
 

@@ -97,6 +97,7 @@ areas! {
     "text"
     "touch"
     "tour"
+    "trouble"
     "typed"
     "verb";
     of tables: "action" "field" "finding" "foot" "group" "help" "hint" "kind" "pick" "section" "setting" "step" "tab"
