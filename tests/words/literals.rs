@@ -13,6 +13,10 @@ const MEANT: &[(&str, &str)] = &[
         "src/tui/action.rs",
         "the table of actions: said in other languages by the area `action`",
     ),
+    (
+        "src/tui/action/foot.rs",
+        "the words of actions at the foot: said in other languages by the area `foot`",
+    ),
     ("src/tui/effect.rs", "what the log says of an effect"),
     (
         "src/tui/run.rs",

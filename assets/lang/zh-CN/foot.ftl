@@ -1,4 +1,4 @@
-# 页脚的一个词：foot-<英文>；同词而意思不同时 foot-<组>-<英文>。英文在 src/tui/action.rs 中。
+# 页脚的一个词：foot-<英文>；同词而意思不同时 foot-<组>-<英文>。英文在 src/tui/action/foot.rs 中。
 
 foot-accounts = 客户
 foot-activities = 活动
