@@ -26,10 +26,11 @@ use crate::{
     domain::{
         cell::Cell,
         dates::{clock, parse_date, parse_when},
-        field::{Date, FieldKind, Spec, Time},
+        field::{Date, FieldKind, Record as _, Spec, Time},
+        id::Id,
         kind::KindInfo,
         money::Currency,
-        record::by_word,
+        record::{by_word, opportunity::Opportunity},
     },
     operations,
     store::{self, Read},
@@ -61,7 +62,7 @@ pub fn act(action: Action, subject: &Subject, cx: &mut Cx<'_>) -> bool {
             Some(id) => cx.open(Form::edit(kind, id)),
             None => cx.say(Tone::Warning, say!("verb-edit-one")),
         },
-        Action::Add => cx.open(Form::add(kind, cx.scene)),
+        Action::Add => add(kind, cx),
         Action::Delete => delete(subject, cx),
         Action::Copy => copy(subject, cx),
         Action::Outside => outside(subject, cx),
@@ -83,8 +84,24 @@ pub fn act(action: Action, subject: &Subject, cx: &mut Cx<'_>) -> bool {
     true
 }
 
+/// A new record: its form. A quote is of a deal, which is asked first.
+pub fn add(kind: &'static KindInfo, cx: &mut Cx<'_>) {
+    if kind.code != "quote" {
+        return cx.open(Form::add(kind, cx.scene));
+    }
+    let choose = Choose::new(say!("verb-quote-of"), Vec::new())
+        .looking(|read, typed| value::targets(read, Some(Opportunity::KIND), typed));
+    cx.over(choose.then(|chosen, cx| {
+        if let Chosen::One(choice) = chosen
+            && let Ok(id) = choice.code.parse()
+        {
+            cx.open(QuoteEditor::of_opportunity(Id(id)));
+        }
+    }));
+}
+
 /// Moves these opportunities to a stage, after what is to be asked.
-pub fn move_to(subject: &Subject, stage: crate::domain::id::Id, cx: &mut Cx<'_>) {
+pub fn move_to(subject: &Subject, stage: Id, cx: &mut Cx<'_>) {
     moves::go(subject, moves::Goal::To(stage), cx);
 }
 
@@ -284,13 +301,7 @@ pub(super) fn stands(
     }
 }
 
-fn save(
-    ids: Vec<crate::domain::id::Id>,
-    field: &'static str,
-    typed: String,
-    said: String,
-    cx: &mut Cx<'_>,
-) {
+fn save(ids: Vec<Id>, field: &'static str, typed: String, said: String, cx: &mut Cx<'_>) {
     cx.change(move |store, actor| {
         let changes = operations::record::set_all(store, actor, &ids, &[(field, typed.as_str())])?;
         Ok(Written::new(changes, said))
@@ -400,6 +411,6 @@ impl super::view::View for Gather {
 }
 
 /// The value of a cell as a reference.
-pub fn lead_to(cell: &Cell<'_>) -> Option<crate::domain::id::Id> {
-    cell.int().map(crate::domain::id::Id)
+pub fn lead_to(cell: &Cell<'_>) -> Option<Id> {
+    cell.int().map(Id)
 }

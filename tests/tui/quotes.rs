@@ -202,3 +202,18 @@ fn it_is_written_to_a_file_and_never_over_one_unasked() {
     harness.keys(&typed).keys("y");
     assert_ne!(std::fs::read_to_string(&path).expect("there"), "mine");
 }
+
+#[test]
+fn a_quote_is_added_to_a_deal_which_is_asked_first() {
+    let harness = Harness::sample().size(120, 36).keys("8a");
+    let mut harness = harness.keys("melt shop");
+    let screen = harness.screen();
+    assert!(screen.contains("Which deal is the quote for?"), "{screen}");
+    let mut harness = harness.keys("<enter>");
+    assert_eq!(harness.focus(), "quote");
+    assert!(
+        harness.screen().contains("Melt shop"),
+        "{}",
+        harness.screen()
+    );
+}

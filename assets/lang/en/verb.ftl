@@ -3,6 +3,7 @@
 verb-edit-one = several are marked: change them in their list
 verb-brief-one = a brief is on one record
 verb-quote-one = a quote is of one opportunity
+verb-quote-of = Which deal is the quote for?
 verb-criteria-one = criteria are ticked deal by deal
 verb-convert-one = leads are converted one by one
 verb-deleted = deleted { $what }

@@ -3,6 +3,7 @@
 verb-edit-one = 标记了多条：请在列表中修改
 verb-brief-one = 简报只针对一条记录
 verb-quote-one = 报价只针对一个商机
+verb-quote-of = 为哪个商机报价？
 verb-criteria-one = 标准要逐个商机勾选
 verb-convert-one = 线索要逐条转化
 verb-deleted = 删除了 { $what }

@@ -1,7 +1,7 @@
 //! What keys do in a list: moving, marking, its order and filter; verbs of the records are elsewhere.
 
 use super::{
-    super::super::{action::Action, theme::Tone, view::Cx},
+    super::super::{action::Action, theme::Tone, verb, view::Cx},
     super::arrange::What,
     List,
     pick::Asked,
@@ -80,7 +80,7 @@ impl List {
                 self.marks.clear();
                 self.unseen = 0;
             }
-            Action::Add => cx.open(super::super::form::Form::add(self.kind, cx.scene)),
+            Action::Add => verb::add(self.kind, cx),
             _ => return false,
         }
         true
