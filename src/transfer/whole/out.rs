@@ -32,7 +32,7 @@ pub fn write(read: &Read<'_>, beside: Option<&Path>, to: &Path, replace: bool) -
     write_watched(read, beside, to, replace, &mut || Ok(()))
 }
 
-/// As [`write`]; `step` is called for each record, and an error of it stops the writing: nothing stays behind.
+/// As [`write()`]; `step` is called for each record, and an error of it stops the writing: nothing stays behind.
 pub fn write_watched(
     read: &Read<'_>,
     beside: Option<&Path>,
