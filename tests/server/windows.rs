@@ -23,7 +23,6 @@ fn comes_in(home: &tempfile::TempDir, name: &str, url: &str, login: &str, invite
     window.until("Last exchange     today");
     window.send("\x1b");
     window.until_gone("Last exchange");
-    window.until_gone("Last exchange");
     window
 }
 
@@ -67,6 +66,7 @@ fn two_people_at_their_screens_see_each_others_work_and_settle_a_conflict() {
     lena.until("1 conflict");
     ana.until("1 conflict");
     lena.send("gw");
+    lena.until("Before");
     lena.until("Nordwind GmbH");
     lena.until("Nordwind AG");
 

@@ -119,6 +119,10 @@ impl View for Inbox {
         }
     }
 
+    fn is_coming(&self) -> bool {
+        self.cases.is_none()
+    }
+
     fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
         let total = self.total();
         match action {
