@@ -94,6 +94,9 @@ fn main() {
     }
 }
 
+/// Keys that are timed: the slowest of a hundred wants some hundreds of them.
+const KEYS: usize = 400;
+
 fn on_screen(program: &Path, book: &Path) -> Vec<Figure> {
     let this = std::env::current_exe().expect("this program");
     let path = book.to_string_lossy().into_owned();
@@ -110,7 +113,7 @@ fn on_screen(program: &Path, book: &Path) -> Vec<Figure> {
     let mut screen = terminal::Screen::start(program, &ours);
     screen.until("Forecast");
     screen.key("4");
-    for _ in 0..60 {
+    for _ in 0..KEYS {
         keys.extend(screen.key("j"));
     }
     let (bytes, cpu) = screen.idle(std::time::Duration::from_secs(3));
@@ -118,7 +121,7 @@ fn on_screen(program: &Path, book: &Path) -> Vec<Figure> {
     let gone = screen.hang_up();
     let mut screen = terminal::Screen::start(&this, &["--minimal"]);
     screen.until("Pipeline row");
-    for _ in 0..60 {
+    for _ in 0..KEYS {
         limit_keys.extend(screen.key("j"));
     }
     screen.stop();
