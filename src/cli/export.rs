@@ -248,14 +248,7 @@ pub(super) fn rows(
     limit: Option<usize>,
     out: &mut dyn Write,
 ) -> Result<u64, Error> {
-    export::write(read, info, options, out, |each| {
-        for id in list.ids()?.into_iter().take(limit.unwrap_or(usize::MAX)) {
-            if let Some(row) = read.row(info, id)? {
-                each(row)?;
-            }
-        }
-        Ok(())
-    })
+    export::write(read, info, options, out, |each| list.each_row(limit, each))
 }
 
 /// Writes into the answer; a reader that had enough is no fault.

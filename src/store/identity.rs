@@ -139,6 +139,16 @@ pub fn get(conn: &Connection, id: Id) -> Result<Option<Identity>> {
         .optional()?)
 }
 
+/// UUIDs of records from this one on, in the order they were made.
+pub fn from(conn: &Connection, id: Id, limit: usize) -> Result<Vec<(Id, Uuid)>> {
+    let mut query =
+        conn.prepare_cached("SELECT id, uuid FROM identity WHERE id >= ?1 ORDER BY id LIMIT ?2")?;
+    let found = query.query_map(params![id.0, limit as i64], |row| {
+        Ok((Id(row.get(0)?), Uuid::from_bytes(row.get(1)?)))
+    })?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
 /// The record with this UUID.
 pub fn by_uuid(conn: &Connection, uuid: Uuid) -> Result<Option<Identity>> {
     Ok(conn

@@ -1,8 +1,8 @@
 //! The one list engine: a filter, an order, and then a page at once, all ids, rows by id, counts, sums, or a stream.
 //!
 //! A screen asks for [`List::first_page`] (LIMIT at once), then on a reader for [`List::ids`] (8 bytes a row) to know
-//! position, ranges and the end, and from then on for [`List::lines`] by id. An export takes [`List::for_each`].
-//! Columns and orders are in the two files below; how a filter becomes SQL is in `filter`.
+//! position, ranges and the end, and from then on for [`List::lines`] by id. An export takes
+//! [`List::each_row`]. Columns and orders are in the two files below; how a filter becomes SQL is in `filter`.
 
 use std::sync::{
     Arc,
@@ -24,7 +24,7 @@ use super::{
 use crate::{
     domain::{
         cell::Cell,
-        field::{Date, FieldKind, Instant},
+        field::{Date, FieldKind, Instant, Row},
         filter::{Filter, Node, Word},
         id::Id,
         kind::KindInfo,
@@ -290,23 +290,32 @@ impl List<'_> {
         Ok(groups)
     }
 
-    /// Every line in order, one at a time: memory does not grow with the rows, but by 8 bytes each for their order.
-    pub fn for_each(
+    /// Every record in order, whole, one at a time: memory does not grow with them, but by 8 bytes each for an order
+    /// other than that in which they were made, since sorting whole rows would hold them all.
+    pub fn each_row<E: From<Error>>(
         &self,
-        columns: &[&str],
-        mut each: impl FnMut(Line) -> Result<()>,
-    ) -> Result<()> {
-        if order::is_by_id(&self.sort) {
-            let (mut sql, shown) = self.select(columns)?;
-            self.chosen(&mut sql, Words::Gathered);
-            sql.push(" ORDER BY t.id");
-            return self.stream(&sql, &shown, each);
+        limit: Option<usize>,
+        mut each: impl FnMut(Row) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let limit = limit.unwrap_or(usize::MAX);
+        if !order::is_by_id(&self.sort) {
+            for id in self.ids()?.into_iter().take(limit) {
+                if let Some(row) = self.read.row(self.info, id)? {
+                    each(row)?;
+                }
+            }
+            return Ok(());
         }
-        // sorting whole rows would hold them all
-        for ids in self.ids()?.chunks(500) {
-            self.lines(ids, columns)?
-                .into_iter()
-                .try_for_each(&mut each)?;
+        let mut sql = Sql::default();
+        sql.push(&format!("SELECT {}", records::columns(self.info, "t.")));
+        self.chosen(&mut sql, Words::Gathered);
+        sql.push(" ORDER BY t.id LIMIT ");
+        sql.bind(i64::try_from(limit).unwrap_or(i64::MAX));
+        let wrong = |error: rusqlite::Error| E::from(error.into());
+        let mut select = self.read.conn.prepare_cached(&sql.text).map_err(wrong)?;
+        let mut rows = select.query(params_from_iter(&sql.values)).map_err(wrong)?;
+        while let Some(row) = rows.next().map_err(wrong)? {
+            each(records::decode(self.info, row).map_err(wrong)?)?;
         }
         Ok(())
     }

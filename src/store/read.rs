@@ -188,6 +188,11 @@ impl<'a> Read<'a> {
         Ok(self.identity(id)?.map(|identity| identity.uuid))
     }
 
+    /// UUIDs of records, those that are gone too, from this one on in the order they were made.
+    pub fn uuids_from(&self, id: Id, limit: usize) -> Result<Vec<(Id, Uuid)>> {
+        identity::from(self.conn, id, limit)
+    }
+
     /// The kind of a record.
     pub fn kind_of(&self, id: Id) -> Result<Option<&'static KindInfo>> {
         Ok(self

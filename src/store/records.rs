@@ -19,7 +19,7 @@ use crate::domain::{
 /// The statements of one kind.
 #[derive(Debug)]
 pub(crate) struct Statements {
-    /// Every column of the ledger, then `custom`, then `extra`.
+    /// As [`columns`].
     pub select: String,
     insert: String,
     delete: String,
@@ -45,15 +45,24 @@ pub(crate) fn statements(info: &KindInfo) -> &'static Statements {
 
 impl Statements {
     fn new(info: &KindInfo) -> Self {
-        let names: Vec<String> = info.specs().iter().map(|spec| quoted(&spec.name)).collect();
-        let (table, columns) = (quoted(info.code), names.join(", "));
-        let marks = vec!["?"; names.len() + 3].join(", ");
+        let (table, columns) = (quoted(info.code), columns(info, ""));
+        let marks = vec!["?"; info.specs().len() + 3].join(", ");
         Self {
-            select: format!("SELECT id, {columns}, custom, extra FROM {table}"),
-            insert: format!("INSERT INTO {table} (id, {columns}, custom, extra) VALUES ({marks})"),
+            select: format!("SELECT {columns} FROM {table}"),
+            insert: format!("INSERT INTO {table} ({columns}) VALUES ({marks})"),
             delete: format!("DELETE FROM {table} WHERE id = ?1"),
         }
     }
+}
+
+/// The columns that [`decode`] reads, in its order, of the table that is called so (`t.`).
+pub(crate) fn columns(info: &KindInfo, of: &str) -> String {
+    let mut columns = format!("{of}id");
+    for spec in info.specs() {
+        columns.push_str(&format!(", {of}{}", quoted(&spec.name)));
+    }
+    columns.push_str(&format!(", {of}custom, {of}extra"));
+    columns
 }
 
 /// A name as an SQL identifier: `order` and `case` are words of SQL.
@@ -132,7 +141,7 @@ pub(crate) fn from_json(value: &serde_json::Value) -> Cell<'static> {
     }
 }
 
-/// Decodes a row of [`Statements::select`].
+/// Decodes a row of [`columns`].
 pub(crate) fn decode(info: &KindInfo, row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
     let count = info.specs().len();
     let mut cells = Vec::with_capacity(count);

@@ -4,11 +4,19 @@
 //! its UUID, so that a person can read the file and an import gives the same book. Text that a spreadsheet would run is defused in CSV alone. Which records, the caller says.
 
 pub mod cell;
+mod column;
 pub mod csv;
 pub mod file;
 pub mod json;
 
-use std::{collections::HashMap, io::Write};
+use std::{
+    collections::{HashMap, hash_map},
+    io::Write,
+};
+
+use uuid::Uuid;
+
+pub use column::Column;
 
 use super::{
     error::{Error, Result},
@@ -18,7 +26,7 @@ use super::{
 use crate::{
     domain::{
         catalog::Catalog,
-        field::{FieldKind, Row, Spec},
+        field::{Row, Spec},
         id::Id,
         kind::KindInfo,
     },
@@ -88,15 +96,15 @@ pub fn write(
         Format::Sheet => return sheet::write::write(read, info, &options.columns, out, rows),
         Format::Csv | Format::Json | Format::Jsonl => {}
     }
-    let specs = columns(read.catalog(), info, &options.columns)?;
+    let columns = columns(read.catalog(), info, &options.columns)?;
     let mut names = Names::new(*read);
     let mut count = 0;
     match options.format {
         Format::Csv => {
-            let mut table = csv::Table::begin(out, &specs, options.excel)?;
+            let mut table = csv::Table::begin(out, &columns, options.excel)?;
             rows(&mut |row| {
                 count += 1;
-                table.row(&mut names, info, &specs, &row)
+                table.row(&mut names, info, &columns, &row)
             })?;
             table.end()?;
         }
@@ -105,7 +113,7 @@ pub fn write(
             let mut list = json::List::begin(out, lines)?;
             rows(&mut |row| {
                 count += 1;
-                list.row(&mut names, info, &specs, &row)
+                list.row(&mut names, info, &columns, &row)
             })?;
             list.end()?;
         }
@@ -133,34 +141,40 @@ pub fn columns<'c>(
     catalog: &'c Catalog,
     info: &'static KindInfo,
     names: &[String],
-) -> Result<Vec<&'c Spec>> {
+) -> Result<Vec<Column<'c>>> {
     if names.is_empty() {
         return Ok(catalog
             .specs(info)
             .into_iter()
             .filter(|spec| is_carried(info, spec))
+            .map(|spec| Column::new(info, spec))
             .collect());
     }
     names
         .iter()
         .filter(|name| *name != "id")
         .map(|name| {
-            catalog.spec(info, name).ok_or_else(|| Error::NoField {
+            let spec = catalog.spec(info, name).ok_or_else(|| Error::NoField {
                 kind: info.code,
                 field: name.clone(),
-            })
+            })?;
+            Ok(Column::new(info, spec))
         })
         .collect()
 }
 
-/// UUIDs and names of records that others refer to: each looked up once, while few.
+/// UUIDs and names of records: those that others refer to are looked up once, while few.
 pub struct Names<'r> {
     read: Read<'r>,
     known: HashMap<i64, (String, String)>,
+    /// Read ahead, since records are mostly written in the order they were made.
+    near: Vec<(Id, Uuid)>,
 }
 
 /// Names kept; beyond it they are looked up anew.
 const KEPT: usize = 20_000;
+/// UUIDs that are read at once.
+const AHEAD: usize = 512;
 
 impl<'r> Names<'r> {
     /// Of this book.
@@ -168,47 +182,38 @@ impl<'r> Names<'r> {
         Self {
             read,
             known: HashMap::new(),
+            near: Vec::new(),
         }
     }
 
-    /// The UUID and the name of a record.
-    pub fn of(&mut self, id: i64) -> Result<(String, String)> {
-        if let Some(known) = self.known.get(&id) {
-            return Ok(known.clone());
-        }
-        let uuid = self.uuid(id)?;
-        let found = (uuid, self.read.title(Id(id))?);
-        if self.known.len() >= KEPT {
+    /// The UUID and the name of a record that another refers to.
+    pub fn of(&mut self, id: i64) -> Result<&(String, String)> {
+        if self.known.len() >= KEPT && !self.known.contains_key(&id) {
             self.known.clear();
         }
-        self.known.insert(id, found.clone());
-        Ok(found)
+        Ok(match self.known.entry(id) {
+            hash_map::Entry::Occupied(known) => known.into_mut(),
+            hash_map::Entry::Vacant(place) => {
+                let uuid = self.read.uuid(Id(id))?;
+                let uuid = uuid.map_or(String::new(), |uuid| uuid.to_string());
+                place.insert((uuid, self.read.title(Id(id))?))
+            }
+        })
     }
 
-    /// The UUID of a record.
-    pub fn uuid(&self, id: i64) -> Result<String> {
-        Ok(self
-            .read
-            .uuid(Id(id))?
-            .map_or(String::new(), |uuid| uuid.to_string()))
+    /// The UUID of a record that is written itself.
+    pub fn uuid(&mut self, id: Id) -> Result<String> {
+        let at = self.near.binary_search_by_key(&id, |(near, _)| *near);
+        if at.is_err() {
+            let last = self.near.last().map_or(id.0, |(last, _)| last.0);
+            // Where one followed closely, more will.
+            let is_next = (last..last + AHEAD as i64).contains(&id.0);
+            self.near = self.read.uuids_from(id, if is_next { AHEAD } else { 1 })?;
+        }
+        let found = self
+            .near
+            .get(at.unwrap_or(0))
+            .filter(|(near, _)| *near == id);
+        Ok(found.map_or(String::new(), |(_, uuid)| uuid.to_string()))
     }
-}
-
-/// The currency that an amount of a record is in.
-pub(crate) fn currency_of(
-    catalog: &Catalog,
-    info: &KindInfo,
-    spec: &Spec,
-    row: &Row,
-) -> crate::domain::money::Currency {
-    use crate::domain::money::Currency;
-    let unit = spec.unit.filter(|_| spec.kind == FieldKind::Minor);
-    unit.and_then(|unit| {
-        let specs = info.specs();
-        let at = specs
-            .iter()
-            .position(|other| other.unit == Some(unit) && other.kind == FieldKind::Currency)?;
-        Currency::parse(row.cells.get(at)?.text()?)
-    })
-    .unwrap_or_else(|| catalog.base())
 }

@@ -329,14 +329,21 @@ fn lines_by_id_carry_names_and_leave_out_what_is_gone() {
     assert_eq!(left.len(), 3);
     // an export sees the same, in any order
     for sort in ["name", "id", "-amount"] {
-        let mut seen = Vec::new();
         let all = list(&store, Opportunity::INFO, "", sort);
-        all.for_each(&["name"], |line| {
-            seen.push(line.id);
-            Ok(())
-        })
-        .expect("streamed");
-        assert_eq!(seen, all.ids().expect("ids"), "{sort}");
+        let ids = all.ids().expect("ids");
+        for limit in [None, Some(2)] {
+            let mut seen = Vec::new();
+            all.each_row(limit, |row| -> dealbook::store::Result<()> {
+                assert_eq!(
+                    Some(&row),
+                    store.read().row(Opportunity::INFO, row.id)?.as_ref()
+                );
+                seen.push(row.id);
+                Ok(())
+            })
+            .expect("streamed");
+            assert_eq!(seen, ids[..limit.unwrap_or(ids.len())], "{sort}");
+        }
     }
 }
 

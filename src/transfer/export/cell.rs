@@ -1,5 +1,7 @@
 //! One value as text that a file holds: plain, exact, without a locale.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, SecondsFormat};
 
 use crate::domain::{
@@ -10,9 +12,9 @@ use crate::domain::{
 };
 
 /// A value as text; of nothing, nothing. References are the caller's.
-pub fn plain(spec: &Spec, cell: &Cell<'_>, currency: Currency) -> String {
-    match (spec.kind, cell) {
-        (_, Cell::Null) => String::new(),
+pub fn plain<'c>(spec: &Spec, cell: &'c Cell<'_>, currency: Currency) -> Cow<'c, str> {
+    Cow::Owned(match (spec.kind, cell) {
+        (_, Cell::Null) => return Cow::Borrowed(""),
         (FieldKind::Minor, Cell::Int(number)) => Minor(*number).decimal(currency),
         (FieldKind::Fixed | FieldKind::Percent, Cell::Int(number)) => Fixed(*number).to_string(),
         (FieldKind::Date, Cell::Int(day)) => {
@@ -22,10 +24,12 @@ pub fn plain(spec: &Spec, cell: &Cell<'_>, currency: Currency) -> String {
             time(*minutes).map_or_else(|| minutes.to_string(), dates::clock)
         }
         (FieldKind::Instant, Cell::Int(millis)) => moment(Instant(*millis)),
-        (FieldKind::Bool, Cell::Int(yes)) => if *yes == 0 { "no" } else { "yes" }.into(),
+        (FieldKind::Bool, Cell::Int(yes)) => {
+            return Cow::Borrowed(if *yes == 0 { "no" } else { "yes" });
+        }
         (_, Cell::Int(number)) => number.to_string(),
-        (_, Cell::Text(text)) => text.to_string(),
-    }
+        (_, Cell::Text(text)) => return Cow::Borrowed(text),
+    })
 }
 
 /// A moment of UTC.

@@ -4,10 +4,11 @@ use std::io::Write;
 
 use csv::{ByteRecord, QuoteStyle, Terminator, Writer, WriterBuilder};
 
-use super::{Names, cell, currency_of, file};
+use super::{Column, Names, cell, file};
 use crate::{
     domain::{
-        field::{FieldKind, Instant, Row, Spec},
+        cell::Cell,
+        field::{FieldKind, Instant, Row},
         kind::KindInfo,
     },
     transfer::{
@@ -25,14 +26,18 @@ pub struct Table<'o> {
 
 impl<'o> Table<'o> {
     /// Writes the header.
-    pub fn begin(out: &'o mut dyn Write, specs: &[&Spec], excel: Option<u8>) -> Result<Self> {
-        Self::begin_with(out, specs, excel, &[])
+    pub fn begin(
+        out: &'o mut dyn Write,
+        columns: &[Column<'_>],
+        excel: Option<u8>,
+    ) -> Result<Self> {
+        Self::begin_with(out, columns, excel, &[])
     }
 
     /// Writes the header, with moments behind the fields.
     pub fn begin_with(
         out: &'o mut dyn Write,
-        specs: &[&Spec],
+        columns: &[Column<'_>],
         excel: Option<u8>,
         moments: &[&str],
     ) -> Result<Self> {
@@ -48,10 +53,10 @@ impl<'o> Table<'o> {
             record: ByteRecord::new(),
         };
         table.record.push_field(b"id");
-        for spec in specs {
-            table.record.push_field(spec.name.as_bytes());
-            if spec.kind.is_ref() {
-                let name = format!("{}.id", spec.name);
+        for column in columns {
+            table.record.push_field(column.name.as_bytes());
+            if column.kind.is_ref() {
+                let name = format!("{}.id", column.name);
                 table.record.push_field(name.as_bytes());
             }
         }
@@ -75,10 +80,10 @@ impl<'o> Table<'o> {
         &mut self,
         names: &mut Names<'_>,
         info: &'static KindInfo,
-        specs: &[&Spec],
+        columns: &[Column<'_>],
         row: &Row,
     ) -> Result<()> {
-        self.row_with(names, info, specs, row, &[])
+        self.row_with(names, info, columns, row, &[])
     }
 
     /// Writes a record, with moments behind the fields.
@@ -86,35 +91,37 @@ impl<'o> Table<'o> {
         &mut self,
         names: &mut Names<'_>,
         info: &'static KindInfo,
-        specs: &[&Spec],
+        columns: &[Column<'_>],
         row: &Row,
         moments: &[Option<Instant>],
     ) -> Result<()> {
-        self.record.push_field(names.uuid(row.id.0)?.as_bytes());
-        for spec in specs {
-            let value = row.get(info, &spec.name);
-            match spec.kind {
-                FieldKind::Ref(_) | FieldKind::Refs(_) | FieldKind::AnyRef => {
+        self.record.push_field(names.uuid(row.id)?.as_bytes());
+        let book = names.read.catalog().base();
+        for column in columns {
+            let value = column.cell(info, row);
+            match (column.kind, value) {
+                (FieldKind::Ref(_) | FieldKind::AnyRef, Cell::Int(id)) => {
+                    let (uuid, title) = names.of(*id)?;
+                    self.record.push_field(defuse(title).as_bytes());
+                    self.record.push_field(uuid.as_bytes());
+                }
+                (kind, value) if kind.is_ref() => {
                     let (mut uuids, mut titles) = (Vec::new(), Vec::new());
                     for id in value.ids() {
-                        let (uuid, title) = names.of(id)?;
+                        let (uuid, title) = names.of(id)?.clone();
                         uuids.push(uuid);
                         titles.push(title);
                     }
-                    let title = match titles.as_slice() {
-                        [one] if !spec.kind.is_list() => one.clone(),
-                        several => join(several),
-                    };
-                    self.record.push_field(defuse(&title).as_bytes());
+                    self.record.push_field(defuse(&join(&titles)).as_bytes());
                     self.record.push_field(uuids.join("; ").as_bytes());
                 }
-                FieldKind::List | FieldKind::Picks(_) => {
+                (_, Cell::Null) => self.record.push_field(b""),
+                (FieldKind::List | FieldKind::Picks(_), value) => {
                     let text = join(&value.items());
                     self.record.push_field(defuse(&text).as_bytes());
                 }
-                kind => {
-                    let currency = currency_of(names.read.catalog(), info, spec, row);
-                    let text = cell::plain(spec, value, currency);
+                (kind, value) => {
+                    let text = cell::plain(column, value, column.currency(row, book));
                     if cell::is_free_text(kind) {
                         self.record.push_field(defuse(&text).as_bytes());
                     } else {

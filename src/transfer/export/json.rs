@@ -6,10 +6,10 @@ use std::io::Write;
 
 use serde_json::{Map, Value};
 
-use super::{Names, cell, currency_of, file};
+use super::{Column, Names, cell, file};
 use crate::{
     domain::{
-        field::{FieldKind, Row, Spec},
+        field::{FieldKind, Row},
         kind::KindInfo,
     },
     transfer::error::Result,
@@ -40,10 +40,10 @@ impl<'o> List<'o> {
         &mut self,
         names: &mut Names<'_>,
         info: &'static KindInfo,
-        specs: &[&Spec],
+        columns: &[Column<'_>],
         row: &Row,
     ) -> Result<()> {
-        let mut text = object(names, info, specs, row)?.to_string();
+        let mut text = object(names, info, columns, row)?.to_string();
         let before = match (self.lines, self.first) {
             (true, _) => "",
             (false, true) => "\n",
@@ -71,47 +71,45 @@ impl<'o> List<'o> {
 pub fn object(
     names: &mut Names<'_>,
     info: &'static KindInfo,
-    specs: &[&Spec],
+    columns: &[Column<'_>],
     row: &Row,
 ) -> Result<Value> {
     let mut map = Map::new();
-    map.insert("id".into(), names.uuid(row.id.0)?.into());
-    for spec in specs {
-        let value = row.get(info, &spec.name);
-        let value = match spec.kind {
+    map.insert("id".into(), names.uuid(row.id)?.into());
+    let book = names.read.catalog().base();
+    for column in columns {
+        let value = column.cell(info, row);
+        let value = match column.kind {
             FieldKind::Ref(_) | FieldKind::AnyRef => {
                 let (uuid, name) = match value.int() {
                     Some(id) => {
-                        let (uuid, name) = names.of(id)?;
+                        let (uuid, name) = names.of(id)?.clone();
                         (uuid.into(), name.into())
                     }
                     None => (Value::Null, Value::Null),
                 };
-                map.insert(spec.name.to_string(), name);
-                map.insert(format!("{}.id", spec.name), uuid);
+                map.insert(column.name.to_string(), name);
+                map.insert(format!("{}.id", column.name), uuid);
                 continue;
             }
             FieldKind::Refs(_) => {
                 let (mut uuids, mut titles) = (Vec::new(), Vec::new());
                 for id in value.ids() {
-                    let (uuid, title) = names.of(id)?;
+                    let (uuid, title) = names.of(id)?.clone();
                     uuids.push(uuid);
                     titles.push(title);
                 }
-                map.insert(spec.name.to_string(), titles.into());
-                map.insert(format!("{}.id", spec.name), uuids.into());
+                map.insert(column.name.to_string(), titles.into());
+                map.insert(format!("{}.id", column.name), uuids.into());
                 continue;
             }
             FieldKind::List | FieldKind::Picks(_) => value.items().into(),
             FieldKind::Bool => (value.int() == Some(1)).into(),
             _ if value.is_null() => Value::Null,
             FieldKind::Int => value.int().map_or(Value::Null, Value::from),
-            _ => {
-                let currency = currency_of(names.read.catalog(), info, spec, row);
-                cell::plain(spec, value, currency).into()
-            }
+            _ => cell::plain(column, value, column.currency(row, book)).into(),
         };
-        map.insert(spec.name.to_string(), value);
+        map.insert(column.name.to_string(), value);
     }
     Ok(Value::Object(map))
 }

@@ -38,14 +38,14 @@ pub fn write(
     out: &mut dyn Write,
     rows: impl FnOnce(&mut dyn FnMut(Row) -> Result<()>) -> Result<()>,
 ) -> Result<u64> {
-    let names = Names::new(*read);
+    let mut names = Names::new(*read);
     let mut count = 0;
     out.write_all(b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//dealbook//dealbook//EN\r\n")
         .map_err(file::broken)?;
     rows(&mut |row| {
         count += 1;
         let calendar = ICalendar {
-            components: vec![component(read, &names, &row)?],
+            components: vec![component(read, &mut names, &row)?],
         };
         let mut text = String::new();
         // Writing into a text cannot fail.
@@ -57,7 +57,7 @@ pub fn write(
     Ok(count)
 }
 
-fn component(read: &Read<'_>, names: &Names<'_>, row: &Row) -> Result<ICalendarComponent> {
+fn component(read: &Read<'_>, names: &mut Names<'_>, row: &Row) -> Result<ICalendarComponent> {
     let activity: Activity = row.to_record();
     let kind = match activity.kind {
         Some(Pick::Known(kind)) => kind,
@@ -82,7 +82,7 @@ fn component(read: &Read<'_>, names: &Names<'_>, row: &Row) -> Result<ICalendarC
     let text = |text: &str| ICalendarValue::Text(text.to_owned());
     put(
         ICalendarProperty::Uid,
-        text(&format!("urn:uuid:{}", names.uuid(row.id.0)?)),
+        text(&format!("urn:uuid:{}", names.uuid(row.id)?)),
     );
     let changed = read.changed(row.id)?.unwrap_or_default();
     put(ICalendarProperty::Dtstamp, moment(changed.0));

@@ -8,7 +8,7 @@ use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 use crate::{
     domain::{
         cell::Cell,
-        field::{FieldKind, Row, Spec, date},
+        field::{FieldKind, Row, date},
         kind::KindInfo,
         text::width,
     },
@@ -16,7 +16,7 @@ use crate::{
     transfer::{
         dialect::Value,
         error::{Error, Result},
-        export::{Names, cell::plain, columns, currency_of, file},
+        export::{Column, Names, cell::plain, columns, file},
         import::value::join,
     },
 };
@@ -36,14 +36,14 @@ pub fn write(
     out: &mut dyn Write,
     rows: impl FnOnce(&mut dyn FnMut(Row) -> Result<()>) -> Result<()>,
 ) -> Result<u64> {
-    let specs = columns(read.catalog(), info, names)?;
+    let columns = columns(read.catalog(), info, names)?;
     let mut book = Workbook::new();
     // Rows go to a file beside while they are written: memory does not grow with the list.
     let sheet = book.add_worksheet_with_constant_memory().map_err(wrong)?;
     sheet.set_name(info.many).map_err(wrong)?;
-    let mut table = Table::begin(sheet, &specs)?;
+    let mut table = Table::begin(sheet, &columns)?;
     let mut lookup = Names::new(*read);
-    rows(&mut |row| table.row(&mut lookup, read, info, &specs, &row))?;
+    rows(&mut |row| table.row(&mut lookup, read, info, &columns, &row))?;
     let count = table.end()?;
     let bytes = book.save_to_buffer().map_err(wrong)?;
     out.write_all(&bytes).map_err(file::broken)?;
@@ -137,7 +137,7 @@ struct Table<'s> {
 }
 
 impl<'s> Table<'s> {
-    fn begin(sheet: &'s mut Worksheet, specs: &[&Spec]) -> Result<Self> {
+    fn begin(sheet: &'s mut Worksheet, columns: &[Column<'_>]) -> Result<Self> {
         let mut table = Self {
             sheet,
             widths: Vec::new(),
@@ -148,10 +148,10 @@ impl<'s> Table<'s> {
         table.sheet.set_freeze_panes(1, 0).map_err(wrong)?;
         let bold = Format::new().set_bold();
         let mut headers = vec!["id".to_owned()];
-        for spec in specs {
-            headers.push(spec.name.to_string());
-            if spec.kind.is_ref() {
-                headers.push(format!("{}.id", spec.name));
+        for column in columns {
+            headers.push(column.name.to_string());
+            if column.kind.is_ref() {
+                headers.push(format!("{}.id", column.name));
             }
         }
         for (at, header) in headers.iter().enumerate() {
@@ -169,7 +169,7 @@ impl<'s> Table<'s> {
         names: &mut Names<'_>,
         read: &Read<'_>,
         info: &'static KindInfo,
-        specs: &[&Spec],
+        columns: &[Column<'_>],
         row: &Row,
     ) -> Result<()> {
         self.line += 1;
@@ -179,13 +179,13 @@ impl<'s> Table<'s> {
             });
         }
         let mut at = 0;
-        self.text(&mut at, info, "id", &names.uuid(row.id.0)?)?;
-        for spec in specs {
-            let value = row.get(info, &spec.name);
+        self.text(&mut at, info, "id", &names.uuid(row.id)?)?;
+        for spec in columns {
+            let value = spec.cell(info, row);
             if spec.kind.is_ref() {
                 let (mut uuids, mut titles) = (Vec::new(), Vec::new());
                 for id in value.ids() {
-                    let (uuid, title) = names.of(id)?;
+                    let (uuid, title) = names.of(id)?.clone();
                     uuids.push(uuid);
                     titles.push(title);
                 }
@@ -197,7 +197,7 @@ impl<'s> Table<'s> {
                 self.text(&mut at, info, &spec.name, &uuids.join("; "))?;
                 continue;
             }
-            let currency = currency_of(read.catalog(), info, spec, row);
+            let currency = spec.currency(row, read.catalog().base());
             match (spec.kind, value) {
                 (_, Cell::Null) => at += 1,
                 (FieldKind::Date, Cell::Int(days)) => match date(*days)

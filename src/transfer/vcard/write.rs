@@ -95,7 +95,7 @@ fn card(names: &mut Names<'_>, row: &Row) -> Result<VCard> {
     };
     put(
         VCardProperty::Uid,
-        &[&format!("urn:uuid:{}", names.uuid(row.id.0)?)],
+        &[&format!("urn:uuid:{}", names.uuid(row.id)?)],
     );
     let whole = if contact.name.is_empty() {
         "?"
@@ -114,7 +114,7 @@ fn card(names: &mut Names<'_>, row: &Row) -> Result<VCard> {
         ],
     );
     let account = match contact.account {
-        Some(account) => names.of(account.id().0)?.1,
+        Some(account) => names.of(account.id().0)?.1.clone(),
         None => String::new(),
     };
     if contact.department.is_empty() {

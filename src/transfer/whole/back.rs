@@ -32,6 +32,7 @@ use crate::{
             shape::Shape,
         },
         error::{Error, Result},
+        export,
         import::{
             numbers::Sign,
             value::{self, Place},
@@ -285,7 +286,7 @@ impl Load<'_> {
                 }
             }
             for (at, spec) in later {
-                let currency = crate::transfer::export::currency_of(tx.catalog(), info, spec, &row);
+                let currency = export::Column::new(info, spec).currency(&row, tx.catalog().base());
                 let value = value::read(spec, record.get(at), place(currency))
                     .map_err(|why| file.at(at, &why))?;
                 row.set(info, &spec.name, value);

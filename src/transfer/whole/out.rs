@@ -21,7 +21,7 @@ use crate::{
     store::Read,
     transfer::{
         error::{Error, Result},
-        export::{Names, csv::Table, file::broken},
+        export::{Column, Names, csv::Table, file::broken},
     },
 };
 
@@ -122,14 +122,17 @@ fn fill(
     for info in KINDS {
         let name = format!("{}.csv", info.code);
         let (rows, sha256) = hashed(&folder.join(&name), |out| {
-            let specs = fields(catalog, info);
-            let mut table = Table::begin_with(out, &specs, None, &["created"])?;
+            let columns: Vec<Column<'_>> = fields(catalog, info)
+                .into_iter()
+                .map(|spec| Column::new(info, spec))
+                .collect();
+            let mut table = Table::begin_with(out, &columns, None, &["created"])?;
             let mut rows = 0;
             read.each(info, |row| -> Result<()> {
                 rows += 1;
                 step()?;
                 let created = read.created(row.id)?;
-                table.row_with(&mut names, info, &specs, &row, &[created])
+                table.row_with(&mut names, info, &columns, &row, &[created])
             })?;
             table.end()?;
             Ok(rows)
@@ -141,7 +144,9 @@ fn fill(
             sha256,
         });
     }
-    let (rows, sha256) = hashed(&folder.join(EXTERNAL), |out| external(read, &names, out))?;
+    let (rows, sha256) = hashed(&folder.join(EXTERNAL), |out| {
+        external(read, &mut names, out)
+    })?;
     manifest.files.push(Entry {
         file: EXTERNAL.to_owned(),
         kind: None,
@@ -158,7 +163,7 @@ fn fill(
     Ok(manifest)
 }
 
-fn external(read: &Read<'_>, names: &Names<'_>, out: &mut dyn Write) -> Result<u64> {
+fn external(read: &Read<'_>, names: &mut Names<'_>, out: &mut dyn Write) -> Result<u64> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(out);
@@ -169,7 +174,7 @@ fn external(read: &Read<'_>, names: &Names<'_>, out: &mut dyn Write) -> Result<u
     let mut rows = 0;
     for known in read.external_ids()? {
         rows += 1;
-        let record = names.uuid(known.record.0)?;
+        let record = names.uuid(known.record)?;
         writer
             .write_record([&known.source, &known.object, &known.external, &record])
             .map_err(wrong)?;
