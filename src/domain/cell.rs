@@ -20,6 +20,15 @@ pub enum Cell<'a> {
 }
 
 impl Cell<'_> {
+    /// The same, borrowed.
+    pub fn borrowed(&self) -> Cell<'_> {
+        match self {
+            Self::Null => Cell::Null,
+            Self::Int(number) => Cell::Int(*number),
+            Self::Text(text) => Cell::Text(Cow::Borrowed(text)),
+        }
+    }
+
     /// The same value without the borrow.
     pub fn into_owned(self) -> Cell<'static> {
         match self {

@@ -5,19 +5,21 @@
 //! It knows no SQL and no screen; see `store::records` and `tui::screen::form` for what is made of it.
 
 mod moment;
+mod row;
+mod types;
 
 use std::{borrow::Cow, collections::BTreeMap};
 
 use super::{
     cell::{Cell, Misfit},
-    id::{AnyRef, Id, Ref},
+    id::Id,
     kind::{Kind, KindInfo},
-    money::{Currency, Fixed, Minor},
-    pick::{Codes, Pick, PickItem},
+    pick::PickItem,
 };
 use crate::words;
 
 pub use moment::{Date, Instant, Time, date, days, minutes, time};
+pub use row::Row;
 
 /// What a field holds, and so how it is stored, typed, shown, filtered and exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -431,93 +433,6 @@ pub trait Record: Default + Clone + Send + 'static {
     fn custom_mut(&mut self) -> &mut Custom;
 }
 
-/// A record of any kind: cells in ledger order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Row {
-    /// Its identity in this book.
-    pub id: Id,
-    /// One cell a ledger row.
-    pub cells: Vec<Cell<'static>>,
-    /// Values of custom fields.
-    pub custom: Custom,
-    /// Fields of a newer version as JSON, kept untouched.
-    pub extra: Cell<'static>,
-}
-
-impl Row {
-    /// An empty record of a kind, with the values a new one starts with.
-    pub fn new(info: &KindInfo) -> Self {
-        let cells = info
-            .specs()
-            .iter()
-            .map(|spec| match (spec.start, spec.kind) {
-                (Some(start), FieldKind::Bool | FieldKind::Int) => {
-                    start.parse().map_or(Cell::Null, Cell::Int)
-                }
-                (Some(start), _) => Cell::from(start),
-                _ => Cell::Null,
-            })
-            .collect();
-        Self {
-            cells,
-            ..Self::default()
-        }
-    }
-
-    /// The typed face of the same record.
-    pub fn from_record<E: Record>(record: &E) -> Self {
-        Self {
-            id: record.id(),
-            cells: E::FIELDS
-                .iter()
-                .map(|field| field.cell(record).into_owned())
-                .collect(),
-            custom: record.custom().clone(),
-            extra: Cell::Null,
-        }
-    }
-
-    /// The record as its struct; a misfit is left empty.
-    pub fn to_record<E: Record>(&self) -> E {
-        let mut record = E::default();
-        record.set_id(self.id);
-        for (field, cell) in E::FIELDS.iter().zip(&self.cells) {
-            let _ = field.read(&mut record, cell.clone());
-        }
-        *record.custom_mut() = self.custom.clone();
-        record
-    }
-
-    /// The value of a field, built in or custom.
-    pub fn get(&self, info: &KindInfo, name: &str) -> &Cell<'static> {
-        static NULL: Cell<'static> = Cell::Null;
-        match name.strip_prefix("custom.") {
-            Some(code) => self.custom.get(code).unwrap_or(&NULL),
-            None => info
-                .position(name)
-                .and_then(|at| self.cells.get(at))
-                .unwrap_or(&NULL),
-        }
-    }
-
-    /// Sets the value of a field, built in or custom; an unknown name is left out.
-    pub fn set(&mut self, info: &KindInfo, name: &str, cell: Cell<'static>) {
-        match name.strip_prefix("custom.") {
-            Some(code) if cell.is_null() => {
-                self.custom.remove(code);
-            }
-            Some(code) => {
-                self.custom.insert(code.into(), cell);
-            }
-            None => {
-                if let Some(slot) = info.position(name).and_then(|at| self.cells.get_mut(at)) {
-                    *slot = cell;
-                }
-            }
-        }
-    }
-}
-
 /// Declares a record: the struct, its ledger and its kind, from one table.
 ///
 /// A row is `field: Type, "Label".builder()…;`, its doc comment is the help under the field.
@@ -563,47 +478,3 @@ macro_rules! record {
     };
 }
 pub(crate) use record;
-
-/// Implements [`FieldType`] for types that are an optional integer or an optional text inside.
-macro_rules! field_types {
-    ($([$($generic:tt)*] $ty:ty = $kind:expr, |$value:ident| $cell:expr, |$input:ident| $read:expr;)*) => {$(
-        impl<$($generic)*> FieldType for $ty {
-            const KIND: FieldKind = $kind;
-            fn cell(&self) -> Cell<'_> {
-                let $value = self;
-                $cell
-            }
-            fn read(&mut self, $input: Cell<'_>) -> Result<(), Misfit> {
-                *self = Self::default();
-                if !$input.is_null() {
-                    *self = $read.ok_or(Misfit)?;
-                }
-                Ok(())
-            }
-        }
-    )*};
-}
-
-fn optional<T>(value: Option<&T>, int: impl Fn(&T) -> i64) -> Cell<'static> {
-    value.map_or(Cell::Null, |value| Cell::Int(int(value)))
-}
-
-field_types! {
-    [] String = FieldKind::Text, |v| Cell::from(v.as_str()), |c| c.text().map(str::to_owned);
-    [] bool = FieldKind::Bool, |v| Cell::Int(i64::from(*v)), |c| c.int().map(|n| n != 0);
-    [] Option<i64> = FieldKind::Int, |v| optional(v.as_ref(), |n| *n), |c| c.int().map(Some);
-    [] Option<Fixed> = FieldKind::Fixed, |v| optional(v.as_ref(), |n| n.0), |c| c.int().map(|n| Some(Fixed(n)));
-    [] Option<Minor> = FieldKind::Minor, |v| optional(v.as_ref(), |n| n.0), |c| c.int().map(|n| Some(Minor(n)));
-    [] Option<Instant> = FieldKind::Instant, |v| optional(v.as_ref(), |n| n.0), |c| c.int().map(|n| Some(Instant(n)));
-    [] Option<Date> = FieldKind::Date, |v| optional(v.as_ref(), |d| days(*d)), |c| c.int().and_then(date).map(Some);
-    [] Option<Time> = FieldKind::Time, |v| optional(v.as_ref(), |t| minutes(*t)), |c| c.int().and_then(time).map(Some);
-    [] Option<Currency> = FieldKind::Currency, |v| v.as_ref().map_or(Cell::Null, |c| Cell::Text(Cow::Borrowed(c.code()))),
-        |c| c.text().and_then(Currency::parse).map(Some);
-    [C: Codes] Option<Pick<C>> = FieldKind::Pick(C::ITEMS), |v| v.as_ref().map_or(Cell::Null, |p| Cell::Text(Cow::Borrowed(p.code()))),
-        |c| c.text().map(|code| Some(Pick::from_code(code)));
-    [T: Record] Option<Ref<T>> = FieldKind::Ref(T::KIND), |v| optional(v.as_ref(), |r| r.id().0), |c| c.int().map(|id| Some(Ref::to(Id(id))));
-    [] Option<AnyRef> = FieldKind::AnyRef, |v| optional(v.as_ref(), |r| r.0.0), |c| c.int().map(|id| Some(AnyRef(Id(id))));
-    [] Vec<String> = FieldKind::List, |v| Cell::from_items(v), |c| Some(c.items());
-    [T: Record] Vec<Ref<T>> = FieldKind::Refs(T::KIND), |v| Cell::from_ids(&v.iter().map(|r| r.id().0).collect::<Vec<_>>()),
-        |c| Some(c.ids().into_iter().map(|id| Ref::to(Id(id))).collect());
-}
