@@ -16,5 +16,6 @@ mod old_sheets;
 mod sheets;
 mod strangers;
 mod torture;
+mod unaided;
 mod vcard;
 mod whole;

@@ -16,6 +16,7 @@ use super::{
     error::{Error, Result},
     import::source::Input,
 };
+use crate::words::say;
 
 /// Tables of one archive.
 const MOST_TABLES: usize = 200;
@@ -23,6 +24,10 @@ const MOST_TABLES: usize = 200;
 const MOST_PARTS: usize = 10_000;
 /// One table, unpacked.
 const LARGEST: u64 = 4 << 30;
+/// Tables do not pack better than this: what does was made to fill a disk.
+const DENSEST: u64 = 200;
+/// So much is unpacked however well it packs.
+const SMALL: u64 = 64 << 20;
 
 fn wrong(path: &Path) -> impl Fn(std::io::Error) -> Error {
     move |source| Error::File {
@@ -36,23 +41,20 @@ fn bad(path: &Path, why: String) -> Error {
     Error::Unreadable {
         path: path.to_owned(),
         why,
-        hint: "unpack it and name the files in it",
+        hint: say!("file-hint-unpack-name"),
     }
 }
 
 fn archive(path: &Path) -> Result<ZipArchive<BufReader<File>>> {
     let meta = std::fs::metadata(path).map_err(wrong(path))?;
     if !meta.is_file() {
-        return Err(bad(path, "is not an ordinary file".into()));
+        return Err(bad(path, say!("file-no-file").into()));
     }
     let file = File::open(path).map_err(wrong(path))?;
     let archive = ZipArchive::new(BufReader::new(file))
-        .map_err(|error| bad(path, format!("is no archive that can be read: {error}")))?;
+        .map_err(|error| bad(path, say!("file-no-archive", why = error.to_string())))?;
     if archive.len() > MOST_PARTS {
-        return Err(bad(
-            path,
-            format!("has {} parts, too many to look through", archive.len()),
-        ));
+        return Err(bad(path, say!("file-archive-parts", count = archive.len())));
     }
     Ok(archive)
 }
@@ -81,11 +83,11 @@ pub fn inputs(path: &Path) -> Result<Vec<Input>> {
     match tables.len() {
         0 => Err(Error::NoRecords {
             path: path.to_owned(),
-            why: "it has no CSV in it".into(),
+            why: say!("file-archive-empty").into(),
         }),
         many if many > MOST_TABLES => Err(bad(
             path,
-            format!("has {many} tables, more than {MOST_TABLES}"),
+            say!("file-tables", count = many, most = MOST_TABLES),
         )),
         _ => Ok(tables),
     }
@@ -94,29 +96,35 @@ pub fn inputs(path: &Path) -> Result<Vec<Input>> {
 /// Unpacks one table; gives it with its length.
 pub fn unpack(input: &Input) -> Result<(File, u64)> {
     let path = &input.path;
+    let length = std::fs::metadata(path).map_err(wrong(path))?.len();
     let mut archive = archive(path)?;
     let name = input.part.as_deref().unwrap_or_default();
     let part = archive.by_name(name).map_err(|error| {
         bad(
             path,
-            format!("has a part `{name}` that cannot be unpacked: {error}"),
+            say!("file-archive-part", part = name, why = error.to_string()),
         )
     })?;
+    let packed = part.compressed_size().min(length);
+    let most = packed.saturating_mul(DENSEST).clamp(SMALL, LARGEST);
     let mut file = unnamed().map_err(wrong(path))?;
     let mut part = part.take(LARGEST + 1);
     let (mut buffer, mut size) = (vec![0; 128 << 10], 0);
     loop {
-        let count = part
-            .read(&mut buffer)
-            .map_err(|error| bad(path, format!("is damaged in its part `{name}`: {error}")))?;
+        let count = part.read(&mut buffer).map_err(|error| {
+            bad(
+                path,
+                say!("file-archive-damaged", part = name, why = error.to_string()),
+            )
+        })?;
         if count == 0 {
             break;
         }
         size += count as u64;
-        if size > LARGEST {
+        if size > most {
             return Err(bad(
                 path,
-                format!("unpacks `{name}` into more than {} GiB", LARGEST >> 30),
+                say!("file-unpacks-too-large", part = name, size = most >> 20),
             ));
         }
         file.write_all(&buffer[..count]).map_err(wrong(path))?;

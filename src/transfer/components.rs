@@ -11,6 +11,7 @@ mod values;
 use std::path::Path;
 
 use super::error::Result;
+use crate::words::say;
 use lines::Lines;
 pub use values::Values;
 
@@ -143,7 +144,7 @@ impl Components {
             stray.get_or_insert_with(|| Component {
                 line: line.number,
                 text: glimpse(&line.text),
-                fault: Some("this stands outside of any card"),
+                fault: Some(say!("file-outside")),
                 ..Component::default()
             });
         }
@@ -176,13 +177,11 @@ impl Components {
         let mut is_agent = false;
         loop {
             let Some(line) = self.line()? else {
-                found.fault = found
-                    .fault
-                    .or(Some("it never ends: the file stops in the middle of it"));
+                found.fault = found.fault.or(Some(say!("file-card-cut")));
                 break;
             };
             if line.is_cut {
-                found.fault = found.fault.or(Some("a line of it is longer than 1 MiB"));
+                found.fault = found.fault.or(Some(say!("file-card-line")));
             }
             let text = &line.text;
             if continues(&property, text) {
@@ -197,9 +196,7 @@ impl Components {
                 Some(Mark::Begin(other))
                     if !is_agent && self.is_wanted(other) && inside.is_empty() =>
                 {
-                    found.fault = found
-                        .fault
-                        .or(Some("it never ends: the next one begins inside it"));
+                    found.fault = found.fault.or(Some(say!("file-card-inside")));
                     self.held = Some(line);
                     return Ok(found);
                 }
@@ -214,9 +211,7 @@ impl Components {
                         found.text.push_str(&format!("END:{}\r\n", found.name));
                         break;
                     } else if self.is_outer(other) {
-                        found.fault = found
-                            .fault
-                            .or(Some("it never ends: what stands around it does"));
+                        found.fault = found.fault.or(Some(say!("file-card-around")));
                         break;
                     }
                 }
@@ -248,7 +243,7 @@ fn keep(found: &mut Component, property: &mut String) {
                 .push((name.to_ascii_uppercase(), glimpse(value.trim())));
         }
     } else if found.text.len() + text.len() > LONGEST {
-        found.fault = found.fault.or(Some("it is longer than 1 MiB"));
+        found.fault = found.fault.or(Some(say!("file-card-long")));
     } else {
         found.text.push_str(&charset::with_charset(&text));
         found.text.push_str("\r\n");

@@ -33,7 +33,10 @@ pub mod shares;
 pub mod source;
 pub mod spots;
 pub mod stages;
+pub mod stamp;
+pub mod status;
 pub mod survey;
+pub mod tidy;
 pub mod value;
 
 use std::{

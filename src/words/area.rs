@@ -73,6 +73,7 @@ areas! {
     "day"
     "detail"
     "done"
+    "file"
     "first"
     "forecast"
     "form"

@@ -1,31 +1,33 @@
 //! Files that are no table of text whatever their name says, known by how they begin.
 
+use crate::words::{self, id, say};
+
 /// How archives begin that are not opened.
 const PACKED: [(&[u8], &str); 6] = [
-    (b"\x1f\x8b", "is packed with gzip, not text"),
-    (b"\x28\xb5\x2f\xfd", "is packed with zstd, not text"),
-    (b"\xfd7zXZ\0", "is packed with xz, not text"),
-    (b"BZh9", "is packed with bzip2, not text"),
-    (b"7z\xbc\xaf\x27\x1c", "is a 7z archive, not text"),
-    (b"Rar!\x1a\x07", "is a RAR archive, not text"),
+    (b"\x1f\x8b", id!("file-gzip")),
+    (b"\x28\xb5\x2f\xfd", id!("file-zstd")),
+    (b"\xfd7zXZ\0", id!("file-xz")),
+    (b"BZh9", id!("file-bzip2")),
+    (b"7z\xbc\xaf\x27\x1c", id!("file-7z")),
+    (b"Rar!\x1a\x07", id!("file-rar")),
 ];
 /// How other files begin.
 const BINARY: [(&[u8], &str); 6] = [
-    (b"\x89PNG\r\n", "is a picture, not a table"),
-    (b"\xff\xd8\xff", "is a picture, not a table"),
-    (b"GIF8", "is a picture, not a table"),
-    (b"SQLite format 3\0", "is a database, not a table"),
-    (b"\x7fELF", "is a program, not a table"),
-    (b"MZ\x90\0", "is a program, not a table"),
+    (b"\x89PNG\r\n", id!("file-picture")),
+    (b"\xff\xd8\xff", id!("file-picture")),
+    (b"GIF8", id!("file-picture")),
+    (b"SQLite format 3\0", id!("file-database")),
+    (b"\x7fELF", id!("file-program")),
+    (b"MZ\x90\0", id!("file-program")),
 ];
 /// What is no text at all, by its first bytes as they stand: what it is, and what to do.
 pub fn no_text(first: &[u8]) -> Option<(&'static str, &'static str)> {
     let of = |known: &[(&[u8], &'static str)]| {
         let found = known.iter().find(|(start, _)| first.starts_with(start));
-        found.map(|(_, what)| *what)
+        found.map(|(_, what)| words::plain(what))
     };
-    let packed = of(&PACKED).map(|what| (what, "unpack it first"));
-    packed.or_else(|| of(&BINARY).map(|what| (what, "export CSV or .xlsx from where it came")))
+    let packed = of(&PACKED).map(|what| (what, say!("file-hint-unpack")));
+    packed.or_else(|| of(&BINARY).map(|what| (what, say!("file-hint-export"))))
 }
 
 /// More control characters than one in so many letters are no text.
@@ -50,31 +52,30 @@ pub fn other_form(head: &[u8]) -> Option<(&'static str, &'static str)> {
             .is_some_and(|start| start.eq_ignore_ascii_case(with))
     };
     if begins(b"%PDF") {
-        return Some((
-            "is a PDF, not a table",
-            "export CSV or .xlsx from where it came",
-        ));
+        return Some((say!("file-pdf"), say!("file-hint-export")));
     }
     if begins(b"<!doctype") || begins(b"<html") || begins(b"<?xml") || begins(b"<table") {
-        return Some((
-            "is a web page or XML, not a table of text, whatever its name says",
-            "open it in a spreadsheet and save it as .xlsx or as CSV in UTF-8",
-        ));
+        return Some((say!("file-page"), say!("file-hint-save-sheet")));
     }
     if begins(b"[{")
         || begins(b"{\"")
         || (begins(b"[") && text[1..].trim_ascii_start().starts_with(b"{"))
     {
-        return Some(("is JSON, not a table", "export CSV from where it came"));
+        return Some((say!("file-json"), say!("file-hint-export-csv")));
     }
     if begins(b"BEGIN:VCARD") {
-        return Some((
-            "holds cards of an address book",
-            "give it a name that ends in .vcf",
-        ));
+        return Some((say!("file-cards"), say!("file-hint-vcf")));
     }
     if begins(b"BEGIN:VCALENDAR") {
-        return Some(("is a calendar", "give it a name that ends in .ics"));
+        return Some((say!("file-calendar"), say!("file-hint-ics")));
     }
     None
+}
+
+/// Whether a text is a line that is drawn.
+pub fn is_drawn(text: &[u8]) -> bool {
+    text.len() > 2
+        && text
+            .iter()
+            .all(|byte| matches!(byte, b'-' | b'=' | b'_' | b':' | b'+' | b'|'))
 }

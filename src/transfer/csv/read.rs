@@ -22,7 +22,7 @@ use super::{
     mend::{self, Verdict},
     shape::Shape,
 };
-use crate::domain::field::Instant;
+use crate::{domain::field::Instant, words::say};
 
 /// The longest cell, in bytes.
 pub const LONGEST_CELL: usize = 1 << 20;
@@ -66,6 +66,8 @@ pub struct Table {
     pub shape: Shape,
     /// Bytes of the file.
     pub size: u64,
+    /// How many of the rows before the header hold more than one cell.
+    pub rows_before: usize,
 }
 
 /// How the spreadsheets of before 2007 begin.
@@ -102,13 +104,10 @@ impl Table {
         // Looked at before it is opened: opening a pipe would wait for its writer.
         let meta = std::fs::metadata(path).map_err(file)?;
         if meta.is_dir() {
-            return Err(bad("is a folder, not a file", "name the files in it"));
+            return Err(bad(say!("file-folder"), say!("file-hint-name-files")));
         }
         if !meta.is_file() {
-            return Err(bad(
-                "is not an ordinary file, and it has to be read twice",
-                "save it as a file first",
-            ));
+            return Err(bad(say!("file-pipe"), say!("file-hint-save-file")));
         }
         Self::of(File::open(path).map_err(file)?, meta.len(), path, reading)
     }
@@ -129,10 +128,7 @@ impl Table {
         let mut start = (&opened).take(FIRST);
         start.read_to_end(&mut first).map_err(file)?;
         if first.starts_with(&OLD_SHEET) {
-            return Err(bad(
-                "is an old spreadsheet (.xls), not text",
-                "give it a name that ends in .xls",
-            ));
+            return Err(bad(say!("file-old-sheet"), say!("file-hint-xls")));
         }
         if let Some((why, hint)) = no_text(&first) {
             return Err(bad(why, hint));
@@ -161,6 +157,7 @@ impl Table {
             encoding,
             shape: Shape::default(),
             size,
+            rows_before: 0,
         };
         table.fill()?;
         table.begin(reading)?;
@@ -227,13 +224,10 @@ impl Table {
     fn begin(&mut self, reading: Reading) -> Result<()> {
         let head = &self.buffer[..self.filled];
         if head.is_empty() {
-            return Err(self.bad("is empty".into(), "export it again from where it came"));
+            return Err(self.bad(say!("file-empty").into(), say!("file-hint-again")));
         }
         if head.starts_with(b"PK\x03\x04") {
-            return Err(self.bad(
-                "is a spreadsheet or an archive, not text".into(),
-                "save the sheet as CSV in UTF-8",
-            ));
+            return Err(self.bad(say!("file-zip").into(), say!("file-hint-sheet-csv")));
         }
         if let Some((why, hint)) = other_form(head) {
             return Err(self.bad(why.into(), hint));
@@ -243,15 +237,12 @@ impl Table {
             let first = head.iter().position(|byte| *byte == 0).unwrap_or(0);
             let line = head[..first].split(|byte| *byte == b'\n').count();
             return Err(self.bad(
-                format!("holds {zeros} NUL bytes, the first on line {line}: it is not text"),
-                "save it as CSV in UTF-8",
+                say!("file-nul", count = zeros, line = line),
+                say!("file-hint-csv"),
             ));
         }
         if is_noise(head) {
-            return Err(self.bad(
-                "is not text: it is full of control characters".into(),
-                "save it as CSV in UTF-8",
-            ));
+            return Err(self.bad(say!("file-noise").into(), say!("file-hint-csv")));
         }
         self.shape = reading
             .shape
@@ -260,6 +251,8 @@ impl Table {
         let mut passed = Record::default();
         for _ in 0..self.shape.before {
             self.next(&mut passed)?;
+            let is_filled = |cell: &&str| !cell.trim().is_empty();
+            self.rows_before += usize::from(passed.cells().filter(is_filled).count() > 1);
         }
         Ok(())
     }
@@ -312,7 +305,7 @@ impl Table {
                     {
                         return Ok(bad);
                     }
-                    too_long = Some("the line is longer than 16 MiB; is a quote left open?");
+                    too_long = Some(say!("file-line-long"));
                     out = 0;
                 }
                 ReadRecordResult::OutputFull => {
@@ -325,7 +318,7 @@ impl Table {
                     {
                         return Ok(bad);
                     }
-                    too_long = Some("the line has more than 10,000 columns");
+                    too_long = Some(say!("file-line-wide"));
                     ends = 0;
                 }
                 ReadRecordResult::OutputEndsFull => {
@@ -377,9 +370,7 @@ impl Table {
         let raw = &self.buffer[mark..self.start];
         match mend::judge(raw, self.shape, self.expected, cells, at_end) {
             Verdict::Fine => None,
-            Verdict::Open { column } => Some(Next::Bad(format!(
-                "column {column}: a quote is opened and never closed"
-            ))),
+            Verdict::Open { column } => Some(Next::Bad(say!("file-quote-never", column = column))),
             Verdict::Swallowed { column, first } => {
                 self.again = self.again.checked_sub(raw.len() as u64)?;
                 let line = raw[..first].trim_ascii_end();
@@ -387,10 +378,7 @@ impl Table {
                 self.start = mark + first;
                 self.reader.reset();
                 self.reader.set_line(record.line + 1);
-                Some(Next::Bad(format!(
-                    "column {column}: a quote is opened and not closed; the lines below are rows by themselves and \
-                     were taken so"
-                )))
+                Some(Next::Bad(say!("file-quote-open", column = column)))
             }
         }
     }
@@ -414,14 +402,14 @@ impl Table {
         if self.has_nul
             && let Some(at) = bytes.iter().position(|byte| *byte == 0)
         {
-            return Next::Bad(format!("column {} holds a NUL byte", column(at)));
+            return Next::Bad(say!("file-nul-column", column = column(at)));
         }
         let text = match str::from_utf8(bytes) {
             Ok(text) => text,
             Err(error) => {
                 let at = column(error.valid_up_to());
                 record.push(&String::from_utf8_lossy(bytes));
-                return Next::Bad(format!("column {at} is not UTF-8"));
+                return Next::Bad(say!("file-encoding", column = at, encoding = "UTF-8"));
             }
         };
         if self.file.broken
@@ -429,15 +417,19 @@ impl Table {
         {
             let name = self.encoding.encoding.name();
             record.push(text);
-            return Next::Bad(format!("column {} is not {name}", column(at)));
+            return Next::Bad(say!("file-encoding", column = column(at), encoding = name));
         }
         let mut start = 0;
         for end in ends {
             if end - start > LONGEST_CELL {
-                return Next::Bad("a cell is longer than 1 MiB".into());
+                return Next::Bad(say!("file-cell-long").into());
             }
             if !text.is_char_boundary(*end) {
-                return Next::Bad(format!("column {} is not UTF-8", column(start)));
+                return Next::Bad(say!(
+                    "file-encoding",
+                    column = column(start),
+                    encoding = "UTF-8"
+                ));
             }
             start = *end;
         }

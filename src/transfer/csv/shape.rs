@@ -6,7 +6,7 @@
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
-use super::mend;
+use super::{form::is_drawn, mend};
 
 /// So many lines are tried.
 const LINES: usize = 200;
@@ -119,6 +119,9 @@ impl Shape {
             for end in &ends[..count] {
                 filled += usize::from(!out[start..*end].trim_ascii().is_empty());
                 start = *end;
+            }
+            if is_drawn(raw.trim_ascii()) {
+                filled = 0;
             }
             lines.push(Line {
                 count,

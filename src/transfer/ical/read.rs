@@ -16,6 +16,7 @@ use crate::{
         components::{Component, Values},
         import::value::join,
     },
+    words::say,
 };
 
 /// The fields that an entry can fill, in the order of their columns.
@@ -92,7 +93,7 @@ pub fn entry(
             .find(|found| found.component_type != ICalendarComponentType::VCalendar)
     });
     let Some(found) = found else {
-        return Err("it is not an entry that can be read".into());
+        return Err(say!("file-no-entry").into());
     };
     let mut reader = Reader {
         zones,
@@ -173,7 +174,7 @@ impl<'z> Reader<'z> {
         let has_subject = self.values.has("subject");
         if !has_subject && self.description.is_empty() && self.start.is_none() && self.due.is_none()
         {
-            return Err("it says neither what nor when".into());
+            return Err(say!("file-entry-empty").into());
         }
         if !self.uid.is_empty() {
             // Some programs give a task the id of the event that it is about. Where the id is one that a book gave, it

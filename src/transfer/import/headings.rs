@@ -5,14 +5,29 @@
 
 use super::{
     super::{
-        csv::read::{Next, Record},
+        csv::{
+            form::is_drawn,
+            read::{Next, Record},
+        },
         error::Result,
     },
     Options,
     layout::{self, Column, Layout, ledger, library, normal},
     source::{Form, Input, Rows},
 };
-use crate::domain::{catalog::Catalog, kind::KindInfo, text};
+use crate::{
+    domain::{
+        catalog::Catalog,
+        field::Record as _,
+        kind::KindInfo,
+        record::{
+            account::Account, activity::Activity, contact::Contact, lead::Lead,
+            opportunity::Opportunity,
+        },
+        text,
+    },
+    words::say,
+};
 
 /// A header stands on one of the first so many rows.
 const ROWS: usize = 10;
@@ -54,6 +69,46 @@ pub fn is_one(catalog: &Catalog, layout: &Layout, record: &Record, first: bool) 
     }
     // One word may happen to be that of a field; not most of a line.
     filled > 1 && alike * 3 >= filled * 2
+}
+
+/// Whether a row is a line drawn between others, as lists for printing have it: `|---|---|`.
+pub fn is_rule(record: &Record) -> bool {
+    let mut filled = record
+        .cells()
+        .map(str::trim)
+        .filter(|cell| !cell.is_empty())
+        .peekable();
+    filled.peek().is_some() && filled.all(|cell| is_drawn(cell.as_bytes()))
+}
+
+/// Whether a row below a gap is the header of another table: every word of it names a field of one kind.
+pub fn is_other(catalog: &Catalog, layout: &Layout, record: &Record) -> bool {
+    let words: Vec<String> = record
+        .cells()
+        .map(normal)
+        .filter(|word| !word.is_empty())
+        .collect();
+    let is_header = |info: &'static KindInfo| {
+        let all = || {
+            words
+                .iter()
+                .map(|word| ledger::meaning(catalog, info, word))
+        };
+        all().all(|(column, weight)| weight > 0 && column != Column::Unknown)
+            && all().any(|(_, weight)| weight > 1)
+    };
+    !layout.own
+        && words.len() > 1
+        && [
+            layout.info,
+            Account::INFO,
+            Contact::INFO,
+            Lead::INFO,
+            Opportunity::INFO,
+            Activity::INFO,
+        ]
+        .into_iter()
+        .any(is_header)
 }
 
 /// How many rows below the first one the header stands, where the first is none and one of the next is.
@@ -183,9 +238,7 @@ pub fn sums(layout: &Layout, record: &Record) -> Option<String> {
         }
         numbers += 1;
     }
-    (numbers > 0).then(|| {
-        "it looks like a line of sums: such a word, and nothing but numbers beside it".into()
-    })
+    (numbers > 0).then(|| say!("file-sums").into())
 }
 
 #[cfg(test)]

@@ -5,6 +5,9 @@
 
 use std::borrow::Cow;
 
+use super::tidy;
+use crate::words::say;
+
 /// The decimal sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Sign {
@@ -45,6 +48,7 @@ pub struct Judge {
 impl Judge {
     /// Hears a cell.
     pub fn see(&mut self, cell: &str) {
+        let cell = tidy::amount(cell.trim());
         let bytes = cell.as_bytes();
         let count = |mark| bytes.split(|byte| *byte == mark).count() - 1;
         let (points, commas) = (count(b'.'), count(b','));
@@ -118,11 +122,11 @@ pub fn plain(typed: &str, sign: Sign) -> Result<Cow<'_, str>, String> {
         return Ok(Cow::Borrowed(typed));
     }
     let misfit = || {
-        format!(
-            "`{}` does not fit its column, whose decimal sign is a {}",
-            super::value::short(typed),
-            sign.word()
-        )
+        let typed = super::value::short(typed);
+        match sign {
+            Sign::Point => say!("file-misfit-point", typed = typed),
+            Sign::Comma => say!("file-misfit-comma", typed = typed),
+        }
     };
     let (whole, places) = match typed.split_once(decimal) {
         Some((whole, places)) => (whole, Some(places)),

@@ -32,6 +32,7 @@ use super::{
     source::{self, Input},
     spots::Spots,
     stages::{self, Way},
+    stamp::Stamp,
     survey::{self, Survey},
 };
 use crate::{
@@ -87,6 +88,7 @@ pub fn plan(
     watch: &mut Watch<'_>,
 ) -> Result<Plan> {
     let read = store.read();
+    let stamps: Vec<Stamp> = paths.iter().map(|path| Stamp::of(path)).collect();
     let (mut surveys, passed) = look(&read, paths, options, watch)?;
     let mut planner = Planner {
         read,
@@ -142,7 +144,10 @@ pub fn plan(
                 inputs.len() - 1
             }
         };
-        planner.take_table(survey, before, total, watch)?;
+        let taken = planner.take_table(survey, before, total, watch);
+        // What went wrong with a file that changed is that it changed.
+        stamps.iter().try_for_each(Stamp::check)?;
+        taken?;
         before += survey.size;
     }
     planner.file = surveys.len();
@@ -250,8 +255,11 @@ impl Planner<'_> {
         let left_out = self.options.tables.get(&survey.input);
         let mut record = Record::default();
         let mut count = 0_u64;
+        let (mut above, mut is_other) = (0, false);
         loop {
             let next = table.next(&mut record)?;
+            let is_below_gap = above > 0 && record.line > above + 1;
+            above = record.line;
             let counts = self.counts();
             self.line = record.line;
             match next {
@@ -260,7 +268,7 @@ impl Planner<'_> {
                     self.files().lines += 1;
                     self.reject(&record, None, why, survey)?;
                 }
-                Next::Record if record.is_blank() => {}
+                Next::Record if record.is_blank() || headings::is_rule(&record) => {}
                 Next::Record
                     if headings::is_one(
                         self.read.catalog(),
@@ -270,6 +278,19 @@ impl Planner<'_> {
                     ) =>
                 {
                     self.report.note(say!("import-header-again"));
+                }
+                Next::Record
+                    if is_other
+                        || (is_below_gap
+                            && headings::is_other(
+                                self.read.catalog(),
+                                &survey.layout,
+                                &record,
+                            )) =>
+                {
+                    is_other = true;
+                    self.files().lines += 1;
+                    self.reject(&record, None, say!("file-below-header").into(), survey)?;
                 }
                 Next::Record => {
                     self.files().lines += 1;
@@ -333,7 +354,10 @@ impl Planner<'_> {
                 return Ok(());
             }
             Line::Empty => {
-                let why = format!("it says nothing that a {} has", info.one.to_lowercase());
+                let why = say!(
+                    "file-says-nothing",
+                    kind = crate::domain::record::in_words(info.code)
+                );
                 return self.reject(record, None, why, survey);
             }
         };
@@ -409,7 +433,7 @@ fn capital(words: &str) -> String {
 }
 
 /// Cells beyond the header may be empty (a trailing separator), cells missing at the end may not be many.
-fn is_ragged(record: &Record, headers: usize) -> bool {
+pub fn is_ragged(record: &Record, headers: usize) -> bool {
     if record.len() == headers {
         return false;
     }
@@ -421,12 +445,9 @@ fn ragged(record: &Record, headers: usize) -> String {
         .cells()
         .map(|cell| cell.bytes().filter(|byte| *byte == b'\n').count())
         .sum::<usize>();
-    let mut why = format!("the line has {} cells, the header {headers}", record.len());
+    let mut why = say!("file-ragged", cells = record.len(), headers = headers);
     if lines > 0 {
-        why.push_str(&format!(
-            "; it goes on for {} lines: is a quote left open?",
-            lines + 1
-        ));
+        why.push_str(&say!("file-ragged-quote", lines = lines + 1));
     }
     why
 }

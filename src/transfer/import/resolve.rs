@@ -10,6 +10,7 @@ use super::{
     report::{EXAMPLES, Report, called},
     row::Draft,
     spots::Spots,
+    tidy,
     value::{Why, short},
 };
 use crate::{
@@ -134,13 +135,6 @@ pub fn is_person(info: &KindInfo) -> bool {
     [Contact::KIND, Lead::KIND].contains(&info.kind)
 }
 
-/// A name without the address that programs put behind it: `Gamma (https://www.notion.so/Gamma-1a2b)`.
-fn without_link(said: &str) -> &str {
-    let inside = said.strip_suffix(')');
-    let split = inside.and_then(|inside| inside.rsplit_once(" (http"));
-    split.map_or(said, |(name, _)| name.trim_end())
-}
-
 impl Planner<'_> {
     /// Whom a cell means. `uuid` is what stands beside it in our own exports; `column` is where it stands.
     pub fn find(
@@ -214,7 +208,7 @@ impl Planner<'_> {
             let key = (info.code.to_owned(), text::fold(said));
             self.meant.get(&key).cloned()
         };
-        let said = without_link(meant.as_deref().unwrap_or(said).trim());
+        let said = tidy::without_link(meant.as_deref().unwrap_or(said).trim());
         for text in [uuid.trim(), said] {
             if text.len() >= 32
                 && let Ok(uuid) = Uuid::try_parse(text)
@@ -463,8 +457,8 @@ impl Planner<'_> {
     pub fn person_at(&mut self, name: &str, account: i64) -> Result<Option<i64>> {
         let info = Contact::INFO;
         self.seed(info)?;
-        let (given, family) = super::row::split_name(name);
-        let Some(key) = person(&given, &family, &account.to_string()) else {
+        let called = super::row::called::apart(name);
+        let Some(key) = person(&called.given, &called.family, &account.to_string()) else {
             return Ok(None);
         };
         let found = self
@@ -481,16 +475,18 @@ impl Planner<'_> {
             return Ok(id);
         }
         let info = Contact::INFO;
-        let (given, family) = super::row::split_name(name);
+        let called = super::row::called::apart(name);
+        let shown = text::person_name(&called.given, &called.family, None);
         let mut row = super::row::new_row(info);
-        row.set(info, "given_name", Cell::from(given));
-        row.set(info, "family_name", Cell::from(family));
+        for (field, said) in called.fields() {
+            row.set(info, field, super::row::text_or_null(said));
+        }
         row.set(info, "account", account.map_or(Cell::Null, Cell::Int));
         let id = self.make_record(info, row)?;
         *self.report.made.entry(info.code).or_default() += 1;
         let names = self.report.made_names.entry(info.code).or_default();
         if names.len() < EXAMPLES {
-            names.push(name.to_owned());
+            names.push(shown);
         }
         Ok(id)
     }

@@ -1,5 +1,6 @@
 //! One line of a file as a draft of a record: cells read, references found, nothing made yet.
 
+pub mod called;
 mod cells;
 mod links;
 
@@ -14,6 +15,7 @@ use super::{
     resolve::Target,
     stages::Way,
     survey::Survey,
+    tidy,
     value::{self, Place, Why},
 };
 use crate::{
@@ -24,7 +26,6 @@ use crate::{
         money::{Currency, Fixed},
         pick::Codes as _,
         record::opportunity::Outcome,
-        text,
     },
     words::say,
 };
@@ -258,8 +259,18 @@ impl<'r> Reader<'r> {
     fn said(&self, bound: &'r Bound, own: bool) -> Cow<'r, str> {
         let record: &'r Record = self.record;
         let typed = value::clean(record.get(bound.at), own);
-        if typed.is_empty() || self.layout.empty.iter().any(|empty| empty == typed) {
+        if typed.is_empty()
+            || (!own && tidy::is_error(typed))
+            || self.layout.empty.iter().any(|empty| empty == typed)
+        {
             return Cow::Borrowed("");
+        }
+        if !own && typed.contains(tidy::is_unseen) {
+            let seen = typed.replace(tidy::is_unseen, "");
+            return Cow::Owned(match &bound.how.words {
+                Some(words) => words.read(seen.trim()).into_owned(),
+                None => seen.trim().to_owned(),
+            });
         }
         match &bound.how.words {
             Some(words) if !own => words.read(typed),
@@ -371,7 +382,7 @@ impl<'r> Reader<'r> {
     /// An id of which a spreadsheet kept the first digits alone would be that of several records.
     fn id_is_whole(&self, bound: &'r Bound) -> Result<(), Why> {
         let said = self.said(bound, false);
-        if self.layout.own || !value::is_cut_short(&said) {
+        if self.layout.own || !tidy::is_cut_short(&said) {
             return Ok(());
         }
         Err(say!("import-bad-cut-id", typed = value::short(&said)))
@@ -411,51 +422,11 @@ impl Draft {
     }
 }
 
-/// Given and family name of a whole one: "Kraus, Lena", "Lena Kraus", 李伟.
-pub fn split_name(name: &str) -> (String, String) {
-    let name = name.trim();
-    if let Some((family, given)) = name.split_once(',') {
-        return (given.trim().to_owned(), family.trim().to_owned());
-    }
-    if let Some((given, family)) = name.rsplit_once(char::is_whitespace) {
-        return (given.trim().to_owned(), family.trim().to_owned());
-    }
-    let mut chars = name.chars();
-    let is_han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
-    match chars.next() {
-        Some(first) if name.chars().all(is_han) && name.chars().count() > 1 => {
-            let double = ["欧阳", "司马", "上官", "诸葛", "东方", "夏侯"];
-            let known = double
-                .iter()
-                .find(|family| name.starts_with(**family) && name.chars().count() > 2);
-            match known {
-                Some(family) => (name[family.len()..].to_owned(), (*family).to_owned()),
-                None => (chars.as_str().to_owned(), first.to_string()),
-            }
-        }
-        _ => (String::new(), name.to_owned()),
-    }
-}
-
-/// Whether a text is nothing but blanks and marks.
-pub fn is_blank(typed: &str) -> bool {
-    text::fold(typed).is_empty()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_name_is_two() {
-        let of = |name: &str| {
-            let (given, family) = split_name(name);
-            format!("{given}|{family}")
-        };
-        assert_eq!(of("Lena Kraus"), "Lena|Kraus");
-        assert_eq!(of("Kraus, Lena"), "Lena|Kraus");
-        assert_eq!(of("李伟"), "伟|李");
-        assert_eq!(of("欧阳娜娜"), "娜娜|欧阳");
-        assert_eq!(of("Cher"), "|Cher");
+/// A text as a cell; nothing where there is none.
+pub fn text_or_null(text: String) -> Cell<'static> {
+    if text.is_empty() {
+        Cell::Null
+    } else {
+        Cell::from(text)
     }
 }

@@ -173,14 +173,14 @@ impl Text {
                 return Err(Error::Unreadable {
                     path: path.to_owned(),
                     why: say!("import-no-header", why = why),
-                    hint: "save it as CSV in UTF-8, its first line naming the columns",
+                    hint: say!("file-hint-csv-header"),
                 });
             }
             Next::End => {
                 return Err(Error::Unreadable {
                     path: path.to_owned(),
                     why: say!("import-no-line").into(),
-                    hint: "export it again from where it came",
+                    hint: say!("file-hint-again"),
                 });
             }
         }
@@ -209,7 +209,7 @@ impl Text {
             return Err(Error::Unreadable {
                 path: self.path.clone(),
                 why: say!("import-shorter").into(),
-                hint: "wait until it is written whole, and import it again",
+                hint: say!("file-hint-wait"),
             });
         }
         // Files that were put together from several have a mark in the middle.
@@ -301,6 +301,9 @@ impl Rows for Text {
         }
         if self.table.shape.before > 0 {
             remarks.push(say!("import-lines-before", count = self.table.shape.before));
+        }
+        if self.table.rows_before > 1 {
+            remarks.push(say!("file-other-table", count = self.table.rows_before));
         }
         remarks
     }

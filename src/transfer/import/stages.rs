@@ -1,10 +1,17 @@
 //! Stages of a file: which words close a deal, which are known, and the pipeline made of those nobody knows.
 
-use super::{super::error::Result, layout::normal, plan::Planner};
+use std::sync::{Arc, LazyLock};
+
+use super::{
+    super::error::Result,
+    layout::words::{Words, of_field},
+    plan::Planner,
+};
 use crate::domain::{
     cell::Cell,
     field::Row,
     money::Fixed,
+    pick::Codes as _,
     record::{
         opportunity::Outcome,
         pipeline::{Category, Gate, Pipeline, Stage},
@@ -90,44 +97,18 @@ pub fn clean(survey: &mut StageSurvey) {
 
 /// The outcome that a stage's name says, if it is a closed one.
 pub fn outcome(stage: &str) -> Option<Outcome> {
-    const WON: &[&str] = &[
-        "won",
-        "closed_won",
-        "closedwon",
-        "close_won",
-        "gewonnen",
-        "赢单",
-        "成交",
-        "已成交",
-        "签约",
-        "success",
-    ];
-    const LOST: &[&str] = &[
-        "lost",
-        "closed_lost",
-        "closedlost",
-        "close_lost",
-        "verloren",
-        "输单",
-        "丢单",
-        "失败",
-    ];
-    const NONE: &[&str] = &["no_decision", "abandoned", "closed_no_decision", "搁置"];
-    let key = normal(stage);
-    let of = |words: &[&str]| words.contains(&key.as_str());
-    if of(WON) {
-        Some(Outcome::Won)
-    } else if of(LOST) {
-        Some(Outcome::Lost)
-    } else if of(NONE) {
-        Some(Outcome::NoDecision)
-    } else {
-        None
-    }
+    standing(stage).filter(|outcome| *outcome != Outcome::Open)
+}
+
+/// How a deal stands by a word: an outcome, or that it is open. The words are in `assets/words.toml`.
+pub fn standing(word: &str) -> Option<Outcome> {
+    static WORDS: LazyLock<Option<Arc<Words>>> =
+        LazyLock::new(|| of_field("opportunity", "outcome"));
+    Outcome::from_code(&WORDS.as_ref()?.read(word.trim()))
 }
 
 /// How far along a stage of this name usually is.
-fn usual_place(name: &str) -> Option<usize> {
+pub fn usual_place(name: &str) -> Option<usize> {
     const WORDS: &[&[&str]] = &[
         &["lead", "new", "prospect", "线索"],
         &["contact", "qualif", "discover", "appoint", "初步"],
@@ -217,7 +198,6 @@ fn known(planner: &Planner<'_>, said: &str, seen: &[&Seen]) -> Option<Way> {
 }
 
 fn way_of(pipeline: &crate::domain::catalog::PipelineInfo) -> Way {
-    use crate::domain::pick::Codes as _;
     Way {
         said: String::new(),
         pipeline: pipeline.id.0,
@@ -286,7 +266,6 @@ fn make(planner: &mut Planner<'_>, name: &str, seen: &[&Seen]) -> Result<Way> {
         });
         row.set(Stage::INFO, "pipeline", Cell::Int(pipeline));
         let id = planner.make_record(Stage::INFO, row)?;
-        use crate::domain::pick::Codes as _;
         way.stages
             .push((stage.name.clone(), id, probability, category.code()));
     }
@@ -305,6 +284,9 @@ mod tests {
         assert_eq!(outcome("Lost"), Some(Outcome::Lost));
         assert_eq!(outcome("赢单"), Some(Outcome::Won));
         assert_eq!(outcome("Prospecting"), None);
+        assert_eq!(outcome("Offen"), None);
+        assert_eq!(standing("Offen"), Some(Outcome::Open));
+        assert_eq!(standing("Closed - Won"), Some(Outcome::Won));
         assert!(usual_place("Prospecting") < usual_place("Engaging"));
     }
 }

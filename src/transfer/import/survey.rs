@@ -13,10 +13,12 @@ use super::{
     Options, Phase, Watch, headings,
     layout::{self, Column, Layout},
     numbers::{self, Judge, Sign},
+    plan,
     report::{About, FileReport, Question},
     shares::{self, Share},
     source::{self, Input, Rows},
     stages::{self, StageSurvey},
+    status,
 };
 use crate::{
     domain::{
@@ -90,6 +92,7 @@ pub fn look(
     let layouts = layout::choose::choose(catalog, input, &headers, kind, options)?;
     let mut surveys = Vec::new();
     for layout in layouts {
+        let layout = status::settle(catalog, layout, || source::open(input, reading))?;
         let mut rows = source::open(input, reading)?;
         let mut survey = one(catalog, layout, input, rows.as_mut(), options, watch)?;
         survey.reading = reading;
@@ -165,7 +168,12 @@ fn one(
         .collect();
     loop {
         match table.next(&mut record)? {
-            Next::Record if headings::is_one(catalog, &layout, &record, count == 0) => continue,
+            Next::Record
+                if headings::is_rule(&record)
+                    || headings::is_one(catalog, &layout, &record, count == 0) =>
+            {
+                continue;
+            }
             Next::Record => {}
             Next::Bad(_) => {
                 bad += 1;
@@ -174,7 +182,13 @@ fn one(
             Next::End => break,
         }
         count += 1;
-        if let Some(stage) = &stage {
+        let is_deal = || {
+            !plan::is_ragged(&record, layout.headers.len())
+                && headings::sums(&layout, &record).is_none()
+        };
+        if let Some(stage) = &stage
+            && is_deal()
+        {
             let said = stage.how.words.as_ref().map_or_else(
                 || record.get(stage.at).into(),
                 |words| words.read(record.get(stage.at).trim()),
@@ -303,8 +317,17 @@ fn one(
     })
 }
 
+/// The order of a column's days. Cells that are none under any order, such as 30.02.2026, are refused one by one: they
+/// do not decide how the others are read.
 fn guess(sample: &[Record], at: usize) -> Guess {
-    guess_order(sample.iter().map(|record| record.get(at)))
+    let cells = || sample.iter().map(|record| record.get(at));
+    match guess_order(cells()) {
+        Guess::NotDates => {
+            let is_day = |cell: &&str| guess_order(std::iter::once(*cell)) != Guess::NotDates;
+            guess_order(cells().filter(is_day))
+        }
+        guess => guess,
+    }
 }
 
 fn orders(

@@ -5,9 +5,12 @@
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use crate::transfer::csv::{
-    defuse::defuse,
-    read::{LONGEST_CELL, LONGEST_RECORD, MOST_COLUMNS},
+use crate::{
+    transfer::csv::{
+        defuse::defuse,
+        read::{LONGEST_CELL, LONGEST_RECORD, MOST_COLUMNS},
+    },
+    words::say,
 };
 
 /// Cells of one sheet; a few bytes can say "this cell a million times".
@@ -76,16 +79,16 @@ impl Feed {
         self.cells += 1;
         self.length += text.len();
         if self.cells > MOST_CELLS {
-            self.broken("the sheet says that it has more than 200 million cells")?;
+            self.broken(say!("file-cells"))?;
             return Err(Gone);
         }
         if column >= MOST_COLUMNS {
-            self.fault("the row has more than 10,000 columns");
+            self.fault(say!("file-row-wide"));
         } else if text.len() > LONGEST_CELL {
-            self.fault("a cell is longer than 1 MiB");
+            self.fault(say!("file-cell-long"));
         } else if self.length > LONGEST_RECORD {
             self.row.clear();
-            self.fault("the row is longer than 16 MiB");
+            self.fault(say!("file-row-long"));
         } else {
             if self.row.len() <= column {
                 self.row.resize(column + 1, String::new());
@@ -110,7 +113,7 @@ impl Feed {
         let line = self.line + u64::from(self.row.is_empty());
         self.row.clear();
         self.fault = None;
-        let why = format!("the rest of the sheet cannot be read: {why}");
+        let why = say!("file-rest", why = why);
         self.to.send(Row::Bad(line, why)).map_err(|_| Gone)
     }
 

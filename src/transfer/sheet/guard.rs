@@ -9,7 +9,10 @@ use std::{
 
 use zip::ZipArchive;
 
-use crate::transfer::error::{Error, Result};
+use crate::{
+    transfer::error::{Error, Result},
+    words::say,
+};
 
 /// All words of a workbook, kept in memory while it is read.
 pub const MOST_WORDS: u64 = 128 << 20;
@@ -31,21 +34,18 @@ pub fn check(path: &Path) -> Result<()> {
     let bad = |why: String| Error::Unreadable {
         path: path.to_owned(),
         why,
-        hint: "save the sheet as CSV in UTF-8",
+        hint: say!("file-hint-sheet-csv"),
     };
     let file = super::read::file(path)?;
     let mut archive = ZipArchive::new(BufReader::new(file))
-        .map_err(|error| bad(format!("is not a spreadsheet that can be read: {error}")))?;
+        .map_err(|error| bad(say!("file-no-sheet", why = error.to_string())))?;
     if archive.len() > MOST_PARTS {
-        return Err(bad(format!(
-            "has {} parts, too many for a spreadsheet",
-            archive.len()
-        )));
+        return Err(bad(say!("file-parts", count = archive.len())));
     }
     for at in 0..archive.len() {
         let part = archive
             .by_index(at)
-            .map_err(|error| bad(format!("cannot be unpacked: {error}")))?;
+            .map_err(|error| bad(say!("file-no-unpack", why = error.to_string())))?;
         let name = String::from_utf8_lossy(part.name_raw()).to_lowercase();
         // Any part can be named as a sheet, so all are counted; pictures alone may hold what is no text.
         let is_picture = name.contains("/media/")
@@ -65,8 +65,7 @@ pub fn check(path: &Path) -> Result<()> {
             continue;
         }
         let longest = if is_picture { most } else { LONGEST_TEXT };
-        count(part, most, longest)
-            .map_err(|why| bad(format!("cannot be taken: its part `{name}` {why}")))?;
+        count(part, most, longest).map_err(|why| bad(say!("file-part", part = name, why = why)))?;
     }
     Ok(())
 }
@@ -83,18 +82,18 @@ fn count(mut part: impl Read, most: u64, longest: u64) -> Result<(), String> {
     loop {
         let count = part
             .read(&mut buffer)
-            .map_err(|error| format!("is damaged: {error}"))?;
+            .map_err(|error| say!("file-damaged-why", why = error.to_string()))?;
         if count == 0 {
             return Ok(());
         }
         all += count as u64;
         if all > most {
-            return Err(format!("is larger than {} MiB unpacked", most >> 20));
+            return Err(say!("file-part-large", size = most >> 20));
         }
         for piece in buffer[..count].split_inclusive(|byte| *byte == b'<') {
             run += piece.len() as u64;
             if run > longest {
-                return Err("holds a text longer than 1 MiB".into());
+                return Err(say!("file-text-long").into());
             }
             if piece.ends_with(b"<") {
                 run = 0;

@@ -23,9 +23,12 @@ use super::{
     read::{bad, file, locked},
     xlsx::yes_or_no,
 };
-use crate::transfer::{
-    csv::read::{LONGEST_CELL, MOST_COLUMNS},
-    error::Result,
+use crate::{
+    transfer::{
+        csv::read::{LONGEST_CELL, MOST_COLUMNS},
+        error::Result,
+    },
+    words::say,
 };
 
 const CELL: &str = "table:table-cell";
@@ -61,12 +64,8 @@ impl From<Gone> for Stop {
 }
 
 fn archive(path: &Path) -> Result<ZipArchive<BufReader<File>>> {
-    ZipArchive::new(BufReader::new(file(path)?)).map_err(|error| {
-        bad(
-            path,
-            format!("is not a spreadsheet that can be read: {error}"),
-        )
-    })
+    ZipArchive::new(BufReader::new(file(path)?))
+        .map_err(|error| bad(path, say!("file-no-sheet", why = error.to_string())))
 }
 
 /// The names of visible sheets that hold something.
@@ -82,13 +81,8 @@ pub fn sheets(path: &Path) -> Result<Vec<String>> {
     }
     let part = archive
         .by_name("content.xml")
-        .map_err(|error| bad(path, format!("holds no table: {error}")))?;
-    names(reader(BufReader::new(part))).map_err(|why| {
-        bad(
-            path,
-            format!("is not a spreadsheet that can be read: {why}"),
-        )
-    })
+        .map_err(|error| bad(path, say!("file-no-table", why = error.to_string())))?;
+    names(reader(BufReader::new(part))).map_err(|why| bad(path, say!("file-no-sheet", why = why)))
 }
 
 type Part<R> = Reader<BufReader<R>>;
@@ -128,7 +122,7 @@ fn names<R: std::io::Read>(mut xml: Part<R>) -> Result<Vec<String>, String> {
                 deep -= 1;
                 here = None;
             }
-            Event::Eof if deep > 0 => return Err("it is cut off".into()),
+            Event::Eof if deep > 0 => return Err(say!("file-cut").into()),
             Event::Eof => return Ok(found),
             _ => {}
         }
@@ -138,7 +132,7 @@ fn names<R: std::io::Read>(mut xml: Part<R>) -> Result<Vec<String>, String> {
 /// Sends the cells of a sheet.
 pub fn send(path: &Path, name: &str, feed: &mut Feed) -> Result<(), Gone> {
     let Ok(mut archive) = archive(path) else {
-        return feed.broken("it is gone");
+        return feed.broken(say!("file-gone"));
     };
     let part = match archive.by_name("content.xml") {
         Ok(part) => part,
@@ -186,7 +180,7 @@ fn table<R: std::io::Read>(xml: &mut Part<R>, name: &str, feed: &mut Feed) -> Re
                 line = line.saturating_add(again);
             }
             Event::End(mark) if mark.name().as_ref() == "table:table" => return Ok(()),
-            Event::Eof => return Err(Stop::Bad("it is cut off".into())),
+            Event::Eof => return Err(Stop::Bad(say!("file-cut").into())),
             _ => {}
         }
     }
@@ -238,7 +232,7 @@ fn row<R: std::io::Read>(xml: &mut Part<R>) -> Result<Vec<Cell>, Stop> {
                 if !text.is_empty() {
                     length += text.len();
                     if length > super::super::csv::read::LONGEST_RECORD {
-                        return Err(Stop::Bad("a row is longer than 16 MiB".into()));
+                        return Err(Stop::Bad(say!("file-row-long").into()));
                     }
                     cells.push(Cell {
                         column,
@@ -250,7 +244,7 @@ fn row<R: std::io::Read>(xml: &mut Part<R>) -> Result<Vec<Cell>, Stop> {
                 column = column.saturating_add(times);
             }
             Event::End(mark) if mark.name().as_ref() == "table:table-row" => return Ok(cells),
-            Event::Eof => return Err(Stop::Bad("it is cut off".into())),
+            Event::Eof => return Err(Stop::Bad(say!("file-cut").into())),
             _ => {}
         }
     }
@@ -314,11 +308,11 @@ fn inside<R: std::io::Read>(xml: &mut Part<R>) -> Result<String, Stop> {
                 CELL | COVERED => return Ok(text),
                 _ => {}
             },
-            Event::Eof => return Err(Stop::Bad("it is cut off".into())),
+            Event::Eof => return Err(Stop::Bad(say!("file-cut").into())),
             _ => {}
         }
         if text.len() > LONGEST_CELL * 2 {
-            return Err(Stop::Bad("a cell is longer than 1 MiB".into()));
+            return Err(Stop::Bad(say!("file-cell-long").into()));
         }
     }
 }

@@ -10,12 +10,15 @@ use super::{
     feed::{Feed, Gone},
     read::{bad, file},
 };
-use crate::transfer::{
-    csv::{
-        encoding::{Decoded, recognise},
-        read::MOST_COLUMNS,
+use crate::{
+    transfer::{
+        csv::{
+            encoding::{Decoded, recognise},
+            read::MOST_COLUMNS,
+        },
+        error::{Error, Result},
     },
-    error::{Error, Result},
+    words::say,
 };
 
 /// Text of a page; all of it is in memory while it is read.
@@ -43,7 +46,7 @@ pub fn text(path: &Path) -> Result<String> {
             return Ok(String::from_utf8_lossy(&bytes).into_owned());
         }
         if bytes.len() > LARGEST {
-            return Err(bad(path, "is a web page of more than 64 MiB"));
+            return Err(bad(path, say!("file-page-large")));
         }
         bytes.resize(bytes.len() * 2, 0);
     }
@@ -78,8 +81,8 @@ pub fn tables(path: &Path) -> Result<Vec<String>> {
     if walked.is_err() || wide.is_empty() {
         return Err(Error::Unreadable {
             path: path.to_owned(),
-            why: "is a web page without a table, whatever its name says".into(),
-            hint: "export it again from where it came; what was saved may be a page that asks to log in",
+            why: say!("file-page-empty").into(),
+            hint: say!("file-hint-login"),
         });
     }
     Ok(wide.iter().map(|at| format!("table {at}")).collect())
@@ -94,7 +97,7 @@ pub fn send(text: &str, name: &str, feed: &mut Feed) -> Result<(), Gone> {
             Ok(())
         }
         Met::Cell(line, column, text) if is_here => feed.text(line, column, &text),
-        Met::CutOff if is_here => feed.broken("the page ends inside of the table"),
+        Met::CutOff if is_here => feed.broken(say!("file-page-cut")),
         Met::Cell(..) | Met::CutOff => Ok(()),
     })
 }

@@ -16,13 +16,16 @@ use super::{
     make::Make,
     ods, page, xls, xlsx, xml,
 };
-use crate::transfer::{
-    csv::read::{Next, Record},
-    error::{Error, Result},
-    import::{
-        numbers::Sign,
-        source::{Input, Reading, Rows},
+use crate::{
+    transfer::{
+        csv::read::{Next, Record},
+        error::{Error, Result},
+        import::{
+            numbers::Sign,
+            source::{Input, Reading, Rows},
+        },
     },
+    words::{self, say},
 };
 
 /// Not a spreadsheet that can be read.
@@ -30,7 +33,7 @@ pub fn bad(path: &Path, why: impl Into<String>) -> Error {
     Error::Unreadable {
         path: path.to_owned(),
         why: why.into(),
-        hint: "save the sheet as CSV in UTF-8",
+        hint: say!("file-hint-sheet-csv"),
     }
 }
 
@@ -38,8 +41,8 @@ pub fn bad(path: &Path, why: impl Into<String>) -> Error {
 pub fn locked(path: &Path) -> Error {
     Error::Unreadable {
         path: path.to_owned(),
-        why: "is protected by a password".into(),
-        hint: "open it in a spreadsheet and save it without one",
+        why: say!("file-locked").into(),
+        hint: say!("file-hint-password"),
     }
 }
 
@@ -52,7 +55,7 @@ pub fn file(path: &Path) -> Result<File> {
     };
     let meta = std::fs::metadata(path).map_err(wrong)?;
     if !meta.is_file() {
-        return Err(bad(path, "is not an ordinary file"));
+        return Err(bad(path, say!("file-no-file")));
     }
     File::open(path).map_err(wrong)
 }
@@ -80,7 +83,7 @@ pub fn inputs(path: &Path) -> Result<Vec<Input>> {
         Make::Page => page::tables(path)?,
     };
     if filled.is_empty() {
-        return Err(bad(path, "has no sheet with anything in it"));
+        return Err(bad(path, say!("file-no-filled")));
     }
     Ok(filled
         .into_iter()
@@ -118,12 +121,14 @@ pub fn open(input: &Input, before: usize) -> Result<Box<dyn Rows>> {
     };
     // Cells borrow the workbook, so both live where they are read. Nobody waits for the thread: it ends with the sheet,
     // or when its rows are wanted no more.
+    let language = words::current();
     let read = move || {
+        let _speaking = words::speak(language);
         // A parser that falls over must not look like the end of the sheet.
         match catch_unwind(AssertUnwindSafe(|| send(&mut feed))) {
             Ok(Ok(())) => drop(feed.flush()),
             Ok(Err(Gone)) => {}
-            Err(_) => drop(feed.broken("it is damaged")),
+            Err(_) => drop(feed.broken(say!("file-damaged"))),
         }
     };
     std::thread::Builder::new()
@@ -152,8 +157,10 @@ pub fn open(input: &Input, before: usize) -> Result<Box<dyn Rows>> {
                 sheet.headers = cells.into_iter().map(header).collect();
                 return Ok(Box::new(sheet));
             }
-            Ok(Row::Bad(_, why)) => return Err(bad(&input.path, format!("has no header: {why}"))),
-            Err(_) => return Err(bad(&input.path, "holds no line")),
+            Ok(Row::Bad(_, why)) => {
+                return Err(bad(&input.path, say!("import-no-header", why = why)));
+            }
+            Err(_) => return Err(bad(&input.path, say!("import-no-line"))),
         }
     }
 }
@@ -215,7 +222,7 @@ impl Rows for Sheet {
     fn remarks(&self) -> Vec<String> {
         match self.before {
             0 => Vec::new(),
-            before => vec![format!("{before} rows before the header passed over")],
+            before => vec![say!("import-lines-before", count = before)],
         }
     }
 

@@ -3,10 +3,9 @@
 //! `calamine` reads it too, but makes room for as many cells as a file claims, writes a text out again for each cell that
 //! shares it and falls over broken records: a file of some kilobytes could ask for more memory than there is. Here the
 //! file is in memory once, and a cell is the place where it stands. The container around it is `cfb`'s business, records
-//! are in [`record`], texts in [`words`], formats of numbers in [`shows`]. Formats: [MS-XLS].
+//! are in [`record`], texts in [`words`], formats of numbers in [`super::shows`]. Formats: [MS-XLS].
 
 pub mod record;
-pub mod shows;
 pub mod words;
 
 use std::{
@@ -20,15 +19,18 @@ use encoding_rs::Encoding;
 
 use self::{
     record::{Record, Records, double, long, short},
-    shows::Shows,
     words::Words,
 };
 use super::{
     feed::{Feed, Gone, plain, share},
     read::{bad, file, locked},
+    shows::Shows,
     xlsx::{moment, yes_or_no},
 };
-use crate::transfer::error::{Error, Result};
+use crate::{
+    transfer::error::{Error, Result},
+    words::say,
+};
 
 /// The whole of a workbook; Excel's own end at some hundred megabytes less.
 const LARGEST: u64 = 256 << 20;
@@ -63,10 +65,7 @@ struct Spot {
 }
 
 fn unreadable(path: &Path, why: impl std::fmt::Display) -> Error {
-    bad(
-        path,
-        format!("is not a spreadsheet that can be read: {why}"),
-    )
+    bad(path, say!("file-no-sheet", why = why.to_string()))
 }
 
 fn stream(path: &Path) -> Result<Vec<u8>> {
@@ -91,13 +90,13 @@ fn stream(path: &Path) -> Result<Vec<u8>> {
         let name = ["/Workbook", "/Book"]
             .into_iter()
             .find(|name| outer.is_stream(name))
-            .ok_or_else(|| unreadable(path, "there is no workbook in it"))?;
+            .ok_or_else(|| unreadable(path, say!("file-no-book")))?;
         let stream = outer.open_stream(name).map_err(wrong)?;
         stream.take(LARGEST + 1).read_to_end(&mut bytes)
     }
     .map_err(|why| unreadable(path, why))?;
     if bytes.len() as u64 > LARGEST {
-        return Err(bad(path, "is larger than 256 MiB"));
+        return Err(bad(path, say!("file-book-large")));
     }
     Ok(bytes)
 }
@@ -235,7 +234,7 @@ impl Book {
                 Some((text, false)) => feed.cell(line, spot.column.into(), text)?,
                 None => {
                     feed.cell(line, spot.column.into(), String::new())?;
-                    feed.fault("a cell is damaged");
+                    feed.fault(say!("file-cell-damaged"));
                 }
             }
         }

@@ -1,29 +1,37 @@
-//! XLSX: sheets and cells from `calamine`, a cell at a time.
-//!
-//! A share that the sheet shows as 25 % is 0.25 in the file: nothing here can tell it from a quarter of a percent.
+//! XLSX: sheets and cells from `calamine`, a cell at a time; which of them are percentages from [`Percents`].
 
-use std::{fs::File, io::BufReader, path::Path};
+use std::{
+    fs::File,
+    io::BufReader,
+    path::{Path, PathBuf},
+};
 
 use calamine::{DataRef, ExcelDateTime, Reader as _, SheetType, SheetVisible, Xlsx};
 
 use super::{
-    feed::{Feed, Gone, plain},
+    feed::{Feed, Gone, plain, share},
+    percents::Percents,
     read::{bad, file},
 };
-use crate::transfer::{csv::defuse::defuse, error::Result};
+use crate::{
+    transfer::{csv::defuse::defuse, error::Result},
+    words::say,
+};
 
 /// A workbook.
-pub struct Book(Xlsx<BufReader<File>>);
+pub struct Book {
+    book: Xlsx<BufReader<File>>,
+    path: PathBuf,
+}
 
 /// Opens a workbook.
 pub fn book(path: &Path) -> Result<Book> {
-    let book = Xlsx::new(BufReader::new(file(path)?)).map_err(|error| {
-        bad(
-            path,
-            format!("is not a spreadsheet that can be read: {error}"),
-        )
-    })?;
-    Ok(Book(book))
+    let book = Xlsx::new(BufReader::new(file(path)?))
+        .map_err(|error| bad(path, say!("file-no-sheet", why = error.to_string())))?;
+    Ok(Book {
+        book,
+        path: path.to_owned(),
+    })
 }
 
 impl Book {
@@ -33,7 +41,7 @@ impl Book {
             sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible
         };
         let sheets: Vec<String> = self
-            .0
+            .book
             .sheets_metadata()
             .iter()
             .filter(shown)
@@ -41,10 +49,10 @@ impl Book {
             .collect();
         let mut filled = Vec::new();
         for name in sheets {
-            let mut cells = self.0.worksheet_cells_reader(&name).map_err(|error| {
+            let mut cells = self.book.worksheet_cells_reader(&name).map_err(|error| {
                 bad(
                     path,
-                    format!("has a sheet `{name}` that cannot be read: {error}"),
+                    say!("file-sheet", sheet = name.as_str(), why = error.to_string()),
                 )
             })?;
             if matches!(cells.next_cell(), Ok(Some(_)) | Err(_)) {
@@ -56,16 +64,26 @@ impl Book {
 
     /// Sends the cells of a sheet.
     pub fn send(&mut self, name: &str, feed: &mut Feed) -> Result<(), Gone> {
-        let mut cells = match self.0.worksheet_cells_reader(name) {
+        let mut cells = match self.book.worksheet_cells_reader(name) {
             Ok(cells) => cells,
             Err(error) => return feed.broken(&error.to_string()),
         };
         feed.size(u64::from(cells.dimensions().end.0) + 1)?;
+        let mut percents = Percents::of(&self.path, name);
+        let mut percents = percents.as_mut().and_then(Percents::walk);
         loop {
             match cells.next_cell() {
                 Ok(Some(cell)) => {
                     let (row, column) = cell.get_position();
-                    feed.cell(u64::from(row) + 1, column as usize, text(cell.get_value()))?;
+                    let is_share = percents
+                        .as_mut()
+                        .is_some_and(|percents| percents.is_at((row, column)));
+                    let text = match cell.get_value() {
+                        DataRef::Float(number) if is_share => share(*number),
+                        DataRef::Int(number) if is_share => share(*number as f64),
+                        value => text(value),
+                    };
+                    feed.cell(u64::from(row) + 1, column as usize, text)?;
                 }
                 Ok(None) => return Ok(()),
                 Err(error) => return feed.broken(&error.to_string()),

@@ -1,6 +1,6 @@
 //! The XML of 2003, as Dynamics, Salesforce reports and many scripts hand out under the ending `.xls`.
 
-use std::{fs::File, io::BufReader, path::Path};
+use std::{collections::BTreeSet, fs::File, io::BufReader, path::Path};
 
 use quick_xml::{
     Reader,
@@ -8,12 +8,19 @@ use quick_xml::{
 };
 
 use super::{
-    feed::{Feed, Gone, MOST_ROWS, plain},
+    feed::{Feed, Gone, MOST_ROWS, plain, share},
     marks::{attribute, letter, reader, times},
     read::{bad, file},
+    shows::Shows,
     xlsx::yes_or_no,
 };
-use crate::transfer::{csv::read::LONGEST_CELL, error::Result};
+use crate::{
+    transfer::{csv::read::LONGEST_CELL, error::Result},
+    words::say,
+};
+
+/// More styles than any workbook has.
+const MOST_STYLES: usize = 100_000;
 
 fn open(path: &Path) -> Result<Reader<BufReader<File>>> {
     Ok(reader(BufReader::new(file(path)?)))
@@ -27,12 +34,9 @@ pub fn sheets(path: &Path) -> Result<Vec<String>> {
     let mut buffer = Vec::new();
     loop {
         buffer.clear();
-        let event = xml.read_event_into(&mut buffer).map_err(|error| {
-            bad(
-                path,
-                format!("is not a spreadsheet that can be read: {error}"),
-            )
-        })?;
+        let event = xml
+            .read_event_into(&mut buffer)
+            .map_err(|error| bad(path, say!("file-no-sheet", why = error.to_string())))?;
         match event {
             Event::Start(mark) => match mark.local_name().as_ref() {
                 "Worksheet" => {
@@ -51,7 +55,7 @@ pub fn sheets(path: &Path) -> Result<Vec<String>> {
                 _ => {}
             },
             Event::Eof if here.is_some() && is_filled && !is_hidden => {
-                return Err(bad(path, "is cut off in the middle of a sheet"));
+                return Err(bad(path, say!("file-sheet-cut")));
             }
             Event::Eof => return Ok(found),
             _ => {}
@@ -62,9 +66,10 @@ pub fn sheets(path: &Path) -> Result<Vec<String>> {
 /// Sends the cells of a sheet.
 pub fn send(path: &Path, name: &str, feed: &mut Feed) -> Result<(), Gone> {
     let Ok(mut xml) = open(path) else {
-        return feed.broken("it is gone");
+        return feed.broken(say!("file-gone"));
     };
     let (mut is_here, mut kind) = (false, String::new());
+    let (mut style, mut shares, mut is_share) = (String::new(), BTreeSet::new(), false);
     let (mut line, mut column, mut after) = (0_u64, 0_usize, 0_usize);
     let (mut text, mut is_data) = (String::new(), false);
     let place = |mark: &BytesStart<'_>| {
@@ -84,7 +89,16 @@ pub fn send(path: &Path, name: &str, feed: &mut Feed) -> Result<(), Gone> {
                     line = place(&mark).unwrap_or(line + 1).min(MOST_ROWS);
                     (column, after) = (0, 0);
                 }
+                "Style" => style = attribute(&mark, "ss:ID").unwrap_or_default(),
+                "NumberFormat" if shares.len() < MOST_STYLES => {
+                    let format = attribute(&mark, "ss:Format").unwrap_or_default();
+                    if format == "Percent" || Shows::of(&format) == Shows::Share {
+                        shares.insert(style.clone());
+                    }
+                }
                 "Cell" => {
+                    is_share =
+                        attribute(&mark, "ss:StyleID").is_some_and(|id| shares.contains(&id));
                     column = place(&mark).map_or(after, |at| at.saturating_sub(1) as usize);
                     // A merged cell is as wide as one and those it covers.
                     let covers = attribute(&mark, "ss:MergeAcross").map_or(0, |_| {
@@ -105,7 +119,17 @@ pub fn send(path: &Path, name: &str, feed: &mut Feed) -> Result<(), Gone> {
             Event::End(mark) => match mark.local_name().as_ref() {
                 "Data" if is_here => {
                     is_data = false;
-                    put(feed, line, column, &kind, &text)?;
+                    put(
+                        feed,
+                        line,
+                        column,
+                        if is_share && kind == "Number" {
+                            "Share"
+                        } else {
+                            &kind
+                        },
+                        &text,
+                    )?;
                 }
                 "Data" => is_data = false,
                 "Worksheet" if is_here => return Ok(()),
@@ -115,7 +139,7 @@ pub fn send(path: &Path, name: &str, feed: &mut Feed) -> Result<(), Gone> {
             _ => {}
         }
         if text.len() > LONGEST_CELL * 2 {
-            feed.fault("a cell is longer than 1 MiB");
+            feed.fault(say!("file-cell-long"));
             text.clear();
         }
     }
@@ -130,6 +154,9 @@ fn put(
 ) -> std::result::Result<(), Gone> {
     let bare = text.trim();
     match kind {
+        "Share" if bare.parse::<f64>().is_ok_and(f64::is_finite) => {
+            feed.cell(line, column, share(bare.parse().unwrap_or_default()))
+        }
         "Number" => {
             let number = bare.parse::<f64>().map_or_else(|_| bare.into(), plain);
             feed.cell(line, column, number)

@@ -6,9 +6,12 @@ use calcard::{
 };
 
 use super::property::{best, date, scheme, texts, types, weight};
-use crate::transfer::{
-    components::{Component, Values},
-    import::value::join,
+use crate::{
+    transfer::{
+        components::{Component, Values},
+        import::value::join,
+    },
+    words::say,
 };
 
 /// What a card is of.
@@ -88,7 +91,7 @@ pub fn card(component: &Component) -> Result<Card, String> {
         return Err(fault.into());
     }
     let Entry::VCard(card) = Parser::new(&component.text).entry() else {
-        return Err("it is not a card that can be read".into());
+        return Err(say!("file-no-card").into());
     };
     Reader::new(component).read(&card)
 }
@@ -155,7 +158,7 @@ impl Reader {
             self.entry(entry);
         }
         if self.is_group {
-            return Err("it is a list of other cards, not a person".into());
+            return Err(say!("file-card-list").into());
         }
         let org = self.org.first().cloned().unwrap_or_default();
         let is_nameless = self.family.is_empty() && self.given.is_empty();
@@ -180,7 +183,7 @@ impl Reader {
         .cloned()
         .unwrap_or_default();
         if is_nameless && anyhow.is_empty() && !self.is_company {
-            return Err("it has no name, company, e-mail address or phone number".into());
+            return Err(say!("file-card-empty").into());
         }
         if self.is_company {
             self.company(&anyhow);

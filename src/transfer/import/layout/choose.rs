@@ -9,7 +9,10 @@ use super::{
     Layout, key, ledger, library,
     table::Table,
 };
-use crate::domain::{catalog::Catalog, kind::KindInfo};
+use crate::{
+    domain::{catalog::Catalog, kind::KindInfo},
+    words::say,
+};
 
 /// The layouts of a table: several where each of its lines makes records of several kinds.
 pub fn choose(
@@ -104,6 +107,14 @@ fn found(
                     if !table.own {
                         table.change(&options.map);
                     }
+                    let layout = table.bind(catalog, headers)?;
+                    // A program's own words go before ours; columns that it was not known to have are asked of ours.
+                    if at == 0 || layout.is_part {
+                        return Ok(layout);
+                    }
+                    let more = ledger::meanings(catalog, &layout);
+                    let mut table = layout.table;
+                    table.change(&more);
                     table.bind(catalog, headers)
                 })
                 .collect();
@@ -113,9 +124,10 @@ fn found(
         let (layout, _) = ledger::read_as(catalog, info, headers, &options.map)?;
         if !layout.columns.iter().any(ledger::is_content) {
             let filled = headers.iter().filter(|header| !header.is_empty()).count();
-            return Err(none(format!(
-                "none of its {filled} headers is a field of {}",
-                info.code
+            return Err(none(say!(
+                "file-none-of-kind",
+                filled = filled,
+                kind = info.code
             )));
         }
         return Ok(vec![layout]);

@@ -8,7 +8,10 @@ use super::{
     table::{Full, Table, To},
     words,
 };
-use crate::domain::{catalog::Catalog, field::Spec, kind::KindInfo, record::KINDS};
+use crate::{
+    domain::{catalog::Catalog, field::Spec, kind::KindInfo, record::KINDS},
+    words::say,
+};
 
 const CREATED: &[&str] = &[
     "created",
@@ -51,6 +54,14 @@ const PRICE: &[&str] = &[
 ];
 const FULL_NAME: &[&str] = &["name", "full_name", "contact_name", "姓名", "联系人"];
 const ID: &[&str] = &["id", "record_id", "external_id", "uuid"];
+/// What other programs call the ids of their records.
+const IDS: [(&str, &str); 5] = [
+    ("opportunity", "deal_id"),
+    ("opportunity", "transaktions_id"),
+    ("account", "company_id"),
+    ("account", "organization_id"),
+    ("contact", "person_id"),
+];
 
 fn extra(info: &KindInfo, header: &str) -> Option<Extra> {
     let of = |words: &[&str]| words.contains(&header);
@@ -74,7 +85,8 @@ pub fn meaning(catalog: &Catalog, info: &'static KindInfo, header: &str) -> (Col
     if header == "error" {
         return (Column::Passed, 0);
     }
-    if ID.contains(&header) || header.strip_suffix("_id") == Some(info.code) {
+    let is_own = IDS.contains(&(info.code, header));
+    if ID.contains(&header) || is_own || header.strip_suffix("_id") == Some(info.code) {
         return (Column::Id, 1);
     }
     let specs = info.specs();
@@ -117,6 +129,30 @@ pub fn meaning(catalog: &Catalog, info: &'static KindInfo, header: &str) -> (Col
     (Column::Unknown, -2)
 }
 
+/// What the ledger says of columns that a layout does not know: fields that no other column gives. Ids and names of other
+/// records' parts are left alone, since programs mean their own by them.
+pub fn meanings(catalog: &Catalog, layout: &Layout) -> Vec<(String, String)> {
+    let info = layout.info;
+    let mut more: Vec<(String, Column)> = Vec::new();
+    for header in layout.unknown() {
+        let key = normal(&header);
+        let (column, weight) = meaning(catalog, info, &key);
+        let is_given = layout.columns.iter().any(|bound| bound.column == column)
+            || more.iter().any(|(_, other)| *other == column);
+        let is_plain = match &column {
+            Column::Field(at) => info.specs()[*at].name != info.title,
+            Column::Extra(extra) => *extra == Extra::Contact,
+            _ => false,
+        };
+        if weight >= 2 && is_plain && !is_given && !key.ends_with("_id") {
+            more.push((header, column));
+        }
+    }
+    more.into_iter()
+        .map(|(header, column)| (header, column.word(info)))
+        .collect()
+}
+
 /// Reads headers as those of one kind.
 pub fn read_as(
     catalog: &Catalog,
@@ -156,6 +192,10 @@ pub fn read_as(
             weight += 3;
         }
         let normal = normal(header);
+        // A company has one name: beside another one, the first is that of a person.
+        if is_named_twice(info, header, headers, second) {
+            weight -= 4;
+        }
         let how = How {
             is_second: second,
             by: if normal.ends_with("_id") || normal.ends_with("_uuid") {
@@ -186,6 +226,14 @@ pub fn read_as(
         table,
     };
     Ok((layout, score))
+}
+
+/// Whether a header is the second for the name of a company, and another word than the first.
+fn is_named_twice(info: &KindInfo, header: &str, headers: &[String], second: bool) -> bool {
+    const COMPANY: &[&str] = &["company", "company_name", "organization", "firma", "公司"];
+    let key = normal(header);
+    let is_person = headers.iter().any(|other| normal(other) == "name");
+    info.code == "account" && (second || is_person) && COMPANY.contains(&&*key)
 }
 
 /// The same as data, for plan files.
@@ -263,12 +311,9 @@ pub fn find(
         _ => Err(Error::NoRecords {
             path: path.to_owned(),
             why: if filled < headers.len() {
-                format!(
-                    "its first line has {filled} words in {} columns, and too few of them name fields of one kind",
-                    headers.len()
-                )
+                say!("file-few-words", filled = filled, columns = headers.len())
             } else {
-                format!("too few of its {filled} headers name fields of one kind of record")
+                say!("file-few-headers", filled = filled)
             },
         }),
     }

@@ -12,9 +12,9 @@ macro_rules! files {
 
 /// Name and text of each file.
 pub const FILES: &[(&str, &str)] = files! {
-    "act" "address_books" "atomic_crm" "capsule" "china" "close" "copper" "datasets" "dynamics" "freshsales" "google"
-    "hubspot" "insightly" "krayin" "maven" "nimble" "northwind" "odoo" "outlook" "pipedrive" "sage" "salesforce" "sap"
-    "sap_cloud" "suitecrm" "twenty" "zendesk_sell" "zoho"
+    "act" "address_books" "atomic_crm" "bexio" "capsule" "china" "close" "copper" "datasets" "dynamics" "freshsales" "google"
+    "hubspot" "insightly" "keap" "krayin" "maven" "nimble" "northwind" "odoo" "outlook" "pipedrive" "sage" "salesforce" "sap"
+    "sap_cloud" "sap_list" "suitecrm" "twenty" "zendesk_sell" "zoho"
 };
 
 /// The tables of all of them.

@@ -12,9 +12,10 @@ use super::{
         plan::Planner,
         resolve::{Ask, Target},
         shares::{self, Share},
+        tidy,
         value::{self, Place, Why},
     },
-    DraftLine, Reader, split_name,
+    DraftLine, Reader, called, text_or_null,
 };
 use crate::{
     domain::{
@@ -42,7 +43,9 @@ impl<'r> Reader<'r> {
             _ => {}
         }
         let said = self.said(bound, self.layout.own);
-        if said.is_empty() {
+        if said.is_empty()
+            || (!self.layout.own && is_counted(spec.kind) && tidy::says_nothing(&said))
+        {
             return Ok(Ok(()));
         }
         Ok(match spec.kind {
@@ -125,7 +128,7 @@ impl<'r> Reader<'r> {
 
     /// A phone number of which a spreadsheet kept the first digits alone is none: it is left out and said.
     fn is_cut(&self, planner: &mut Planner<'_>, bound: &Bound, name: &str, said: &str) -> bool {
-        if self.layout.own || !matches!(name, "phone" | "phones") || !value::is_cut_short(said) {
+        if self.layout.own || !matches!(name, "phone" | "phones") || !tidy::is_cut_short(said) {
             return false;
         }
         let header = &self.layout.headers[bound.at];
@@ -401,9 +404,15 @@ impl<'r> Reader<'r> {
                 if self.draft.get(info, "family_name").is_null()
                     && self.draft.get(info, "given_name").is_null()
                 {
-                    let (given, family) = split_name(&said);
-                    self.draft.set(info, "given_name", text_or_null(given));
-                    self.draft.set(info, "family_name", text_or_null(family));
+                    let mut called = called::apart(&said);
+                    if info.position("form_of_address").is_none() {
+                        called.keep_form();
+                    }
+                    for (field, said) in called.fields() {
+                        if self.draft.get(info, field).is_null() {
+                            self.draft.set(info, field, text_or_null(said));
+                        }
+                    }
                 }
             }
         }
@@ -411,12 +420,18 @@ impl<'r> Reader<'r> {
     }
 }
 
-fn text_or_null(text: String) -> Cell<'static> {
-    if text.is_empty() {
-        Cell::Null
-    } else {
-        Cell::from(text)
-    }
+/// Whether a field holds numbers, days or hours: what says there is none of them is no value.
+fn is_counted(kind: FieldKind) -> bool {
+    matches!(
+        kind,
+        FieldKind::Minor
+            | FieldKind::Int
+            | FieldKind::Fixed
+            | FieldKind::Percent
+            | FieldKind::Date
+            | FieldKind::Time
+            | FieldKind::Instant
+    )
 }
 
 /// `6.0E7`, as programs write large numbers, in plain digits.
@@ -438,7 +453,10 @@ fn written<'t>(how: &How, said: &'t str, place: Place) -> Result<Cow<'t, str>, W
     }
     let plain = match scientific(said) {
         Some(number) => Cow::Owned(number),
-        None => numbers::plain(said, place.sign)?,
+        None => match tidy::amount(said) {
+            Cow::Borrowed(said) => numbers::plain(said, place.sign)?,
+            Cow::Owned(said) => Cow::Owned(numbers::plain(&said, place.sign)?.into_owned()),
+        },
     };
     match how.times {
         None => Ok(plain),

@@ -2,6 +2,8 @@
 //!
 //! Nothing here goes beyond the bytes that are there; what a record means is `super`'s business.
 
+use crate::words::say;
+
 /// A sheet or a workbook begins.
 pub const BEGIN: u16 = 0x0809;
 /// It ends.
@@ -107,7 +109,7 @@ impl<'a> Iterator for Records<'a> {
             }
             None => {
                 self.is_over = true;
-                Some(Err("it is cut off"))
+                Some(Err(say!("file-cut")))
             }
         }
     }
