@@ -87,6 +87,7 @@ areas! {
     "minutes"
     "palette"
     "quote"
+    "reason"
     "record"
     "refused"
     "review"
@@ -100,7 +101,7 @@ areas! {
     "trouble"
     "typed"
     "verb";
-    of tables: "action" "field" "finding" "foot" "group" "help" "hint" "kind" "pick" "section" "setting" "step" "tab"
+    of tables: "action" "field" "finding" "foot" "group" "help" "hint" "kind" "pick" "score" "section" "setting" "step" "tab"
 }
 
 /// A message that was found.
