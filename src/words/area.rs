@@ -69,6 +69,7 @@ areas! {
     "brief"
     "capture"
     "command"
+    "config"
     "date"
     "day"
     "detail"
