@@ -15,7 +15,7 @@ use super::super::{
     view::{Cx, Place, Reply, Scene, Slot, View},
     widget::{input::Line, popup, table::tone as tone_of},
 };
-use crate::{clock, domain::dates, words::say};
+use crate::{clock, words::say};
 
 const LET_IN: Slot<()> = Slot::new("log_in");
 
@@ -280,11 +280,7 @@ fn draw_standing(canvas: &mut Canvas<'_>, inside: Rect, scene: &Scene) {
     let standing = scene.standing.unwrap_or_default();
     let (tone, words) = standing.words(scene.now.instant);
     let exchanged = match standing.exchanged {
-        Some(at) => format!(
-            "{} {}",
-            dates::near(clock::local_day(at), scene.now.today),
-            clock::local_time(at)
-        ),
+        Some(at) => clock::local_moment(at, scene.now.today),
         None => say!("server-never").to_owned(),
     };
     let rows = [
