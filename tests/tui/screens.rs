@@ -34,6 +34,14 @@ fn a_form() {
 }
 
 #[test]
+fn the_strip_of_a_touch_shows_all_its_ways_on_a_narrow_screen() {
+    let screen = Harness::sample().size(40, 20).keys("4C").screen();
+    for way in ["c Call", "d Demo", "n Note"] {
+        assert_eq!(screen.matches(way).count(), 1, "{way}\n{screen}");
+    }
+}
+
+#[test]
 fn what_lies_over() {
     picture("help", 100, 30, "4?");
     picture("palette", 100, 30, "4<ctrl+p>hua");
