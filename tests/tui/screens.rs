@@ -46,6 +46,14 @@ fn a_list_without_records_offers_keys_only_where_they_are_keys() {
 }
 
 #[test]
+fn what_is_cut_off_has_a_plain_sign_where_signs_are_plain() {
+    for keys in ["", "4jj<enter>"] {
+        let screen = Harness::sample().plain().size(80, 24).keys(keys).screen();
+        assert!(screen.contains('~') && !screen.contains('…'), "{screen}");
+    }
+}
+
+#[test]
 fn the_strip_of_a_touch_shows_all_its_ways_on_a_narrow_screen() {
     let screen = Harness::sample().size(40, 20).keys("4C").screen();
     for way in ["c Call", "d Demo", "n Note"] {
