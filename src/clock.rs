@@ -6,7 +6,10 @@ use std::time::{Instant as Tick, SystemTime};
 
 use chrono::{DateTime, Local, NaiveDate, NaiveTime, TimeZone};
 
-use crate::domain::field::{Date, Instant};
+use crate::domain::{
+    dates,
+    field::{Date, Instant},
+};
 
 /// Where the time comes from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -92,6 +95,12 @@ pub fn local_day(instant: Instant) -> Date {
 pub fn local_time(instant: Instant) -> String {
     let moment = Local.timestamp_millis_opt(instant.0).earliest();
     moment.map_or_else(String::new, |moment| moment.format("%H:%M").to_string())
+}
+
+/// An instant as the interface shows it: the day, near today in words, and the time, in the zone of this machine.
+pub fn local_moment(instant: Instant, today: Date) -> String {
+    let day = dates::near(local_day(instant), today);
+    format!("{day} {}", local_time(instant))
 }
 
 fn utc_day(instant: Instant) -> Date {

@@ -13,7 +13,10 @@ use std::{fs, io, path::Path};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{tui::keymap::Overrides, words::Choice};
+use crate::{
+    tui::keymap::Overrides,
+    words::{Choice, say},
+};
 pub use setting::{Setting, Shape};
 
 /// The commented defaults.
@@ -101,7 +104,7 @@ impl IconSet {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The file cannot be read or written.
-    #[error("cannot use `{path}`: {source}")]
+    #[error("{}", say!("config-file", file = path.as_str(), why = source.to_string()))]
     File {
         /// The file.
         path: String,
@@ -127,6 +130,16 @@ impl Config {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
             Err(source) => Err(Error::File { path: name, source }),
         }
+    }
+
+    /// The language that a file asks for, whatever else is wrong in it: what is wrong is said in it.
+    pub fn language(path: &Path) -> Choice {
+        let text = fs::read_to_string(path).unwrap_or_default();
+        let table: Result<toml::Table, _> = text.parse();
+        let asked = table.ok().and_then(|mut table| table.remove("language"));
+        asked
+            .and_then(|asked| asked.try_into().ok())
+            .unwrap_or_default()
     }
 
     /// Reads settings, laid over the defaults.

@@ -12,6 +12,7 @@ pub mod id;
 pub mod kind;
 pub mod pick;
 pub mod push;
+pub mod reason;
 pub mod record;
 pub mod score;
 pub mod worth;

@@ -15,6 +15,7 @@ use dealbook::{
         money::Currency,
         pick::PickItem,
         record::KINDS,
+        score::RULES,
         text::width,
     },
     operations::{review::Minutes, sentence},
@@ -266,6 +267,9 @@ fn of_tables() -> Vec<Word> {
     for setting in SETTINGS {
         add("setting", "", setting.name, setting.label);
         add("setting", "help", setting.name, &setting.help());
+    }
+    for rule in RULES {
+        add("score", "", rule.code, rule.label);
     }
     for (code, says) in sentence::table() {
         add("step", "", &code.replace('.', "-"), says);

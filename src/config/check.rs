@@ -11,6 +11,7 @@ use crate::{
         action::{ACTIONS, CONTEXTS},
         keymap::{self, Keymap, Overrides},
     },
+    words::say,
 };
 
 /// A mistake.
@@ -36,7 +37,7 @@ impl Problem {
     }
 
     fn meant<'a>(mut self, word: &str, names: impl IntoIterator<Item = &'a str>) -> Self {
-        self.hint = nearest(word, names).map(|near| format!("did you mean `{near}`?"));
+        self.hint = nearest(word, names).map(|near| say!("config-meant", name = near));
         self
     }
 }
@@ -70,7 +71,7 @@ pub fn content(text: &str) -> Vec<Problem> {
         let problem = |message: String| Problem::at(text, at.map_or(0, |span| span.start), message);
         if name == "keys" {
             if !item.is_table_like() {
-                found.push(problem("`keys` holds tables: [keys.list]".into()));
+                found.push(problem(say!("config-keys").into()));
             }
             continue;
         }
@@ -80,9 +81,9 @@ pub fn content(text: &str) -> Vec<Problem> {
             item.as_value(),
         ) {
             (None, _) => found.push(
-                problem(format!("there is no setting `{name}`")).meant(name, names.chain(["keys"])),
+                problem(say!("config-no-setting", name = name)).meant(name, names.chain(["keys"])),
             ),
-            (Some(_), None) => found.push(problem(format!("`{name}` is a value, no table"))),
+            (Some(_), None) => found.push(problem(say!("config-value", name = name))),
             (Some(setting), Some(value)) => {
                 found.extend(setting.misfit(value).map(problem));
             }
@@ -117,7 +118,7 @@ fn keys(text: &str) -> Vec<Problem> {
             found.push(Problem::at(
                 text,
                 start,
-                format!("`keys.{group}` is a table"),
+                say!("config-group", group = group),
             ));
             continue;
         };
@@ -131,11 +132,7 @@ fn keys(text: &str) -> Vec<Problem> {
                     action: action.to_owned(),
                     at,
                 }),
-                None => found.push(Problem::at(
-                    text,
-                    at,
-                    format!("`{keys}` leads to the name of an action, in quotes"),
-                )),
+                None => found.push(Problem::at(text, at, say!("config-key-leads", keys = keys))),
             }
         }
     }
@@ -187,6 +184,7 @@ fn place(problem: &keymap::Problem, rows: &[Row], starts: &[(String, usize)]) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words;
 
     fn told(text: &str) -> Vec<String> {
         problems(text)
@@ -216,6 +214,18 @@ mod tests {
                 "12: `hyper+z` is no key",
                 "13: `z` leads to the name of an action, in quotes",
                 "14: `app.quit` belongs to `global`, not to `list`",
+            ]
+        );
+    }
+
+    #[test]
+    fn mistakes_are_told_in_the_language_of_the_interface() {
+        let _speaking = words::speak(words::Language::Chinese);
+        assert_eq!(
+            told("them = \"dark\"\n[keys.list]\n\"hyper+z\" = \"list.sort\"\n"),
+            [
+                "1: 没有 `them` 这个设置; 是否指 `theme`？",
+                "3: 没有 `hyper+z` 这个键",
             ]
         );
     }

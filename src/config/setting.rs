@@ -5,7 +5,7 @@ use toml_edit::{DocumentMut, Item, Value};
 use super::DEFAULT;
 use crate::{
     tui::theme::{BUILT_IN, Depth, Theme},
-    words,
+    words::{self, say},
 };
 
 /// What a setting may be.
@@ -104,20 +104,25 @@ impl Setting {
         match self.shape {
             Shape::OneOf(words) => match value.as_str() {
                 Some(word) if words.contains(&word) => None,
-                _ => Some(format!("`{name}` is one of {}", words.join(", "))),
+                _ => Some(say!("config-one-of", name = name, words = words.join(", "))),
             },
             Shape::Theme => match value.as_str() {
                 Some("auto") => None,
                 Some(word) => Theme::load(word, Depth::True)
                     .err()
                     .map(|bad| bad.to_string()),
-                None => Some(format!("`{name}` is the name of a theme, in quotes")),
+                None => Some(say!("config-theme", name = name)),
             },
             Shape::Switch if value.is_bool() => None,
-            Shape::Switch => Some(format!("`{name}` is true or false")),
+            Shape::Switch => Some(say!("config-switch", name = name)),
             Shape::Number(from, to) => match value.as_integer() {
                 Some(number) if (from..=to).contains(&number) => None,
-                _ => Some(format!("`{name}` is a whole number from {from} to {to}")),
+                _ => Some(say!(
+                    "config-number",
+                    name = name,
+                    from = from.to_string(),
+                    to = to.to_string()
+                )),
             },
         }
     }

@@ -58,6 +58,16 @@ impl KindInfo {
         words::of_table("kind", "", self.code, self.many)
     }
 
+    /// What so many are called on the screen, within a sentence.
+    pub fn called_so_many(&self, count: usize) -> String {
+        let word = if count == 1 {
+            self.called()
+        } else {
+            self.called_many()
+        };
+        word.to_lowercase()
+    }
+
     /// Its fields, in ledger order.
     pub fn specs(&self) -> &'static [&'static Spec] {
         (self.specs)()

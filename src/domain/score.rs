@@ -3,6 +3,7 @@
 //! The rules are values; what they are judged by is plain facts and a day. It reads no book.
 
 use super::{field::Date, text};
+use crate::words::of_table;
 
 /// All that a lead is scored by.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,7 +39,7 @@ pub struct LeadFacts {
 pub struct Rule {
     /// Stable.
     pub code: &'static str,
-    /// What it looks at, as shown beside its points.
+    /// What it looks at, as files and the command line show it beside its points.
     pub label: &'static str,
     /// Its points.
     pub points: fn(&LeadFacts, Date) -> i64,
@@ -185,6 +186,16 @@ pub fn score(lead: &LeadFacts, today: Date) -> (i64, Vec<String>) {
         .map(|(points, rule)| format!("{} {points:+}", rule.label))
         .collect();
     (sum.max(0), reasons)
+}
+
+/// A reason as the screen says it.
+pub fn said(reason: &str) -> String {
+    let known = reason.rsplit_once(' ').and_then(|(label, points)| {
+        let rule = RULES.iter().find(|rule| rule.label == label)?;
+        let called = of_table("score", "", rule.code, rule.label);
+        Some(format!("{called} {points}"))
+    });
+    known.unwrap_or_else(|| reason.to_owned())
 }
 
 #[cfg(test)]

@@ -15,6 +15,8 @@ use crate::{
         id::Id,
         kind::KindInfo,
         money::{self, Currency, Fixed, Minor},
+        reason::ClassReason,
+        score,
     },
     store::{Read, Result},
     words::{comma, say},
@@ -118,6 +120,16 @@ pub fn long(read: &Read<'_>, info: &KindInfo, row: &Row, spec: &Spec) -> Result<
             .map(|code| findings::by_code(code).map_or(code.as_str(), |finding| finding.called()))
             .collect::<Vec<_>>()
             .join(comma()),
+        // Kept in English, as files read them.
+        (FieldKind::List, cell) if spec.name == "score_reasons" => cell
+            .items()
+            .iter()
+            .map(|reason| score::said(reason))
+            .collect::<Vec<_>>()
+            .join(comma()),
+        (_, Cell::Text(text)) if spec.name == "class_reason" => {
+            ClassReason::read(text).map_or_else(|| text.to_string(), ClassReason::said)
+        }
         (FieldKind::List | FieldKind::Refs(_), _) => {
             plain(read, info, row, spec)?.replace("; ", comma())
         }

@@ -55,6 +55,8 @@ pub struct Entry {
     pub invite: String,
     /// Their password, or with an invite the one that they choose.
     pub password: String,
+    /// The path to a certificate that the server may be signed by, or nothing.
+    pub authority: String,
 }
 
 /// Something to be done.

@@ -12,6 +12,7 @@ use super::{
     effect::Entry,
     executor::Clerk,
     message::{Answer, Ask, Message, Trouble, Value},
+    screen::first_run::files,
     standing::{Phase, Server, Standing},
 };
 use crate::{
@@ -21,7 +22,7 @@ use crate::{
         pick::Pick,
         record::team::{User, UserRole},
     },
-    error::Report,
+    error::{Report, Result},
     store::{self, Read, Store},
     sync::{
         client::{
@@ -58,14 +59,15 @@ pub fn server_of(book: &Path) -> Option<Server> {
 
 /// Lets a book in to a server, on a thread of its own: a server far away may take its time.
 pub fn log_in(book: PathBuf, clock: Clock, ask: Ask, entry: Entry, outbox: Sender<Message>) {
-    let entry = login::Entry {
-        url: entry.url,
-        login: entry.login,
-        password: entry.password,
-        invite: entry.invite,
-        ..login::Entry::default()
-    };
     let enter = move || {
+        let entry = login::Entry {
+            authority: certificate(&entry.authority)?,
+            url: entry.url,
+            login: entry.login,
+            password: entry.password,
+            invite: entry.invite,
+            ..login::Entry::default()
+        };
         let mut store = Store::open(&book)?;
         let (account, name) = login::log_in(&mut store, &book, clock, entry)?;
         Ok(say!("server-let-in", org = account.org_name, name = name))
@@ -87,6 +89,16 @@ pub fn log_in(book: PathBuf, clock: Clock, ask: Ask, entry: Entry, outbox: Sende
             catalog: None,
         }));
     });
+}
+
+/// The certificate at a path as it was typed or dragged in, from wherever the book is opened next.
+fn certificate(typed: &str) -> Result<Option<PathBuf>> {
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    let found = files::found(typed, std::env::home_dir().as_deref()).map_err(Report::user)?;
+    let whole = found.first().map(std::fs::canonicalize).transpose();
+    whole.map_err(|error| Report::user(format!("{typed}: {error}")))
 }
 
 /// Leaves the server; the book keeps what it holds.
@@ -250,5 +262,24 @@ fn refused(trouble: transport::Trouble) -> Trouble {
             Trouble::new(say!("admin-refused", why = why))
         }
         T::Refused(_) => Trouble::new(say!("admin-broken")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_certificate_is_known_by_its_whole_path_and_missed_before_anyone_is_asked() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("our ca.pem");
+        std::fs::write(&file, "").unwrap();
+        let dragged = format!("'{}'", file.display());
+        assert_eq!(
+            certificate(&dragged).unwrap(),
+            Some(file.canonicalize().unwrap())
+        );
+        assert_eq!(certificate("").unwrap(), None);
+        assert!(certificate("/nowhere/ca.pem").is_err());
     }
 }

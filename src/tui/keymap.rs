@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 pub use chord::{Chord, NoKey, sequence, show};
 
 use super::action::{ACTIONS, Action, Context};
+use crate::words::say;
 
 /// What the keys typed so far mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,13 +24,18 @@ pub enum Lookup {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
     /// A context that does not exist.
-    #[error("`{0}` is no group of keys")]
+    #[error("{}", say!("config-no-group", name = .0.as_str()))]
     Context(String),
     /// An action that does not exist.
-    #[error("`{0}` is no action")]
+    #[error("{}", say!("config-no-action", name = .0.as_str()))]
     Action(String),
     /// An action of another context.
-    #[error("`{action}` belongs to `{belongs}`, not to `{context}`")]
+    #[error("{}", say!(
+        "config-misplaced",
+        action = action.as_str(),
+        belongs = *belongs,
+        context = context.as_str()
+    ))]
     Misplaced {
         /// The action.
         action: String,
@@ -42,7 +48,13 @@ pub enum Problem {
     #[error(transparent)]
     Key(#[from] NoKey),
     /// Two actions with one key.
-    #[error("`{keys}` is both `{first}` and `{second}` in `{context}`")]
+    #[error("{}", say!(
+        "config-conflict",
+        keys = keys.as_str(),
+        first = *first,
+        second = *second,
+        context = *context
+    ))]
     Conflict {
         /// The context.
         context: &'static str,

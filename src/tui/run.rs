@@ -71,11 +71,7 @@ pub fn run(options: Options) -> Result<ExitCode> {
         )
         .hint("set TERM to what the terminal is, `xterm-256color` for most; the other commands work without"));
     }
-    let (config, trouble) = match options.config.as_deref().map(Config::load) {
-        Some(Err(error)) => (Config::default(), Some(error.to_string())),
-        Some(Ok(config)) => (config, None),
-        None => (Config::default(), None),
-    };
+    let (config, trouble) = options.config.as_deref().map(read).unwrap_or_default();
     let scratch = options.demo.then(Scratch::new).transpose()?;
     let store = match &scratch {
         Some(scratch) => Some(demo::file(&scratch.0.join("sample.db"), options.clock)?),
@@ -517,6 +513,20 @@ impl Live {
         app.reconfigure(config, self.theme.clone());
         news.into_iter().for_each(|one| app.announce(one));
     }
+}
+
+/// A configuration, and what is wrong with it; then the defaults, in the language that it asks for.
+fn read(path: &Path) -> (Config, Option<String>) {
+    if let Ok(config) = Config::load(path) {
+        return (config, None);
+    }
+    let config = Config {
+        language: Config::language(path),
+        ..Config::default()
+    };
+    words::choose(spoken(&config));
+    let trouble = Config::load(path).err().map(|error| error.to_string());
+    (config, trouble)
 }
 
 /// The language of a configuration on this machine.

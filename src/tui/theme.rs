@@ -12,6 +12,8 @@ use std::{collections::BTreeMap, fs, path::Path};
 use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
 
+use crate::words::say;
+
 pub use depth::Depth;
 pub use icons::Icons;
 
@@ -126,7 +128,7 @@ pub enum Tone {
 
 /// A theme that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("theme `{name}`: {message}")]
+#[error("{}", say!("config-bad-theme", name = name.as_str(), why = message.as_str()))]
 pub struct BadTheme {
     /// Which theme.
     pub name: String,
@@ -164,7 +166,7 @@ impl Look {
                 .unwrap_or(name)
                 .parse::<Color>()
                 .map(Some)
-                .map_err(|_| format!("`{name}` is no colour")),
+                .map_err(|_| say!("config-no-colour", name = name.as_str())),
         };
         let mut style = Style {
             fg: color(&self.fg)?,
@@ -200,10 +202,7 @@ impl Theme {
             }
             None => {
                 let names: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).collect();
-                return Err(bad(format!(
-                    "there is none of that name; there are {}",
-                    names.join(", ")
-                )));
+                return Err(bad(say!("config-no-theme", names = names.join(", "))));
             }
         };
         let mut theme = Self::default();
@@ -230,7 +229,7 @@ impl Theme {
                 .map_err(|why| format!("{role}: {why}"))?;
             *self
                 .role(role)
-                .ok_or_else(|| format!("there is no role `{role}`"))? = style;
+                .ok_or_else(|| say!("config-no-role", role = role.as_str()))? = style;
         }
         Ok(())
     }

@@ -30,7 +30,8 @@ use crate::{
         id::Id,
         kind::KindInfo,
         money::Currency,
-        record::{by_word, opportunity::Opportunity},
+        pick::Codes as _,
+        record::{by_word, opportunity::Opportunity, pipeline::Category},
     },
     operations,
     store::{self, Read},
@@ -205,6 +206,8 @@ pub fn set_field(subject: &Subject, field: &'static str, with: String, cx: &mut 
         let choices = spec
             .picks()
             .into_iter()
+            // An open deal is called no closed one: winning and losing say so.
+            .filter(|(code, _)| (field, code.as_str()) != ("category", Category::Closed.code()))
             .map(|(code, label)| Choice::new(code, label))
             .collect();
         cx.over(

@@ -69,6 +69,7 @@ areas! {
     "brief"
     "capture"
     "command"
+    "config"
     "date"
     "day"
     "detail"
@@ -88,6 +89,7 @@ areas! {
     "minutes"
     "palette"
     "quote"
+    "reason"
     "record"
     "refused"
     "review"
@@ -101,7 +103,7 @@ areas! {
     "trouble"
     "typed"
     "verb";
-    of tables: "action" "field" "finding" "foot" "group" "help" "hint" "kind" "pick" "section" "setting" "step" "tab"
+    of tables: "action" "field" "finding" "foot" "group" "help" "hint" "kind" "pick" "score" "section" "setting" "step" "tab"
 }
 
 /// A message that was found.

@@ -708,7 +708,7 @@ fn classes_come_with_a_day_and_their_reason() {
     assert_eq!(account(&store, big).class, "", "not on a save");
     store.begin_day(day(2)).expect("begun");
     assert_eq!(account(&store, big).class, "A");
-    assert!(account(&store, big).class_reason.contains("€ 1k"));
+    assert!(account(&store, big).class_reason.contains("€ 1,000.00"));
     store.begin_day(day(1 + 365)).expect("begun");
     assert_eq!(
         account(&store, big).class,

@@ -3,7 +3,9 @@
 use std::sync::OnceLock;
 
 use dealbook::{
+    clock,
     domain::{
+        field::Instant,
         id::Ref,
         record::{
             account::Account as Customer,
@@ -30,7 +32,7 @@ use crate::{
         ground::Ground,
         house::{Phone, Running, fresh_id},
     },
-    support,
+    support::{self, START},
 };
 
 /// A server with its administrator, and a book that is theirs.
@@ -424,6 +426,16 @@ fn with_parrot() -> Harness {
     ));
     harness.send_by(Box::new(Parrot));
     harness
+}
+
+#[test]
+fn moments_are_shown_as_everywhere_else() {
+    // What the server lists as 17:20 of the day before, in the zone of this machine.
+    let sent = clock::local_moment(Instant(START - 56_400_000), support::today());
+    for page in ["gn<tab><tab><tab>", "gn<backtab>"] {
+        let screen = with_parrot().size(120, 30).keys(page).screen();
+        assert!(screen.contains(&sent), "{sent}\n{screen}");
+    }
 }
 
 #[test]

@@ -68,7 +68,9 @@ fn marked_rows_alone_are_written_and_a_line_taken_out_changes_nothing() {
         screen.contains("there is no row 3") && screen.contains("1 change, 1 refused"),
         "{screen}"
     );
-    let harness = harness.keys("<enter>");
+    let mut harness = harness.keys("<enter>");
+    let screen = harness.screen();
+    assert!(screen.contains("edited 1 account as text"), "{screen}");
     assert_eq!(
         cities(&harness),
         ["Acme Berlin", "Bolt Paris", "Corona Bonn"]

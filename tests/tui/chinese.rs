@@ -44,6 +44,20 @@ fn what_was_done_is_told_in_chinese_and_written_in_codes() {
 }
 
 #[test]
+fn why_a_lead_scores_and_an_account_is_of_its_class_is_said_in_chinese() {
+    let screen = chinese(200, 60, "5<enter>").screen();
+    assert!(
+        screen.contains("有决策权 +") && !screen.contains("can decide"),
+        "{screen}"
+    );
+    let screen = chinese(200, 60, "6<enter>").screen();
+    assert!(
+        screen.contains("近四个季度") && !screen.contains("quarters"),
+        "{screen}"
+    );
+}
+
+#[test]
 fn what_is_refused_says_why_in_chinese() {
     let mut harness = chinese(120, 30, "8<enter>a");
     assert!(harness.screen().contains("已冻结"), "{}", harness.screen());

@@ -259,4 +259,10 @@ fn prompts_begin_with_what_is_known_and_let_it_be_edited() {
             .as_deref(),
         Some("commit")
     );
+    // An open deal is not called closed: winning and losing say so.
+    let screen = harness.keys("F").screen();
+    assert!(
+        screen.contains("Best case") && !screen.contains(" Closed "),
+        "{screen}"
+    );
 }

@@ -97,6 +97,26 @@ fn without_a_server_the_key_leads_to_one() {
 }
 
 #[test]
+fn a_company_with_a_certificate_of_its_own_is_let_in_from_the_page() {
+    let keys = "gXcrm.example.com<enter>lena<enter><enter>geheim<down>";
+    let mut harness = Harness::empty().size(100, 30).keys(keys);
+    let screen = harness.screen();
+    assert!(
+        screen.contains("Certificate") && screen.contains("a file (PEM)"),
+        "{screen}"
+    );
+    let harness = harness.keys("~/ca.pem<enter>");
+    let mut small = Harness::empty().size(40, 10).keys("gX<ctrl+s>");
+    let screen = small.screen();
+    assert!(screen.contains("the name are needed"), "{screen}");
+    let (_, entry) = harness.logging_in.expect("the server is asked");
+    assert_eq!(
+        (entry.password.as_str(), entry.authority.as_str()),
+        ("geheim", "~/ca.pem")
+    );
+}
+
+#[test]
 fn who_is_refused_reads_why_and_what_was_typed_stays() {
     let keys = "gXcrm.example.com<enter>lena<enter><enter>wrong<enter>";
     let mut harness = Harness::empty().size(100, 30).keys(keys);

@@ -63,6 +63,15 @@ fn commands_are_typed_completed_and_brought_back() {
         "{}",
         harness.screen()
     );
+    // What people call a page leads to it.
+    for (typed, page) in [
+        ("import", "prompt"),
+        ("settings", "settings"),
+        ("server", "server"),
+    ] {
+        let keys = format!("<esc>:{typed}<enter>");
+        assert_eq!(accounts().keys(&keys).focus(), page, "{typed}");
+    }
     drop(harness.wait(1_000));
     let mut again = accounts().memory(file).keys("6:<up><up>");
     assert!(

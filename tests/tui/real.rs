@@ -147,6 +147,20 @@ fn the_editor_has_the_terminal_while_it_runs() {
 }
 
 #[test]
+fn a_configuration_with_a_mistake_is_told_in_the_language_that_it_asks_for() {
+    let home = tempfile::tempdir().expect("a folder");
+    let file = home.path().join("c.toml");
+    std::fs::write(&file, "language = \"zh-CN\"\nmouse = 3\n").expect("written");
+    let file = file.display().to_string();
+    let mut window = Window::with(200, 30, &["--demo", "--config", &file], &[]);
+    // The path may take the first line of the news.
+    window.until("true 或 false");
+    window.until("今天");
+    window.send("q");
+    assert_eq!(window.ends_within(Duration::from_secs(20)), 0);
+}
+
+#[test]
 fn a_terminal_that_cannot_move_its_cursor_is_refused_in_words() {
     let mut window = Window::with(80, 24, &["--demo"], &[("TERM", "dumb")]);
     window.until("TERM is `dumb`");

@@ -34,6 +34,34 @@ fn a_form() {
 }
 
 #[test]
+fn a_list_without_records_offers_keys_only_where_they_are_keys() {
+    let mut harness = Harness::sample().size(100, 24).keys("4/owner:nobody");
+    let screen = harness.screen();
+    assert!(
+        screen.contains("pass this filter") && !screen.contains("Backspace"),
+        "{screen}"
+    );
+    let screen = harness.keys("<enter>").screen();
+    assert!(screen.contains("Backspace  Take the last"), "{screen}");
+}
+
+#[test]
+fn what_is_cut_off_has_a_plain_sign_where_signs_are_plain() {
+    for keys in ["", "4jj<enter>"] {
+        let screen = Harness::sample().plain().size(80, 24).keys(keys).screen();
+        assert!(screen.contains('~') && !screen.contains('…'), "{screen}");
+    }
+}
+
+#[test]
+fn the_strip_of_a_touch_shows_all_its_ways_on_a_narrow_screen() {
+    let screen = Harness::sample().size(40, 20).keys("4C").screen();
+    for way in ["c Call", "d Demo", "n Note"] {
+        assert_eq!(screen.matches(way).count(), 1, "{way}\n{screen}");
+    }
+}
+
+#[test]
 fn what_lies_over() {
     picture("help", 100, 30, "4?");
     picture("palette", 100, 30, "4<ctrl+p>hua");

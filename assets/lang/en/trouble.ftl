@@ -3,7 +3,7 @@
 trouble-offline = the server cannot be reached: { $why }
 trouble-offline-hint = nothing is lost: what waits is sent once it is reached
 trouble-untrusted = the certificate of the server is not trusted: { $why }
-trouble-untrusted-hint = a company that signs for itself has a certificate of its own: dealbook sync login URL --ca FILE; if nothing was changed there, someone may be in between
+trouble-untrusted-hint = a company that signs for itself has a certificate of its own, named on the page of the server or with dealbook sync login URL --ca FILE; if nothing was changed there, someone may be in between
 trouble-broken = the answer of the server cannot be read: { $why }
 trouble-broken-hint = is it a dealbook server, and of this version?
 trouble-login = the server lets nobody in with that

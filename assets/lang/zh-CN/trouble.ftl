@@ -3,7 +3,7 @@
 trouble-offline = 连不上服务器：{ $why }
 trouble-offline-hint = 什么都没有丢：等待的改动连上后就送出
 trouble-untrusted = 服务器的证书不受信任：{ $why }
-trouble-untrusted-hint = 自行签发证书的公司有自己的根证书：dealbook sync login URL --ca 文件；若那边没有改动，可能有人在中间
+trouble-untrusted-hint = 自行签发证书的公司有自己的根证书，在服务器页面或用 dealbook sync login URL --ca 文件 指定；若那边没有改动，可能有人在中间
 trouble-broken = 读不懂服务器的答复：{ $why }
 trouble-broken-hint = 这是 dealbook 服务器吗？版本相同吗？
 trouble-login = 服务器不接受这样的登录

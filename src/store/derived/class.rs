@@ -13,7 +13,8 @@ use super::{
 use crate::domain::{
     field::{Date, date, days},
     id::Id,
-    money::{Minor, short},
+    money::{Minor, long},
+    reason::ClassReason,
 };
 
 /// What is counted: four quarters.
@@ -60,7 +61,7 @@ pub(crate) fn rank(read: &Read<'_>, today: Date) -> Result<usize> {
     }
     drop(rows);
     let changed = classify(&mut ranked, |amount| {
-        short(Minor(amount), read.catalog.base())
+        long(Minor(amount), read.catalog.base())
     });
     let mut update = read
         .conn
@@ -112,16 +113,20 @@ fn classify(accounts: &mut [Ranked], money: impl Fn(i64) -> String) -> Vec<Ranke
             let place = (before * 1000 / total) as i64;
             let kept = stays(&one.class, place);
             let class = kept.unwrap_or_else(|| plain(place)).to_owned();
-            let bought = money(one.bought);
+            let bought = &money(one.bought);
             let reason = match kept {
-                _ if one.bought <= 0 => "nothing bought in four quarters".into(),
-                Some(kept) if kept != plain(place) => format!(
-                    "{bought} in four quarters: within 5 points of {}, stays {kept}",
-                    plain(place)
-                ),
-                _ => format!("{bought} in four quarters, after {} % of all", place / 10),
+                _ if one.bought <= 0 => ClassReason::Nothing,
+                Some(class) if class != plain(place) => ClassReason::Stays {
+                    bought,
+                    near: plain(place),
+                    class,
+                },
+                _ => ClassReason::After {
+                    bought,
+                    percent: &(place / 10).to_string(),
+                },
             };
-            (class, reason)
+            (class, reason.kept())
         };
         before += i128::from(one.bought.max(0));
         if (&one.class, &one.reason) != (&class, &reason) {

@@ -4,6 +4,8 @@ use std::{cmp::Ordering, fmt, str::FromStr};
 
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use crate::words::say;
+
 /// One key press. Shift is part of the character it makes (`G`, `!`), never a modifier of one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Chord {
@@ -44,7 +46,7 @@ const NAMES: &[(&str, KeyCode)] = &[
 
 /// A word that names no key.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no key")]
+#[error("{}", say!("config-no-key", key = .0.as_str()))]
 pub struct NoKey(pub String);
 
 impl Chord {

@@ -94,7 +94,7 @@ impl AsText {
             return;
         };
         let sheet = self.sheet.clone();
-        let many = sheet.info().called_many().to_lowercase();
+        let many = sheet.info().called_so_many(plan.changes.len());
         self.plan = Some(plan.clone());
         cx.write(APPLIED, move |store, actor| {
             let changes = apply(store, actor, &sheet, &plan)?;

@@ -363,13 +363,15 @@ impl View for QuoteEditor {
 
     fn status(&self, scene: &Scene) -> String {
         let lines = self.draft().map_or(0, |draft| draft.lines().len());
-        let at = if lines == 0 { 0 } else { self.scroll.at + 1 };
         let dirty = if self.is_changed() {
             format!("{} {} · ", scene.icons.dirty, say!("quote-dirty"))
         } else {
             String::new()
         };
-        dirty + &say!("quote-line-of", at = at, count = lines)
+        if lines == 0 {
+            return dirty.trim_end_matches(" · ").to_owned();
+        }
+        dirty + &say!("quote-line-of", at = self.scroll.at + 1, count = lines)
     }
 
     fn awaited(&self) -> Option<&'static str> {

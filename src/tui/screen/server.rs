@@ -1,4 +1,4 @@
-//! The server of the book: where it stands, or the four lines that let the book in to one.
+//! The server of the book: where it stands, or the lines that let the book in to one.
 //!
 //! Nothing here speaks to anyone: what is typed becomes an effect, and the answer comes when there is one.
 
@@ -15,23 +15,28 @@ use super::super::{
     view::{Cx, Place, Reply, Scene, Slot, View},
     widget::{input::Line, popup, table::tone as tone_of},
 };
-use crate::{clock, domain::dates, words::say};
+use crate::{clock, words::say};
 
 const LET_IN: Slot<()> = Slot::new("log_in");
 
 /// Where the values begin.
 const VALUES: u16 = 18;
 
+/// So high, the lines have air above and below.
+const AIRY: u16 = 10;
+
 /// The lines that are typed, in their order.
 const URL: usize = 0;
 const LOGIN: usize = 1;
 const INVITE: usize = 2;
 const PASSWORD: usize = 3;
+/// Beyond the line that sends: few need it.
+const CERTIFICATE: usize = 4;
 
 /// What is typed.
 #[derive(Default)]
 struct Typed {
-    lines: [Line; 4],
+    lines: [Line; 5],
     at: usize,
     /// Whether the server was asked and has not answered.
     is_asked: bool,
@@ -64,6 +69,7 @@ impl Typed {
             invite: self.text(INVITE).to_owned(),
             // Blanks may belong to it.
             password: self.lines[PASSWORD].text().to_owned(),
+            authority: self.text(CERTIFICATE).to_owned(),
         };
         cx.log_in(LET_IN, entry);
     }
@@ -105,7 +111,7 @@ impl View for ServerPage {
     }
 
     fn place(&self) -> Place {
-        Place::Middle(76, 13)
+        Place::Middle(76, 14)
     }
 
     fn contexts(&self) -> Vec<Context> {
@@ -203,15 +209,18 @@ impl View for ServerPage {
 }
 
 fn draw_typed(typed: &Typed, canvas: &mut Canvas<'_>, inside: Rect) {
+    let air = u16::from(inside.height >= AIRY);
+    let notes = 2 * air + typed.lines.len() as u16;
     let ground = canvas.theme.popup;
     let labels = [
         say!("server-url"),
         say!("server-login"),
         say!("server-invite"),
         say!("server-password"),
+        say!("server-certificate"),
     ];
     for (at, (label, line)) in labels.into_iter().zip(&typed.lines).enumerate() {
-        let y = inside.y + 1 + at as u16;
+        let y = inside.y + air + at as u16;
         if y >= inside.bottom() {
             return;
         }
@@ -247,21 +256,22 @@ fn draw_typed(typed: &Typed, canvas: &mut Canvas<'_>, inside: Rect) {
     let muted = ground.patch(canvas.theme.muted);
     if let Some(wrong) = &typed.wrong {
         let danger = ground.patch(canvas.theme.danger);
-        let used = lines(canvas, inside, 6, &wrong.message, danger);
+        let used = lines(canvas, inside, notes, &wrong.message, danger);
         let hint = wrong.hint.as_deref().unwrap_or_default();
-        lines(canvas, inside, 6 + used, hint, muted);
+        lines(canvas, inside, notes + used, hint, muted);
     } else if typed.is_asked {
         let accent = ground.patch(canvas.theme.accent);
-        lines(canvas, inside, 6, say!("server-asked"), accent);
+        lines(canvas, inside, notes, say!("server-asked"), accent);
     } else {
         let note = match typed.at {
             URL => say!("server-url-note"),
             LOGIN => say!("server-login-note"),
             INVITE => say!("server-invite-note"),
+            CERTIFICATE => say!("server-certificate-note"),
             _ if typed.text(INVITE).is_empty() => say!("server-password-note"),
             _ => say!("server-password-new"),
         };
-        lines(canvas, inside, 6, note, muted);
+        lines(canvas, inside, notes, note, muted);
     }
 }
 
@@ -280,11 +290,7 @@ fn draw_standing(canvas: &mut Canvas<'_>, inside: Rect, scene: &Scene) {
     let standing = scene.standing.unwrap_or_default();
     let (tone, words) = standing.words(scene.now.instant);
     let exchanged = match standing.exchanged {
-        Some(at) => format!(
-            "{} {}",
-            dates::near(clock::local_day(at), scene.now.today),
-            clock::local_time(at)
-        ),
+        Some(at) => clock::local_moment(at, scene.now.today),
         None => say!("server-never").to_owned(),
     };
     let rows = [

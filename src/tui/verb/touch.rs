@@ -21,6 +21,17 @@ use crate::{
     words::say,
 };
 
+/// The ways that a touch can go.
+const WAYS: [Action; 7] = [
+    Action::TouchCall,
+    Action::TouchMeeting,
+    Action::TouchVisit,
+    Action::TouchEmail,
+    Action::TouchMessage,
+    Action::TouchDemo,
+    Action::TouchNote,
+];
+
 /// Asks which way a touch went: the next key says it.
 pub(super) fn ask(subject: &Subject, cx: &mut Cx<'_>) -> bool {
     cx.over(Strip::new(subject));
@@ -227,16 +238,8 @@ impl View for Strip {
 
     fn hints(&self) -> Vec<Action> {
         match self.step {
-            Step::Way => vec![
-                Action::TouchCall,
-                Action::TouchMeeting,
-                Action::TouchVisit,
-                Action::TouchEmail,
-                Action::TouchMessage,
-                Action::TouchDemo,
-                Action::TouchNote,
-                Action::TouchCancel,
-            ],
+            // The ways themselves stand in the strip.
+            Step::Way => vec![Action::TouchCancel],
             Step::Reached => vec![Action::AskYes, Action::AskNo],
             _ => vec![Action::InputAccept, Action::InputCancel],
         }
@@ -253,19 +256,20 @@ impl View for Strip {
             ground.patch(canvas.theme.hint),
         );
         if self.step == Step::Way {
-            let mut x = inside.x;
-            for action in self.hints() {
+            let (mut x, mut y) = (inside.x, inside.y);
+            for action in WAYS {
+                let name = scene.key(action);
+                let needed = (width(&name) + 1 + width(action.help())) as u16;
+                if x + needed > inside.right() && y + 1 < inside.bottom() {
+                    (x, y) = (inside.x, y + 1);
+                }
                 let room = inside.right().saturating_sub(x);
-                x += canvas.pieces(
-                    x,
-                    inside.y,
-                    room,
-                    &[
-                        (&scene.key(action), key),
-                        (" ", word_style),
-                        (action.help(), word_style),
-                    ],
-                ) + 3;
+                let pieces = [
+                    (name.as_str(), key),
+                    (" ", word_style),
+                    (action.help(), word_style),
+                ];
+                x += canvas.pieces(x, y, room, &pieces) + 3;
             }
             return;
         }

@@ -51,7 +51,8 @@ pub fn tabs(
     }
     let left = area.right().saturating_sub(x + 1);
     if left > 8 {
-        let shown = crumb(book, page, canvas.icons.cursor, usize::from(left) - 1);
+        let shown = crumb(book, page, canvas.icons.cursor, usize::from(left) - 1)
+            .replace('…', canvas.icons.more);
         canvas.put_right(x, area.y, left, &shown, canvas.theme.muted);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDateTime;
 use ratatui::layout::Rect;
 
 use super::super::super::{
@@ -12,7 +13,13 @@ use super::super::super::{
     widget::table::{Column, Scroll, Shown, Table},
 };
 use crate::{
-    domain::{money::group, pick::Codes as _, record::team::UserRole},
+    clock::local_moment,
+    domain::{
+        field::{Date, Instant},
+        money::group,
+        pick::Codes as _,
+        record::team::UserRole,
+    },
     sync::core::command::{
         Audit, Command, Device, Grant, Invite, Move, Team, Territory, User, word,
     },
@@ -224,6 +231,7 @@ impl Page {
     /// A row as it is shown.
     pub fn row(self, row: &[String], scene: &Scene) -> Vec<Shown> {
         let plain = |at: usize| Shown::plain(cell(row, at));
+        let moment = |at: usize| Shown::plain(moment(cell(row, at), scene.now.today));
         match self {
             Self::Users => vec![
                 plain(1),
@@ -242,17 +250,26 @@ impl Page {
                     plain(2)
                 };
                 let sent = Shown::plain(group(cell(row, 4)));
-                vec![name, plain(1), state(cell(row, 3)), sent, plain(5)]
+                vec![name, plain(1), state(cell(row, 3)), sent, moment(5)]
             }
-            Self::Invites => vec![plain(0), plain(1), plain(2)],
+            Self::Invites => vec![plain(0), moment(1), moment(2)],
             Self::Audit => vec![
-                plain(0),
+                moment(0),
                 Shown::plain(said(cell(row, 1))),
                 Shown::plain(deed(cell(row, 2))),
                 plain(3),
             ],
         }
     }
+}
+
+/// A moment of the server, which lists them in UTC, in the zone of this machine.
+fn moment(utc: &str, today: Date) -> String {
+    let read = NaiveDateTime::parse_from_str(utc, "%Y-%m-%d %H:%M");
+    read.map_or_else(
+        |_| utc.to_owned(),
+        |read| local_moment(Instant(read.and_utc().timestamp_millis()), today),
+    )
 }
 
 /// Whether a device is the one that this runs on.

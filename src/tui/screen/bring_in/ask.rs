@@ -30,7 +30,11 @@ pub fn ask() -> Prompt {
             let found = files::found(&line, home.as_deref());
             Ok(Box::new(move |cx: &mut Cx<'_>| match found {
                 Ok(files) => cx.open(BringIn::new(files, cx.scene.layouts.clone())),
-                Err(wrong) => cx.say(Tone::Warning, wrong),
+                Err(wrong) => {
+                    cx.say(Tone::Warning, wrong);
+                    // What was typed is mended, not typed anew over the page below.
+                    cx.over(ask().with(line));
+                }
             }))
         });
     })

@@ -37,6 +37,8 @@ use crate::{
 /// The heading of the timeline.
 const HAPPENED: &str = id!("detail-happened");
 
+/// Room that values have before labels are cut, with the blanks between.
+const VALUE: u16 = 22;
 /// From this width on, fields stand left and what belongs to the record right.
 const TWO: u16 = 100;
 
@@ -213,7 +215,8 @@ impl Pane {
         let fields = self.loaded.groups.iter().flat_map(|(_, fields)| fields);
         let labels = fields.filter(|field| self.is_shown(field));
         let longest = labels.map(|field| width(&field.label)).max().unwrap_or(8);
-        (longest as u16).min(room * 2 / 5).min(24)
+        let most = (room * 2 / 5).max(room.saturating_sub(VALUE));
+        (longest as u16).min(most).min(24)
     }
 
     fn is_shown(&self, field: &Field) -> bool {

@@ -141,7 +141,7 @@ impl List {
             }
         };
         let (kind, columns) = (self.kind, self.columns.clone());
-        let many = kind.called_many().to_lowercase();
+        let many = kind.called_so_many(ids.len());
         let title = say!("list-export", count = ids.len(), many = many);
         let name = format!("{}.csv", kind.code);
         let prompt = Prompt::new(title, say!("frame-to-file"), move |path, cx| {
@@ -181,7 +181,7 @@ pub(super) fn export_to(
     path: String,
     cx: &mut Cx<'_>,
 ) {
-    let many = kind.called_many().to_lowercase();
+    let many = kind.called_so_many(ids.len());
     let name = say!("list-exporting", count = ids.len(), many = many);
     cx.job(name, move |read, progress| {
         progress.set_total(ids.len() as u64);

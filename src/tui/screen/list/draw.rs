@@ -179,7 +179,10 @@ fn table(list: &List, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
 /// An empty list says what to do next.
 fn empty(list: &List, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
     let many = list.kind.called_many().to_lowercase();
-    let (text, actions) = if list.filter.is_empty() && list.typed.is_none() {
+    // While the filter is typed, keys are letters: none is offered.
+    let (text, actions) = if list.typed.is_some() {
+        (say!("list-none-pass", many = many), vec![])
+    } else if list.filter.is_empty() {
         (
             say!("list-empty", many = many),
             vec![Action::Add, Action::Palette],

@@ -95,7 +95,7 @@ impl Preview {
     }
 
     fn several(&self, count: usize) -> String {
-        let many = self.kind.called_many().to_lowercase();
+        let many = self.kind.called_so_many(count);
         say!("subject-several", count = count, many = many)
     }
 

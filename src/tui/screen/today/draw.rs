@@ -11,11 +11,7 @@ use super::{
     Item, Row, Section, Today, Why,
 };
 use crate::{
-    domain::{
-        dates,
-        pick::Codes as _,
-        text::{truncate, width},
-    },
+    domain::{dates, pick::Codes as _, text::width},
     words::say,
 };
 
@@ -159,10 +155,10 @@ fn item(canvas: &mut Canvas<'_>, place: Rect, scene: &Scene, item: &Item, is_her
     let left = room.saturating_sub(used + 2).min(about.max(12));
     if left >= 6 {
         canvas.put_right(
-            place.x,
+            place.x + place.width.saturating_sub(1 + left),
             place.y,
-            place.width.saturating_sub(1),
-            &truncate(&item.about, usize::from(left)),
+            left,
+            &item.about,
             base.patch(theme.muted),
         );
     }
