@@ -8,11 +8,11 @@ use std::{collections::BTreeSet, ops::Range};
 use super::{memory::Marked, theme::Tone, widget::table::Shown};
 use crate::{
     domain::{
-        field::{Date, FieldKind, Row, Spec, days},
+        field::{Date, FieldKind, Record as _, Row, Spec, days},
         filter::{self, Context, Everyday, Filter},
         id::Id,
         kind::KindInfo,
-        record::{KINDS, by_word},
+        record::{KINDS, by_word, opportunity::Opportunity},
         text::fold,
     },
     operations::words,
@@ -311,6 +311,26 @@ pub fn shown(
     Ok(Shown::new(text, tone))
 }
 
+/// The newest records of a kind; of deals those that are open, since something is done about these.
+fn newest<'r>(read: &Read<'r>, kind: &'static KindInfo) -> list::List<'r> {
+    let wanted = Wanted {
+        kind,
+        filter: if kind.kind == Opportunity::KIND {
+            "is:open"
+        } else {
+            ""
+        }
+        .into(),
+        sort: vec![Sort {
+            field: list::ID.into(),
+            descending: true,
+        }],
+        today: Date::MIN,
+    };
+    let all = filter(read, &wanted).unwrap_or_else(|_| Filter::everything());
+    read.list(kind, &all, &wanted.sort, wanted.today)
+}
+
 /// Records that answer to what was typed; with nothing typed, the newest.
 pub fn search(
     read: &Read<'_>,
@@ -327,11 +347,7 @@ pub fn search(
         };
         let each = limit.div_ceil(kinds.len().max(1));
         for info in kinds {
-            let newest = vec![Sort {
-                field: list::ID.into(),
-                descending: true,
-            }];
-            let list = read.list(info, &Filter::everything(), &newest, Date::MIN);
+            let list = newest(read, info);
             found.extend(
                 list.first_page(each, &[])?
                     .iter()

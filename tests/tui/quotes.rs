@@ -205,10 +205,13 @@ fn it_is_written_to_a_file_and_never_over_one_unasked() {
 
 #[test]
 fn a_quote_is_added_to_a_deal_which_is_asked_first() {
-    let harness = Harness::sample().size(120, 36).keys("8a");
-    let mut harness = harness.keys("melt shop");
+    let mut harness = Harness::sample().size(120, 36).keys("8a");
     let screen = harness.screen();
     assert!(screen.contains("Which deal is the quote for?"), "{screen}");
+    // the newest that are open; those that are closed are newer in the sample
+    assert!(screen.contains("注塑机联网套件"), "{screen}");
+    assert!(!screen.contains("Slab yard radio"), "{screen}");
+    let harness = harness.keys("melt shop");
     let mut harness = harness.keys("<enter>");
     assert_eq!(harness.focus(), "quote");
     let screen = harness.screen();
