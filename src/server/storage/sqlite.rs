@@ -19,7 +19,10 @@ use crate::{
 };
 
 /// Append-only: the file's `user_version` is how many of them it has.
-const MIGRATIONS: &[&str] = &[include_str!("../../../assets/server/0001_sqlite.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../../assets/server/0001_sqlite.sql"),
+    include_str!("../../../assets/server/0002_sqlite.sql"),
+];
 /// "Dlsv" in ASCII: a book opened as a server's database, or the other way round, is refused untouched.
 const APPLICATION_ID: i64 = 0x446c_7376;
 /// Pages kept in memory by the connection that writes, in KiB.
@@ -231,5 +234,38 @@ impl Engine for Transaction<'_> {
             statement.execute(&values[..]).map_err(fault)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// By the organisation alone each would read all that it has.
+    #[test]
+    fn a_record_and_a_token_are_found_by_their_own_index() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let storage = Sqlite::open(folder.path()).expect("opened");
+        let conn = lock(&storage.writer);
+        for (table, column, wanted, index) in [
+            (
+                "feed",
+                "record",
+                "territory, record, seq, gone",
+                "feed_record",
+            ),
+            ("token", "hash", "device, expires", "token_hash"),
+            ("op", "id", "id", "op_id"),
+            ("record", "parent", "id", "record_parent"),
+        ] {
+            let sql = format!(
+                "EXPLAIN QUERY PLAN SELECT {wanted} FROM {table} WHERE org = ?1 AND {column} = ?2"
+            );
+            let plan: String = conn
+                .query_row(&sql, [[0_u8; 16], [0; 16]], |row| row.get(3))
+                .expect("planned");
+            let by = format!("{index} (org=? AND {column}=?)");
+            assert!(plan.ends_with(&by), "{plan}");
+        }
     }
 }
