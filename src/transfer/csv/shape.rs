@@ -204,9 +204,15 @@ fn is_single_quoted(head: &[u8], delimiter: u8) -> bool {
     let (mut opened, mut closed, mut all) = (0, 0, 0);
     for (at, byte) in head.iter().enumerate() {
         if *byte == b'\'' {
+            let opens = edge(at.checked_sub(1).and_then(|at| head.get(at)));
+            let closes = edge(head.get(at + 1));
+            // A cell of this mark alone would be open and never closed.
+            if opens && closes {
+                return false;
+            }
             all += 1;
-            opened += usize::from(edge(at.checked_sub(1).and_then(|at| head.get(at))));
-            closed += usize::from(edge(head.get(at + 1)));
+            opened += usize::from(opens);
+            closed += usize::from(closes);
         }
     }
     opened >= 2 && opened == closed && (opened + closed) * 10 >= all * 8
@@ -235,6 +241,7 @@ mod tests {
         assert_eq!(of("name\nAtlas\n"), (',', '"', None, 0));
         assert_eq!(of("sep=;\nName;City\nA;B\n"), (';', '"', None, 1));
         assert_eq!(of("'a','b'\n'1,2','3'\n'x','y,z'\n"), (',', '\'', None, 0));
+        assert_eq!(of("a,b,c\n',',1\n"), (',', '"', None, 0));
         assert_eq!(
             of("a,b\n\"x \\\"y, z\\\"\",1\n\"p\",2\n\"q\",3\n"),
             (',', '"', Some('\\'), 0)
