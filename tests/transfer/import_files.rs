@@ -309,6 +309,19 @@ fn what_to_do_with_a_line_that_resembles_a_record_is_chosen() {
 }
 
 #[test]
+fn a_line_that_resembles_another_of_its_file_is_said_with_both_names() {
+    let files = Files::new();
+    let people = files.add(
+        "people.csv",
+        "First Name,Last Name,Email,Mobile\nAnna,Weiß,anna@a.example,+49 711 123456\nAnnika,Weiss,annika@b.example,+49 (711) 123456\n",
+    );
+    let store = book();
+    let plan = plan(&store, &[people], &Options::default()).expect("planned");
+    let lines = plan.report.lines().join("\n");
+    assert!(lines.contains("`Annika Weiss` and `Anna Weiß`"), "{lines}");
+}
+
+#[test]
 fn an_empty_cell_empties_a_field_only_when_told_to() {
     let files = Files::new();
     let full = files.add("a.csv", "id,name,city\n1,Atlas,Ulm\n");

@@ -374,18 +374,6 @@ impl Planner<'_> {
         }
     }
 
-    fn name_of(&self, info: &KindInfo, id: i64) -> Result<String> {
-        let kept = self
-            .names
-            .get(&info.kind)
-            .and_then(|names| names.iter().find(|(_, other)| *other == id));
-        Ok(match kept {
-            Some((name, _)) => name.clone(),
-            None if id > 0 => self.read.title(crate::domain::id::Id(id))?,
-            None => String::new(),
-        })
-    }
-
     fn is_me(&self, info: &KindInfo, id: i64, said: &str) -> bool {
         info.kind == User::KIND
             && id == self.read.catalog().me.0

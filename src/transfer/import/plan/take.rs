@@ -166,18 +166,7 @@ impl Planner<'_> {
             self.report.duplicates += 1;
             self.decide(info, &row, other)?;
             if self.report.duplicate_names.len() < EXAMPLES && other != AMBIGUOUS {
-                let text_of = |name: &str| row.get(info, name).text().unwrap_or_default();
-                let person = format!("{} {}", text_of("given_name"), text_of("family_name"));
-                let this = if resolve::is_person(info) {
-                    person.trim()
-                } else {
-                    text_of(info.title)
-                };
-                let names = self.names.get(&info.kind);
-                let that = names
-                    .and_then(|names| names.iter().find(|(_, id)| *id == other))
-                    .map_or("another", |(name, _)| name);
-                let names = (info.code, this.to_owned(), that.to_owned());
+                let names = (info.code, name_in(info, &row), self.name_of(info, other)?);
                 self.report.duplicate_names.push(names);
             }
         }
@@ -193,25 +182,44 @@ impl Planner<'_> {
         Ok(target)
     }
 
+    /// How a record of the book is called, or one of the plan.
+    pub fn name_of(&self, info: &KindInfo, target: i64) -> Result<String> {
+        let mut kept = self.names.get(&info.kind).into_iter().flatten();
+        if let Some((name, _)) = kept.find(|(_, known)| *known == target) {
+            return Ok(name.clone());
+        }
+        if target > 0 {
+            return Ok(self.read.title(Id(target))?);
+        }
+        let mut name = String::new();
+        self.scratch
+            .each_made(-target..=-target, |made| -> Result<()> {
+                name = name_in(info, &made.row);
+                Ok(())
+            })?;
+        Ok(name)
+    }
+
     /// Somebody may want to decide about a line that resembles a record.
     fn decide(&mut self, info: &KindInfo, row: &Row, other: i64) -> Result<()> {
         if self.report.decisions.len() >= DECISIONS || self.file >= self.report.files.len() {
             return Ok(());
         }
-        let (like, name) = if other > 0 {
-            let id = Id(other);
-            (self.read.uuid(id)?, self.read.title(id)?)
-        } else {
-            (None, say!("import-line-before").to_owned())
+        let like = match other {
+            1.. => self.read.uuid(Id(other))?,
+            _ => None,
         };
-        let this = row.get(info, info.title).text().unwrap_or_default();
+        let name = match other {
+            AMBIGUOUS => say!("import-line-before").to_owned(),
+            _ => self.name_of(info, other)?,
+        };
         self.report.decisions.push(Decision {
             file: self.file,
             line: self.line,
             why: say!(
                 "import-resembles",
                 kind = called(info.code),
-                this = this,
+                this = name_in(info, row),
                 name = name
             ),
             like,
@@ -259,6 +267,17 @@ impl Planner<'_> {
     /// What is said of a line that was taken.
     pub fn flag(&mut self, code: &'static str) {
         self.report.flag(code);
+    }
+}
+
+/// How the record of a row will be called; persons have no name of their own before they are made.
+fn name_in(info: &KindInfo, row: &Row) -> String {
+    let text_of = |name: &str| row.get(info, name).text().unwrap_or_default();
+    if resolve::is_person(info) {
+        let person = format!("{} {}", text_of("given_name"), text_of("family_name"));
+        person.trim().to_owned()
+    } else {
+        text_of(info.title).to_owned()
     }
 }
 
