@@ -99,7 +99,11 @@ const KEYS: usize = 400;
 
 /// Down over the edge of the screen and up again: neither program comes to its end, where a key changes nothing.
 fn there_and_back(at: usize) -> &'static str {
-    if at / 40 % 2 == 0 { "j" } else { "k" }
+    if (at / 40).is_multiple_of(2) {
+        "j"
+    } else {
+        "k"
+    }
 }
 
 fn on_screen(program: &Path, book: &Path) -> Vec<Figure> {
