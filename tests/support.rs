@@ -87,6 +87,14 @@ pub fn file(name: &str, bytes: &[u8]) -> (tempfile::TempDir, std::path::PathBuf)
     (folder, path)
 }
 
+/// Why a file is refused, and what to do.
+pub fn refused(name: &str, bytes: impl AsRef<[u8]>) -> String {
+    let (_folder, path) = file(name, bytes.as_ref());
+    let options = dealbook::transfer::import::Options::default();
+    let error = plan(&book(), &[path], &options).err().expect("refused");
+    format!("{error}; {}", error.hint().unwrap_or_default())
+}
+
 /// All files under a folder, in order.
 pub fn files_under(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
     let mut all = Vec::new();

@@ -51,7 +51,7 @@ impl<'a> ClassReason<'a> {
 
     /// What a book kept, if it is one of these.
     pub fn read(kept: &'a str) -> Option<Self> {
-        if kept == "nothing bought in four quarters" {
+        if kept == Self::Nothing.kept() {
             return Some(Self::Nothing);
         }
         let (bought, rest) = kept.split_once(" in four quarters")?;

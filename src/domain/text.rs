@@ -4,6 +4,7 @@
 //! [`fold()`], on which the keys are built; [`visible`] stands between any record and a screen.
 
 mod alike;
+mod called;
 mod contact;
 mod fold;
 mod han;
@@ -16,6 +17,7 @@ mod show;
 mod tests;
 
 pub use alike::{edits_within, near_miss, nearest};
+pub use called::{Called, apart};
 pub use contact::{normal_domain, normal_email, normal_phone};
 pub use fold::fold;
 pub use mask::mask;

@@ -246,9 +246,16 @@ impl Filling<'_, '_> {
     fn meaningful(&mut self, spec: &Spec, typed: &str) -> Result<bool, BadField> {
         match (self.info.kind, spec.name.as_ref()) {
             (Contact::KIND | Lead::KIND, "name") => {
-                let (given, family) = value::split_name(typed);
-                self.row.set(self.info, "given_name", Cell::from(given));
-                self.row.set(self.info, "family_name", Cell::from(family));
+                let mut called = text::apart(typed);
+                if self.info.position("form_of_address").is_none() {
+                    called.keep_form();
+                }
+                for (field, said) in called.fields() {
+                    // A name without a form leaves the one that is known.
+                    if field != "form_of_address" || !said.is_empty() {
+                        self.row.set(self.info, field, Cell::from(said));
+                    }
+                }
             }
             (Lead::KIND, "status") => {
                 let cell = value::cell(self.reading, spec, typed)?;

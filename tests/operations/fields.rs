@@ -16,7 +16,7 @@ use dealbook::{
     },
     operations::{
         custom_field::{self, NewField},
-        fields::{Reading, value},
+        fields::Reading,
         rate, record, saved_view, settings, tag,
     },
 };
@@ -291,21 +291,25 @@ fn rates_views_and_settings_are_kept_once() {
 }
 
 #[test]
-fn names_are_split_by_the_order_of_their_language() {
-    for (whole, given, family) in [
-        ("Ann Marie Lee", "Ann Marie", "Lee"),
-        ("王芳", "芳", "王"),
-        ("欧阳 娜娜", "娜娜", "欧阳"),
-        ("欧阳娜娜", "娜娜", "欧阳"),
-        ("Cher", "", "Cher"),
-        ("", "", ""),
-    ] {
-        assert_eq!(
-            value::split_name(whole),
-            (given.into(), family.into()),
-            "{whole}"
-        );
-    }
+fn a_whole_name_is_taken_apart() {
+    let (mut store, _, _) = with_deal();
+    let id = add(&mut store, Contact::INFO, &[("name", "Frau Dr. Anna Weiß")]);
+    let contact: Contact = get(&store, id);
+    assert_eq!(
+        (
+            &*contact.form_of_address,
+            &*contact.given_name,
+            &*contact.family_name
+        ),
+        ("Frau Dr.", "Anna", "Weiß")
+    );
+    let id = add(
+        &mut store,
+        Lead::INFO,
+        &[("name", "Mr Bo Chen"), ("company", "Atlas")],
+    );
+    let lead: Lead = get(&store, id);
+    assert_eq!((&*lead.given_name, &*lead.family_name), ("Mr Bo", "Chen"));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use dealbook::{
     },
 };
 
-use crate::support::{book, file, import, plan};
+use crate::support::{book, file, import, plan, refused};
 
 /// Imports one file into an empty book.
 fn taken(name: &str, bytes: impl AsRef<[u8]>) -> (Store, Report) {
@@ -21,14 +21,6 @@ fn with(name: &str, bytes: impl AsRef<[u8]>, options: &Options) -> (Store, Repor
     let mut store = book();
     let report = import(&mut store, 1, &[path], options);
     (store, report)
-}
-
-/// Why a file is refused.
-fn refused(name: &str, bytes: impl AsRef<[u8]>) -> String {
-    let (_folder, path) = file(name, bytes.as_ref());
-    let error = plan(&book(), &[path], &Options::default()).err();
-    let error = error.expect("refused");
-    format!("{error}; {}", error.hint().unwrap_or_default())
 }
 
 /// One field of all records of a kind, as our CSV has it.

@@ -11,21 +11,13 @@ use dealbook::{
     words::{self, Language},
 };
 
-use crate::support::{book, file, import, plan};
+use crate::support::{book, file, import, plan, refused};
 
 fn taken(name: &str, bytes: impl AsRef<[u8]>) -> (Store, Report) {
     let (_folder, path) = file(name, bytes.as_ref());
     let mut store = book();
     let report = import(&mut store, 1, &[path], &Options::default());
     (store, report)
-}
-
-/// Why a file is refused, and what to do.
-fn refused(name: &str, bytes: impl AsRef<[u8]>) -> String {
-    let (_folder, path) = file(name, bytes.as_ref());
-    let error = plan(&book(), &[path], &Options::default()).err();
-    let error = error.expect("refused");
-    format!("{error}; {}", error.hint().unwrap_or_default())
 }
 
 /// Some fields of all records of a kind, a line a record.

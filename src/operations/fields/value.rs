@@ -323,31 +323,3 @@ pub fn listed(
         Cell::from_items(&once)
     }
 }
-
-/// Given and family name of a whole name: Chinese, Japanese and Korean put the family first.
-pub fn split_name(whole: &str) -> (String, String) {
-    let words: Vec<&str> = whole.split_whitespace().collect();
-    let is_cjk =
-        |c: char| matches!(u32::from(c), 0x3400..=0x9fff | 0xac00..=0xd7af | 0xf900..=0xfaff);
-    let cjk = whole.chars().any(is_cjk);
-    match words.as_slice() {
-        [] => (String::new(), String::new()),
-        [one] if cjk => {
-            let chars: Vec<char> = one.chars().collect();
-            // 欧阳, 司马 …: a family name of two characters leaves a given name of one or two.
-            let double = [
-                "欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "司徒",
-            ];
-            let family =
-                usize::from(chars.len() > 2 && double.iter().any(|name| one.starts_with(name))) + 1;
-            let family = family.min(chars.len());
-            (
-                chars[family..].iter().collect(),
-                chars[..family].iter().collect(),
-            )
-        }
-        [one] => (String::new(), (*one).to_owned()),
-        [family, given @ ..] if cjk => (given.join(" "), (*family).to_owned()),
-        [given @ .., family] => (given.join(" "), (*family).to_owned()),
-    }
-}

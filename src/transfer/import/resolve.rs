@@ -445,7 +445,7 @@ impl Planner<'_> {
     pub fn person_at(&mut self, name: &str, account: i64) -> Result<Option<i64>> {
         let info = Contact::INFO;
         self.seed(info)?;
-        let called = super::row::called::apart(name);
+        let called = text::apart(name);
         let Some(key) = person(&called.given, &called.family, &account.to_string()) else {
             return Ok(None);
         };
@@ -463,7 +463,7 @@ impl Planner<'_> {
             return Ok(id);
         }
         let info = Contact::INFO;
-        let called = super::row::called::apart(name);
+        let called = text::apart(name);
         let shown = text::person_name(&called.given, &called.family, None);
         let mut row = super::row::new_row(info);
         for (field, said) in called.fields() {

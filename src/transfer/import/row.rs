@@ -1,6 +1,5 @@
 //! One line of a file as a draft of a record: cells read, references found, nothing made yet.
 
-pub mod called;
 mod cells;
 mod links;
 

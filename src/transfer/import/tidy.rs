@@ -70,7 +70,6 @@ pub fn is_error(typed: &str) -> bool {
 /// Words in the place of a number or a day that say there is none.
 const NOTHING: &[&str] = &[
     "n/a",
-    "#n/a",
     "na",
     "n.a.",
     "k.a.",
@@ -79,9 +78,6 @@ const NOTHING: &[&str] = &[
     "none",
     "nil",
     "nan",
-    "#nv",
-    "#value!",
-    "#ref!",
     "tbd",
     "tba",
     "t.b.d.",
@@ -99,7 +95,8 @@ const NOTHING: &[&str] = &[
 /// Whether the place of a number or a day holds none: a dash, a bare currency sign, `n/a`.
 pub fn says_nothing(typed: &str) -> bool {
     let has_word = typed.chars().any(char::is_alphanumeric);
-    !has_word || (typed.len() < 16 && NOTHING.contains(&&*typed.trim().to_lowercase()))
+    let is_word = || typed.len() < 16 && NOTHING.contains(&&*typed.trim().to_lowercase());
+    !has_word || is_error(&typed.trim().to_uppercase()) || is_word()
 }
 
 /// Words behind or before a number, and what they are written as elsewhere: a longer one stands before the one that it
@@ -217,7 +214,9 @@ mod tests {
 
     #[test]
     fn nothing_is_said_in_many_ways() {
-        for typed in ["-", " – ", "€ -", "N/A", "tbd", "待定", "$"] {
+        for typed in [
+            "-", " – ", "€ -", "N/A", "#n/a", "#REF!", "tbd", "待定", "$",
+        ] {
             assert!(says_nothing(typed), "{typed}");
         }
         for typed in ["0", "5 €", "soon", "EUR", "Q3"] {

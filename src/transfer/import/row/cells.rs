@@ -15,7 +15,7 @@ use super::{
         tidy,
         value::{self, Place, Why},
     },
-    DraftLine, Reader, called, text_or_null,
+    DraftLine, Reader, text_or_null,
 };
 use crate::{
     domain::{
@@ -23,6 +23,7 @@ use crate::{
         field::{FieldKind, Instant, Record as _},
         money::{Currency, Fixed},
         record::product::Product,
+        text,
     },
     words::say,
 };
@@ -404,7 +405,7 @@ impl<'r> Reader<'r> {
                 if self.draft.get(info, "family_name").is_null()
                     && self.draft.get(info, "given_name").is_null()
                 {
-                    let mut called = called::apart(&said);
+                    let mut called = text::apart(&said);
                     if info.position("form_of_address").is_none() {
                         called.keep_form();
                     }

@@ -1,4 +1,4 @@
-//! A person's name as a cell has it, taken apart: form of address, given name, family name.
+//! A person's whole name, as a cell or a form has it, taken apart: form of address, given name, family name.
 //!
 //! Nothing is left out of a name: what is no form of address for sure stays in it. Chinese forms such as 王总 are kept
 //! whole, since they are what the person is called; 李伟先生 is a name and a form.
