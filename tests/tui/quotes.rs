@@ -204,6 +204,14 @@ fn it_is_written_to_a_file_and_never_over_one_unasked() {
 }
 
 #[test]
+fn a_form_of_export_is_found_by_what_stands_beside_it() {
+    let (harness, _) = editor(120, 36);
+    let screen = harness.keys("Ecsv").screen();
+    assert!(screen.contains("Table as it is printed"), "{screen}");
+    assert!(!screen.contains("Page for the customer"), "{screen}");
+}
+
+#[test]
 fn a_quote_is_added_to_a_deal_which_is_asked_first() {
     let mut harness = Harness::sample().size(120, 36).keys("8a");
     let screen = harness.screen();

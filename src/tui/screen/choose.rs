@@ -204,7 +204,8 @@ impl Choose {
         let typed = fold(self.typed.text());
         let words: Vec<&str> = typed.split_whitespace().collect();
         let fits = |choice: &&Choice| {
-            let text = fold(&format!("{} {} {}", choice.label, choice.note, choice.code));
+            let said = [&*choice.label, &*choice.note, &*choice.right, &*choice.code];
+            let text = fold(&said.join(" "));
             words.iter().all(|word| text.contains(word))
         };
         let mut fixed: Vec<Choice> = self.fixed.iter().filter(fits).cloned().collect();
