@@ -331,6 +331,35 @@ fn one_organisation_does_not_find_what_is_anothers() {
 }
 
 #[test]
+fn a_fresh_postgresql_database_is_looked_over_as_it_fills() {
+    let Some(ground) = Ground::postgres("the look over") else {
+        return;
+    };
+    let known = |ground: &Ground| -> f32 {
+        let asked = "SELECT reltuples FROM pg_class WHERE oid = 'dealbook.record'::regclass";
+        let mut client = ground.fresh.as_ref().expect("fresh").client();
+        client.query_one(asked, &[]).expect("asked").get(0)
+    };
+    let write = |push: i64, size: i64| {
+        let rows: Vec<_> = (push * 1_000..push * 1_000 + size)
+            .map(|n| stored(10_000 + u128::try_from(n).expect("small"), n + 1))
+            .collect();
+        ground
+            .keep
+            .write(ground.org, &mut |tables| tables.put_records(&rows))
+            .expect("written");
+    };
+    assert!(known(&ground) < 1.0);
+    (0..16).for_each(|push| write(push, 50));
+    let early = known(&ground);
+    assert!(early >= 500.0, "{early}");
+    // What was known is not good enough for ten times as many.
+    (16..32).for_each(|push| write(push, 500));
+    let later = known(&ground);
+    assert!(later >= 5_000.0, "{later}");
+}
+
+#[test]
 fn a_question_that_forgets_its_organisation_finds_nothing_on_postgresql() {
     let Some(ground) = Ground::postgres("the second wall") else {
         return;

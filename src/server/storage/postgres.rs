@@ -6,7 +6,10 @@
 use std::{
     collections::HashMap,
     path::PathBuf,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -30,6 +33,12 @@ const MIGRATION_LOCK: i64 = 0x4465_616c_626f_6f6b;
 const KEPT: usize = 16;
 /// How often work is done again after the engine rolled it back by itself.
 const AGAIN: usize = 3;
+/// After how many writes it is seen whether the tables have outgrown what the planner knows of them.
+const LOOK: u64 = 16;
+/// The tables that are over four times as long as when they were last looked over, and longer than four pages.
+const OUTGROWN: &str = "SELECT relname::text FROM pg_class
+     WHERE relnamespace = 'dealbook'::regnamespace AND relkind = 'r'
+       AND pg_relation_size(oid) > 4 * current_setting('block_size')::bigint * greatest(relpages, 1)";
 /// What a statement may wait for and last, and what an abandoned transaction may hold.
 const PATIENCE: &str = "-c lock_timeout=5s -c statement_timeout=15s -c idle_in_transaction_session_timeout=30s \
                         -c search_path=dealbook -c client_min_messages=warning";
@@ -48,6 +57,7 @@ pub struct Postgres {
     config: Config,
     authority: Option<PathBuf>,
     idle: Mutex<Vec<Connection>>,
+    writes: AtomicU64,
 }
 
 struct Connection {
@@ -74,6 +84,7 @@ impl Postgres {
             config,
             authority: target.authority,
             idle: Mutex::default(),
+            writes: AtomicU64::new(0),
         };
         let mut first = database.connect()?;
         migrate(&mut first.client)?;
@@ -105,6 +116,22 @@ impl Postgres {
             }
         }
         self.connect()
+    }
+
+    /// Has the tables looked over that grew too fast for the database to do so by itself, once a minute.
+    ///
+    /// Until then its planner takes an organisation for a few rows of many, and sessions keep plans made for a table of
+    /// one page: a first loading would read all there is for each push, and take the square of what it brings.
+    fn look_over(&self) -> Kept<()> {
+        let mut connection = self.take()?;
+        let outcome = connection.client.query(OUTGROWN, &[]).and_then(|rows| {
+            rows.iter().try_for_each(|row| {
+                let table: &str = row.get(0);
+                connection.client.batch_execute(&format!("ANALYZE {table}"))
+            })
+        });
+        self.give_back(connection);
+        outcome.map_err(fault)
     }
 
     fn give_back(&self, connection: Connection) {
@@ -221,7 +248,15 @@ impl Database for Postgres {
             let ended = run(&mut connection, org, mode, work);
             self.give_back(connection);
             match ended {
-                Ended::Done => return Ok(()),
+                Ended::Done => {
+                    if mode == Mode::Write
+                        && self.writes.fetch_add(1, Ordering::Relaxed) % LOOK == LOOK - 1
+                        && let Err(fault) = self.look_over()
+                    {
+                        tracing::warn!(%fault, "the tables were not looked over");
+                    }
+                    return Ok(());
+                }
                 Ended::Again(_) if left > 0 => left -= 1,
                 Ended::Again(fault) | Ended::Wrong(fault) => return Err(fault),
             }
