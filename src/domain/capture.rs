@@ -166,6 +166,14 @@ pub fn parse(line: &str, today: NaiveDate, home: Currency) -> Reading {
     read::line(line, today, home)
 }
 
+/// What is to be done and by when, of a line such as `call the board fri 14:00`: the text, and the day as it was typed.
+///
+/// None where no day stands at an end of the line, where it is over, or where nothing else would be left. With
+/// `has_hours` an hour is taken along.
+pub fn due_of(line: &str, today: NaiveDate, has_hours: bool) -> Option<(String, String)> {
+    when::apart(line, today, has_hours)
+}
+
 impl Capture {
     /// Whether it says nothing at all.
     pub fn is_empty(&self) -> bool {

@@ -266,3 +266,23 @@ fn prompts_begin_with_what_is_known_and_let_it_be_edited() {
         "{screen}"
     );
 }
+
+#[test]
+fn a_day_that_is_typed_along_is_the_day() {
+    let harness = one().keys("Ncall the board on 2026-03-27 14:00<enter><enter>");
+    let found = deal(&harness, "Bridge");
+    assert_eq!(found.next_step, "call the board");
+    assert_eq!(found.next_step_date, Some(day("2026-03-27")));
+    let mut harness = harness.keys("Pours<enter>send drawings by 2026-03-20<enter>");
+    let screen = harness.screen();
+    assert!(screen.contains("Bridge: send drawings ─"), "{screen}");
+    assert!(screen.contains("Fri 20 Mar 2026"), "{screen}");
+    // What is offered is edited like any answer.
+    let mut harness = harness.keys("<enter><enter>");
+    let screen = harness.screen();
+    // 20 March from 2 March on, in the list of what happened.
+    assert!(
+        screen.contains("+18d        Task open   send drawings"),
+        "{screen}"
+    );
+}

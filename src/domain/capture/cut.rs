@@ -109,6 +109,16 @@ pub(super) struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
+    /// Those of a line that is one clause, whatever commas stand in it.
+    pub(super) fn of(line: &'a str) -> Self {
+        let start = |word: &str| word.as_ptr().addr() - line.as_ptr().addr();
+        let left = line
+            .split_whitespace()
+            .map(|word| start(word)..start(word) + word.len())
+            .collect();
+        Self { line, left }
+    }
+
     /// The word at this place.
     pub(super) fn word(&self, at: usize) -> &'a str {
         self.left

@@ -215,3 +215,24 @@ proptest! {
         holds(&line)?;
     }
 }
+
+#[test]
+fn a_line_of_something_to_be_done_is_taken_apart_from_its_day() {
+    let apart = |line| due_of(line, today(), true);
+    let two = |text: &str, when: &str| Some((text.to_owned(), when.to_owned()));
+    assert_eq!(apart("call the board fri"), two("call the board", "fri"));
+    assert_eq!(
+        apart("call the board, then Ann, on fri at 2pm"),
+        two("call the board, then Ann,", "fri 14:00")
+    );
+    assert_eq!(
+        apart("send the drawings by end of next month"),
+        two("send the drawings", "end of next month")
+    );
+    assert_eq!(apart("下周五前发报价"), two("发报价", "下周五"));
+    for whole in ["call the board", "fri", "ask for 10", "", "  ", "discuss 2001-01-01"] {
+        assert_eq!(apart(whole), None, "{whole}");
+    }
+    // Promises are for a day: an hour is one of their words.
+    assert_eq!(due_of("send it fri 14:00", today(), false), None);
+}

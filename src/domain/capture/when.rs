@@ -5,7 +5,7 @@ use std::ops::Range;
 use chrono::{Days, NaiveDate, NaiveTime};
 
 use super::{
-    super::dates::{parse_date, trailing_time},
+    super::dates::{clock, parse_date, trailing_time},
     cut::Words,
     words::BY,
 };
@@ -56,6 +56,24 @@ pub(super) fn take_hour(words: &mut Words<'_>) -> Option<(NaiveTime, Range<usize
         }
     }
     None
+}
+
+/// What is to be done and by when, taken apart: `call the board fri 14:00` is `call the board` and `fri 14:00`.
+pub(super) fn apart(line: &str, today: NaiveDate, has_hours: bool) -> Option<(String, String)> {
+    let mut words = Words::of(line);
+    let mut hour = has_hours.then(|| take_hour(&mut words)).flatten();
+    let when = take(&mut words, today).filter(|when| when.day >= today)?;
+    if has_hours && hour.is_none() {
+        hour = take_hour(&mut words);
+    }
+    if words.is_empty() {
+        return None;
+    }
+    let typed = match hour {
+        Some((at, _)) => format!("{} {}", when.typed, clock(at)),
+        None => when.typed,
+    };
+    Some((words.text(), typed))
 }
 
 fn is_at(word: &str) -> bool {

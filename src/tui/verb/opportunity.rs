@@ -1,5 +1,6 @@
 //! The letters of opportunities: `> < D A F N P W X`, and a few more.
 
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::{
@@ -14,6 +15,7 @@ use super::{
 };
 use crate::{
     domain::{
+        capture::due_of,
         field::{days, minutes},
         id::Id,
         pick::Codes as _,
@@ -120,9 +122,11 @@ fn next(subject: &Subject, cx: &mut Cx<'_>) {
         if text.is_empty() {
             return;
         }
+        let today = cx.scene.now.today;
+        let (text, said) = with_day(text, today, true);
         let label = format!("{title}: {text}");
         // A day that is over is no day for what comes next.
-        let (due, today) = (stands(&subject, "next_step_date"), cx.scene.now.today);
+        let due = stands(&subject, "next_step_date");
         let due = move |read: &Read<'_>| {
             let is_ahead = |day: &String| date_of(day, today).is_some_and(|day| day >= today);
             Ok(due(read)?.filter(is_ahead))
@@ -138,15 +142,21 @@ fn next(subject: &Subject, cx: &mut Cx<'_>) {
                 next_step::next_step_in(tx, id, NextStep::new(text.clone(), on).at(at)).map(drop)
             });
         });
-        cx.over(
-            prompt
-                .with("+7d")
-                .standing(due)
-                .examples(hours())
-                .checked(when),
-        );
+        let prompt = prompt.examples(hours()).checked(when);
+        cx.over(match said {
+            Some(day) => prompt.with(day),
+            None => prompt.with("+7d").standing(due),
+        });
     });
     cx.over(prompt.standing(now));
+}
+
+/// A day that was typed along with what is to be done is offered as the answer to "when".
+fn with_day(text: String, today: NaiveDate, has_hours: bool) -> (String, Option<String>) {
+    match due_of(&text, today, has_hours) {
+        Some((text, day)) => (text, Some(day)),
+        None => (text, None),
+    }
 }
 
 /// Whose promise, what, until when.
@@ -169,6 +179,7 @@ fn promised(subject: &Subject, cx: &mut Cx<'_>) {
                 if what.is_empty() {
                     return;
                 }
+                let (what, said) = with_day(what, cx.scene.now.today, false);
                 let label = format!("{title}: {what}");
                 let prompt = Prompt::new(label, say!("verb-by"), move |typed, cx| {
                     let on = date_of(&typed, cx.scene.now.today);
@@ -185,7 +196,8 @@ fn promised(subject: &Subject, cx: &mut Cx<'_>) {
                         promise::promise_in(tx, id, promise).map(drop)
                     });
                 });
-                cx.over(prompt.with("+7d").examples(examples()).checked(day));
+                let by = said.unwrap_or_else(|| "+7d".to_owned());
+                cx.over(prompt.with(by).examples(examples()).checked(day));
             },
         ));
     }));
