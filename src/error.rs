@@ -88,7 +88,7 @@ impl From<store::Error> for Report {
     fn from(error: store::Error) -> Self {
         use store::Error as E;
         let kind = match &error {
-            E::Sqlite { .. } if !error.is_of_the_machine() => Kind::Internal,
+            E::Sqlite { .. } if !error.is_of_the_machine() && !error.is_damage() => Kind::Internal,
             E::Engine(_) | E::Stopped => Kind::Internal,
             _ => Kind::User,
         };

@@ -92,6 +92,12 @@ impl Context {
 
     /// The book, for reading and writing. Refused with `--as-of`: the past can be looked at alone.
     pub fn open(&self) -> Result<Store> {
+        self.refuse_as_of()?;
+        self.open_today()
+    }
+
+    /// For what works on the book as it is.
+    pub fn refuse_as_of(&self) -> Result<()> {
         if self.global.as_of.is_some() {
             return Err(Report::new(
                 Kind::Usage,
@@ -99,7 +105,7 @@ impl Context {
             )
             .hint("leave --as-of out; list, show, search, history, check, today, forecast and export look back"));
         }
-        self.open_today()
+        Ok(())
     }
 
     fn open_today(&self) -> Result<Store> {

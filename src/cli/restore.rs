@@ -5,7 +5,7 @@ use std::{path::PathBuf, process::ExitCode};
 use super::Context;
 use crate::{error::Result, store::backup};
 
-/// Bring a backup back into the book, after backing up what is there now
+/// Bring a backup back as the book, after backing up what is there now; a damaged book is set aside
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The backup; without one, those of this book are listed
@@ -15,16 +15,21 @@ pub struct Args {
 impl Args {
     pub(super) fn run(self, context: &Context) -> Result<ExitCode> {
         let Some(file) = &self.file else {
-            for known in backup::backups(&context.path()?)? {
-                context.say(&known.path.display().to_string())?;
+            let book = context.path()?;
+            let known = backup::backups(&book)?;
+            if known.is_empty() {
+                context.say(&format!("no backup of {} yet", book.display()))?;
+            }
+            for backup in known {
+                context.say(&backup.path.display().to_string())?;
             }
             return Ok(ExitCode::SUCCESS);
         };
-        let mut store = context.open()?;
-        let before = store.restore(file, context.clock.instant())?;
+        context.refuse_as_of()?;
+        let before = backup::bring_back(&context.path()?, file, context.clock.instant())?;
         context.say(&format!("brought {} back", file.display()))?;
         if let Some(before) = before {
-            context.say(&format!("what was there is in {}", before.path.display()))?;
+            context.say(&format!("what was there is in {}", before.display()))?;
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -3,32 +3,35 @@
 //! A copy is written beside its final name, opened again, checked and hashed before it gets that name, so that what is
 //! listed is good. Bringing one back goes through SQLite into the open book: a file is never put over a file in use.
 
+mod replace;
+mod shelf;
+
 use std::{
-    collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
     fs::{self, File, OpenOptions},
-    io::{Read as _, Write as _},
-    os::unix::{
-        ffi::OsStrExt as _,
-        fs::{OpenOptionsExt as _, PermissionsExt as _},
-    },
+    io::Read as _,
+    os::unix::{ffi::OsStrExt as _, fs::OpenOptionsExt as _},
     path::{Path, PathBuf},
     time::Duration,
 };
 
-use chrono::{DateTime, Datelike as _, NaiveDateTime, Utc};
+use chrono::DateTime;
 use rusqlite::{
     Connection, OpenFlags,
     types::{ToSql, ToSqlOutput, ValueRef},
 };
 use sha2::{Digest as _, Sha256};
 
+use self::shelf::{free_name, made_folder, note, prune};
 use super::{
     Store,
     error::{Error, Result},
     migrate, sqlite, stack,
 };
 use crate::domain::{field::Instant, id::Id};
+
+pub use replace::bring_back;
+pub use shelf::{backups, folder};
 
 /// Why a copy was made; it is part of its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,11 +80,6 @@ pub struct Backup {
     pub size: u64,
 }
 
-/// The list of copies with their hashes, as `sha256sum -c` reads it.
-const MANIFEST: &str = "SHA256SUMS";
-/// How many days, and how many weeks, keep their newest copy.
-const DAYS: usize = 7;
-const WEEKS: usize = 4;
 /// Between two pieces of a copy that is brought back, and while another process holds the book.
 const PAUSE: Duration = Duration::from_millis(10);
 
@@ -123,10 +121,7 @@ impl Store {
             return Ok(None);
         };
         let folder = made_folder(book)?;
-        let stamp = DateTime::from_timestamp_millis(now.0)
-            .unwrap_or_default()
-            .format("%Y-%m-%dT%H%M%SZ");
-        let backup = free_name(&folder, &format!("{stamp}-{}", why.code()))
+        let backup = free_name(&folder, &format!("{}-{}", stamp(now), why.code()))
             .and_then(|to| copy(self.conn(), &to, why, Some(now), watch))?;
         note(&folder, &backup)?;
         prune(book)?;
@@ -156,8 +151,10 @@ impl Store {
     /// Brings a copy back into this book, after it was verified and this book was backed up.
     pub fn restore(&mut self, from: &Path, now: Instant) -> Result<Option<Backup>> {
         super::as_of::refuse_if(self.looks_back)?;
-        let source = examine(from)?;
-        verify(&source, from, "integrity_check")?;
+        self.take_from(trusted(from)?, now)
+    }
+
+    fn take_from(&mut self, source: Connection, now: Instant) -> Result<Option<Backup>> {
         let before = self.back_up(Why::Restore, now)?;
         let brought = |error: rusqlite::Error| Error::Sqlite {
             doing: "brought back",
@@ -196,35 +193,6 @@ impl Store {
     }
 }
 
-/// The folder of a book's copies.
-pub fn folder(book: &Path) -> PathBuf {
-    let mut name = book.file_stem().unwrap_or_default().to_owned();
-    name.push("-backups");
-    book.with_file_name(name)
-}
-
-/// The copies of a book that were verified when they were made, newest first.
-pub fn backups(book: &Path) -> Result<Vec<Backup>> {
-    let folder = folder(book);
-    let mut found: Vec<Backup> = manifest(&folder)?
-        .into_iter()
-        .filter_map(|(name, sha256)| {
-            let path = folder.join(&name);
-            let size = fs::metadata(&path).ok()?.len();
-            let (taken, why) = told_by(&name)?;
-            Some(Backup {
-                path,
-                taken,
-                why,
-                sha256,
-                size,
-            })
-        })
-        .collect();
-    found.sort_by(|a, b| (b.taken, &b.path).cmp(&(a.taken, &a.path)));
-    Ok(found)
-}
-
 /// Keeps the book as it is before a migration changes it.
 pub(crate) fn before_migration(conn: &Connection, book: &Path, version: i64) -> Result<PathBuf> {
     let folder = made_folder(book)?;
@@ -234,6 +202,12 @@ pub(crate) fn before_migration(conn: &Connection, book: &Path, version: i64) -> 
     Ok(backup.path)
 }
 
+/// A moment as it stands in the name of a copy.
+fn stamp(now: Instant) -> impl std::fmt::Display {
+    let moment = DateTime::from_timestamp_millis(now.0).unwrap_or_default();
+    moment.format("%Y-%m-%dT%H%M%SZ")
+}
+
 fn file(doing: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Error {
     let path = path.to_owned();
     move |source| Error::File {
@@ -241,38 +215,6 @@ fn file(doing: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Erro
         path,
         source,
     }
-}
-
-fn made_folder(book: &Path) -> Result<PathBuf> {
-    let folder = folder(book);
-    if !folder.is_dir() {
-        fs::create_dir_all(&folder).map_err(file("made", &folder))?;
-        fs::set_permissions(&folder, fs::Permissions::from_mode(0o700))
-            .map_err(file("made", &folder))?;
-    }
-    Ok(folder)
-}
-
-fn free_name(folder: &Path, stem: &str) -> Result<PathBuf> {
-    let mut names =
-        std::iter::once(format!("{stem}.db")).chain((2..1000).map(|at| format!("{stem}.{at}.db")));
-    names
-        .by_ref()
-        .map(|name| folder.join(name))
-        .find(|path| !path.exists())
-        .ok_or_else(|| Error::Exists(folder.join(format!("{stem}.db"))))
-}
-
-/// When and why, from a name that [`Store::back_up`] or [`before_migration`] gave.
-fn told_by(name: &str) -> Option<(Option<Instant>, Why)> {
-    let stem = name.strip_suffix(".db")?;
-    if stem.starts_with(Why::Migration.code()) {
-        return Some((None, Why::Migration));
-    }
-    let (stamp, rest) = stem.split_once("Z-")?;
-    let taken = NaiveDateTime::parse_from_str(stamp, "%Y-%m-%dT%H%M%S").ok()?;
-    let (why, _) = Why::ALL.iter().find(|(_, code)| rest.starts_with(code))?;
-    Some((Some(Instant(taken.and_utc().timestamp_millis())), *why))
 }
 
 /// A path as SQLite takes it: any bytes.
@@ -422,13 +364,20 @@ fn examine(path: &Path) -> Result<Connection> {
     Ok(conn)
 }
 
+/// Opens a copy and looks all of it over.
+fn trusted(path: &Path) -> Result<Connection> {
+    let conn = examine(path)?;
+    verify(&conn, path, "integrity_check")?;
+    Ok(conn)
+}
+
 /// A copy is trusted when it is ours, not newer than we are, whole, and brings no code of its own.
 fn verify(conn: &Connection, path: &Path, check: &str) -> Result<()> {
-    let foreign = |why: String| Error::Foreign {
+    let broken = |why: String| Error::Damaged {
         path: path.to_owned(),
         why,
     };
-    let damaged = |error: rusqlite::Error| foreign(format!("it is damaged: {error}"));
+    let damaged = |error: rusqlite::Error| broken(error.to_string());
     let found = conn
         .pragma_query_value(None, "user_version", |row| row.get(0))
         .map_err(damaged)?;
@@ -447,123 +396,16 @@ fn verify(conn: &Connection, path: &Path, check: &str) -> Result<()> {
         )
         .map_err(damaged)?;
     if code > 0 || found == 0 {
-        return Err(foreign("its tables are not those of a book".into()));
+        return Err(Error::Foreign {
+            path: path.to_owned(),
+            why: "its tables are not those of a book".into(),
+        });
     }
     let said: String = conn
         .query_row(&format!("PRAGMA {check}(1)"), [], |row| row.get(0))
         .map_err(damaged)?;
     if said != "ok" {
-        return Err(foreign(format!("it is damaged: {said}")));
+        return Err(broken(said));
     }
     Ok(())
-}
-
-fn manifest(folder: &Path) -> Result<BTreeMap<String, String>> {
-    let path = folder.join(MANIFEST);
-    let text = match fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
-        Err(error) => return Err(file("read", &path)(error)),
-    };
-    Ok(text
-        .lines()
-        .filter_map(|line| line.split_once("  "))
-        .map(|(hash, name)| (name.to_owned(), hash.to_owned()))
-        .collect())
-}
-
-fn write_manifest(folder: &Path, lines: &BTreeMap<String, String>) -> Result<()> {
-    let path = folder.join(MANIFEST);
-    let part = folder.join(format!(".{MANIFEST}.{}.part", std::process::id()));
-    let mut text = String::new();
-    for (name, hash) in lines {
-        let _ = writeln!(text, "{hash}  {name}");
-    }
-    OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(&part)
-        .and_then(|mut out| out.write_all(text.as_bytes()).and_then(|()| out.sync_all()))
-        .and_then(|()| fs::rename(&part, &path))
-        .map_err(file("written", &path))?;
-    sync_folder(&path)
-}
-
-fn note(folder: &Path, backup: &Backup) -> Result<()> {
-    let mut lines = manifest(folder)?;
-    if let Some(name) = backup.path.file_name() {
-        lines.insert(name.to_string_lossy().into_owned(), backup.sha256.clone());
-    }
-    write_manifest(folder, &lines)
-}
-
-/// Removes the copies that are no longer kept: of the last days and weeks the newest stays, of the newest day all.
-fn prune(book: &Path) -> Result<()> {
-    let all = backups(book)?;
-    let kept = kept(&all);
-    let folder = folder(book);
-    sweep(&folder);
-    let mut lines = manifest(&folder)?;
-    for backup in all.iter().filter(|backup| !kept.contains(&backup.path)) {
-        fs::remove_file(&backup.path).map_err(file("removed", &backup.path))?;
-        if let Some(name) = backup.path.file_name() {
-            lines.remove(name.to_string_lossy().as_ref());
-        }
-    }
-    write_manifest(&folder, &lines)
-}
-
-/// Removes what a process that is no more left half done.
-fn sweep(folder: &Path) {
-    for path in fs::read_dir(folder)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|entry| entry.path())
-    {
-        let name = path.to_string_lossy();
-        let process = name
-            .strip_suffix(".part")
-            .and_then(|rest| rest.rsplit_once('.'))
-            .and_then(|(_, process)| process.parse::<u32>().ok());
-        if let Some(process) = process
-            && cfg!(target_os = "linux")
-            && !Path::new(&format!("/proc/{process}")).exists()
-        {
-            let _ = fs::remove_file(&path);
-        }
-    }
-}
-
-/// Which of these copies, newest first, are kept.
-fn kept(all: &[Backup]) -> BTreeSet<PathBuf> {
-    let mut days: Vec<i64> = Vec::new();
-    let mut weeks: Vec<(i32, u32)> = Vec::new();
-    let mut kept = BTreeSet::new();
-    for backup in all {
-        let timed = matches!(backup.why, Why::Daily | Why::Import | Why::Restore);
-        let Some(taken) = backup.taken.filter(|_| timed) else {
-            kept.insert(backup.path.clone());
-            continue;
-        };
-        let day = taken.0.div_euclid(86_400_000);
-        let week = DateTime::<Utc>::from_timestamp_millis(taken.0)
-            .unwrap_or_default()
-            .iso_week();
-        let week = (week.year(), week.week());
-        let new_day = !days.contains(&day) && days.len() < DAYS;
-        let new_week = !weeks.contains(&week) && weeks.len() < WEEKS;
-        if new_day {
-            days.push(day);
-        }
-        if new_week {
-            weeks.push(week);
-        }
-        if new_day || new_week || days.first() == Some(&day) {
-            kept.insert(backup.path.clone());
-        }
-    }
-    kept
 }

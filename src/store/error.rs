@@ -34,6 +34,13 @@ pub enum Error {
         /// What is wrong with it.
         why: String,
     },
+    /// A book, or a copy of one, whose file is not whole.
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
     /// A book of a newer version.
     Newer {
         /// The file, untouched.
@@ -106,6 +113,11 @@ impl std::fmt::Display for Error {
                 path = path.display().to_string(),
                 why = why
             ),
+            Self::Damaged { path, why } => say!(
+                "refused-damaged",
+                path = path.display().to_string(),
+                why = why
+            ),
             Self::Newer { path, found, known } => say!(
                 "refused-newer",
                 path = path.display().to_string(),
@@ -160,6 +172,27 @@ impl Error {
             if matches!(source.sqlite_error_code(), Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked)))
     }
 
+    /// Whether the file is not whole, or holds what no book holds.
+    pub fn is_damage(&self) -> bool {
+        use rusqlite::{Error as E, ErrorCode as C};
+        match self {
+            Self::Damaged { .. } => true,
+            Self::Sqlite { source, .. } => {
+                matches!(
+                    source.sqlite_error_code(),
+                    Some(C::DatabaseCorrupt | C::NotADatabase)
+                ) || matches!(
+                    source,
+                    E::InvalidColumnType(..)
+                        | E::FromSqlConversionFailure(..)
+                        | E::IntegralValueOutOfRange(..)
+                        | E::Utf8Error(..)
+                )
+            }
+            _ => false,
+        }
+    }
+
     /// Full disks, locked, damaged and read-only files are the machine's matter; the rest of what SQLite says is ours.
     pub fn is_of_the_machine(&self) -> bool {
         use rusqlite::ErrorCode as C;
@@ -182,6 +215,7 @@ impl Error {
             Self::NotFound { kind, .. } => Some(say!("refused-list-hint", kind = kind)),
             Self::Refused { hint, .. } => hint.clone(),
             Self::Sqlite { .. } if self.is_busy() => Some(say!("refused-busy-hint").into()),
+            _ if self.is_damage() => Some(say!("refused-damaged-hint").into()),
             _ => None,
         }
     }

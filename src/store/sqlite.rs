@@ -108,6 +108,7 @@ pub fn open(path: &Path) -> Result<Connection> {
     // Before any setting is written into the file.
     super::migrate::refuse_newer(&conn, path)?;
     settle(&conn)?;
+    std::fs::metadata(path).map(|file| know(&file)).ok();
     Ok(conn)
 }
 
@@ -178,36 +179,80 @@ pub(crate) fn check_header(path: &Path) -> Result<()> {
     if is_known(&kind) {
         return Ok(());
     }
-    let mut header = [0_u8; 100];
-    let mut file = std::fs::File::open(path).map_err(read)?;
-    if file.read_exact(&mut header).is_err() || !header.starts_with(b"SQLite format 3\0") {
-        return Err(foreign("it is not an SQLite database"));
+    match header(path).map_err(read)? {
+        Header::Book | Header::Unsaid => Ok(()),
+        Header::Nothing => Err(damaged(path, "there is nothing in it")),
+        Header::Other => Err(foreign("it belongs to another program")),
+        Header::Text => Err(foreign("it is not an SQLite database")),
     }
-    let [.., a, b, c, d] = *header.first_chunk::<72>().unwrap_or(&[0; 72]);
-    // The header of a book that was killed before its first checkpoint may still be blank: ask SQLite then.
-    if ![0, APPLICATION_ID as u32].contains(&u32::from_be_bytes([a, b, c, d])) {
-        return Err(foreign("it belongs to another program"));
+}
+
+fn damaged(path: &Path, why: impl Into<String>) -> Error {
+    Error::Damaged {
+        path: path.to_owned(),
+        why: why.into(),
     }
-    know(&kind);
-    Ok(())
+}
+
+/// What the first bytes of a file say.
+enum Header {
+    /// It is a book.
+    Book,
+    /// It is a database that names no program, as a book that was killed before its first checkpoint.
+    Unsaid,
+    /// Blank or empty, as a failing disk or a crash of the machine leaves it.
+    Nothing,
+    /// A database of another program.
+    Other,
+    /// No database.
+    Text,
+}
+
+fn header(path: &Path) -> std::io::Result<Header> {
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?
+        .take(100)
+        .read_to_end(&mut bytes)?;
+    if bytes.iter().all(|byte| *byte == 0) {
+        return Ok(Header::Nothing);
+    }
+    let Some([.., a, b, c, d]) = bytes.first_chunk::<72>() else {
+        return Ok(Header::Text);
+    };
+    Ok(match u32::from_be_bytes([*a, *b, *c, *d]) {
+        _ if bytes.len() < 100 || !bytes.starts_with(b"SQLite format 3\0") => Header::Text,
+        0 => Header::Unsaid,
+        id if id == APPLICATION_ID as u32 => Header::Book,
+        _ => Header::Other,
+    })
 }
 
 pub(crate) fn check_id(conn: &Connection, path: &Path) -> Result<()> {
+    use rusqlite::ErrorCode as C;
+    let foreign = |why: String| Error::Foreign {
+        path: path.to_owned(),
+        why,
+    };
+    let unread = |error: rusqlite::Error| match error.sqlite_error_code() {
+        Some(C::DatabaseCorrupt) => damaged(path, error.to_string()),
+        // No book can be open of such a file, so that its bytes may be looked at.
+        Some(C::NotADatabase) => match header(path) {
+            Ok(Header::Book | Header::Nothing) => damaged(path, error.to_string()),
+            _ => foreign(error.to_string()),
+        },
+        _ => opened(error),
+    };
     let id: i64 = conn
         .pragma_query_value(None, "application_id", |row| row.get(0))
-        .map_err(|error| match error.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::NotADatabase | rusqlite::ErrorCode::DatabaseCorrupt) => {
-                Error::Foreign {
-                    path: path.to_owned(),
-                    why: error.to_string(),
-                }
-            }
-            _ => opened(error),
-        })?;
+        .map_err(unread)?;
     if id != APPLICATION_ID {
-        return Err(Error::Foreign {
-            path: path.to_owned(),
-            why: "it belongs to another program".into(),
+        // Of a file that was cut off SQLite says 0 here, and what is wrong only when its tables are asked for.
+        let tables: i64 = conn
+            .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+            .map_err(unread)?;
+        return Err(match (id, tables) {
+            (0, 0) => damaged(path, "there is nothing in it"),
+            _ => foreign("it belongs to another program".into()),
         });
     }
     Ok(())

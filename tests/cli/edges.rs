@@ -112,8 +112,8 @@ fn a_file_that_is_no_book_is_left_byte_for_byte() {
         (&newer, "newer dealbook", "hint: update dealbook"),
         (
             &empty,
-            "is not a dealbook book",
-            "this one was left untouched",
+            "is damaged: there is nothing in it",
+            "`dealbook restore`",
         ),
     ] {
         let before = fs::read(file).expect("read");

@@ -111,6 +111,24 @@ fn a_backup_brings_the_book_back_and_keeps_what_was_there() {
 }
 
 #[test]
+fn a_damaged_book_is_called_so_and_comes_back_by_the_hint() {
+    let desk = Desk::new();
+    desk.ok(&["add", "account", "name=Acme"]);
+    assert!(desk.ok(&["restore"]).starts_with("no backup of "));
+    desk.ok(&["backup"]);
+    let bytes = std::fs::read(&desk.book).expect("read");
+    std::fs::write(&desk.book, &bytes[..bytes.len() / 2]).expect("written");
+    let (_, err) = desk.refused(&["list", "account"]);
+    assert!(err.contains("is damaged"), "{err}");
+    assert!(err.contains("hint: `dealbook restore`"), "{err}");
+    let listed = desk.ok(&["restore"]);
+    let told = desk.run(&["restore", listed.trim()]);
+    assert!(told.out.contains("-damaged.db"), "{}{}", told.out, told.err);
+    assert_eq!(desk.records(&["list", "account"]).len(), 1);
+    assert_eq!(desk.ok(&["doctor"]), "the book is sound");
+}
+
+#[test]
 fn what_was_acknowledged_is_there_after_a_kill() {
     let desk = Desk::new();
     let mut acknowledged = BTreeSet::new();

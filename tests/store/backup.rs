@@ -216,6 +216,70 @@ fn what_is_damaged_newer_or_foreign_is_refused_and_stays_as_it_was() {
     assert_eq!(names(&store), ["Acme"]);
 }
 
+#[test]
+fn a_damaged_book_is_set_aside_and_a_lost_one_made_anew() {
+    let half = |path: &Path| {
+        let bytes = fs::read(path).expect("readable");
+        fs::write(path, &bytes[..bytes.len() / 2]).expect("written");
+    };
+    let blank = |path: &Path| {
+        let length = fs::metadata(path).expect("there").len();
+        fs::write(path, vec![0; usize::try_from(length).expect("small")]).expect("written");
+    };
+    let empty = |path: &Path| fs::write(path, "").expect("written");
+    let scratched = |path: &Path| {
+        let mut bytes = fs::read(path).expect("readable");
+        bytes[4_096 * 2..4_096 * 40].fill(0xa5);
+        fs::write(path, bytes).expect("written");
+    };
+    let gone = |path: &Path| fs::remove_file(path).expect("removed");
+    let harms: [(&str, &dyn Fn(&Path)); 5] = [
+        ("half", &half),
+        ("blank", &blank),
+        ("empty", &empty),
+        ("scratched", &scratched),
+        ("gone", &gone),
+    ];
+    for (called, harm) in harms {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (mut store, path) = on_disk(folder.path());
+        add(&mut store, 1, "Acme");
+        let copy = store.back_up(Why::Asked, Instant(START));
+        let copy = copy.expect("copied").expect("a file");
+        drop(store);
+        harm(&path);
+        let harmed = path.exists().then(|| sha256(&path));
+
+        let kept =
+            backup::bring_back(&path, &copy.path, Instant(START + 1_000)).expect("brought back");
+        assert_eq!(kept.as_deref().map(sha256), harmed, "{called}");
+        assert_eq!(names(&Store::open(&path).expect("open")), ["Acme"]);
+        assert_eq!(mode(&path), 0o600);
+        // It is no copy that could be brought back.
+        assert_eq!(backup::backups(&path).expect("listed").len(), 1, "{called}");
+    }
+}
+
+#[test]
+fn what_is_not_a_book_is_not_set_aside_for_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (store, path) = on_disk(folder.path());
+    let copy = store.back_up(Why::Asked, Instant(START));
+    let copy = copy.expect("copied").expect("a file").path;
+    let text = folder.path().join("letters.txt");
+    fs::write(&text, "Dear Ann,\n".repeat(100)).expect("written");
+    let said = backup::bring_back(&text, &copy, Instant(START)).expect_err("refused");
+    assert!(matches!(said, Error::Foreign { .. }), "{said}");
+    assert!(text.exists());
+    // Nor is a book put aside for a copy that is not whole.
+    let bytes = fs::read(&copy).expect("readable");
+    fs::write(&copy, &bytes[..bytes.len() / 2]).expect("written");
+    let before = sha256(&path);
+    let said = backup::bring_back(&path, &copy, Instant(START)).expect_err("refused");
+    assert!(said.is_damage(), "{said}");
+    assert_eq!(sha256(&path), before);
+}
+
 fn set_header(path: &Path, offset: usize, value: u32) {
     let mut bytes = fs::read(path).expect("readable");
     bytes[offset..offset + 4].copy_from_slice(&value.to_be_bytes());
