@@ -103,7 +103,7 @@ pub struct Store {
     guard: tx::Guard,
     looks_back: bool,
     /// Records whose derived columns are left for the end of an open step.
-    deferred: Vec<(Kind, Id)>,
+    deferred: derived::Noted,
     /// Held while a step is open.
     working: Option<working::Working>,
 }
@@ -187,7 +187,7 @@ impl Store {
             role: UserRole::Admin,
             device: 1,
             looks_back: false,
-            deferred: Vec::new(),
+            deferred: derived::Noted::default(),
             working: None,
         };
         store.reload_catalog()?;
@@ -278,9 +278,9 @@ impl Store {
         act: impl FnOnce(&mut Tx<'_>) -> Result<T>,
     ) -> Result<(T, Changes)> {
         as_of::refuse_if(self.looks_back)?;
-        let (value, changes, mut deferred) =
+        let (value, changes, deferred) =
             tx::run(&self.conn, &self.catalog, actor, op, &self.guard, act)?;
-        self.deferred.append(&mut deferred);
+        self.deferred.append(deferred);
         if catalog::is_shaped_by(&changes) {
             self.reload_catalog()?;
         }

@@ -303,15 +303,16 @@ impl Store {
         mut tell: impl FnMut(usize, usize) -> Result<()>,
     ) -> Result<()> {
         let noted = std::mem::take(&mut self.deferred);
-        let groups = derived::groups(&self.read(), today, &noted)?;
+        let groups = derived::groups(&self.read(), today, noted)?;
         let total = groups.iter().map(|(_, ids)| ids.len()).sum();
         let mut done = 0;
         for (kind, ids) in groups {
-            for some in ids.chunks(AT_ONCE) {
+            let mut left = ids.iter().peekable();
+            while left.peek().is_some() {
                 sqlite::in_transaction(self.conn(), || {
+                    let some = left.by_ref().take(AT_ONCE).inspect(|_| done += 1);
                     derived::keep_kind(&self.read(), today, kind, some)
                 })?;
-                done += some.len();
                 tell(done, total)?;
             }
         }

@@ -10,11 +10,13 @@ pub mod class;
 mod contact;
 pub mod keys;
 mod lead;
+mod noted;
 mod opportunity;
 mod past;
 mod quote;
 pub(crate) mod touch;
 
+pub(crate) use noted::{Ids, Noted};
 pub(crate) use opportunity::own_facts;
 
 use super::{Store, catalog, error::Result, read::Read, records, sqlite};
@@ -119,37 +121,32 @@ fn set_derived<E: Record>(row: &mut Row, record: &E) {
 }
 
 /// Notes the records whose derived columns a new record moves: never itself, see [`at_birth`].
-pub(crate) fn dirty_at_birth(info: &KindInfo, row: &Row, into: &mut Vec<(Kind, Id)>) {
+pub(crate) fn dirty_at_birth(info: &KindInfo, row: &Row, into: &mut Noted) {
     parents(info, row, into);
     if info.kind == Stage::KIND || info.kind == CurrencyRate::KIND {
-        into.push((info.kind, row.id));
+        into.add(info.kind, row.id);
     }
 }
 
 /// Notes the records whose derived columns a change of this row may move.
-pub(crate) fn dirty(info: &KindInfo, row: &Row, into: &mut Vec<(Kind, Id)>) {
+pub(crate) fn dirty(info: &KindInfo, row: &Row, into: &mut Noted) {
     dirty_at_birth(info, row, into);
     if KEPT.contains(&info.kind) {
-        into.push((info.kind, row.id));
+        into.add(info.kind, row.id);
     }
     if info.kind == Contact::KIND {
-        into.extend(
-            row.get(info, "account")
-                .int()
-                .map(|id| (Account::KIND, Id(id))),
-        );
+        for id in row.get(info, "account").ids() {
+            into.add(Account::KIND, Id(id));
+        }
     }
 }
 
 /// The records that this one says something of.
-fn parents(info: &KindInfo, row: &Row, into: &mut Vec<(Kind, Id)>) {
+fn parents(info: &KindInfo, row: &Row, into: &mut Noted) {
     let mut push = |kind: Kind, field: &str| {
-        into.extend(
-            row.get(info, field)
-                .ids()
-                .into_iter()
-                .map(|id| (kind, Id(id))),
-        );
+        for id in row.get(info, field).ids() {
+            into.add(kind, Id(id));
+        }
     };
     match info.kind {
         Activity::KIND if touch::says_something(info, row) => {
@@ -168,11 +165,10 @@ fn parents(info: &KindInfo, row: &Row, into: &mut Vec<(Kind, Id)>) {
 }
 
 /// Keeps the derived columns of these records, in order and each once; gives the kinds it wrote to.
-pub(crate) fn refresh(read: &Read<'_>, today: Date, noted: &[(Kind, Id)]) -> Result<Vec<Kind>> {
+pub(crate) fn refresh(read: &Read<'_>, today: Date, noted: Noted) -> Result<Vec<Kind>> {
     // What shapes the book is read anew: the snapshot is of before this step.
-    let is_shaped = |kind: &Kind| *kind == Stage::KIND || *kind == CurrencyRate::KIND;
     let fresh;
-    let read = if noted.iter().any(|(kind, _)| is_shaped(kind)) {
+    let read = if noted.has(Stage::KIND) || noted.has(CurrencyRate::KIND) {
         fresh = catalog::load(read.conn, read.catalog.me)?;
         Read::new(read.conn, &fresh)
     } else {
@@ -180,7 +176,7 @@ pub(crate) fn refresh(read: &Read<'_>, today: Date, noted: &[(Kind, Id)]) -> Res
     };
     let mut kinds = Vec::new();
     for (kind, ids) in groups(&read, today, noted)? {
-        if keep_kind(&read, today, kind, &ids)? {
+        if keep_kind(&read, today, kind, ids.iter())? {
             kinds.push(kind);
         }
     }
@@ -189,126 +185,99 @@ pub(crate) fn refresh(read: &Read<'_>, today: Date, noted: &[(Kind, Id)]) -> Res
 
 /// The records whose derived columns these notes may move, a kind at a time in the order in which they build on each
 /// other, each once.
-pub(crate) fn groups(
-    read: &Read<'_>,
-    today: Date,
-    noted: &[(Kind, Id)],
-) -> Result<Vec<(Kind, Vec<Id>)>> {
-    let mut dirty = Dirty::default();
-    for (kind, id) in noted {
-        dirty.add(*kind, *id);
-    }
-    dirty.unique();
-    dirty.spread(read, noted)?;
-    day_change(read, today, &mut dirty)?;
-    dirty.unique();
-    Ok(KEPT.iter().copied().zip(dirty.0).collect())
+pub(crate) fn groups(read: &Read<'_>, today: Date, mut noted: Noted) -> Result<Vec<(Kind, Ids)>> {
+    spread(read, &mut noted)?;
+    day_change(read, today, &mut noted)?;
+    Ok(KEPT.iter().map(|kind| (*kind, noted.take(*kind))).collect())
 }
 
 /// Keeps the derived columns of records of one kind; gives whether any moved.
-pub(crate) fn keep_kind(read: &Read<'_>, today: Date, kind: Kind, ids: &[Id]) -> Result<bool> {
+pub(crate) fn keep_kind(
+    read: &Read<'_>,
+    today: Date,
+    kind: Kind,
+    ids: impl Iterator<Item = Id>,
+) -> Result<bool> {
     let Some(info) = by_kind(kind) else {
         return Ok(false);
     };
     let mut written = false;
     for id in ids {
-        let moved = drift(read, today, info, *id)?;
+        let moved = drift(read, today, info, id)?;
         written |= !moved.is_empty();
-        write(read, info, *id, &moved)?;
+        write(read, info, id, &moved)?;
     }
     Ok(written)
 }
 
-/// The records whose columns are to be kept, a list a kind.
-#[derive(Default)]
-struct Dirty([Vec<Id>; KEPT.len()]);
-
-impl Dirty {
-    fn add(&mut self, kind: Kind, id: Id) {
-        if let Some(at) = KEPT.iter().position(|kept| *kept == kind) {
-            self.0[at].push(id);
-        }
+/// Notes what a question finds.
+fn note(
+    read: &Read<'_>,
+    noted: &mut Noted,
+    kind: Kind,
+    sql: &str,
+    params: impl rusqlite::Params,
+) -> Result<()> {
+    let mut query = read.conn.prepare_cached(sql)?;
+    let mut rows = query.query(params)?;
+    while let Some(row) = rows.next()? {
+        noted.add(kind, Id(row.get(0)?));
     }
+    Ok(())
+}
 
-    fn of(&self, kind: Kind) -> &[Id] {
-        KEPT.iter()
-            .position(|kept| *kept == kind)
-            .map_or(&[], |at| &self.0[at])
+/// From what was touched to what it reaches over one more record.
+fn spread(read: &Read<'_>, noted: &mut Noted) -> Result<()> {
+    for stage in noted.take(Stage::KIND).iter() {
+        // A deal without an outcome, or with one of a newer version, counts as open.
+        let sql = "SELECT id FROM opportunity WHERE stage = ?1 \
+                   AND outcome IS NOT 'won' AND outcome IS NOT 'lost' AND outcome IS NOT 'no_decision'";
+        note(read, noted, Opportunity::KIND, sql, [stage.0])?;
     }
+    if noted.has(CurrencyRate::KIND) {
+        foreign(read, noted)?;
+    }
+    let has_members: bool = read
+        .conn
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM member)")?
+        .query_row([], |row| row.get(0))?;
+    let contacts = noted.take(Contact::KIND);
+    for contact in contacts.iter() {
+        if has_members {
+            let sql =
+                "SELECT opportunity FROM member WHERE contact = ?1 AND opportunity IS NOT NULL";
+            note(read, noted, Opportunity::KIND, sql, [contact.0])?;
+        }
+        let sql = "SELECT account FROM contact WHERE id = ?1 AND account IS NOT NULL";
+        note(read, noted, Account::KIND, sql, [contact.0])?;
+    }
+    noted.put(Contact::KIND, contacts);
+    accounts(read, noted)
+}
 
-    fn extend(
-        &mut self,
-        read: &Read<'_>,
-        kind: Kind,
-        sql: &str,
-        params: impl rusqlite::Params,
-    ) -> Result<()> {
-        let mut query = read.conn.prepare_cached(sql)?;
-        let found = query
-            .query_map(params, |row| Ok(Id(row.get(0)?)))?
-            .collect::<rusqlite::Result<Vec<Id>>>()?;
-        for id in found {
-            self.add(kind, id);
-        }
-        Ok(())
+/// Notes the accounts of the deals that are noted, and those that ordered through them.
+fn accounts(read: &Read<'_>, noted: &mut Noted) -> Result<()> {
+    let sql = "SELECT account FROM opportunity WHERE id = ?1 AND account IS NOT NULL \
+               UNION SELECT account FROM \"order\" WHERE opportunity = ?1 AND account IS NOT NULL";
+    let deals = noted.take(Opportunity::KIND);
+    for deal in deals.iter() {
+        note(read, noted, Account::KIND, sql, [deal.0])?;
     }
+    noted.put(Opportunity::KIND, deals);
+    Ok(())
+}
 
-    /// From what was touched to what it reaches over one more record.
-    fn spread(&mut self, read: &Read<'_>, noted: &[(Kind, Id)]) -> Result<()> {
-        for (_, stage) in noted.iter().filter(|(kind, _)| *kind == Stage::KIND) {
-            // A deal without an outcome, or with one of a newer version, counts as open.
-            let sql = "SELECT id FROM opportunity WHERE stage = ?1 \
-                       AND outcome IS NOT 'won' AND outcome IS NOT 'lost' AND outcome IS NOT 'no_decision'";
-            self.extend(read, Opportunity::KIND, sql, [stage.0])?;
-        }
-        if noted.iter().any(|(kind, _)| *kind == CurrencyRate::KIND) {
-            self.foreign(read)?;
-        }
-        let has_members: bool = read
-            .conn
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM member)")?
-            .query_row([], |row| row.get(0))?;
-        for contact in self.of(Contact::KIND).to_vec() {
-            if has_members {
-                let sql =
-                    "SELECT opportunity FROM member WHERE contact = ?1 AND opportunity IS NOT NULL";
-                self.extend(read, Opportunity::KIND, sql, [contact.0])?;
-            }
-            let sql = "SELECT account FROM contact WHERE id = ?1 AND account IS NOT NULL";
-            self.extend(read, Account::KIND, sql, [contact.0])?;
-        }
-        for deal in self.of(Opportunity::KIND).to_vec() {
-            self.account_of(read, deal)?;
-        }
-        Ok(())
-    }
-
-    /// The account of a deal, and those that ordered through it.
-    fn account_of(&mut self, read: &Read<'_>, deal: Id) -> Result<()> {
-        let sql = "SELECT account FROM opportunity WHERE id = ?1 AND account IS NOT NULL \
-                   UNION SELECT account FROM \"order\" WHERE opportunity = ?1 AND account IS NOT NULL";
-        self.extend(read, Account::KIND, sql, [deal.0])
-    }
-
-    /// Deals whose amount is in another currency than the book's, and accounts with orders in one.
-    fn foreign(&mut self, read: &Read<'_>) -> Result<()> {
-        let base = read.catalog.base();
-        let sql = "SELECT id FROM opportunity WHERE currency <> ?1";
-        self.extend(read, Opportunity::KIND, sql, [base.code()])?;
-        let sql = "SELECT account FROM \"order\" WHERE currency <> ?1 AND account IS NOT NULL";
-        self.extend(read, Account::KIND, sql, [base.code()])
-    }
-
-    fn unique(&mut self) {
-        for ids in &mut self.0 {
-            ids.sort_unstable();
-            ids.dedup();
-        }
-    }
+/// Notes deals whose amount is in another currency than the book's, and accounts with orders in one.
+fn foreign(read: &Read<'_>, noted: &mut Noted) -> Result<()> {
+    let base = read.catalog.base();
+    let sql = "SELECT id FROM opportunity WHERE currency <> ?1";
+    note(read, noted, Opportunity::KIND, sql, [base.code()])?;
+    let sql = "SELECT account FROM \"order\" WHERE currency <> ?1 AND account IS NOT NULL";
+    note(read, noted, Account::KIND, sql, [base.code()])
 }
 
 /// What a day that begins moves: rates that now hold, leads whose last touch is no longer fresh.
-fn day_change(read: &Read<'_>, today: Date, dirty: &mut Dirty) -> Result<()> {
+fn day_change(read: &Read<'_>, today: Date, noted: &mut Noted) -> Result<()> {
     let last = kept_day(read)?;
     if last == Some(today) {
         return Ok(());
@@ -322,14 +291,18 @@ fn day_change(read: &Read<'_>, today: Date, dirty: &mut Dirty) -> Result<()> {
         .into_iter()
         .any(|(day, _)| (from + 1..=to).contains(day))
     {
-        dirty.foreign(read)?;
-        for deal in dirty.of(Opportunity::KIND).to_vec() {
-            dirty.account_of(read, deal)?;
-        }
+        foreign(read, noted)?;
+        accounts(read, noted)?;
     }
     for fresh in crate::domain::score::FRESH {
         let sql = "SELECT id FROM lead WHERE last_contact > ?1 AND last_contact <= ?2";
-        dirty.extend(read, Lead::KIND, sql, [from - fresh - 1, to - fresh - 1])?;
+        note(
+            read,
+            noted,
+            Lead::KIND,
+            sql,
+            [from - fresh - 1, to - fresh - 1],
+        )?;
     }
     Ok(())
 }
@@ -492,7 +465,7 @@ impl Store {
         }
         sqlite::in_transaction(self.conn(), || {
             let read = self.read();
-            refresh(&read, today, &[])?;
+            refresh(&read, today, Noted::default())?;
             class::rank(&read, today)?;
             Ok(true)
         })

@@ -27,7 +27,7 @@ pub(crate) use guard::Guard;
 use super::{
     Actor, Changes,
     bulk::OpenStep,
-    derived,
+    derived::{self, Noted},
     error::{Error, Result},
     identity,
     journal::{self, Verb},
@@ -92,9 +92,6 @@ const MANY: usize = 5_000;
 /// A clock set back by less than this is held.
 const SMALL_STEP_BACK: i64 = 10 * 60 * 1000;
 
-/// From this many notes on they are made unique.
-const COMPACT: usize = 1 << 16;
-
 /// A transaction in progress.
 pub struct Tx<'s> {
     read: Read<'s>,
@@ -114,12 +111,10 @@ pub struct Tx<'s> {
     touched: Vec<(Kind, Id)>,
     /// Records that the search index has not heard of.
     born: Vec<Id>,
-    dirty: Vec<(Kind, Id)>,
-    deferred: Vec<(Kind, Id)>,
+    dirty: Noted,
+    deferred: Noted,
     /// The origin of external ids that was asked for last.
     pub(super) origin: Option<(i64, String, String)>,
-    /// At this length `dirty` is made unique.
-    compact_at: usize,
     /// Set while lines are what an exchange brings.
     arriving: Option<arrive::Arriving>,
 }
@@ -140,7 +135,7 @@ pub(crate) fn run<T>(
     op: Op,
     guard: &Guard,
     act: impl FnOnce(&mut Tx<'_>) -> Result<T>,
-) -> Result<(T, Changes, Vec<(Kind, Id)>)> {
+) -> Result<(T, Changes, Noted)> {
     conn.execute_batch("BEGIN IMMEDIATE")
         .map_err(|source| Error::Sqlite {
             doing: "written",
@@ -203,10 +198,9 @@ fn begin<'s>(conn: &'s Connection, catalog: &'s Catalog, actor: &Actor, op: Op) 
         patched: BTreeMap::new(),
         touched: Vec::new(),
         born: Vec::new(),
-        dirty: Vec::new(),
-        deferred: Vec::new(),
+        dirty: Noted::default(),
+        deferred: Noted::default(),
         origin: None,
-        compact_at: COMPACT,
         arriving: None,
     })
 }
@@ -343,16 +337,6 @@ impl Tx<'_> {
             self.touched.push((info.kind, row.id));
         }
         derived::dirty(info, row, &mut self.dirty);
-        self.compact();
-    }
-
-    /// Keeps the notes of a bulk step small: thousands of rows say something of the same few.
-    fn compact(&mut self) {
-        if self.dirty.len() >= self.compact_at {
-            self.dirty.sort_unstable();
-            self.dirty.dedup();
-            self.compact_at = (self.dirty.len() * 2).max(COMPACT);
-        }
     }
 
     /// Keeps derived columns and search, and says what was touched.
@@ -372,13 +356,12 @@ impl Tx<'_> {
         self.touched.sort_unstable();
         self.touched.dedup();
         guard.check(&self.touched);
-        self.dirty.sort_unstable();
-        self.dirty.dedup();
+        let dirty = std::mem::take(&mut self.dirty);
         let mut also = Vec::new();
         if self.op.open {
-            self.deferred.append(&mut self.dirty);
+            self.deferred = dirty;
         } else {
-            also = derived::refresh(&self.read, self.actor.today, &self.dirty)?;
+            also = derived::refresh(&self.read, self.actor.today, dirty)?;
         }
         self.born.sort_unstable();
         search::refresh(&self.read, &self.touched, &self.born)?;

@@ -69,9 +69,13 @@ pub(super) fn apart(line: &str, today: NaiveDate, has_hours: bool) -> Option<(St
     if words.is_empty() {
         return None;
     }
+    let day = match when.typed.split_once(' ') {
+        Some((joins, day)) if ends_open(joins) => day,
+        _ => &when.typed,
+    };
     let typed = match hour {
-        Some((at, _)) => format!("{} {}", when.typed, clock(at)),
-        None => when.typed,
+        Some((at, _)) => format!("{day} {}", clock(at)),
+        None => day.to_owned(),
     };
     Some((words.text(), typed))
 }

@@ -13,7 +13,7 @@ use super::{
     id, pick, text,
 };
 use crate::domain::{
-    field::{Date, Record as _, Time},
+    field::{Date, Record as _, Time, minutes, time},
     findings::Limits,
     id::Id,
     kind::KindInfo,
@@ -75,45 +75,38 @@ pub enum Section {
     Soon,
 }
 
-/// What is due, in the order of the agenda: the oldest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What is due, in the order of the agenda: the oldest first, on a day first what has an hour. Small, since a book may
+/// hold hundreds of thousands that are overdue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Due {
     /// The day.
     pub day: Date,
-    /// The hour, where one was agreed.
-    pub at: Option<Time>,
+    /// Minutes since midnight.
+    minute: u16,
     /// Why.
     pub why: Why,
     /// The record: activity, deal, quote, contact or account.
     pub id: Id,
 }
 
+/// In the place of the minute of what has no hour.
+const NO_HOUR: u16 = u16::MAX;
+
 impl Due {
-    /// Something of a day without an hour.
-    fn on(day: Date, why: Why, id: Id) -> Self {
+    /// Something of a day, at an hour where one was agreed.
+    pub fn new(day: Date, at: Option<Time>, why: Why, id: Id) -> Self {
+        let minute = at.and_then(|at| u16::try_from(minutes(at)).ok());
         Self {
             day,
-            at: None,
+            minute: minute.unwrap_or(NO_HOUR),
             why,
             id,
         }
     }
 
-    /// On a day first what has an hour.
-    fn place(&self) -> (Date, bool, Option<Time>, Why, Id) {
-        (self.day, self.at.is_none(), self.at, self.why, self.id)
-    }
-}
-
-impl PartialOrd for Due {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Due {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.place().cmp(&other.place())
+    /// The hour, where one was agreed.
+    pub fn at(&self) -> Option<Time> {
+        time(i64::from(self.minute))
     }
 }
 
@@ -175,7 +168,7 @@ pub fn items(read: &Read<'_>, dues: &[Due], today: Date) -> Result<Vec<Item>> {
             section: Section::of(due.day, today),
             why: due.why,
             day: due.day,
-            at: due.at,
+            at: due.at(),
             id: due.id,
             title: String::new(),
             about: String::new(),

@@ -75,7 +75,6 @@ impl Tx<'_> {
             self.touched.push((info.kind, row.id));
             self.born.push(row.id);
             derived::dirty_at_birth(info, row, &mut self.dirty);
-            self.compact();
         } else {
             self.touch(info, row);
         }

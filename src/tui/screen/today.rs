@@ -150,12 +150,7 @@ impl Today {
 
     fn take(&mut self, items: Vec<Item>) {
         self.items.extend(items.into_iter().map(|item| {
-            let due = Due {
-                day: item.day,
-                at: item.at,
-                why: item.why,
-                id: item.id,
-            };
+            let due = Due::new(item.day, item.at, item.why, item.id);
             (due, item)
         }));
     }

@@ -84,7 +84,7 @@ fn activities(read: &Read<'_>, whose: Whose, today: Date, most: Option<usize>) -
             };
             let at = row.get::<_, Option<i64>>(3)?.and_then(time);
             let id = Id(row.get(0)?);
-            found.push(Due { day, at, why, id });
+            found.push(Due::new(day, at, why, id));
         }
     }
     found.sort_unstable();
@@ -112,7 +112,7 @@ fn deals(read: &Read<'_>, whose: Whose, today: Date, found: &mut Vec<Due>) -> Re
         while let Some(row) = rows.next()? {
             let Some(day) = day(row, 1)? else { continue };
             let id = Id(row.get(0)?);
-            found.push(Due::on(day, why, id));
+            found.push(Due::new(day, None, why, id));
         }
     }
     Ok(())
@@ -130,7 +130,7 @@ fn quotes(read: &Read<'_>, whose: Whose, today: Date, found: &mut Vec<Due>) -> R
     let mut rows = query.query(params![from, from + AHEAD, owner, MOST])?;
     while let Some(row) = rows.next()? {
         let Some(day) = day(row, 1)? else { continue };
-        found.push(Due::on(day, Why::QuoteEnds, Id(row.get(0)?)));
+        found.push(Due::new(day, None, Why::QuoteEnds, Id(row.get(0)?)));
     }
     Ok(())
 }
@@ -150,7 +150,7 @@ fn birthdays(read: &Read<'_>, whose: Whose, today: Date, found: &mut Vec<Due>) -
         };
         let id: i64 = row.get(0)?;
         if (day - today).num_days() <= AHEAD && owned.exists(params![id, owner])? {
-            found.push(Due::on(day, Why::Birthday, Id(id)));
+            found.push(Due::new(day, None, Why::Birthday, Id(id)));
         }
     }
     Ok(())
@@ -208,7 +208,7 @@ fn silent(
             id(row, 0)?,
         ) {
             *left -= 1;
-            found.push(Due::on(day, Why::Silent, id));
+            found.push(Due::new(day, None, Why::Silent, id));
         }
         if cadences.iter().all(|(.., left)| *left == 0) {
             break;
