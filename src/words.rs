@@ -7,6 +7,7 @@
 
 mod area;
 mod language;
+mod number;
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +23,7 @@ pub use area::{AREAS, Area};
 /// What a message may be given: texts, and numbers, by which it chooses its plural.
 pub use fluent_bundle::FluentValue as Value;
 pub use language::{Choice, Language, Speaking, choose, current, speak};
+pub use number::group;
 
 /// A message by its id, with what it is given: `say!("list-count", count = 3)` is a `String`; without anything given,
 /// `say!("list-empty")` is a `&'static str`. The area of an id is what stands before its first `-`.

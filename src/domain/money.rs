@@ -19,6 +19,8 @@ pub(super) use typed::{number, plain};
 
 use crate::words::{self, Language};
 
+pub use crate::words::group;
+
 /// An amount in the minor unit of its currency: cents, yen, fils.
 ///
 /// It does not know its currency, so a sum over several is the caller's mistake to avoid.
@@ -185,27 +187,6 @@ pub fn long(amount: Minor, currency: Currency) -> String {
     let plain = amount.decimal(currency);
     let unsigned = group(plain.trim_start_matches('-'));
     format!("{}{} {unsigned}", sign(amount), currency.symbol())
-}
-
-/// A decimal text with its thousands apart: `-184000.5` as `-184,000.5`.
-pub fn group(plain: &str) -> String {
-    let digits = plain.trim_start_matches('-');
-    let (whole, places) = match digits.split_once('.') {
-        Some((whole, places)) => (whole, Some(places)),
-        None => (digits, None),
-    };
-    let mut text = plain[..plain.len() - digits.len()].to_owned();
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    if let Some(places) = places {
-        text.push('.');
-        text.push_str(places);
-    }
-    text
 }
 
 /// A number with its thousands apart and at least so many places, more where it has more.

@@ -6,7 +6,10 @@ use std::sync::{
 };
 
 use super::view::ViewId;
-use crate::{store, words::say};
+use crate::{
+    store,
+    words::{group, say},
+};
 
 /// How far a job is; shared by who does it and who shows it.
 #[derive(Debug, Default)]
@@ -62,14 +65,9 @@ impl Progress {
 
     /// In words: "1,200 of 4,000".
     pub fn words(&self) -> String {
-        use crate::domain::money::group;
-        let (done, total) = self.now();
-        match total {
-            0 => group(&done.to_string()),
-            _ => {
-                let (done, total) = (group(&done.to_string()), group(&total.to_string()));
-                say!("app-progress", done = done, total = total)
-            }
+        match self.now() {
+            (done, 0) => group(&done.to_string()),
+            (done, total) => say!("app-progress", done = done, total = total),
         }
     }
 

@@ -5,10 +5,12 @@
 
 use std::{borrow::Cow, sync::OnceLock};
 
-use fluent_bundle::{FluentArgs, FluentMessage, FluentResource, concurrent::FluentBundle};
+use fluent_bundle::{
+    FluentArgs, FluentMessage, FluentResource, FluentValue, concurrent::FluentBundle,
+};
 use unic_langid::LanguageIdentifier;
 
-use super::Language;
+use super::{Language, number::group};
 
 /// A part of what is said.
 pub struct Area {
@@ -137,8 +139,18 @@ fn read(language: Language, text: &str) -> FluentBundle<FluentResource> {
     let mut bundle = FluentBundle::new_concurrent(vec![tag]);
     // The marks that keep directions apart show as boxes on terminals.
     bundle.set_use_isolating(false);
+    bundle.set_formatter(Some(|value, _| match value {
+        FluentValue::Number(number) => counted(number.value),
+        _ => None,
+    }));
     // What can be read of a broken file is; a test says that none is broken.
     let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(read, _)| read);
     bundle.add_resource_overriding(resource);
     bundle
+}
+
+/// Counts from a thousand on are told in groups of three: `12,345`.
+fn counted(number: f64) -> Option<String> {
+    let is_count = number.fract() == 0.0 && (1_000.0..1e15).contains(&number);
+    is_count.then(|| group(&number.to_string()))
 }

@@ -51,8 +51,11 @@ fn what_nobody_knows_is_said_itself() {
 }
 
 #[test]
-fn numbers_stand_as_they_are() {
-    assert_eq!(say!("date-ago", days = 12_345), "12345d ago");
+fn counts_stand_in_groups_of_three() {
+    assert_eq!(say!("date-ago", days = 999), "999d ago");
+    assert_eq!(say!("date-ago", days = 12_345), "12,345d ago");
+    // What is no count, such as a year, is given as a word.
+    assert_eq!(say!("date-ago", days = "2026"), "2026d ago");
 }
 
 #[test]

@@ -230,7 +230,14 @@ fn a_line_of_something_to_be_done_is_taken_apart_from_its_day() {
         two("send the drawings", "end of next month")
     );
     assert_eq!(apart("下周五前发报价"), two("发报价", "下周五"));
-    for whole in ["call the board", "fri", "ask for 10", "", "  ", "discuss 2001-01-01"] {
+    for whole in [
+        "call the board",
+        "fri",
+        "ask for 10",
+        "",
+        "  ",
+        "discuss 2001-01-01",
+    ] {
         assert_eq!(apart(whole), None, "{whole}");
     }
     // Promises are for a day: an hour is one of their words.

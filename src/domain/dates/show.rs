@@ -24,14 +24,24 @@ pub fn near(date: NaiveDate, today: NaiveDate) -> String {
         days @ 7..=NEAR_DAYS => say!("date-ahead", days = days),
         days if (-NEAR_DAYS..0).contains(&days) => say!("date-ago", days = -days),
         _ if date.year() == today.year() => self::day(date),
-        _ => say!("date-dated", year = date.year(), month = month, day = day),
+        _ => say!(
+            "date-dated",
+            year = date.year().to_string(),
+            month = month,
+            day = day
+        ),
     }
 }
 
 /// The whole date: `19 Dec 2026`.
 pub fn long(date: NaiveDate) -> String {
     let (month, day) = (date.month(), date.day());
-    say!("date-whole", year = date.year(), month = month, day = day)
+    say!(
+        "date-whole",
+        year = date.year().to_string(),
+        month = month,
+        day = day
+    )
 }
 
 /// The whole date with its day of the week: `Mon 2 Mar 2026`.
@@ -40,7 +50,7 @@ pub fn spoken(date: NaiveDate) -> String {
     say!(
         "date-spoken",
         weekday = weekday,
-        year = date.year(),
+        year = date.year().to_string(),
         month = date.month(),
         day = date.day()
     )
@@ -52,7 +62,7 @@ pub fn heading(date: NaiveDate) -> String {
     say!(
         "date-heading",
         weekday = weekday,
-        year = date.year(),
+        year = date.year().to_string(),
         month = date.month(),
         day = date.day()
     )

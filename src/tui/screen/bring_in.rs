@@ -27,7 +27,6 @@ use super::{
     choose::{CHOSEN, chosen},
 };
 use crate::{
-    domain::money::group,
     store::Changes,
     transfer::import::{
         Options, Plan,
@@ -306,7 +305,6 @@ impl View for BringIn {
             Some(Ok((Planned::Plan(plan), options))) => {
                 self.options = options;
                 let lines: u64 = plan.report.files.iter().map(|file| file.lines).sum();
-                let lines = group(&lines.to_string());
                 self.unlist(State::Done(say!("import-job-planned", lines = lines)), cx);
                 self.planned(plan, cx);
             }

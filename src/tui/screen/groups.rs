@@ -412,10 +412,7 @@ impl View for Groups {
         let foot = area.bottom() - 1;
         canvas.rule(area.x + 1, foot - 1, table.width.saturating_sub(2));
         let total = self.total();
-        let mut words = vec![say!(
-            "groups-all",
-            count = money::group(&total.count.to_string())
-        )];
+        let mut words = vec![say!("groups-all", count = total.count)];
         for (at, spec) in amounts(self.kind).iter().enumerate() {
             words.push(format!(
                 "{} {}",
