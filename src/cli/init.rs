@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::Context;
+use super::{Context, report};
 use crate::{
     domain::money::Currency,
     error::{Report, Result},
@@ -37,6 +37,7 @@ impl Args {
             })?;
         let path = context.path()?;
         let now = context.clock.now();
+        let is_named = self.name.is_some();
         let new = NewBook {
             user: self
                 .name
@@ -48,6 +49,9 @@ impl Args {
             today: now.today,
         };
         if self.sample {
+            if is_named {
+                report::note("the sample book is Lena Kraus's; --name is for an empty one");
+            }
             let mut store = Store::create(&path, &sample::new_book(context.clock))?;
             sample::fill(&mut store, context.clock)?;
         } else {

@@ -170,3 +170,17 @@ fn what_was_acknowledged_is_there_after_a_kill() {
     );
     assert_eq!(desk.ok(&["doctor"]), "the book is sound");
 }
+
+#[test]
+fn the_sample_book_has_a_rep_of_its_own_and_says_so() {
+    let desk = Desk::new();
+    let book = desk.file("sample.book");
+    let path = book.to_string_lossy();
+    let told = desk.run(&["--book", &path, "init", "--sample", "--name", "Vera"]);
+    assert_eq!(told.code, 0, "{}", told.err);
+    assert!(
+        told.err.contains("the sample book is Lena Kraus's"),
+        "{}",
+        told.err
+    );
+}

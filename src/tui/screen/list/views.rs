@@ -29,7 +29,7 @@ use crate::{
         saved_view::{self, Look},
     },
     store::{self, Read, list::Sort},
-    words::say,
+    words::{group, say},
 };
 
 /// The views of the kind.
@@ -283,9 +283,12 @@ impl List {
             .iter()
             .position(|(_, _, is_here)| *is_here)
             .unwrap_or(0);
-        let wide = |(name, count, _): &(&str, Option<i64>, bool)| {
-            width(name) + count.map_or(0, |count| count.to_string().len() + 1) + 3
+        let counted = |count: Option<i64>| match count {
+            Some(count) => format!(" {}", group(&count.to_string())),
+            None => String::new(),
         };
+        let wide =
+            |(name, count, _): &(&str, Option<i64>, bool)| width(name) + counted(*count).len() + 3;
         let room = usize::from(strip.width);
         let mut first = 0;
         while first < shown && each[first..=shown].iter().map(wide).sum::<usize>() > room {
@@ -293,12 +296,13 @@ impl List {
         }
         for (at, (name, count, is_here)) in each.iter().enumerate().skip(first) {
             let left = strip.right().saturating_sub(x);
-            if usize::from(left) < wide(&(*name, *count, *is_here)).min(12) {
+            // Whole names or none, but for a first one that is too long for any place.
+            if at > first && usize::from(left) < wide(&(*name, *count, *is_here)) - 1 {
                 canvas.put(x, strip.y, left, canvas.icons.more, canvas.theme.faint);
                 break;
             }
             let style = if *is_here { accent } else { muted };
-            let count = count.map_or_else(String::new, |count| format!(" {count}"));
+            let count = counted(*count);
             let changed = *is_here && here.is_some_and(|shown| self.is_changed(shown));
             let mark = if changed { canvas.icons.dirty } else { "" };
             let dirty = canvas.theme.warning;
