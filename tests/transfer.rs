@@ -17,5 +17,6 @@ mod sheets;
 mod strangers;
 mod torture;
 mod unaided;
+mod unheaded;
 mod vcard;
 mod whole;

@@ -258,6 +258,7 @@ fn answered(report: &Report) -> String {
             About::Dates => "day first",
             About::Decimal => "point",
             About::Share => "percent",
+            About::Columns => "leave",
         };
         said.push_str(&format!("{}: {answer}, as answered; ", question.column));
     }

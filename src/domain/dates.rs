@@ -16,6 +16,7 @@ mod file;
 mod numeric;
 mod range;
 mod show;
+mod spans;
 #[cfg(test)]
 mod tests;
 mod units;
@@ -26,6 +27,7 @@ pub use file::{
 };
 pub use range::parse_range;
 pub use show::{age, brief, day, heading, long, near, spoken};
+pub use spans::parse_file_span;
 
 /// Reads a month: `4`, `apr`, `April`, `4月`, `四月`.
 pub fn parse_month(typed: &str) -> Option<u32> {

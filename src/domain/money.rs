@@ -4,6 +4,7 @@
 //! file wrote is read in `typed`; which rate holds on which day is not decided here; lines,
 //! discounts and taxes are in [`quote_math`](super::quote_math).
 
+mod chinese;
 mod typed;
 
 #[cfg(test)]

@@ -7,5 +7,6 @@ pub mod encoding;
 pub mod form;
 pub mod mend;
 pub mod read;
+pub mod reading;
 pub mod record;
 pub mod shape;

@@ -16,8 +16,10 @@
 //!   of the finger is reported and not followed.
 
 pub mod apply;
+pub mod bare;
 pub mod choices;
 pub mod desk;
+pub mod grouped;
 pub mod headings;
 pub mod keys;
 pub mod kinds;
@@ -37,6 +39,8 @@ pub mod stamp;
 pub mod status;
 pub mod survey;
 pub mod tidy;
+pub mod unheaded;
+pub mod upright;
 pub mod value;
 
 use std::{

@@ -238,17 +238,21 @@ fn named(text: &str) -> Option<(Written, &str)> {
 }
 
 fn past_marks(text: &str) -> &str {
-    text.trim_start_matches([' ', '-', ',', '.', '/'])
+    let text = text.trim_start_matches([' ', '-', ',', '.', '/']);
+    ["de ", "del "]
+        .iter()
+        .find_map(|word| text.strip_prefix(word))
+        .unwrap_or(text)
 }
 
 fn past_ordinal(text: &str) -> &str {
-    ["st", "nd", "rd", "th"]
+    ["st", "nd", "rd", "th", "er"]
         .iter()
         .find_map(|ending| text.strip_prefix(ending))
         .unwrap_or(text)
 }
 
-fn month_name(text: &str) -> Option<(u32, &str)> {
+pub(super) fn month_name(text: &str) -> Option<(u32, &str)> {
     let letters = text.bytes().take_while(u8::is_ascii_lowercase).count();
     let (word, rest) = text.split_at(letters);
     Some((month(word)?, rest))

@@ -5,7 +5,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Currency, Fixed};
+use super::{Currency, Fixed, chinese};
 use crate::words::say;
 
 /// Why a typed number was refused.
@@ -186,7 +186,9 @@ fn amount(text: &str, home: Option<Currency>) -> Result<(Decimal, Option<Currenc
         return Err(BadNumber::Missing);
     }
     let mut around = Around::default();
-    let value = around.read(&plain).map_err(|stop| stop.at(text))?;
+    let value = around
+        .read(&chinese::in_digits(&plain))
+        .map_err(|stop| stop.at(text))?;
     Ok((value, around.mark.map(|mark| mark.currency(home))))
 }
 

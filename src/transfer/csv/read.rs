@@ -10,10 +10,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-pub use super::record::{Next, Record};
+pub use super::{
+    reading::Reading,
+    record::{Next, Record},
+};
 
 use csv_core::{ReadRecordResult, Reader};
-use encoding_rs::Encoding;
 
 use super::{
     super::error::{Error, Result},
@@ -22,7 +24,7 @@ use super::{
     mend::{self, Verdict},
     shape::Shape,
 };
-use crate::{domain::field::Instant, words::say};
+use crate::words::say;
 
 /// The longest cell, in bytes.
 pub const LONGEST_CELL: usize = 1 << 20;
@@ -30,19 +32,6 @@ pub const LONGEST_CELL: usize = 1 << 20;
 pub const LONGEST_RECORD: usize = 16 << 20;
 /// The most columns.
 pub const MOST_COLUMNS: usize = 10_000;
-
-/// How a file is to be read, where that is known; the rest is found out.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Reading {
-    /// What its bytes mean.
-    pub encoding: Option<&'static Encoding>,
-    /// What separates cells.
-    pub delimiter: Option<u8>,
-    /// All about its shape, from an earlier look.
-    pub shape: Option<Shape>,
-    /// The moment, where it counts whether something is past: events of a calendar.
-    pub now: Option<Instant>,
-}
 
 /// A table being read.
 pub struct Table {
@@ -77,16 +66,6 @@ const FIRST: u64 = 32;
 const CHUNK: usize = 128 << 10;
 /// More zeros than one in so many bytes are no text.
 const ZEROS: usize = 100;
-
-impl Reading {
-    /// With a header that stands so many rows lower.
-    pub fn below(mut self, rows: usize) -> Self {
-        let mut shape = self.shape.unwrap_or_default();
-        shape.before += rows;
-        self.shape = Some(shape);
-        self
-    }
-}
 
 impl Table {
     /// Opens a file and finds what its bytes mean and what separates its cells.
@@ -333,6 +312,7 @@ impl Table {
                     let ended = u64::from(self.start > 0 && self.buffer[self.start - 1] == b'\n');
                     let is_long = self.reader.line() > record.line + ended;
                     if (is_long || at_end)
+                        && !self.shape.wrapped
                         && let Some(bad) =
                             self.mended(record, mark, self.filled_cells(ends), at_end)
                     {
@@ -433,7 +413,11 @@ impl Table {
             }
             start = *end;
         }
-        record.take(text, ends);
+        if self.shape.wrapped && ends.len() == 1 {
+            mend::each_cell(text.as_bytes(), self.shape, |cell| record.push(cell));
+        } else {
+            record.take(text, ends);
+        }
         Next::Record
     }
 }

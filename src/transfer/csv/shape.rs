@@ -17,6 +17,18 @@ const HEADER_BY: usize = 30;
 /// What may separate cells, the likeliest first.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
+/// How the records of a table lie in it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lay {
+    /// Below a row of headers.
+    #[default]
+    Headed,
+    /// From the first row on, without headers.
+    Bare,
+    /// Upright: a line a field.
+    Upright,
+}
+
 /// How a table of text is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shape {
@@ -28,6 +40,12 @@ pub struct Shape {
     pub escape: Option<u8>,
     /// How many records stand before the header.
     pub before: usize,
+    /// Whether each line stands in quotes as a whole: a table that was pasted into one column of a spreadsheet.
+    pub wrapped: bool,
+    /// How the records lie in it.
+    pub lay: Lay,
+    /// The columns that hold what a group of records has in common, a bit each.
+    pub groups: u32,
 }
 
 impl Default for Shape {
@@ -37,6 +55,9 @@ impl Default for Shape {
             quote: b'"',
             escape: None,
             before: 0,
+            wrapped: false,
+            lay: Lay::Headed,
+            groups: 0,
         }
     }
 }
@@ -80,7 +101,7 @@ impl Shape {
                     delimiter: *delimiter,
                     quote,
                     escape,
-                    before: 0,
+                    ..Self::default()
                 };
                 let lines = shape.lines(head, whole);
                 let whole = lines.iter().filter(|line| !line.is_torn).count();
@@ -95,6 +116,17 @@ impl Shape {
         };
         if score > 0 {
             shape.before = before(&lines);
+        } else if let Some(inner) = unwrapped(head) {
+            let inside = Self::of(inner.as_bytes(), true, delimiter);
+            let is_table = usual(&inside.lines(inner.as_bytes(), true)) > 1;
+            shape = if is_table {
+                Self {
+                    wrapped: true,
+                    ..inside
+                }
+            } else {
+                shape
+            };
         }
         shape
     }
@@ -140,6 +172,29 @@ struct Line {
     filled: usize,
     /// Whether a quote was closed in the middle of a cell.
     is_torn: bool,
+}
+
+/// The lines of a table of which each stands in quotes as a whole, without those quotes; nothing where one does not, or
+/// where no quote holds a separator.
+fn unwrapped(head: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(head);
+    let mut lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    // The beginning of a file may end within a line.
+    if lines.len() > 2 {
+        lines.pop();
+    }
+    let mut inner = String::with_capacity(text.len());
+    let mut filled = lines.into_iter().filter(|line| !line.is_empty()).peekable();
+    filled.peek()?;
+    for line in filled {
+        let bare = line
+            .trim_start_matches('\u{feff}')
+            .strip_prefix('"')?
+            .strip_suffix('"')?;
+        inner.push_str(&bare.replace("\"\"", "\""));
+        inner.push('\n');
+    }
+    Some(inner)
 }
 
 /// `sep=;`, as spreadsheets write it before the header.

@@ -48,6 +48,8 @@ pub struct TableChoice {
     pub columns: BTreeMap<(&'static str, String), String>,
     /// Headers that become custom fields, likewise.
     pub made: BTreeSet<(&'static str, String)>,
+    /// Whether columns without a name and a meaning are left out.
+    pub leaves_unnamed: bool,
     /// Lines left out.
     pub left_out: BTreeSet<u64>,
     /// Lines with another decision of their own.

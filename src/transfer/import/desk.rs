@@ -6,7 +6,7 @@
 use std::{borrow::Cow, path::Path};
 
 use super::{
-    super::error::Result,
+    super::{csv::shape::Lay, error::Result},
     Options, Plan, Watch, apply,
     choices::{Do, NameChoice, TableChoice},
     layout::{Layout, own},
@@ -14,7 +14,7 @@ use super::{
     rejects,
     report::About,
     shares::{self, Share},
-    source::Input,
+    source::{self, Input},
 };
 use crate::{
     domain::{
@@ -81,6 +81,7 @@ impl Asked {
             About::Dates => say!("import-ask-dates", file = file),
             About::Decimal => say!("import-ask-decimal", file = file),
             About::Share => say!("import-ask-share", file = file),
+            About::Columns => say!("import-ask-columns", file = file),
         }
     }
 
@@ -144,6 +145,7 @@ impl Asked {
                     each(&date(DateOrder::Mdy)),
                 ),
             ],
+            About::Columns => vec![reading("leave", say!("import-leave-columns"), Vec::new())],
             About::Decimal => vec![
                 reading("point", say!("import-point"), each(&number(Sign::Point))),
                 reading("comma", say!("import-comma"), each(&number(Sign::Comma))),
@@ -160,6 +162,7 @@ pub fn answer(options: &mut Options, asked: &Asked, code: &str) {
         "mdy" => choice.dates = Some(DateOrder::Mdy),
         "point" => choice.decimal = Some(Sign::Point),
         "comma" => choice.decimal = Some(Sign::Comma),
+        "leave" => choice.leaves_unnamed = true,
         _ => choice.share = Share::of(code).or(choice.share),
     }
 }
@@ -402,10 +405,13 @@ pub fn remember(
     input: &Input,
     choice: Option<&TableChoice>,
 ) -> Result<bool> {
+    // Columns known by their number alone would be taken for those of every other file without headers.
+    let is_bare =
+        |reading: &source::Reading| reading.shape.is_some_and(|shape| shape.lay == Lay::Bare);
     let mut layouts: Vec<Layout> = plan
         .layouts
         .iter()
-        .filter(|(other, _, layout)| other == input && !layout.own)
+        .filter(|(other, reading, layout)| other == input && !layout.own && !is_bare(reading))
         .map(|(_, _, layout)| layout.clone())
         .collect();
     for layout in &mut layouts {

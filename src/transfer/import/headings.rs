@@ -159,7 +159,7 @@ fn first_filled(headers: &[String]) -> usize {
 }
 
 /// How many of these words are headers that mean something, as the kind that they fit best.
-fn known(
+pub fn known(
     catalog: &Catalog,
     input: &Input,
     headers: &[String],

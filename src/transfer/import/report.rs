@@ -141,6 +141,8 @@ pub enum About {
     Decimal,
     /// What bare percentages mean.
     Share,
+    /// What columns without a header mean.
+    Columns,
 }
 
 /// A line that is not taken.

@@ -9,11 +9,14 @@ use std::path::{Path, PathBuf};
 pub use super::super::csv::read::Reading;
 use super::super::{
     archive,
-    csv::read::{Next, Record, Table},
+    csv::{
+        read::{Next, Record, Table},
+        shape::Lay,
+    },
     error::{Error, Result},
     ical, sheet, vcard,
 };
-use super::numbers::Sign;
+use super::{bare::Bare, grouped::Grouped, numbers::Sign, upright::Upright};
 use crate::words::say;
 
 /// One table of a file.
@@ -134,6 +137,19 @@ impl Form {
 
 /// Opens a table; its headers have been read.
 pub fn open(input: &Input, reading: Reading) -> Result<Box<dyn Rows>> {
+    let rows = open_headed(input, reading)?;
+    let rows: Box<dyn Rows> = match reading.shape.map(|shape| shape.lay) {
+        None | Some(Lay::Headed) => rows,
+        Some(Lay::Bare) => Box::new(Bare::of(rows)),
+        Some(Lay::Upright) => Box::new(Upright::of(rows, input)?),
+    };
+    Ok(match reading.shape.map_or(0, |shape| shape.groups) {
+        0 => rows,
+        groups => Box::new(Grouped::of(rows, groups)),
+    })
+}
+
+fn open_headed(input: &Input, reading: Reading) -> Result<Box<dyn Rows>> {
     match Form::of(&input.path) {
         Form::Cards => vcard::open(input),
         Form::Calendar => ical::open(input, reading.now),
@@ -301,6 +317,9 @@ impl Rows for Text {
         }
         if self.table.shape.before > 0 {
             remarks.push(say!("import-lines-before", count = self.table.shape.before));
+        }
+        if self.table.shape.wrapped {
+            remarks.push(say!("import-wrapped").into());
         }
         if self.table.rows_before > 1 {
             remarks.push(say!("file-other-table", count = self.table.rows_before));

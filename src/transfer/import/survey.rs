@@ -10,7 +10,7 @@ use super::{
         csv::read::{Next, Reading, Record},
         error::Result,
     },
-    Options, Phase, Watch, headings,
+    Options, Phase, Watch, grouped, headings,
     layout::{self, Column, Layout},
     numbers::{self, Judge, Sign},
     plan,
@@ -19,11 +19,13 @@ use super::{
     source::{self, Input, Rows},
     stages::{self, StageSurvey},
     status,
+    unheaded::{self, Unheaded},
 };
 use crate::{
     domain::{
         catalog::Catalog,
         dates::{DateOrder, Guess, guess_order},
+        kind::KindInfo,
         record::by_word,
     },
     words::say,
@@ -52,6 +54,8 @@ pub struct Survey {
     pub report: FileReport,
     /// How it is read.
     pub reading: Reading,
+    /// The columns that hold what groups of lines have in common.
+    pub groups: grouped::Columns,
     /// How much there is to read.
     pub size: u64,
     /// How many tables of this command are in the same file: each of its lines is read once for each.
@@ -78,12 +82,23 @@ pub fn look(
     options: &Options,
     watch: &mut Watch<'_>,
 ) -> Result<Vec<Survey>> {
+    let mut options = options;
+    let with_map: Options;
     let mut table = source::open(input, reading(input, options))?;
     let chosen = options.tables.get(input).and_then(|choice| choice.kind);
-    let kind = chosen.or(options.kind).or_else(|| by_word(table.kind()?));
+    let mut kind = chosen.or(options.kind).or_else(|| by_word(table.kind()?));
     if let Some(below) = headings::below(catalog, input, table.as_mut(), kind, options)? {
         let reading = table.reading();
         table = source::open(input, reading.below(below))?;
+    } else if let Some(unheaded) = unheaded(catalog, input, table.reading(), kind, options)? {
+        table = source::open(input, table.reading().laid(unheaded.lay))?;
+        kind = kind.or(unheaded.kind);
+        // What a person said of a column goes before what its cells say.
+        with_map = Options {
+            map: [options.map.clone(), unheaded.map].concat(),
+            ..options.clone()
+        };
+        options = &with_map;
     }
     let headers = table.headers().to_vec();
     let reading = table.reading();
@@ -95,7 +110,10 @@ pub fn look(
         let layout = status::settle(catalog, layout, || source::open(input, reading))?;
         let mut rows = source::open(input, reading)?;
         let mut survey = one(catalog, layout, input, rows.as_mut(), options, watch)?;
-        survey.reading = reading;
+        survey.reading = match survey.groups {
+            0 => reading,
+            groups => reading.grouped(groups),
+        };
         if let Some(form) = source::Form::of(&input.path).title()
             && survey.layout.name.is_empty()
             && !survey.layout.own
@@ -117,6 +135,18 @@ pub fn look(
         surveys[0].report.unread = first.iter().filter(in_all).cloned().collect();
     }
     Ok(surveys)
+}
+
+/// Whether a table is one without headers; another look from its start.
+fn unheaded(
+    catalog: &Catalog,
+    input: &Input,
+    reading: Reading,
+    kind: Option<&'static KindInfo>,
+    options: &Options,
+) -> Result<Option<Unheaded>> {
+    let mut rows = source::open(input, reading)?;
+    unheaded::judge(catalog, input, rows.as_mut(), kind, options)
 }
 
 /// What one column still has to be asked of.
@@ -147,6 +177,7 @@ fn one(
     let mut sample: Vec<Record> = Vec::new();
     let mut record = Record::default();
     let (mut count, mut bad) = (0_usize, 0_usize);
+    let mut groups = 0;
     let is_deal = layout.info.code == "opportunity";
     let stage = layout.bound("stage").filter(|_| is_deal).cloned();
     let pipeline = layout.field("pipeline");
@@ -213,6 +244,9 @@ fn one(
             open.judge.see(record.get(layout.columns[open.bound].at));
         }
         if count <= SAMPLE {
+            if !layout.own {
+                grouped::see(&record, &mut groups);
+            }
             sample.push(record.clone());
         } else {
             for open in columns.iter_mut().filter(|open| open.dates && open.watched) {
@@ -262,12 +296,22 @@ fn one(
             .collect(),
         ..FileReport::default()
     };
+    unheaded::ask_unnamed(&layout, table, input, options, &mut report);
     let orders = orders(&layout, &columns, &sample, said_dates, &mut report);
     let said_sign = table.sign().or(said_sign);
     let signs = signs(&layout, &columns, &sample, said_sign, &mut report);
     let shares = shares(&layout, &sample, said_share, &mut report);
     if count + bad == 0 {
         report.remarks.push(say!("import-only-header").into());
+    }
+    if groups > 0 {
+        let columns: Vec<&str> = grouped::places(groups)
+            .filter_map(|at| layout.headers.get(at).map(String::as_str))
+            .collect();
+        let columns = columns.join(", ");
+        report
+            .remarks
+            .push(say!("import-grouped", columns = columns));
     }
     if looks_decoded_twice(&sample) {
         report.remarks.push(say!("import-mojibake").into());
@@ -311,6 +355,7 @@ fn one(
         sample,
         report,
         reading: Reading::default(),
+        groups,
         size: table.size(),
         input: input.clone(),
         is_loose: table.is_loose(),

@@ -10,7 +10,7 @@ use crate::{
         cell::Cell,
         dates::{DateOrder, parse_file_date, parse_file_instant, parse_serial_date, parse_time},
         field::{Date, FieldKind, Spec, Time, days, minutes},
-        money::{Currency, Fixed, Minor, parse_amount_in},
+        money::{Currency, Fixed, Minor, parse_amount, parse_amount_in},
         pick::PickItem,
         text,
     },
@@ -119,7 +119,9 @@ pub fn amount(typed: &str, home: Currency) -> Result<(Minor, Currency), Why> {
         return Ok((Minor(minor), home));
     }
     let (number, currency) = parse_amount_in(typed, home).map_err(|error| {
-        if typed.contains(|c: char| c.is_numeric()) {
+        if is_range(typed) {
+            say!("import-bad-range", typed = short(typed))
+        } else if typed.contains(|c: char| c.is_numeric()) {
             error.to_string()
         } else {
             say!("import-bad-no-number", typed = short(typed))
@@ -129,6 +131,16 @@ pub fn amount(typed: &str, home: Currency) -> Result<(Minor, Currency), Why> {
     let minor = Minor::from_decimal(number, currency)
         .ok_or_else(|| say!("import-bad-too-large", typed = short(typed)))?;
     Ok((minor, currency))
+}
+
+/// Whether two amounts stand where one is wanted: `35k-40k`, `3万至5万`.
+fn is_range(typed: &str) -> bool {
+    const BETWEEN: &[&str] = &["-", "–", "—", "~", "～", "至", "到", " to ", " bis ", " à "];
+    let is_amount = |part: &str| parse_amount(part).is_ok();
+    BETWEEN
+        .iter()
+        .filter_map(|mark| typed.trim().split_once(mark))
+        .any(|(low, high)| is_amount(low) && is_amount(high))
 }
 
 /// "1234.5" and nothing else around: what nearly every amount of every file is.

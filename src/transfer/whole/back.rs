@@ -29,7 +29,7 @@ use crate::{
     transfer::{
         csv::{
             read::{Next, Reading, Record, Table},
-            shape::Shape,
+            shape::{Lay, Shape},
         },
         error::{Error, Result},
         export,
@@ -132,6 +132,9 @@ const OURS: Reading = Reading {
         quote: b'"',
         escape: None,
         before: 0,
+        wrapped: false,
+        lay: Lay::Headed,
+        groups: 0,
     }),
     now: None,
 };

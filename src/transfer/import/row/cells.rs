@@ -20,13 +20,19 @@ use super::{
 use crate::{
     domain::{
         cell::Cell,
-        field::{FieldKind, Instant, Record as _},
+        dates::parse_file_span,
+        field::{FieldKind, Instant, Record as _, days},
         money::{Currency, Fixed},
         record::product::Product,
         text,
     },
     words::say,
 };
+
+/// Whether a cell names a month, a quarter or a week of any year.
+fn is_without_year(said: &str) -> bool {
+    parse_file_span(&format!("{said} 2000"), 1).is_some()
+}
 
 impl<'r> Reader<'r> {
     pub(super) fn field(
@@ -86,13 +92,31 @@ impl<'r> Reader<'r> {
                 Ok(())
             }
             _ if !self.draft.cells[field].is_null() => Ok(()),
-            FieldKind::Date => value::read(spec, &said, self.place(bound.at)).map(|cell| {
-                self.draft.cells[field] = cell;
-                self.hour_of(&spec.name, &said);
-            }),
+            FieldKind::Date => match value::read(spec, &said, self.place(bound.at)) {
+                Ok(cell) => {
+                    self.draft.cells[field] = cell;
+                    self.hour_of(&spec.name, &said);
+                    Ok(())
+                }
+                Err(_) if is_without_year(&said) => {
+                    Err(say!("import-bad-no-year", typed = value::short(&said)))
+                }
+                Err(why) => self.last_day(planner, field, &said).ok_or(why),
+            },
             _ => value::read(spec, &said, self.place(bound.at))
                 .map(|cell| self.draft.cells[field] = cell),
         })
+    }
+
+    /// A month, a quarter or a week where a day is wanted: its last day, which is said.
+    fn last_day(&mut self, planner: &mut Planner<'_>, field: usize, said: &str) -> Option<()> {
+        let day = parse_file_span(said, planner.catalog().fiscal_start)?;
+        self.draft.cells[field] = Cell::Int(days(day));
+        let (said, day) = (value::short(said), day.to_string());
+        planner
+            .report
+            .note(say!("import-last-day", said = said, day = day));
+        Some(())
     }
 
     /// The hour that stands beside the day of an activity, where the file has no column for it.

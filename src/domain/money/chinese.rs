@@ -1,0 +1,140 @@
+//! Amounts in Chinese numerals, 三万五千元 and 叁万伍仟圆, written in digits for the rest of the grammar.
+//!
+//! Not here: digits before one unit, 18.4万, which `super::typed` reads.
+
+use std::borrow::Cow;
+
+use rust_decimal::Decimal;
+
+/// The text with its numerals in digits; as it is where it has none, or digits beside them.
+pub(super) fn in_digits(text: &str) -> Cow<'_, str> {
+    let is_part = |c: char| c == '点' || digit(c).is_some() || unit(c).is_some();
+    if text.is_ascii() || text.contains(|c: char| c.is_ascii_digit()) {
+        return Cow::Borrowed(text);
+    }
+    let Some(start) = text.find(is_part) else {
+        return Cow::Borrowed(text);
+    };
+    let length = text[start..]
+        .find(|c| !is_part(c))
+        .unwrap_or(text.len() - start);
+    let (run, rest) = text[start..].split_at(length);
+    match value(run) {
+        Some(value) => Cow::Owned(format!("{}{value}{rest}", &text[..start])),
+        None => Cow::Borrowed(text),
+    }
+}
+
+/// The value of a run of numerals; none where its signs do not make a number.
+fn value(run: &str) -> Option<Decimal> {
+    const MOST: usize = 40;
+    if run.chars().count() > MOST
+        || digit(run.chars().next()?).is_none() && !run.starts_with(['十', '拾'])
+    {
+        return None;
+    }
+    let (mut total, mut section) = (Decimal::ZERO, Decimal::ZERO);
+    let mut pending: Option<Decimal> = None;
+    // The unit before a last bare digit: 三万五 is thirty-five thousand.
+    let mut above: Option<Decimal> = None;
+    let mut part: Option<Decimal> = None;
+    for c in run.chars() {
+        if c == '点' {
+            if part.replace(Decimal::ONE).is_some() {
+                return None;
+            }
+            pending = Some(pending.unwrap_or_default());
+        } else if let Some(digit) = digit(c) {
+            let digit = Decimal::from(digit);
+            pending = Some(match (&mut part, pending) {
+                (Some(place), number) => {
+                    *place = place.checked_div(Decimal::TEN)?;
+                    number?.checked_add(digit.checked_mul(*place)?)?
+                }
+                (None, Some(number)) => number.checked_mul(Decimal::TEN)?.checked_add(digit)?,
+                (None, None) => digit,
+            });
+            if digit.is_zero() {
+                above = None;
+            }
+        } else {
+            let power = unit(c)?;
+            let size = Decimal::from(10_i64.checked_pow(power)?);
+            part = None;
+            if power < 4 {
+                let count = pending.take().unwrap_or(Decimal::ONE);
+                section = section.checked_add(count.checked_mul(size)?)?;
+            } else {
+                let below = section.checked_add(pending.take().unwrap_or_default())?;
+                section = Decimal::ZERO;
+                total = match power {
+                    8 => total.checked_add(below)?.checked_mul(size)?,
+                    _ => total.checked_add(below.checked_mul(size)?)?,
+                };
+            }
+            above = Some(size);
+        }
+    }
+    let last = pending.unwrap_or_default();
+    let last = match above {
+        Some(unit) if unit > Decimal::TEN && last < Decimal::TEN && part.is_none() => {
+            last.checked_mul(unit)?.checked_div(Decimal::TEN)?
+        }
+        _ => last,
+    };
+    Some(total.checked_add(section)?.checked_add(last)?.normalize())
+}
+
+fn digit(c: char) -> Option<u32> {
+    const DIGITS: [&str; 10] = [
+        "零〇",
+        "一壹",
+        "二贰两貳",
+        "三叁參",
+        "四肆",
+        "五伍",
+        "六陆陸",
+        "七柒",
+        "八捌",
+        "九玖",
+    ];
+    let at = DIGITS.iter().position(|forms| forms.contains(c))?;
+    u32::try_from(at).ok()
+}
+
+fn unit(c: char) -> Option<u32> {
+    Some(match c {
+        '十' | '拾' => 1,
+        '百' | '佰' => 2,
+        '千' | '仟' => 3,
+        '万' => 4,
+        '亿' => 8,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_digits;
+
+    #[test]
+    fn numerals_become_digits() {
+        for (typed, digits) in [
+            ("三万五千元", "35000元"),
+            ("二十万", "200000"),
+            ("十二万", "120000"),
+            ("一百二十万元", "1200000元"),
+            ("人民币叁万伍仟元", "人民币35000元"),
+            ("三点五万", "35000"),
+            ("三万五", "35000"),
+            ("三万零五", "30005"),
+            ("一亿二千万", "120000000"),
+            ("两千零五十", "2050"),
+        ] {
+            assert_eq!(in_digits(typed), digits, "{typed}");
+        }
+        for same in ["18.4万", "万", "3万5千", "美元", "点", "一点二点三"] {
+            assert_eq!(in_digits(same), same);
+        }
+    }
+}
