@@ -160,6 +160,7 @@ import-several = { $column } names several; the first is taken
 import-mojibake = its letters look as though they were read wrongly before they were saved, such as `Ã¼` for `ü`; export it again as UTF-8
 import-decimal-comma = { $column }: numbers read with a decimal comma
 import-read-as = read as { $encoding }, which its letters look like
+import-read-mixed = read as { $encoding }, which its letters look like; what among them is UTF-8 is read as that
 import-bare = its first line is a record, not a header: columns are named by their number
 import-upright = each line says one field; records made of them: { $count }
 import-grouped = a report by groups: { $columns } filled downwards from the first line of each, sums left out

@@ -152,6 +152,7 @@ import-several = { $column } 含多个名称；取第一个
 import-mojibake = 文字像是保存前就读错了编码，如 ü 成了 Ã¼；请以 UTF-8 重新导出
 import-decimal-comma = { $column }：数字按小数逗号读
 import-read-as = 按 { $encoding } 读取，文字像是这种编码
+import-read-mixed = 按 { $encoding } 读取，文字像是这种编码；其中的 UTF-8 按 UTF-8 读取
 import-bare = 第一行是记录，不是表头：各列以序号为名
 import-grouped = 分组报表：{ $columns } 由每组首行向下填充，合计行不取
 import-bad-no-year = “{ $typed }”没有年份

@@ -1,7 +1,8 @@
 //! The bytes of a file as UTF-8, whatever they were: recognised over the whole file, decoded as it is read.
 //!
 //! Memory does not grow with the file. UTF-8 is passed on as it is, broken places with it: who reads records names the
-//! line. Everything else is decoded with U+FFFD in the place of what the encoding does not have.
+//! line. Everything else is decoded with U+FFFD in the place of what the encoding does not have. In Windows-1252 what can
+//! only be UTF-8 is read as that: files that were appended to by two programs have lines of both.
 
 use std::{
     fs::File,
@@ -9,7 +10,7 @@ use std::{
 };
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 const CHUNK: usize = 64 << 10;
 /// So much is looked at from the first letter that is not ASCII on.
@@ -22,14 +23,23 @@ pub struct Found {
     pub encoding: &'static Encoding,
     /// Whether it follows from the bytes, and is not the likeliest of several.
     pub sure: bool,
+    /// Whether there is UTF-8 among it.
+    pub mixed: bool,
+}
+
+impl Found {
+    /// An encoding that is known.
+    pub fn sure(encoding: &'static Encoding) -> Self {
+        Self {
+            encoding,
+            sure: true,
+            mixed: false,
+        }
+    }
 }
 
 /// Recognises the encoding of a file; the file is at its start again afterwards.
 pub fn recognise(file: &mut File) -> io::Result<Found> {
-    let sure = |encoding| Found {
-        encoding,
-        sure: true,
-    };
     let mut buffer = vec![0; CHUNK];
     let mut looked = Looked::default();
     let mut detector: Option<EncodingDetector> = None;
@@ -39,10 +49,10 @@ pub fn recognise(file: &mut File) -> io::Result<Found> {
         let chunk = &buffer[..count];
         if first {
             if let Some((encoding, _)) = Encoding::for_bom(chunk) {
-                break sure(encoding);
+                break Found::sure(encoding);
             }
             if let Some(encoding) = wide(chunk) {
-                break sure(encoding);
+                break Found::sure(encoding);
             }
             first = false;
         }
@@ -60,7 +70,7 @@ pub fn recognise(file: &mut File) -> io::Result<Found> {
         }
         if last {
             break match &detector {
-                None => sure(UTF_8),
+                None => Found::sure(UTF_8),
                 Some(detector) => looked.judge(detector),
             };
         }
@@ -136,14 +146,13 @@ impl Looked {
     fn judge(&self, detector: &EncodingDetector) -> Found {
         let broken = self.broken + u64::from(!self.rest.is_empty());
         if broken == 0 || broken * 20 < self.letters {
-            return Found {
-                encoding: UTF_8,
-                sure: true,
-            };
+            return Found::sure(UTF_8);
         }
+        let encoding = detector.guess(None, Utf8Detection::Deny);
         Found {
-            encoding: detector.guess(None, Utf8Detection::Deny),
+            encoding,
             sure: false,
+            mixed: encoding == WINDOWS_1252 && self.letters > 0,
         }
     }
 }
@@ -162,9 +171,23 @@ fn whole(file: &mut File, buffer: &mut [u8]) -> io::Result<usize> {
     Ok(filled)
 }
 
+/// How many of the next bytes are a letter of UTF-8 that nobody writes in Windows-1252: `Ã©`, `Å“`, `â€™`. What may well
+/// stand there is none, such as `é` before a closing quote.
+fn letter_of_utf8(bytes: &[u8]) -> Option<usize> {
+    let length = match bytes {
+        [0xc5, 0xa0, ..] => return None,
+        [0xc2 | 0xc3 | 0xc5, ..] => 2,
+        [0xe2, 0x80, ..] | [0xe2, 0x82, 0xac, ..] | [0xe2, 0x84, 0xa2, ..] => 3,
+        _ => return None,
+    };
+    let letter = bytes.get(..length)?;
+    str::from_utf8(letter).is_ok().then_some(length)
+}
+
 /// A file being decoded.
 pub struct Decoded {
     file: File,
+    is_western: bool,
     decoder: Option<Box<Decoder>>,
     raw: Vec<u8>,
     start: usize,
@@ -192,6 +215,7 @@ impl Decoded {
                 Vec::new()
             },
             file,
+            is_western: encoding == WINDOWS_1252,
             decoder,
             start: 0,
             end: 0,
@@ -203,6 +227,9 @@ impl Decoded {
 
     /// Fills a buffer with text as far as there is any; less than the whole is the end.
     pub fn fill(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        if self.is_western {
+            return self.fill_western(out);
+        }
         let Some(decoder) = &mut self.decoder else {
             let count = whole(&mut self.file, out)?;
             self.read += count as u64;
@@ -232,6 +259,44 @@ impl Decoded {
             if took == 0 && gave == 0 {
                 break;
             }
+        }
+        Ok(filled)
+    }
+
+    /// The same for Windows-1252 that may have UTF-8 among it.
+    fn fill_western(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let mut filled = 0;
+        while filled + 4 <= out.len() {
+            // A letter must not be torn where the buffer ends.
+            if self.end - self.start < 4 && !self.at_end {
+                self.raw.copy_within(self.start..self.end, 0);
+                self.end -= self.start;
+                self.start = 0;
+                let count = whole(&mut self.file, &mut self.raw[self.end..])?;
+                self.at_end = self.end + count < self.raw.len();
+                self.end += count;
+                self.read += count as u64;
+            }
+            let rest = &self.raw[self.start..self.end];
+            let Some(first) = rest.first() else { break };
+            let plain = Encoding::ascii_valid_up_to(rest).min(out.len() - filled);
+            let as_it_is = if plain > 0 {
+                Some(plain)
+            } else {
+                letter_of_utf8(rest)
+            };
+            let took = as_it_is.unwrap_or(1);
+            let one = [*first];
+            let decoded;
+            let letters = if as_it_is.is_some() {
+                &rest[..took]
+            } else {
+                (decoded, _) = WINDOWS_1252.decode_without_bom_handling(&one);
+                decoded.as_bytes()
+            };
+            out[filled..filled + letters.len()].copy_from_slice(letters);
+            filled += letters.len();
+            self.start += took;
         }
         Ok(filled)
     }
@@ -296,6 +361,24 @@ mod tests {
                 assert_eq!(read(&bytes).1, "name,city\nMüller,Köln\n");
             }
         }
+    }
+
+    #[test]
+    fn lines_of_two_programs_are_each_read_as_what_they_are() {
+        let one = "Café Müller;Łódź;« l\u{2019}été\u{a0}»;60 €\n";
+        let other = "Caf\u{e9} M\u{fc}ller;« CAF\u{c9}\u{a0}»;caf\u{e9}\u{a0}»;60 €\n";
+        let mut bytes = Vec::new();
+        for _ in 0..40 {
+            bytes.extend(one.as_bytes());
+            bytes.extend(WINDOWS_1252.encode(other).0.iter());
+        }
+        let (found, text) = read(&bytes);
+        assert_eq!(found.encoding, WINDOWS_1252);
+        assert!(found.mixed);
+        assert!(text.contains("Café Müller;"), "{text}");
+        assert!(text.contains("« l\u{2019}été\u{a0}»;60 €"), "{text}");
+        assert!(text.contains("« CAFÉ\u{a0}»;café\u{a0}»;60 €"), "{text}");
+        assert!(!text.contains('Ã'), "{text}");
     }
 
     #[test]

@@ -114,10 +114,7 @@ impl Table {
         }
         opened.rewind().map_err(file)?;
         let encoding = match reading.encoding {
-            Some(encoding) => Found {
-                encoding,
-                sure: true,
-            },
+            Some(encoding) => Found::sure(encoding),
             None => recognise(&mut opened).map_err(file)?,
         };
         let mut table = Self {

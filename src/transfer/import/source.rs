@@ -313,7 +313,11 @@ impl Rows for Text {
         let encoding = self.table.encoding;
         if !encoding.sure {
             let name = encoding.encoding.name();
-            remarks.push(say!("import-read-as", encoding = name));
+            remarks.push(if encoding.mixed {
+                say!("import-read-mixed", encoding = name)
+            } else {
+                say!("import-read-as", encoding = name)
+            });
         }
         if self.table.shape.before > 0 {
             remarks.push(say!("import-lines-before", count = self.table.shape.before));
