@@ -531,3 +531,19 @@ fn what_is_refused_is_said_in_chinese_too() {
         report.rejects[0].why
     );
 }
+
+#[test]
+fn a_column_that_is_called_note_is_notes() {
+    for (kind, head) in [
+        ("account", "Account Name,City"),
+        ("contact", "First Name,Last Name"),
+        ("opportunity", "Opportunity Name,Close Date"),
+    ] {
+        let (store, report) = taken(
+            "n.csv",
+            format!("{head},Note\nAnna,2026-05-01,ring twice\n"),
+        );
+        assert_eq!(report.created(), 1, "{kind}: {:?}", report.lines());
+        assert_eq!(all(&store, kind, "notes"), ["ring twice"], "{kind}");
+    }
+}

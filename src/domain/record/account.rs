@@ -52,7 +52,7 @@ record! {
     preferences: String, "Preferences".long().group("Relationship");
     source: String, "Source".aliases(&["account_source", "lead_source", "来源"]);
     tags: Vec<String>, "Tags".search().aliases(&["labels", "标签"]);
-    notes: String, "Notes".long().search().aliases(&["description", "comment", "remarks", "备注"]);
+    notes: String, "Notes".long().search().aliases(&["note", "description", "comment", "remarks", "备注"]);
     name_key: String, "Sort key".derived().hidden();
     /// From wins and open business: acquire, enhance or retain.
     phase: Option<Pick<Phase>>, "Phase".derived();

@@ -53,7 +53,7 @@ record! {
     owner: Option<Ref<User>>, "Owner".tracked().aliases(&["contact_owner", "负责人"]);
     source: String, "Source".aliases(&["lead_source", "来源"]);
     tags: Vec<String>, "Tags".search().aliases(&["labels", "标签"]);
-    notes: String, "Notes".long().search().aliases(&["description", "备注"]);
+    notes: String, "Notes".long().search().aliases(&["note", "description", "备注"]);
     /// The whole name in its own order.
     name: String, "Name".derived().named();
     name_key: String, "Sort key".derived().hidden();

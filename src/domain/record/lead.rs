@@ -41,7 +41,7 @@ record! {
     disqualified_reason: String, "Reason of disqualification";
     owner: Option<Ref<User>>, "Owner".tracked().aliases(&["lead_owner", "负责人"]);
     tags: Vec<String>, "Tags".search();
-    notes: String, "Notes".long().search().aliases(&["description", "备注"]);
+    notes: String, "Notes".long().search().aliases(&["note", "description", "备注"]);
     converted_account: Option<Ref<Account>>, "Converted to account".hidden();
     converted_contact: Option<Ref<Contact>>, "Converted to contact".hidden();
     converted_opportunity: Option<Ref<Opportunity>>, "Converted to opportunity".hidden();

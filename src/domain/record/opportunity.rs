@@ -84,7 +84,7 @@ record! {
     /// Whether created and closed days came from a file that did not say when stages changed.
     age_unknown: bool, "Age in stage is unknown".hidden();
     tags: Vec<String>, "Tags".search().aliases(&["labels", "标签"]);
-    notes: String, "Notes".long().search().aliases(&["description", "备注"]);
+    notes: String, "Notes".long().search().aliases(&["note", "description", "备注"]);
     /// The open activity marked next.
     next_step: String, "Next step".through().search().aliases(&["nextstep", "next_action", "下一步"]);
     next_step_date: Option<Date>, "Next step on".through().aliases(&["next_activity_date"]);
