@@ -75,6 +75,7 @@ fn main() {
         );
         let folder = root.join(size.to_string());
         let mut figures = book::figures(&program, &folder, size);
+        book::copy(&program, &folder.join("book.db"));
         figures.extend(on_screen(&program, &folder.join("book.db")));
         for figure in figures {
             let ratio = figure
