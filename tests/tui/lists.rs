@@ -417,3 +417,13 @@ fn the_mouse_drags_an_edge_marks_rows_and_adds_to_the_order() {
         harness.screen()
     );
 }
+
+#[test]
+fn beside_the_pane_too_a_wrong_filter_says_what_is_wrong_and_what_to_write() {
+    let screen = Harness::sample()
+        .size(120, 36)
+        .keys("4/close:soon")
+        .screen();
+    assert!(screen.contains("wants a day, not `soon`"), "{screen}");
+    assert!(screen.contains("eom, +7d or today..+30d"), "{screen}");
+}

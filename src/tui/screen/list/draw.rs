@@ -79,21 +79,22 @@ fn head(list: &List, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
                 &pieces,
             );
         } else if let Some(wrong) = &list.wrong {
-            let before = line.text().get(..wrong.at.start).map_or(0, width) as u16;
-            let under = x + before;
-            let signs = "^".repeat((wrong.at.end - wrong.at.start).clamp(1, 20));
-            canvas.put(under, area.y + 1, room(under), &signs, canvas.theme.danger);
-            let hint = wrong
-                .hint
-                .as_ref()
-                .map(|hint| format!("  {hint}"))
-                .unwrap_or_default();
-            canvas.pieces(
-                area.x + 1,
-                area.y + 2,
-                area.width,
-                &[(&wrong.message, canvas.theme.danger), (&hint, muted)],
-            );
+            let (first, danger) = (area.x + 1, canvas.theme.danger);
+            let hint = wrong.hint.as_deref().unwrap_or_default();
+            let used = width(&wrong.message) + 2;
+            let mut next = first;
+            if used + width(hint) <= usize::from(room(first)) {
+                let before = line.text().get(..wrong.at.start).map_or(0, width) as u16;
+                let under = x + before;
+                let signs = "^".repeat((wrong.at.end - wrong.at.start).clamp(1, 20));
+                canvas.put(under, area.y + 1, room(under), &signs, danger);
+                canvas.put(first, area.y + 2, room(first), &wrong.message, danger);
+                next += used as u16;
+            } else {
+                // Each has a line of its own: what is wrong is named in it, the signs can be done without.
+                canvas.put(first, area.y + 1, room(first), &wrong.message, danger);
+            }
+            canvas.put(next, area.y + 2, room(next), hint, muted);
         }
         let field = Rect {
             x,
