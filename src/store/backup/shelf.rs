@@ -71,7 +71,7 @@ pub(super) fn free_name(folder: &Path, stem: &str) -> Result<PathBuf> {
         .ok_or_else(|| Error::Exists(folder.join(format!("{stem}.db"))))
 }
 
-/// When and why, from a name that [`Store::back_up`] or [`before_migration`] gave.
+/// When and why, from a name that `back_up` or `before_migration` gave.
 fn told_by(name: &str) -> Option<(Option<Instant>, Why)> {
     let stem = name.strip_suffix(".db")?;
     if stem.starts_with(Why::Migration.code()) {
