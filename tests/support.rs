@@ -118,3 +118,21 @@ pub fn sample() -> Store {
     sample::fill(&mut store, clock).expect("filled");
     store
 }
+
+/// A book into which a file was brought; the same file again would add nothing.
+pub fn taken(
+    name: &str,
+    bytes: impl AsRef<[u8]>,
+) -> (Store, dealbook::transfer::import::report::Report) {
+    let options = dealbook::transfer::import::Options::default();
+    let (_folder, path) = file(name, bytes.as_ref());
+    let mut store = book();
+    let report = import(&mut store, 1, &[path.clone()], &options);
+    let again = plan(&store, &[path], &options).expect("a plan");
+    assert!(
+        again.is_empty(),
+        "{name} twice: {:#?}",
+        again.report.lines()
+    );
+    (store, report)
+}

@@ -9,6 +9,7 @@ use chrono::{Datelike, NaiveDate};
 use super::text;
 use crate::words::say;
 
+mod abroad;
 mod chinese;
 mod clock;
 mod english;

@@ -1,28 +1,8 @@
 //! Exports of programs and countries that no fixture is of: as they look in the wild, judged as a rep would.
 
-use dealbook::{
-    domain::record::by_word,
-    store::Store,
-    transfer::{
-        export,
-        import::{Options, report::Report},
-    },
-};
+use dealbook::{domain::record::by_word, store::Store, transfer::export};
 
-use crate::support::{book, file, import, plan};
-
-fn taken(name: &str, bytes: impl AsRef<[u8]>) -> (Store, Report) {
-    let (_folder, path) = file(name, bytes.as_ref());
-    let mut store = book();
-    let report = import(&mut store, 1, &[path.clone()], &Options::default());
-    let again = plan(&store, &[path], &Options::default()).expect("a plan");
-    assert!(
-        again.is_empty(),
-        "{name} twice: {:#?}",
-        again.report.lines()
-    );
-    (store, report)
-}
+use crate::support::taken;
 
 /// Some fields of all records of a kind, as our CSV has them.
 fn all(store: &Store, kind: &str, fields: &[&str]) -> Vec<Vec<String>> {

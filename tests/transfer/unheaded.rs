@@ -9,25 +9,12 @@ use dealbook::{
         import::{
             Options,
             desk::{answer, asked, columns, map},
-            report::{About, Report},
+            report::About,
         },
     },
 };
 
-use crate::support::{book, file, import, plan};
-
-fn taken(name: &str, bytes: impl AsRef<[u8]>) -> (Store, Report) {
-    let (_folder, path) = file(name, bytes.as_ref());
-    let mut store = book();
-    let report = import(&mut store, 1, &[path.clone()], &Options::default());
-    let again = plan(&store, &[path], &Options::default()).expect("a plan");
-    assert!(
-        again.is_empty(),
-        "{name} twice: {:#?}",
-        again.report.lines()
-    );
-    (store, report)
-}
+use crate::support::{book, file, plan, taken};
 
 /// Some fields of all records of a kind.
 fn all(store: &Store, kind: &str, fields: &[&str]) -> Vec<String> {
@@ -243,6 +230,25 @@ fn a_report_by_groups_is_filled_from_the_first_line_of_each() {
             "Oven line|Ann Lee|Proposal",
             "Press|Bob Ray|Proposal",
         ]
+    );
+}
+
+#[test]
+fn gaps_above_a_line_of_sums_stay_gaps() {
+    let (store, report) = taken(
+        "list.csv",
+        "Owner,Opportunity Name,Amount,Close Date\n\
+         Ann Lee,Cold store,120000,12/31/2026\n\
+         ,Oven line,30000,11/30/2026\n\
+         Bob Ray,Mill,44000,10/31/2026\n\
+         ,Press,9000,12/15/2026\n\
+         Subtotal,,203000,\n",
+    );
+    let said = report.lines().join("\n");
+    assert!(!said.contains("filled downwards"), "{said}");
+    assert_eq!(
+        all(&store, "opportunity", &["name", "owner"]),
+        ["Cold store|Ann Lee", "Mill|Bob Ray", "Oven line|", "Press|"]
     );
 }
 

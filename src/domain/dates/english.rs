@@ -267,7 +267,7 @@ pub(super) fn weekday(word: &str) -> Option<u32> {
     beginning(word, &NAMES).map(|at| at as u32)
 }
 
-/// January is 1; any beginning of three letters or more, and the names that other languages have.
+/// January is 1; any beginning of three letters or more, and the German names that differ.
 pub(super) fn month(word: &str) -> Option<u32> {
     const NAMES: [&str; 12] = [
         "january",
@@ -283,47 +283,26 @@ pub(super) fn month(word: &str) -> Option<u32> {
         "november",
         "december",
     ];
-    /// Of other languages, without their accents, where they differ from a beginning of the English ones.
-    const OTHERS: [&[&str]; 12] = [
-        &["janvier", "janv", "enero", "gennaio", "janeiro", "januari"],
-        &[
-            "fevrier",
-            "fevr",
-            "febrero",
-            "febbraio",
-            "fevereiro",
-            "februar",
-            "februari",
-        ],
-        &["marz", "maerz", "mars", "marzo", "marco", "maart", "mrt"],
-        &["avril", "avr", "abril", "abr", "aprile"],
-        &["mai", "mayo", "maggio", "maio", "mei"],
-        &["juni", "juin", "junio", "giugno", "giu", "junho"],
-        &["juli", "juillet", "juil", "julio", "luglio", "julho"],
-        &["aout", "agosto", "augustus"],
-        &[
-            "septembre",
-            "septiembre",
-            "setiembre",
-            "settembre",
-            "setembro",
-        ],
-        &["okt", "oktober", "octobre", "octubre", "ottobre", "outubro"],
-        &["novembre", "noviembre", "novembro"],
-        &[
-            "dez",
-            "dezember",
-            "decembre",
-            "diciembre",
-            "dic",
-            "dicembre",
-            "dezembro",
-        ],
+    const GERMAN: [(&str, u32); 9] = [
+        ("marz", 3),
+        ("maerz", 3),
+        ("mai", 5),
+        ("juni", 6),
+        ("juli", 7),
+        ("okt", 10),
+        ("oktober", 10),
+        ("dez", 12),
+        ("dezember", 12),
     ];
-    let others = || OTHERS.iter().position(|names| names.contains(&word));
+    let german = || {
+        GERMAN
+            .iter()
+            .find(|(name, _)| *name == word)
+            .map(|(_, month)| *month)
+    };
     beginning(word, &NAMES)
-        .or_else(others)
         .map(|at| at as u32 + 1)
+        .or_else(german)
 }
 
 fn beginning(word: &str, names: &[&str]) -> Option<usize> {

@@ -4,8 +4,7 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta};
 
-use super::english::{month, weekday};
-use super::full_year;
+use super::{abroad::month, english::weekday, full_year};
 use crate::domain::text;
 
 /// Which of year, month and day comes first. A year of four digits in front goes before it.

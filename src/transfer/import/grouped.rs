@@ -40,12 +40,49 @@ const MOST: usize = 32;
 /// The columns of groups, a bit each.
 pub type Columns = u32;
 
-/// Adds the columns in which a line says that a group ends.
-pub fn see(record: &Record, columns: &mut Columns) {
-    for (at, cell) in record.cells().take(MOST).enumerate() {
-        if is_end(cell) {
-            *columns |= 1 << at;
+/// What the first lines of a table say of groups.
+pub struct Seen {
+    /// Columns in which a line says that a group ends.
+    ends: Columns,
+    /// Columns with a value elsewhere than in the first line of a group.
+    within: Columns,
+    /// Columns whose next line is the first of a group.
+    starts: Columns,
+}
+
+impl Default for Seen {
+    fn default() -> Self {
+        Self {
+            ends: 0,
+            within: 0,
+            starts: Columns::MAX,
         }
+    }
+}
+
+impl Seen {
+    /// Looks at the next line.
+    pub fn see(&mut self, record: &Record) {
+        let mask = |holds: &dyn Fn(&str) -> bool| {
+            let cells = record.cells().take(MOST).enumerate();
+            cells.fold(0, |mask, (at, cell)| {
+                mask | Columns::from(holds(cell)) << at
+            })
+        };
+        let ends = mask(&is_end);
+        if ends != 0 {
+            self.ends |= ends;
+            // With a group those within it end too.
+            self.starts |= Columns::MAX << ends.trailing_zeros();
+        } else if !are_measures(record) {
+            self.within |= mask(&|cell| !cell.trim().is_empty()) & !self.starts;
+            self.starts = 0;
+        }
+    }
+
+    /// The columns of groups. A table with a line of sums below it, and gaps in it, has none: its gaps mean nothing.
+    pub fn columns(&self) -> Columns {
+        self.ends & !self.within
     }
 }
 
@@ -57,6 +94,18 @@ pub fn places(columns: Columns) -> impl Iterator<Item = usize> {
 fn is_end(cell: &str) -> bool {
     const LONGEST: usize = 40;
     cell.len() < LONGEST && ENDS.contains(&&*text::fold(cell.trim_end_matches([':', '：', ' '])))
+}
+
+/// Whether a line holds nothing but what was summed, and the sums.
+fn are_measures(record: &Record) -> bool {
+    let is_measure = |cell: &str| MEASURES.contains(&&*text::fold(cell));
+    let mut filled = record
+        .cells()
+        .map(str::trim)
+        .filter(|cell| !cell.is_empty())
+        .peekable();
+    filled.peek().is_some_and(|first| is_measure(first))
+        && filled.all(|cell| is_measure(cell) || !cell.contains(char::is_alphabetic))
 }
 
 /// Rows of such a report, each with what its group has in common.
@@ -78,15 +127,7 @@ impl Grouped {
 
     /// Whether a line is sums of the group above.
     fn is_sums(&self, record: &Record) -> bool {
-        let is_measure = |cell: &str| MEASURES.contains(&&*text::fold(cell));
-        let mut filled = record
-            .cells()
-            .map(str::trim)
-            .filter(|cell| !cell.is_empty())
-            .peekable();
-        places(self.columns).any(|at| is_end(record.get(at)))
-            || filled.peek().is_some_and(|first| is_measure(first))
-                && filled.all(|cell| is_measure(cell) || !cell.contains(char::is_alphabetic))
+        places(self.columns).any(|at| is_end(record.get(at))) || are_measures(record)
     }
 }
 

@@ -177,7 +177,7 @@ fn one(
     let mut sample: Vec<Record> = Vec::new();
     let mut record = Record::default();
     let (mut count, mut bad) = (0_usize, 0_usize);
-    let mut groups = 0;
+    let mut groups = grouped::Seen::default();
     let is_deal = layout.info.code == "opportunity";
     let stage = layout.bound("stage").filter(|_| is_deal).cloned();
     let pipeline = layout.field("pipeline");
@@ -245,7 +245,7 @@ fn one(
         }
         if count <= SAMPLE {
             if !layout.own {
-                grouped::see(&record, &mut groups);
+                groups.see(&record);
             }
             sample.push(record.clone());
         } else {
@@ -304,6 +304,7 @@ fn one(
     if count + bad == 0 {
         report.remarks.push(say!("import-only-header").into());
     }
+    let groups = groups.columns();
     if groups > 0 {
         let columns: Vec<&str> = grouped::places(groups)
             .filter_map(|at| layout.headers.get(at).map(String::as_str))
