@@ -136,3 +136,28 @@ pub fn taken(
     );
     (store, report)
 }
+
+/// Some fields of all records of a kind, a line a record.
+pub fn all_of(store: &Store, kind: &str, fields: &str) -> Vec<String> {
+    let info = dealbook::domain::record::by_word(kind).expect("a kind");
+    let mut out = Vec::new();
+    let options = dealbook::transfer::export::Options {
+        columns: fields.split(' ').map(ToString::to_string).collect(),
+        ..dealbook::transfer::export::Options::default()
+    };
+    dealbook::transfer::export::all(&store.read(), info, &options, &mut out).expect("written");
+    let mut table = csv::Reader::from_reader(out.as_slice());
+    let headers = table.headers().expect("a header").clone();
+    let at = |field| headers.iter().position(|header| header == field);
+    let places: Vec<usize> = fields.split(' ').filter_map(at).collect();
+    let line = |record: csv::StringRecord| {
+        let cells: Vec<&str> = places.iter().map(|at| &record[*at]).collect();
+        cells.join("|")
+    };
+    let mut lines: Vec<String> = table
+        .records()
+        .map(|record| line(record.expect("a record")))
+        .collect();
+    lines.sort();
+    lines
+}

@@ -2,47 +2,18 @@
 //! every line of it accounted for.
 
 use dealbook::{
-    domain::record::by_word,
     store::Store,
-    transfer::{
-        export,
-        import::{Options, Watch, plan::plan as plan_of, report::Report},
-    },
+    transfer::import::{Options, Watch, plan::plan as plan_of, report::Report},
     words::{self, Language},
 };
 
-use crate::support::{book, file, import, plan, refused};
+use crate::support::{all_of, book, file, import, plan, refused};
 
 fn taken(name: &str, bytes: impl AsRef<[u8]>) -> (Store, Report) {
     let (_folder, path) = file(name, bytes.as_ref());
     let mut store = book();
     let report = import(&mut store, 1, &[path], &Options::default());
     (store, report)
-}
-
-/// Some fields of all records of a kind, a line a record.
-fn all(store: &Store, kind: &str, fields: &str) -> Vec<String> {
-    let info = by_word(kind).expect("a kind");
-    let mut out = Vec::new();
-    let options = export::Options {
-        columns: fields.split(' ').map(ToString::to_string).collect(),
-        ..export::Options::default()
-    };
-    export::all(&store.read(), info, &options, &mut out).expect("written");
-    let mut table = csv::Reader::from_reader(out.as_slice());
-    let headers = table.headers().expect("a header").clone();
-    let at = |field| headers.iter().position(|header| header == field);
-    let places: Vec<usize> = fields.split(' ').filter_map(at).collect();
-    let line = |record: csv::StringRecord| {
-        let cells: Vec<&str> = places.iter().map(|at| &record[*at]).collect();
-        cells.join("|")
-    };
-    let mut lines: Vec<String> = table
-        .records()
-        .map(|record| line(record.expect("a record")))
-        .collect();
-    lines.sort();
-    lines
 }
 
 /// A file, the kind and the fields looked at, and what is there afterwards.
@@ -296,7 +267,7 @@ fn files_of_many_programs_are_taken_unaided() {
             continue;
         }
         let (store, report) = taken(name, text);
-        let found = all(&store, kind, fields);
+        let found = all_of(&store, kind, fields);
         if found != *wanted {
             let said = report.lines();
             wrong.push(format!("{name}: {found:#?}, not {wanted:#?}: {said:#?}"));
@@ -338,7 +309,7 @@ fn a_second_table_below_the_first_is_not_taken_for_more_of_it() {
     let text = "Deal,Account,Amount\nPump,X,100\nCity,Name,7\n\nName,City,\nAcme,Bern,\n";
     let (store, report) = taken("both.csv", text);
     assert_eq!(
-        all(&store, "opportunity", "name account"),
+        all_of(&store, "opportunity", "name account"),
         ["City|Name", "Pump|X"]
     );
     let lines: Vec<u64> = report.rejects.iter().map(|bad| bad.line).collect();
@@ -351,7 +322,7 @@ fn a_formula_that_came_to_nothing_names_nobody() {
     let text = "Deal,Account,Amount\nPump,#REF!,100\nValve,Acme,#N/A\n";
     let (store, report) = taken("deals.csv", text);
     assert_eq!(report.rejected(), 0, "{:?}", report.lines());
-    assert_eq!(all(&store, "account", "name"), ["Acme"]);
+    assert_eq!(all_of(&store, "account", "name"), ["Acme"]);
 }
 
 #[test]
@@ -405,7 +376,7 @@ fn a_workbook_of_a_hundred_thousand_formats_costs_no_time() {
     archive.finish().expect("written");
     let begun = std::time::Instant::now();
     let (store, _) = taken("formats.xlsx", bytes.into_inner());
-    assert_eq!(all(&store, "account", "name city"), ["Acme|Bern"]);
+    assert_eq!(all_of(&store, "account", "name city"), ["Acme|Bern"]);
     assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
 }
 
@@ -448,7 +419,7 @@ fn hundredths_of_a_workbook_are_not_asked_about() {
     let (store, report) = taken("deals.xlsx", workbook.save_to_buffer().expect("saved"));
     assert_eq!(report.rejected(), 0, "{:?}", report.lines());
     assert_eq!(
-        all(&store, "opportunity", "name probability amount"),
+        all_of(&store, "opportunity", "name probability amount"),
         ["Mills|25|0.50", "Ovens|10|0.50"]
     );
 }
@@ -462,7 +433,10 @@ fn hundredths_of_the_xml_of_2003_are_not_asked_about() {
         </Data></Cell></Row><Row><Cell><Data ss:Type=\"String\">Ovens</Data></Cell><Cell><Data ss:Type=\"String\">Acme\
         </Data></Cell><Cell ss:StyleID=\"s1\"><Data ss:Type=\"Number\">0.1</Data></Cell></Row></Table></Worksheet></Workbook>";
     let (store, _) = taken("deals.xls", text);
-    assert_eq!(all(&store, "opportunity", "name probability"), ["Ovens|10"]);
+    assert_eq!(
+        all_of(&store, "opportunity", "name probability"),
+        ["Ovens|10"]
+    );
 }
 
 #[test]
@@ -544,6 +518,6 @@ fn a_column_that_is_called_note_is_notes() {
             format!("{head},Note\nAnna,2026-05-01,ring twice\n"),
         );
         assert_eq!(report.created(), 1, "{kind}: {:?}", report.lines());
-        assert_eq!(all(&store, kind, "notes"), ["ring twice"], "{kind}");
+        assert_eq!(all_of(&store, kind, "notes"), ["ring twice"], "{kind}");
     }
 }

@@ -1,50 +1,13 @@
 //! Files that have no row of headers, or lie otherwise than a table usually does: read without a word of help, or asked
 //! about.
 
-use dealbook::{
-    domain::record::by_word,
-    store::Store,
-    transfer::{
-        export,
-        import::{
-            Options,
-            desk::{answer, asked, columns, map},
-            report::About,
-        },
-    },
+use dealbook::transfer::import::{
+    Options,
+    desk::{answer, asked, columns, map},
+    report::About,
 };
 
-use crate::support::{book, file, plan, taken};
-
-/// Some fields of all records of a kind.
-fn all(store: &Store, kind: &str, fields: &[&str]) -> Vec<String> {
-    let info = by_word(kind).expect("a kind");
-    let mut out = Vec::new();
-    let options = export::Options {
-        columns: fields.iter().map(ToString::to_string).collect(),
-        ..export::Options::default()
-    };
-    export::all(&store.read(), info, &options, &mut out).expect("written");
-    let mut table = csv::Reader::from_reader(out.as_slice());
-    let headers = table.headers().expect("a header").clone();
-    let places: Vec<usize> = fields
-        .iter()
-        .filter_map(|field| headers.iter().position(|header| header == *field))
-        .collect();
-    let mut lines: Vec<String> = table
-        .records()
-        .map(|record| record.expect("a record"))
-        .map(|record| {
-            places
-                .iter()
-                .map(|at| &record[*at])
-                .collect::<Vec<_>>()
-                .join("|")
-        })
-        .collect();
-    lines.sort();
-    lines
-}
+use crate::support::{all_of, book, file, plan, taken};
 
 #[test]
 fn contacts_without_a_header_lose_no_line() {
@@ -60,8 +23,9 @@ fn contacts_without_a_header_lose_no_line() {
             .iter()
             .any(|line| line.contains("not a header"))
     );
+    assert_eq!(report.files[0].layout, "by its cells");
     assert_eq!(
-        all(&store, "contact", &["name", "account", "emails"]),
+        all_of(&store, "contact", "name account emails"),
         [
             "Anna Bell|Bell & Sons|anna@bell.example",
             "Jan Ozols|Riga Tools|jan@riga.example",
@@ -79,10 +43,10 @@ fn deals_without_a_header_are_known_by_stage_day_and_amount() {
          Anlage;Krone AG;44000;2026-11-30;Needs\n",
     );
     assert_eq!(
-        all(
+        all_of(
             &store,
             "opportunity",
-            &["name", "account", "amount", "close_date", "stage"]
+            "name account amount close_date stage"
         ),
         [
             "Anlage|Krone AG|44000.00|2026-11-30|Needs",
@@ -158,7 +122,7 @@ fn a_sheet_of_fields_is_a_record() {
     );
     assert_eq!(report.created(), 2, "{:#?}", report.lines());
     assert_eq!(
-        all(&store, "contact", &["name", "title", "account", "emails"]),
+        all_of(&store, "contact", "name title account emails"),
         [
             "Anna Bell|Buyer|Bell & Sons|anna@bell.example",
             "Jan Ozols|Director|Riga Tools|jan@riga.example",
@@ -171,7 +135,7 @@ fn a_sheet_of_fields_is_a_record() {
          First name;Jan\nLast name;Ozols\nAccount;Riga Tools\nEmail;jan@riga.example\n",
     );
     assert_eq!(
-        all(&store, "contact", &["name"]),
+        all_of(&store, "contact", "name"),
         ["Anna Bell", "Jan Ozols"]
     );
     let (store, _) = taken(
@@ -179,7 +143,7 @@ fn a_sheet_of_fields_is_a_record() {
         "First name;Anna\nLast name;Bell\n\nAccount;Bell & Sons\nEmail;anna@bell.example\nDepartment;Buying\n",
     );
     assert_eq!(
-        all(&store, "contact", &["name", "department"]),
+        all_of(&store, "contact", "name department"),
         ["Anna Bell|Buying"]
     );
 }
@@ -194,7 +158,7 @@ fn lines_that_stand_in_quotes_as_a_whole_are_parted() {
     );
     assert!(report.lines().iter().any(|line| line.contains("in quotes")));
     assert_eq!(
-        all(&store, "contact", &["name", "account"]),
+        all_of(&store, "contact", "name account"),
         ["Anna Bell|Bell, Sons", "Jan Ozols|Riga Tools"]
     );
 }
@@ -222,7 +186,7 @@ fn a_report_by_groups_is_filled_from_the_first_line_of_each() {
             .any(|line| line.contains("filled downwards"))
     );
     assert_eq!(
-        all(&store, "opportunity", &["name", "owner", "stage"]),
+        all_of(&store, "opportunity", "name owner stage"),
         [
             "Cold store|Ann Lee|Proposal",
             "Lathe|Bob Ray|Proposal",
@@ -247,7 +211,7 @@ fn gaps_above_a_line_of_sums_stay_gaps() {
     let said = report.lines().join("\n");
     assert!(!said.contains("filled downwards"), "{said}");
     assert_eq!(
-        all(&store, "opportunity", &["name", "owner"]),
+        all_of(&store, "opportunity", "name owner"),
         ["Cold store|Ann Lee", "Mill|Bob Ray", "Oven line|", "Press|"]
     );
 }
@@ -269,7 +233,7 @@ fn days_and_amounts_are_read_as_people_of_many_places_write_them() {
          J,Acme,35k-40k,2026-12-01\n",
     );
     assert_eq!(
-        all(&store, "opportunity", &["name", "amount", "close_date"]),
+        all_of(&store, "opportunity", "name amount close_date"),
         [
             "A|10.00|2026-03-15",
             "B|20.00|2026-12-03",

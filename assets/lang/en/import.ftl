@@ -115,6 +115,7 @@ import-count-left = left alone
 import-count-refused = not taken
 import-recognised = recognised as { $layout }
 import-by-headers = by its headers
+import-by-cells = by its cells
 import-mdy = month/day/year
 import-dmy = day/month/year
 import-dates = { $column }: dates read as { $order }

@@ -107,6 +107,7 @@ import-count-left = 未动
 import-count-refused = 未取
 import-recognised = 识别为 { $layout }
 import-by-headers = 按表头
+import-by-cells = 按单元格
 import-mdy = 月/日/年
 import-dmy = 日/月/年
 import-dates = { $column }：日期按 { $order } 读

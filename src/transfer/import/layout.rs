@@ -211,10 +211,15 @@ impl Layout {
         } else if self.own {
             "dealbook export".into()
         } else {
-            "by its headers".into()
+            BY_HEADERS.into()
         }
     }
 }
+
+/// How a table of no known program is recognised: by what its columns are called.
+pub const BY_HEADERS: &str = "by its headers";
+/// How a table whose columns have no names is recognised: by how its cells look.
+pub const BY_CELLS: &str = "by its cells";
 
 /// A header as it is compared with the ledger: folded, everything between words an underscore.
 pub fn normal(header: &str) -> String {

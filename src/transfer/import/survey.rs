@@ -7,7 +7,10 @@ use uuid::Uuid;
 
 use super::{
     super::{
-        csv::read::{Next, Reading, Record},
+        csv::{
+            read::{Next, Reading, Record},
+            shape::Lay,
+        },
         error::Result,
     },
     Options, Phase, Watch, grouped, headings,
@@ -114,6 +117,11 @@ pub fn look(
             0 => reading,
             groups => reading.grouped(groups),
         };
+        if reading.shape.is_some_and(|shape| shape.lay == Lay::Bare)
+            && survey.layout.name.is_empty()
+        {
+            survey.report.layout = layout::BY_CELLS.into();
+        }
         if let Some(form) = source::Form::of(&input.path).title()
             && survey.layout.name.is_empty()
             && !survey.layout.own

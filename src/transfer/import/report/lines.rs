@@ -1,6 +1,9 @@
 //! The report in sentences, the weightiest first: of each file, then of all of them.
 
-use super::{EXAMPLES, FileReport, Reject, Report};
+use super::{
+    super::layout::{BY_CELLS, BY_HEADERS},
+    EXAMPLES, FileReport, Reject, Report,
+};
 use crate::{
     domain::{dates::DateOrder, findings, money, record::by_word},
     words::{Language, current, say},
@@ -219,7 +222,7 @@ impl FileReport {
         }
         if !matches!(
             &*self.layout,
-            "by its headers" | "dealbook export" | "vCard" | "iCalendar"
+            BY_HEADERS | BY_CELLS | "dealbook export" | "vCard" | "iCalendar"
         ) {
             lines.push(say!("import-recognised", layout = &self.layout));
         }

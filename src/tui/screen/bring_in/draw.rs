@@ -14,7 +14,11 @@ use super::super::super::{
 };
 use super::{BringIn, Stage, face::Face, job::Shared};
 use crate::{
-    transfer::import::{Plan, desk, report::FileReport},
+    transfer::import::{
+        Plan, desk,
+        layout::{BY_CELLS, BY_HEADERS},
+        report::FileReport,
+    },
     words::say,
 };
 
@@ -192,7 +196,8 @@ fn cells(file: &FileReport) -> Vec<Shown> {
         count(same, Tone::Plain),
         count(file.rejected, Tone::Danger),
         Shown::plain(match file.layout.as_str() {
-            "by its headers" => say!("import-by-headers"),
+            BY_HEADERS => say!("import-by-headers"),
+            BY_CELLS => say!("import-by-cells"),
             layout => layout,
         }),
     ]
