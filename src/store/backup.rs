@@ -151,19 +151,18 @@ impl Store {
     /// Brings a copy back into this book, after it was verified and this book was backed up.
     pub fn restore(&mut self, from: &Path, now: Instant) -> Result<Option<Backup>> {
         super::as_of::refuse_if(self.looks_back)?;
-        self.take_from(trusted(from)?, now)
+        self.take_from(&trusted(from)?, now)
     }
 
-    fn take_from(&mut self, source: Connection, now: Instant) -> Result<Option<Backup>> {
+    fn take_from(&mut self, source: &Connection, now: Instant) -> Result<Option<Backup>> {
         let before = self.back_up(Why::Restore, now)?;
         let brought = |error: rusqlite::Error| Error::Sqlite {
             doing: "brought back",
             source: error,
         };
-        rusqlite::backup::Backup::new(&source, &mut self.conn)
+        rusqlite::backup::Backup::new(source, &mut self.conn)
             .and_then(|job| job.run_to_completion(4_096, PAUSE, None))
             .map_err(brought)?;
-        drop(source);
         if let Some(path) = self.path.clone() {
             migrate::up(&mut self.conn, &path)?;
         }

@@ -261,6 +261,25 @@ fn a_damaged_book_is_set_aside_and_a_lost_one_made_anew() {
 }
 
 #[test]
+fn what_was_left_beside_a_lost_book_is_not_taken_for_the_copys() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mut store, path) = on_disk(folder.path());
+    add(&mut store, 1, "Acme");
+    let copy = store.back_up(Why::Asked, Instant(START));
+    let copy = copy.expect("copied").expect("a file").path;
+    add(&mut store, 2, "Blue River");
+    let wal = folder.path().join("book.db-wal");
+    let later = fs::read(&wal).expect("a WAL");
+    drop(store);
+    fs::remove_file(&path).expect("removed");
+    fs::write(&wal, &later).expect("written");
+
+    let kept = backup::bring_back(&path, &copy, Instant(START + 1_000)).expect("brought back");
+    assert_eq!(names(&Store::open(&path).expect("open")), ["Acme"]);
+    assert_eq!(fs::read(kept.expect("kept")).expect("read"), later);
+}
+
+#[test]
 fn what_is_not_a_book_is_not_set_aside_for_one() {
     let folder = tempfile::tempdir().expect("a folder");
     let (store, path) = on_disk(folder.path());

@@ -4,18 +4,18 @@
 //! newest copy is in there.
 
 use std::{
-    fs::{self, File, OpenOptions},
-    io,
-    os::unix::fs::OpenOptionsExt as _,
+    fs,
     path::{Path, PathBuf},
 };
+
+use rusqlite::Connection;
 
 use super::{
     super::{
         Store,
         error::{Error, Result},
     },
-    Part, file, free_name, made_folder, stamp, sync_folder, trusted,
+    Part, Why, copy, file, free_name, made_folder, stamp, sync_folder, trusted,
 };
 use crate::domain::field::Instant;
 
@@ -26,20 +26,19 @@ use crate::domain::field::Instant;
 /// as it was.
 pub fn bring_back(book: &Path, from: &Path, now: Instant) -> Result<Option<PathBuf>> {
     let source = trusted(from)?;
-    match Store::open(book).and_then(|mut store| store.take_from(source, now)) {
+    match Store::open(book).and_then(|mut store| store.take_from(&source, now)) {
         Ok(before) => Ok(before.map(|before| before.path)),
         Err(error) if error.is_damage() || matches!(error, Error::NoBook(_)) => {
-            put(book, from, now)
+            put(book, &source, now)
         }
         Err(error) => Err(error),
     }
 }
 
-fn put(book: &Path, from: &Path, now: Instant) -> Result<Option<PathBuf>> {
-    let mut name = book.as_os_str().to_owned();
-    name.push(format!(".{}.part", std::process::id()));
-    let part = Part(name.into());
-    copied(from, &part.0).map_err(file("written", book))?;
+fn put(book: &Path, source: &Connection, now: Instant) -> Result<Option<PathBuf>> {
+    // Whole on the disk before anything is moved, with what is still in a WAL of its own.
+    let part = Part(with(book, &format!(".{}.restored", std::process::id())));
+    copy(source, &part.0, Why::Restore, None, None)?;
     let aside = set_aside(book, now)?;
     fs::rename(&part.0, book).map_err(file("written", book))?;
     sync_folder(book)?;
@@ -47,37 +46,37 @@ fn put(book: &Path, from: &Path, now: Instant) -> Result<Option<PathBuf>> {
     Ok(aside)
 }
 
-fn copied(from: &Path, to: &Path) -> io::Result<()> {
-    let mut out = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(to)?;
-    io::copy(&mut File::open(from)?, &mut out)?;
-    out.sync_all()
-}
-
-/// Moves a damaged book, and what SQLite keeps beside it, into the folder of its copies.
+/// Moves a damaged book, and what SQLite keeps beside it, into the folder of its copies; gives where the book is now, or
+/// what is left of it.
 fn set_aside(book: &Path, now: Instant) -> Result<Option<PathBuf>> {
-    if !book.exists() {
+    // The WAL first, and where the book is gone too: beside another file it would be taken for that one's.
+    let parts = ["-wal", "-shm", ""].map(|end| (with(book, end), end));
+    let there: Vec<(PathBuf, &str)> = parts
+        .into_iter()
+        .filter(|(part, _)| part.exists())
+        .collect();
+    if there.is_empty() {
         return Ok(None);
     }
     let to = free_name(&made_folder(book)?, &format!("{}-damaged", stamp(now)))?;
-    // The WAL first: beside a file of another content it would be taken for that one's.
-    for end in ["-wal", "-shm", ""] {
-        let with = |path: &Path| {
-            let mut name = path.as_os_str().to_owned();
-            name.push(end);
-            PathBuf::from(name)
-        };
-        match fs::rename(with(book), with(&to)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(file("moved", book)(error));
+    let mut moved: Vec<(&Path, PathBuf)> = Vec::new();
+    for (part, end) in &there {
+        let aside = with(&to, end);
+        if let Err(error) = fs::rename(part, &aside) {
+            for (part, aside) in moved {
+                let _ = fs::rename(aside, part);
             }
-            _ => {}
+            return Err(file("moved", part)(error));
         }
+        moved.push((part, aside));
     }
     sync_folder(&to)?;
-    Ok(Some(to))
+    let main = moved.iter().position(|(part, _)| *part == book);
+    Ok(Some(moved.swap_remove(main.unwrap_or(0)).1))
+}
+
+fn with(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
+    name.into()
 }
