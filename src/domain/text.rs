@@ -23,5 +23,5 @@ pub use fold::fold;
 pub use mask::mask;
 pub use name::{match_name, name_key};
 pub use person::person_name;
-pub use search::{pinyin_codes, search_tokens};
+pub use search::{Part, pinyin_codes, search_entries, search_parts, search_tokens};
 pub use show::{Align, fit, truncate, visible, width};

@@ -9,7 +9,12 @@ use rusqlite::types::Value;
 
 use naming::{any_named, id_condition, name_condition, named};
 
-use super::{derived::touch, functions, records::quoted, search};
+use super::{
+    derived::touch,
+    functions,
+    records::quoted,
+    search::{self, Wanted},
+};
 use crate::domain::{
     catalog::Catalog,
     field::{Date, FieldKind, Instant, Record as _, Search, date, days},
@@ -53,6 +58,19 @@ pub(crate) enum Words {
     Gathered,
     /// Each row is asked as it comes by: best for a page in some order, of words that many hold. Gives up after a while.
     Asked,
+}
+
+/// The ids of a kind that the index finds.
+fn matching(sql: &mut Sql, info: &KindInfo, query: String) {
+    let first = search::first_row(info.kind);
+    sql.push("SELECT rowid - ");
+    sql.bind(first);
+    sql.push(" FROM search WHERE search MATCH ");
+    sql.bind(query);
+    sql.push(" AND rowid BETWEEN ");
+    sql.bind(first);
+    sql.push(" AND ");
+    sql.bind(search::last_row(info.kind));
 }
 
 /// What a filter is compiled against.
@@ -193,28 +211,32 @@ impl Look<'_> {
             return;
         };
         if self.words == Words::Asked {
-            sql.push("row_has(");
-            sql.bind(functions::encode(&wanted));
-            for (field, search) in search::searched(self.catalog, self.info) {
-                sql.push(match search {
-                    Search::Name => ", 'n', ",
-                    Search::Code => ", 'c', ",
-                    Search::Text | Search::No => ", 't', ",
-                });
-                self.column(sql, field);
-            }
-            sql.push(")");
+            self.held(sql, "row_has", &wanted);
             return;
         }
-        let first = search::first_row(self.info.kind);
-        sql.push("t.id IN (SELECT rowid - ");
-        sql.bind(first);
-        sql.push(" FROM search WHERE search MATCH ");
-        sql.bind(query);
-        sql.push(" AND rowid BETWEEN ");
-        sql.bind(first);
-        sql.push(" AND ");
-        sql.bind(search::last_row(self.info.kind));
+        sql.push("(t.id IN (");
+        matching(sql, self.info, query);
+        sql.push(")");
+        if !search::decides(&wanted) {
+            sql.push(" AND ");
+            self.held(sql, "row_holds", &wanted);
+        }
+        sql.push(")");
+    }
+
+    /// Whether the fields of a row hold what is wanted.
+    fn held(&self, sql: &mut Sql, function: &str, wanted: &[Wanted]) {
+        sql.push(function);
+        sql.push("(");
+        sql.bind(functions::encode(wanted));
+        for (field, search) in search::searched(self.catalog, self.info) {
+            sql.push(match search {
+                Search::Name => ", 'n', ",
+                Search::Code => ", 'c', ",
+                Search::Text | Search::No => ", 't', ",
+            });
+            self.column(sql, field);
+        }
         sql.push(")");
     }
 

@@ -32,7 +32,8 @@ pub(crate) fn lay(conn: &Connection) -> Result<()> {
     conn.create_scalar_function("list_holds", 2, flags, |ctx| {
         compare(ctx, |list, wanted| any(list, wanted, is))
     })?;
-    conn.create_scalar_function("row_has", -1, flags, row_has)?;
+    conn.create_scalar_function("row_has", -1, flags, |ctx| row_holds(ctx, ASKED))?;
+    conn.create_scalar_function("row_holds", -1, flags, |ctx| row_holds(ctx, u32::MAX))?;
     // Not the same on every machine, so that SQLite may not keep what it gave.
     conn.create_scalar_function("local_day", 1, FunctionFlags::SQLITE_UTF8, |ctx| {
         let at: Option<i64> = ctx.get(0)?;
@@ -72,14 +73,15 @@ fn decode(text: &str) -> Vec<Wanted> {
         .collect()
 }
 
-/// `row_has(wanted, how, field, how, field …)`: whether the fields hold all that is wanted.
-fn row_has(ctx: &Context<'_>) -> rusqlite::Result<bool> {
+/// `row_holds(wanted, how, field, how, field …)`: whether the fields hold all that is wanted. `row_has` is the same for
+/// rows that no index chose, and gives up after so many.
+fn row_holds(ctx: &Context<'_>, most: u32) -> rusqlite::Result<bool> {
     let asked = ctx.get_or_create_aux(0, |value| {
         let wanted = decode(value.as_str()?);
         let rows = AtomicU32::new(0);
         Ok::<_, FromSqlError>(Asked { wanted, rows })
     })?;
-    if asked.rows.fetch_add(1, Ordering::Relaxed) >= ASKED {
+    if asked.rows.fetch_add(1, Ordering::Relaxed) >= most {
         return Err(rusqlite::Error::UserFunctionError(TOO_MANY.into()));
     }
     let fields = (1..ctx.len()).step_by(2).filter_map(|at| {

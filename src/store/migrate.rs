@@ -8,6 +8,7 @@ use std::{
 use rusqlite::{Connection, backup::Backup};
 
 use super::error::{Error, Result};
+use crate::domain::id::Id;
 
 /// Append-only: a book's `user_version` is how many of them it has.
 const MIGRATIONS: &[&str] = &[
@@ -18,7 +19,11 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0005_hours.sql"),
     include_str!("../../assets/migrations/0006_exchange_led.sql"),
     include_str!("../../assets/migrations/0007_looks.sql"),
+    include_str!("../../assets/migrations/0008_words.sql"),
 ];
+
+/// The last format that came with another search index: what older books hold goes into the new one.
+const INDEXED_BEFORE: i64 = 7;
 
 /// The format that this version writes.
 pub fn newest() -> i64 {
@@ -92,6 +97,9 @@ fn run(conn: &mut Connection, from: i64, migrations: &[&str]) -> Result<()> {
     let from = version(&tx)?.max(from);
     for migration in migrations.iter().skip(from.max(0) as usize) {
         tx.execute_batch(migration).map_err(failed)?;
+    }
+    if (1..=INDEXED_BEFORE).contains(&from) && migrations.len() as i64 > INDEXED_BEFORE {
+        super::search::make_anew(&tx, &super::catalog::load(&tx, Id(0))?)?;
     }
     tx.pragma_update(None, "user_version", migrations.len() as i64)
         .map_err(failed)?;

@@ -202,9 +202,21 @@ impl<'a> Read<'a> {
 
     /// How a record is named in running text; of one that is not here, why.
     pub fn title(&self, id: Id) -> Result<String> {
-        let Some(identity) = self.identity(id)? else {
+        self.title_of(self.identity(id)?)
+    }
+
+    /// The UUID of a record, if it is known, and [`Self::title`].
+    pub fn uuid_and_title(&self, id: Id) -> Result<(Option<Uuid>, String)> {
+        let identity = self.identity(id)?;
+        let uuid = identity.as_ref().map(|identity| identity.uuid);
+        Ok((uuid, self.title_of(identity)?))
+    }
+
+    fn title_of(&self, identity: Option<identity::Identity>) -> Result<String> {
+        let Some(identity) = identity else {
             return Ok(say!("record-unknown").into());
         };
+        let id = identity.id;
         let Some(info) = by_kind(identity.kind) else {
             return Ok(say!("record-newer").into());
         };

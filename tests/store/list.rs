@@ -49,7 +49,13 @@ fn list<'s>(store: &'s Store, info: &'static KindInfo, filter: &str, sort: &str)
     read.list(info, &filter, &sort, today())
 }
 
-fn names(store: &Store, info: &'static KindInfo, filter: &str, sort: &str) -> Vec<String> {
+/// The names of the first lines of a list.
+pub(super) fn names(
+    store: &Store,
+    info: &'static KindInfo,
+    filter: &str,
+    sort: &str,
+) -> Vec<String> {
     let lines = list(store, info, filter, sort)
         .first_page(50, &["name"])
         .expect("a page");

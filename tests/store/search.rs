@@ -1,10 +1,13 @@
 //! Searching as stories: what is in the book, what is typed, what is found.
 
+use proptest::prelude::*;
+
 use dealbook::{
     domain::{
         field::{Record as _, Row},
         id::Id,
         record::{account::Account, contact::Contact, opportunity::Opportunity},
+        text::search_tokens,
     },
     store::{Op, Store, search::indexed},
 };
@@ -27,6 +30,11 @@ fn accounts(names: &[&str]) -> Store {
     store
 }
 
+/// The accounts of a list under a filter, by name.
+fn named(store: &Store, filter: &str) -> Vec<String> {
+    super::list::names(store, Account::INFO, filter, "name")
+}
+
 fn found(store: &Store, typed: &str) -> Vec<String> {
     let hits = store.read().search(typed, 10).expect("searched");
     hits.into_iter().map(|hit| hit.title).collect()
@@ -45,6 +53,35 @@ fn chinese_names_by_one_character_two_pinyin_and_initials() {
     assert_eq!(found(&store, "hua xia"), ["华夏银行"]);
     // side by side and in this order only
     assert!(found(&store, "华术").is_empty());
+}
+
+#[test]
+fn words_stand_side_by_side_as_they_were_typed() {
+    let store = accounts(&[
+        "技术华为",
+        "华为技术",
+        "华为 Cloud 技术",
+        "Blue River",
+        "River Blue",
+    ]);
+    assert_eq!(found(&store, "华为技"), ["华为技术"]);
+    assert_eq!(found(&store, "术华"), ["技术华为"]);
+    assert_eq!(found(&store, "为cl"), ["华为 Cloud 技术"]);
+    assert_eq!(found(&store, "river-bl"), ["River Blue"]);
+    assert_eq!(named(&store, "华为技术"), ["华为技术"]);
+    assert_eq!(named(&store, "\"blue river\""), ["Blue River"]);
+    assert_eq!(named(&store, "blue river"), ["Blue River", "River Blue"]);
+    assert_eq!(named(&store, "!\"blue river\" blue"), ["River Blue"]);
+}
+
+/// Many accounts, of which one word in another place would be found a hundred times: the order is told row by row.
+#[test]
+fn a_phrase_is_found_behind_many_that_hold_its_words_apart() {
+    let mut names = vec!["Nord Licht".to_owned()];
+    names.extend((0..500).map(|at| format!("Licht Nord {at}")));
+    let store = accounts(&names.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(found(&store, "nord-licht"), ["Nord Licht"]);
+    assert_eq!(named(&store, "\"nord licht\""), ["Nord Licht"]);
 }
 
 #[test]
@@ -162,11 +199,26 @@ fn what_is_indexed() {
     let row = Row::from_record(&account);
     let read = store.read();
     let indexed = indexed(read.catalog(), Account::INFO, &row);
-    assert_eq!(indexed.name, "华 为");
-    assert_eq!(indexed.text, "zurich");
-    assert!(
-        indexed.codes.split(' ').any(|code| code == "hw"),
-        "{}",
-        indexed.codes
-    );
+    let words: Vec<&str> = indexed.split(' ').collect();
+    assert_eq!(words[..2], ["华为", "为"], "neighbours in pairs");
+    for word in ["zurich", "huawei", "hw"] {
+        assert!(words.contains(&word), "{word} in {indexed}");
+    }
+    assert!(!indexed.contains("为z"), "no pair across two fields");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    /// Whatever letters a name is made of, it is found by the whole of it, and nothing that is typed breaks the query.
+    #[test]
+    fn any_name_is_found_by_itself(name in prop_oneof!["\\PC{1,20}", "[华为技术ａÄＡßﬁカꙮⒶहिन्दी한 .-]{1,12}"]) {
+        let store = accounts(&[&name, "Other"]);
+        let hits = store.read().search(&name, 10).expect("searched");
+        let has_words = !search_tokens(&name).is_empty();
+        prop_assert_eq!(hits.iter().any(|hit| hit.title.trim() == name.trim()), has_words, "{:?}", hits);
+        if has_words {
+            let quoted = format!("\"{}\"", name.replace(['"', '\\'], " "));
+            prop_assert!(!named(&store, &quoted).is_empty(), "{}", quoted);
+        }
+    }
 }

@@ -30,6 +30,54 @@ pub fn search_tokens(text: &str) -> String {
     tokens
 }
 
+/// The entries of an index for words of [`search_tokens`]: neighbouring characters that are words of their own go in
+/// pairs, the last of a run alone too. 华 为 技 becomes 华为 为技 技.
+///
+/// Each begins with its first character, so that one character is found as the beginning of an entry, two as an entry,
+/// more as several.
+pub fn search_entries(words: &str) -> String {
+    let mut entries = String::with_capacity(words.len() * 2);
+    let mut words = words.split(' ').peekable();
+    while let Some(word) = words.next() {
+        if !entries.is_empty() {
+            entries.push(' ');
+        }
+        entries.push_str(word);
+        if let Some(next) = words.peek().filter(|next| is_alone(word) && is_alone(next)) {
+            entries.push_str(next);
+        }
+    }
+    entries
+}
+
+/// An entry that is looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The entry, or its beginning.
+    pub text: String,
+    /// Whether it is a beginning.
+    pub begins: bool,
+}
+
+/// What a text must have of [`search_entries`] to hold these words one after the other.
+pub fn search_parts(words: &str) -> Vec<Part> {
+    let words: Vec<&str> = words.split(' ').collect();
+    let alone = |at: usize| words.get(at).is_some_and(|word| is_alone(word));
+    let part = |(at, word): (usize, &&str)| match (alone(at), alone(at + 1)) {
+        (true, true) => Some((format!("{word}{}", words[at + 1]), false)),
+        // the second of a pair is in it
+        (true, false) if at > 0 && alone(at - 1) => None,
+        (alone, _) => Some(((*word).to_owned(), alone)),
+    };
+    let parts = words.iter().enumerate().filter_map(part);
+    parts.map(|(text, begins)| Part { text, begins }).collect()
+}
+
+fn is_alone(word: &str) -> bool {
+    let mut letters = word.chars();
+    letters.next().is_some_and(stands_alone) && letters.next().is_none()
+}
+
 /// Signs that Indic words are written with and that are not letters.
 fn is_vowel_sign(c: char) -> bool {
     ('\u{0900}'..='\u{0DFF}').contains(&c)

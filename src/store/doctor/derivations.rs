@@ -136,19 +136,17 @@ fn differing(a: &[u64], b: &[u64]) -> usize {
     count + a.count() + b.count()
 }
 
-/// Every word of the index and where it stands, as sorted hashes: two million of them are 16 MB.
+/// Every word of the index and in which row, as sorted hashes: two million of them are 16 MB.
 fn words(conn: &Connection) -> Result<Vec<u64>> {
     use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-    let mut query = conn.prepare("SELECT term, doc, col, offset FROM temp.search_words")?;
+    let mut query = conn.prepare("SELECT term, doc FROM temp.search_words")?;
     let rows = query.query_map([], |row| {
         let mut hasher = DefaultHasher::new();
-        let text = |at: usize| -> rusqlite::Result<Vec<u8>> {
-            Ok(row.get_ref(at)?.as_bytes().unwrap_or_default().to_vec())
-        };
-        text(0)?.hash(&mut hasher);
+        row.get_ref(0)?
+            .as_bytes()
+            .unwrap_or_default()
+            .hash(&mut hasher);
         row.get::<_, i64>(1)?.hash(&mut hasher);
-        text(2)?.hash(&mut hasher);
-        row.get::<_, i64>(3)?.hash(&mut hasher);
         Ok(hasher.finish())
     })?;
     let mut words: Vec<u64> = rows.collect::<rusqlite::Result<_>>()?;

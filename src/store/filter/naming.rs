@@ -3,14 +3,14 @@
 use uuid::Uuid;
 
 use super::{
-    super::{records::quoted, search},
-    Sql,
+    super::{functions, records::quoted, search},
+    Sql, matching,
 };
 use crate::domain::{
-    field::FieldKind,
+    field::{FieldKind, Search},
     filter::Word,
     kind::KindInfo,
-    record::by_kind,
+    record::{KINDS, by_kind},
     text::{fold, name_key},
 };
 
@@ -74,12 +74,31 @@ pub(super) fn any_named(sql: &mut Sql, wanted: &str) {
         text: wanted.to_owned(),
         phrase: false,
     };
-    match search::query(&search::wanted([&word])) {
-        Some(query) => {
-            sql.push("SELECT rowid & 1099511627775 FROM search WHERE search MATCH ");
-            sql.bind(format!("name : ({query})"));
+    let wanted = search::wanted([&word]);
+    sql.push("SELECT NULL");
+    let Some(query) = search::query(&wanted) else {
+        return;
+    };
+    for info in KINDS {
+        let mut names = info
+            .specs()
+            .iter()
+            .filter(|spec| spec.search == Search::Name)
+            .peekable();
+        if names.peek().is_none() {
+            continue;
         }
-        None => sql.push("SELECT NULL"),
+        sql.push(&format!(
+            " UNION ALL SELECT id FROM {} WHERE id IN (",
+            quoted(info.code)
+        ));
+        matching(sql, info, query.clone());
+        sql.push(") AND row_holds(");
+        sql.bind(functions::encode(&wanted));
+        for spec in names {
+            sql.push(&format!(", 'n', {}", quoted(&spec.name)));
+        }
+        sql.push(")");
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
 
 use rusqlite::Connection;
 
-use super::{MIGRATIONS, bring, version};
+use super::{INDEXED_BEFORE, MIGRATIONS, bring, version};
 use crate::{
     domain::field::{Instant, date},
     store::{NewBook, Store, backup, sqlite},
@@ -133,4 +133,29 @@ fn a_kill_in_the_middle_of_a_migration_leaves_the_old_book() {
             .expect("readable");
         assert_eq!(sound, "ok");
     }
+}
+
+#[test]
+fn the_words_of_an_older_book_are_found_after_its_index_was_laid_anew() {
+    let mut conn = Connection::open_in_memory().expect("memory");
+    let old = &MIGRATIONS[..INDEXED_BEFORE as usize];
+    super::run(&mut conn, 0, old).expect("laid");
+    conn.execute_batch(
+        "INSERT INTO identity (id, uuid, kind, state) VALUES (9, x'01', 1, 0);
+         INSERT INTO account (id, name) VALUES (9, '华为技术 Zürich');
+         INSERT INTO search (rowid, name) VALUES (9, 'stale');",
+    )
+    .expect("filled");
+    super::run(&mut conn, old.len() as i64, MIGRATIONS).expect("brought up");
+    let found = |word: &str| -> i64 {
+        conn.query_row(
+            "SELECT count(*) FROM search WHERE search MATCH ?1",
+            [word],
+            |row| row.get(0),
+        )
+        .expect("asked")
+    };
+    assert_eq!(found("\"为技\" AND \"zur\"*"), 1);
+    assert_eq!(found("hwjs"), 1);
+    assert_eq!(found("stale"), 0);
 }
