@@ -7,6 +7,7 @@ use std::{
         atomic::{AtomicU64, Ordering},
     },
     thread::{self, JoinHandle},
+    time::Duration,
 };
 
 use dealbook::{
@@ -21,7 +22,7 @@ use dealbook::{
             limits::SCHEMA,
             protocol::{
                 Change, Fields, HelloReply, HelloRequest, LoginReply, LoginRequest, Op, OpId, Page,
-                PullRequest, PushReply, PushRequest, Reply, Request, Verb,
+                PullRequest, PushReply, PushRequest, Refusal, Reply, Request, Verb,
             },
             stamp::Stamp,
         },
@@ -332,7 +333,14 @@ impl Phone {
         let mut request = PullRequest::default();
         let mut lines = Vec::new();
         loop {
-            let page = self.pull(request.clone()).expect("a page");
+            let page = match self.pull(request.clone()) {
+                // A process that was killed may hold its lock until the database has noticed.
+                Err(Trouble::Refused(Refusal::Busy { retry_after })) => {
+                    thread::sleep(Duration::from_secs(retry_after.into()));
+                    continue;
+                }
+                page => page.expect("a page"),
+            };
             lines.extend(page.lines);
             request.cursors = page.end.cursors;
             if !page.end.more {
