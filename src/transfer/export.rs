@@ -163,16 +163,31 @@ pub fn columns<'c>(
         .collect()
 }
 
+/// A record that others refer to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    uuid: Option<Uuid>,
+    /// How it is called, or why it is not.
+    pub title: Box<str>,
+}
+
+impl Named {
+    /// Its UUID as text; nothing of what the book does not know.
+    pub fn uuid(&self) -> String {
+        self.uuid.map_or(String::new(), |uuid| uuid.to_string())
+    }
+}
+
 /// UUIDs and names of records: those that others refer to are looked up once, while few.
 pub struct Names<'r> {
     read: Read<'r>,
-    known: HashMap<i64, (String, String)>,
+    known: HashMap<i64, Named>,
     /// Read ahead, since records are mostly written in the order they were made.
     near: Vec<(Id, Uuid)>,
 }
 
-/// Names kept; beyond it they are looked up anew.
-const KEPT: usize = 20_000;
+/// Names kept, some 20 MB; beyond it they are looked up anew.
+const KEPT: usize = 200_000;
 /// UUIDs that are read at once.
 const AHEAD: usize = 512;
 
@@ -187,18 +202,29 @@ impl<'r> Names<'r> {
     }
 
     /// The UUID and the name of a record that another refers to.
-    pub fn of(&mut self, id: i64) -> Result<&(String, String)> {
+    pub fn of(&mut self, id: i64) -> Result<&Named> {
         if self.known.len() >= KEPT && !self.known.contains_key(&id) {
             self.known.clear();
         }
         Ok(match self.known.entry(id) {
             hash_map::Entry::Occupied(known) => known.into_mut(),
             hash_map::Entry::Vacant(place) => {
-                let uuid = self.read.uuid(Id(id))?;
-                let uuid = uuid.map_or(String::new(), |uuid| uuid.to_string());
-                place.insert((uuid, self.read.title(Id(id))?))
+                let (uuid, title) = self.read.uuid_and_title(Id(id))?;
+                let title = title.into_boxed_str();
+                place.insert(Named { uuid, title })
             }
         })
+    }
+
+    /// The UUIDs and names of several.
+    pub fn of_all(&mut self, ids: Vec<i64>) -> Result<(Vec<String>, Vec<String>)> {
+        let (mut uuids, mut titles) = (Vec::new(), Vec::new());
+        for id in ids {
+            let named = self.of(id)?;
+            uuids.push(named.uuid());
+            titles.push(named.title.to_string());
+        }
+        Ok((uuids, titles))
     }
 
     /// The UUID of a record that is written itself.

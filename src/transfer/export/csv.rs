@@ -101,17 +101,12 @@ impl<'o> Table<'o> {
             let value = column.cell(info, row);
             match (column.kind, value) {
                 (FieldKind::Ref(_) | FieldKind::AnyRef, Cell::Int(id)) => {
-                    let (uuid, title) = names.of(*id)?;
-                    self.record.push_field(defuse(title).as_bytes());
-                    self.record.push_field(uuid.as_bytes());
+                    let named = names.of(*id)?;
+                    self.record.push_field(defuse(&named.title).as_bytes());
+                    self.record.push_field(named.uuid().as_bytes());
                 }
                 (kind, value) if kind.is_ref() => {
-                    let (mut uuids, mut titles) = (Vec::new(), Vec::new());
-                    for id in value.ids() {
-                        let (uuid, title) = names.of(id)?.clone();
-                        uuids.push(uuid);
-                        titles.push(title);
-                    }
+                    let (uuids, titles) = names.of_all(value.ids())?;
                     self.record.push_field(defuse(&join(&titles)).as_bytes());
                     self.record.push_field(uuids.join("; ").as_bytes());
                 }

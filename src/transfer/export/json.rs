@@ -83,8 +83,8 @@ pub fn object(
             FieldKind::Ref(_) | FieldKind::AnyRef => {
                 let (uuid, name) = match value.int() {
                     Some(id) => {
-                        let (uuid, name) = names.of(id)?.clone();
-                        (uuid.into(), name.into())
+                        let named = names.of(id)?;
+                        (named.uuid().into(), (&*named.title).into())
                     }
                     None => (Value::Null, Value::Null),
                 };
@@ -93,12 +93,7 @@ pub fn object(
                 continue;
             }
             FieldKind::Refs(_) => {
-                let (mut uuids, mut titles) = (Vec::new(), Vec::new());
-                for id in value.ids() {
-                    let (uuid, title) = names.of(id)?.clone();
-                    uuids.push(uuid);
-                    titles.push(title);
-                }
+                let (uuids, titles) = names.of_all(value.ids())?;
                 map.insert(column.name.to_string(), titles.into());
                 map.insert(format!("{}.id", column.name), uuids.into());
                 continue;

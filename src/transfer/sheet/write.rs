@@ -183,12 +183,7 @@ impl<'s> Table<'s> {
         for spec in columns {
             let value = spec.cell(info, row);
             if spec.kind.is_ref() {
-                let (mut uuids, mut titles) = (Vec::new(), Vec::new());
-                for id in value.ids() {
-                    let (uuid, title) = names.of(id)?.clone();
-                    uuids.push(uuid);
-                    titles.push(title);
-                }
+                let (uuids, titles) = names.of_all(value.ids())?;
                 let title = match titles.as_slice() {
                     [one] if !spec.kind.is_list() => one.clone(),
                     several => join(several),

@@ -114,7 +114,7 @@ fn card(names: &mut Names<'_>, row: &Row) -> Result<VCard> {
         ],
     );
     let account = match contact.account {
-        Some(account) => names.of(account.id().0)?.1.clone(),
+        Some(account) => names.of(account.id().0)?.title.to_string(),
         None => String::new(),
     };
     if contact.department.is_empty() {
