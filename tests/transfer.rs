@@ -13,6 +13,8 @@ mod import_shared;
 mod layouts;
 mod maven;
 mod old_sheets;
+mod others;
+mod round_trips;
 mod sheets;
 mod strangers;
 mod torture;

@@ -32,6 +32,7 @@ impl Args {
         let text = brief::brief(read, &actor, id, &typed::limits(context))?.markdown();
         match &self.output {
             Some(path) => {
+                context.may_write(path, &[])?;
                 file::whole(path, context.global.yes, |out| {
                     out.write_all(text.as_bytes())
                         .map_err(|source| transfer::Error::File {

@@ -1,6 +1,10 @@
 //! What every command is given: which book, which day, which format.
 
-use std::{cell::RefCell, path::PathBuf, process::ExitCode};
+use std::{
+    cell::RefCell,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use clap::Args;
 
@@ -14,6 +18,7 @@ use crate::{
     error::{Kind, Report, Result},
     paths,
     store::{Actor, Read, Reader, Store, as_of},
+    transfer::export::file,
     tui,
 };
 
@@ -88,6 +93,13 @@ impl Context {
                 Report::user("there is no home folder to keep a book in")
                     .hint("name a file with --book")
             })
+    }
+
+    /// Whether a file may be written: not over the book, nor over what is read, nor over another unless `--yes`.
+    pub fn may_write(&self, path: &Path, read: &[&Path]) -> Result<()> {
+        let book = self.path()?;
+        let read: Vec<&Path> = read.iter().copied().chain([&*book]).collect();
+        Ok(file::check(path, self.global.yes, &read)?)
     }
 
     /// The book, for reading and writing. Refused with `--as-of`: the past can be looked at alone.

@@ -156,6 +156,7 @@ impl Args {
         let Some(path) = &self.output else {
             return to_stdout(context, fill);
         };
+        context.may_write(path, &[])?;
         let count = file::whole(path, context.global.yes, fill)?;
         let word = if count == 1 { info.one } else { info.many };
         context.say(&format!(

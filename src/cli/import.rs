@@ -98,6 +98,15 @@ impl Args {
         };
         let mut plan = plan::plan(&store, actor.now, &files, &options, &mut watch)?;
         let is_tried = self.dry_run || self.save_plan.is_some();
+        let read: Vec<&std::path::Path> = files.iter().map(|path| &**path).collect();
+        if let Some(path) = &self.save_plan {
+            context.may_write(path, &read)?;
+        }
+        if let Some(path) = &self.rejects {
+            for path in rejects::paths(&plan, path) {
+                context.may_write(&path, &read)?;
+            }
+        }
         if !is_tried {
             let questions = plan.questions();
             if !questions.is_empty() {

@@ -71,6 +71,8 @@ pub enum Error {
     Open(Vec<String>),
     /// A file that shall be written is there already.
     Exists(PathBuf),
+    /// A file that shall be written is one that is read.
+    IsRead(PathBuf),
     /// It was told to stop; nothing was written.
     Stopped,
     /// The reader of our output has gone: not a fault.
@@ -115,6 +117,7 @@ impl std::fmt::Display for Error {
             }
             Self::Open(questions) => questions.join("; "),
             Self::Exists(path) => say!("refused-exists", path = named(path)),
+            Self::IsRead(path) => say!("refused-is-read", path = named(path)),
             Self::Stopped => say!("refused-stopped-import").into(),
             Self::Closed => say!("refused-closed").into(),
         };
@@ -147,7 +150,7 @@ impl Error {
                 "dates" => "say ymd, mdy or dmy".into(),
                 "decimal" => "say point or comma".into(),
                 "share" => "say percent, share or paid".into(),
-                "by" => "say id or domain".into(),
+                "by" => "say id, domain or labelled".into(),
                 "missing" => "say make or leave".into(),
                 _ => "say a number such as 1000".into(),
             }),
@@ -164,6 +167,7 @@ impl Error {
                 .into(),
             ),
             Self::Exists(_) => Some(say!("refused-replace-hint").into()),
+            Self::IsRead(_) => Some(say!("refused-is-read-hint").into()),
             _ => None,
         }
     }

@@ -18,6 +18,7 @@
 pub mod apply;
 pub mod bare;
 pub mod choices;
+mod currency;
 pub mod desk;
 pub mod grouped;
 pub mod headings;

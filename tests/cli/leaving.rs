@@ -202,3 +202,40 @@ fn the_schema_is_documented_and_can_be_asked() {
     let (code, err) = desk.refused(&["sql", "DELETE FROM accounts"]);
     assert!(code == 1 && !err.is_empty(), "{err}");
 }
+
+#[test]
+fn what_is_read_is_not_written_over() {
+    let desk = filled();
+    let ragged = "name,city\nAtlas,Bonn\nBeta\nGamma,Ulm,1,2\n";
+    std::fs::write(desk.file("in.csv"), ragged).expect("written");
+    std::fs::write(desk.file("left.csv"), "mine").expect("written");
+    let before = desk.records(&["list", "account"]).len();
+    for to in ["in.csv", "left.csv", "no/left.csv"] {
+        let yes: &[&str] = if to == "in.csv" { &["--yes"] } else { &[] };
+        let args = [&["import", "in.csv", "--rejects", to], yes].concat();
+        let (code, err) = desk.refused(&args);
+        assert!(code == 1 && err.contains(to), "{err}");
+    }
+    assert_eq!(
+        desk.records(&["list", "account"]).len(),
+        before,
+        "no step whose left lines could not be kept"
+    );
+    let kept = |name: &str| std::fs::read_to_string(desk.file(name)).expect("there");
+    assert_eq!((&*kept("in.csv"), &*kept("left.csv")), (ragged, "mine"));
+    let (code, err) = desk.refused(&["export", "account", "--yes", "-o", "lena.book"]);
+    assert!(code == 1 && err.contains("is being read"), "{err}");
+    // Cells behind the last header are kept too.
+    desk.run(&["import", "in.csv", "--rejects", "left.csv", "--yes"]);
+    let left = kept("left.csv");
+    assert!(left.contains("the header 2\",1,2"), "{left}");
+    assert!(left.contains("Beta,,"), "{left}");
+}
+
+#[test]
+fn a_plan_on_a_full_disk_is_not_said_to_be_there() {
+    let desk = filled();
+    std::fs::write(desk.file("in.csv"), "name,city\nAtlas,Bonn\n").expect("written");
+    let (code, err) = desk.refused(&["import", "in.csv", "--save-plan", "/dev/full"]);
+    assert!(code == 1 && err.contains("No space left"), "{err}");
+}

@@ -120,7 +120,7 @@ fn write_all(store: &Store, folder: &Path, options: &Options) -> Vec<PathBuf> {
 }
 
 /// Every record by UUID: its stored fields that files carry, references as UUIDs.
-fn content(store: &Store) -> Vec<(String, Vec<String>)> {
+pub fn content(store: &Store) -> Vec<(String, Vec<String>)> {
     let read = store.read();
     let mut all = Vec::new();
     for info in KINDS {

@@ -194,6 +194,7 @@ import-bad-none-domain = { import-bad-no } { $kind } with the domain `{ $typed }
 import-bad-no-record = { import-bad-no } record `{ $typed }`
 import-bad-no-stage = { import-bad-no } stage `{ $typed }`
 import-bad-several = `{ $typed }` could be several records of kind { $kind }
+import-bad-labels = several records are called `{ $typed }`, with an id of their own each; import them first
 import-bad-it-several = it could be several records of kind { $kind }
 import-bad-no-share = `{ $typed }` is no share of a price
 import-bad-currencies = the amount is in { $said }, the currency is { $given }

@@ -139,5 +139,7 @@ refused-no-field-hint = `dealbook export { $kind } --limit 0` shows its fields
 refused-no-form-hint = `dealbook export { $kind } --format csv`, json or xlsx
 refused-too-much-hint = CSV has no such bound: --format csv; `--columns A,B` leaves fields out
 refused-replace-hint = choose another name, or give --yes to replace it
+refused-is-read = `{ $path }` is being read
+refused-is-read-hint = choose another name
 refused-cards = cards
 refused-calendar = a calendar

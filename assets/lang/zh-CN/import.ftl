@@ -186,6 +186,7 @@ import-bad-none-domain = { import-bad-no }域名为“{ $typed }”的{ $kind }
 import-bad-no-record = { import-bad-no }记录“{ $typed }”
 import-bad-no-stage = { import-bad-no }阶段“{ $typed }”
 import-bad-several = “{ $typed }”可能是多条{ $kind }
+import-bad-labels = 有几条记录名为“{ $typed }”，各有编号；请先导入它们
 import-bad-it-several = 可能是多条{ $kind }
 import-bad-no-share = “{ $typed }”不是价格的份额
 import-bad-currencies = 金额是 { $said }，币种却是 { $given }

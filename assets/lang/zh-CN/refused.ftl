@@ -150,5 +150,7 @@ refused-no-field-hint = `dealbook export { $kind } --limit 0` 显示其字段
 refused-no-form-hint = `dealbook export { $kind } --format csv`、json 或 xlsx
 refused-too-much-hint = CSV 没有此限制：--format csv；`--columns A,B` 可略去字段
 refused-replace-hint = 换个名称，或用 --yes 取代它
+refused-is-read = “{ $path }”正在被读取
+refused-is-read-hint = 换个名称
 refused-cards = 名片
 refused-calendar = 日历

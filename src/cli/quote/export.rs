@@ -53,6 +53,7 @@ impl Export {
             let document = Document::of(&store.read(), quote, layout, actor.today)?;
             match &self.output {
                 Some(path) => {
+                    context.may_write(path, &[])?;
                     whole(path, context.global.yes, |writer| {
                         document.write(writer).map_err(broken)
                     })?;

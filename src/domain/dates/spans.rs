@@ -19,13 +19,17 @@ pub fn parse_file_span(cell: &str, fiscal_start: u32) -> Option<NaiveDate> {
         .filter(|word| !matches!(*word, "" | "de" | "del"))
         .collect();
     let (named, year) = match words.as_slice() {
-        // `KW 45 2026`
-        [word, number, year] if is_week(word) => (format!("w{number}"), *year),
+        // `KW 45 2026`, `45. KW 2026`
+        [word, number, year] | [number, word, year] if is_week(word) => {
+            (format!("w{number}"), *year)
+        }
+        // `KW45/26`: nothing but the year can stand behind a week.
+        [a, b] if b.len() == 2 && is_numbered_week(a) => ((*a).to_owned(), *b),
         [a, b] if is_year(b) => ((*a).to_owned(), *b),
         [a, b] if is_year(a) => ((*b).to_owned(), *a),
         _ => return None,
     };
-    let year = i32::try_from(year.parse::<u32>().ok()?).ok()?;
+    let year = full_year(year.parse().ok()?, year.len())?;
     week(&named, year)
         .or_else(|| quarter(&named, year, fiscal_start))
         .or_else(|| month(&named, year))
@@ -44,6 +48,10 @@ fn is_week(word: &str) -> bool {
         word,
         "kw" | "w" | "wk" | "cw" | "week" | "woche" | "sem" | "semaine" | "semana"
     )
+}
+
+fn is_numbered_week(word: &str) -> bool {
+    week(word, 2000).is_some()
 }
 
 fn week(named: &str, year: i32) -> Option<NaiveDate> {
@@ -107,11 +115,23 @@ mod tests {
             ("KW 45 2026", "2026-11-08"),
             ("KW45/2026", "2026-11-08"),
             ("2026-W45", "2026-11-08"),
+            ("45. KW 2026", "2026-11-08"),
+            ("KW45/26", "2026-11-08"),
+            ("KW 45/26", "2026-11-08"),
         ] {
             assert_eq!(of(cell).as_deref(), Some(day), "{cell}");
         }
         for cell in [
-            "KW 45", "Q4", "13/2026", "Q5 2026", "W60 2026", "2026", "12.5", "10/20",
+            "KW 45",
+            "Q4",
+            "13/2026",
+            "Q5 2026",
+            "W60 2026",
+            "KW 60/26",
+            "60. KW 2026",
+            "2026",
+            "12.5",
+            "10/20",
         ] {
             assert_eq!(of(cell), None, "{cell}");
         }

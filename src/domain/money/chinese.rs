@@ -1,4 +1,5 @@
-//! Amounts in Chinese numerals, 三万五千元 and 叁万伍仟圆, written in digits for the rest of the grammar.
+//! Amounts in Chinese numerals, 三万五千元 and 叁万伍仟圆, and with digits before several units, 3万5千, written in digits
+//! for the rest of the grammar.
 //!
 //! Not here: digits before one unit, 18.4万, which `super::typed` reads.
 
@@ -6,12 +7,19 @@ use std::borrow::Cow;
 
 use rust_decimal::Decimal;
 
-/// The text with its numerals in digits; as it is where it has none, or digits beside them.
+/// The text with its numerals in digits; as it is where it has none.
 pub(super) fn in_digits(text: &str) -> Cow<'_, str> {
-    let is_part = |c: char| c == '点' || digit(c).is_some() || unit(c).is_some();
-    if text.is_ascii() || text.contains(|c: char| c.is_ascii_digit()) {
+    if text.is_ascii() {
         return Cow::Borrowed(text);
     }
+    let is_mixed = text.contains(|c: char| c.is_ascii_digit());
+    let is_part = |c: char| {
+        if is_mixed {
+            c.is_ascii_digit() || unit(c).is_some()
+        } else {
+            c == '点' || digit(c).is_some() || unit(c).is_some()
+        }
+    };
     let Some(start) = text.find(is_part) else {
         return Cow::Borrowed(text);
     };
@@ -19,6 +27,14 @@ pub(super) fn in_digits(text: &str) -> Cow<'_, str> {
         .find(|c| !is_part(c))
         .unwrap_or(text.len() - start);
     let (run, rest) = text[start..].split_at(length);
+    // 3万5 is said, and might be 30005 as written.
+    let is_whole = || {
+        run.chars().filter(|c| unit(*c).is_some()).count() > 1
+            && run.ends_with(|c| unit(c).is_some())
+    };
+    if is_mixed && !is_whole() {
+        return Cow::Borrowed(text);
+    }
     match value(run) {
         Some(value) => Cow::Owned(format!("{}{value}{rest}", &text[..start])),
         None => Cow::Borrowed(text),
@@ -38,6 +54,9 @@ fn value(run: &str) -> Option<Decimal> {
     // The unit before a last bare digit: 三万五 is thirty-five thousand.
     let mut above: Option<Decimal> = None;
     let mut part: Option<Decimal> = None;
+    // What follows a unit is less than it: 三百五千 is no number.
+    let (mut least, mut least_large): (Option<Decimal>, Option<Decimal>) = (None, None);
+    let fits = |part: Decimal, unit: Option<Decimal>| unit.is_none_or(|unit| part < unit);
     for c in run.chars() {
         if c == '点' {
             if part.replace(Decimal::ONE).is_some() {
@@ -63,19 +82,35 @@ fn value(run: &str) -> Option<Decimal> {
             part = None;
             if power < 4 {
                 let count = pending.take().unwrap_or(Decimal::ONE);
-                section = section.checked_add(count.checked_mul(size)?)?;
+                let part = count.checked_mul(size)?;
+                if !fits(part, least) {
+                    return None;
+                }
+                section = section.checked_add(part)?;
             } else {
                 let below = section.checked_add(pending.take().unwrap_or_default())?;
                 section = Decimal::ZERO;
-                total = match power {
-                    8 => total.checked_add(below)?.checked_mul(size)?,
-                    _ => total.checked_add(below.checked_mul(size)?)?,
+                // 一万亿: so many times the larger one.
+                let is_times = power == 8 && least_large != Some(size);
+                let part = below.checked_mul(size)?;
+                if !is_times && !fits(part, least_large) {
+                    return None;
+                }
+                total = if is_times {
+                    total.checked_add(below)?.checked_mul(size)?
+                } else {
+                    total.checked_add(part)?
                 };
+                least_large = Some(size);
             }
+            least = Some(size);
             above = Some(size);
         }
     }
     let last = pending.unwrap_or_default();
+    if !fits(last, least) {
+        return None;
+    }
     let last = match above {
         Some(unit) if unit > Decimal::TEN && last < Decimal::TEN && part.is_none() => {
             last.checked_mul(unit)?.checked_div(Decimal::TEN)?
@@ -86,6 +121,9 @@ fn value(run: &str) -> Option<Decimal> {
 }
 
 fn digit(c: char) -> Option<u32> {
+    if c.is_ascii_digit() {
+        return c.to_digit(10);
+    }
     const DIGITS: [&str; 10] = [
         "零〇",
         "一壹",
@@ -130,10 +168,29 @@ mod tests {
             ("三万零五", "30005"),
             ("一亿二千万", "120000000"),
             ("两千零五十", "2050"),
+            ("一万亿", "1000000000000"),
+            ("3万5千", "35000"),
+            ("¥3万5千元", "¥35000元"),
+            ("1亿2000万", "120000000"),
+            ("1亿2千万", "120000000"),
+            ("5千3百", "5300"),
         ] {
             assert_eq!(in_digits(typed), digits, "{typed}");
         }
-        for same in ["18.4万", "万", "3万5千", "美元", "点", "一点二点三"] {
+        for same in [
+            "18.4万",
+            "5万",
+            "万",
+            "3万5",
+            "3万5万",
+            "3万50千",
+            "3百5千",
+            "三百五千",
+            "1,234万5千",
+            "美元",
+            "点",
+            "一点二点三",
+        ] {
             assert_eq!(in_digits(same), same);
         }
     }

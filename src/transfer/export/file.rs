@@ -32,7 +32,10 @@ pub fn whole<T>(
         }
         Ok(meta) if !meta.is_file() => {
             let file = OpenOptions::new().write(true).open(&path).map_err(wrong)?;
-            return fill(&mut BufWriter::new(file));
+            let mut out = BufWriter::new(file);
+            let value = fill(&mut out)?;
+            out.flush().map_err(wrong)?;
+            return Ok(value);
         }
         Ok(_) if !replace => return Err(Error::Exists(path)),
         _ => {}
@@ -80,6 +83,33 @@ pub fn whole<T>(
         let _ = folder.sync_all();
     }
     Ok(value)
+}
+
+/// Whether [`whole`] would leave what is there alone, or overwrite what is read: asked before something is done that the
+/// file is to tell of.
+pub fn check(path: &Path, replace: bool, read: &[&Path]) -> Result<()> {
+    let wrong = |source| Error::File {
+        doing: "written",
+        path: path.to_owned(),
+        source,
+    };
+    let Ok(there) = std::fs::canonicalize(path) else {
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        return folder.map_or(Ok(()), |folder| {
+            std::fs::metadata(folder).map(drop).map_err(wrong)
+        });
+    };
+    let is_read = |other: &&Path| std::fs::canonicalize(other).is_ok_and(|other| other == there);
+    if read.iter().any(is_read) {
+        return Err(Error::IsRead(path.to_owned()));
+    }
+    match std::fs::metadata(&there) {
+        Ok(meta) if meta.is_dir() => Err(wrong(std::io::Error::from(ErrorKind::IsADirectory))),
+        Ok(meta) if meta.is_file() && !replace => Err(Error::Exists(there)),
+        _ => Ok(()),
+    }
 }
 
 /// The unfinished file: gone whatever happens.

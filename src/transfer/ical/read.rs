@@ -14,7 +14,7 @@ use crate::{
     domain::{dates, field::Instant, pick::Codes as _, record::activity::ActivityKind, text::fold},
     transfer::{
         components::{Component, Values},
-        import::value::join,
+        import::value::{join, short},
     },
     words::say,
 };
@@ -170,6 +170,19 @@ impl<'z> Reader<'z> {
     fn read(mut self, component: &ICalendarComponent) -> Result<Entry, String> {
         for property in &component.entries {
             self.property(property);
+            let is_moment = matches!(
+                property.name,
+                ICalendarProperty::Dtstart
+                    | ICalendarProperty::Dtend
+                    | ICalendarProperty::Due
+                    | ICalendarProperty::Completed
+            );
+            if is_moment && self.moment(property).is_none() {
+                let typed = text(property);
+                if !typed.trim().is_empty() {
+                    return Err(say!("import-bad-no-date", typed = short(&typed)));
+                }
+            }
         }
         let has_subject = self.values.has("subject");
         if !has_subject && self.description.is_empty() && self.start.is_none() && self.due.is_none()
@@ -379,8 +392,10 @@ fn text(property: &ICalendarEntry) -> String {
     if let [ICalendarValue::Text(text)] = property.values.as_slice() {
         return text.clone();
     }
-    if let [ICalendarValue::PartialDateTime(stated)] = property.values.as_slice() {
-        return partial(stated);
+    if let [ICalendarValue::PartialDateTime(stated)] = property.values.as_slice()
+        && let Some(text) = partial(stated)
+    {
+        return text;
     }
     let bare = ICalendarEntry {
         params: Vec::new(),
@@ -395,8 +410,8 @@ fn text(property: &ICalendarEntry) -> String {
         .map_or(String::new(), |(_, value)| value.trim().to_owned())
 }
 
-fn partial(stated: &PartialDateTime) -> String {
-    stated.to_date_time().map_or_else(String::new, |at| {
+fn partial(stated: &PartialDateTime) -> Option<String> {
+    stated.to_date_time().map(|at| {
         if stated.has_time() {
             at.date_time.format("%Y-%m-%dT%H:%M:%S").to_string()
         } else {

@@ -32,6 +32,8 @@ pub enum What {
     Domain,
     /// A record of the book that a line of this command was matched with.
     Taken,
+    /// Its name, of the id that stands behind it.
+    Label,
     /// Values of the fields chosen to match by.
     Match,
     /// What a line made, by file and line.

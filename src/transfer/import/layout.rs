@@ -96,6 +96,8 @@ pub enum By {
     Id,
     /// The company's web domain.
     Domain,
+    /// A name with its id in brackets, else as [`By::Any`].
+    Labelled,
 }
 
 /// What is done about a reference to a record that nobody knows.

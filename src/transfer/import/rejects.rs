@@ -19,18 +19,34 @@ use super::{
 /// One file takes the name itself, several take it with the name of their input in it. A line is written once, however
 /// many kinds of record it was to make. Nothing is written where every line was taken.
 pub fn write(plan: &Plan, to: &Path, replace: bool) -> Result<Vec<PathBuf>> {
-    let bad = bad(plan);
     let mut written = Vec::new();
-    for (input, tables) in &bad {
-        let path = if bad.len() == 1 {
-            to.to_owned()
-        } else {
-            named_after(to, input)
-        };
-        write_one(plan, tables, &path, replace)?;
+    for (path, tables) in named(plan, to) {
+        write_one(plan, &tables, &path, replace)?;
         written.push(path);
     }
     Ok(written)
+}
+
+/// The files that [`write`] makes: asked before a plan is applied, so that no step is done that cannot say what it left
+/// out.
+pub fn paths(plan: &Plan, to: &Path) -> Vec<PathBuf> {
+    named(plan, to).into_iter().map(|(path, _)| path).collect()
+}
+
+/// The files that [`write`] makes, each with its tables.
+fn named(plan: &Plan, to: &Path) -> Vec<(PathBuf, Vec<usize>)> {
+    let bad = bad(plan);
+    let is_one = bad.len() == 1;
+    bad.into_iter()
+        .map(|(input, tables)| {
+            let path = if is_one {
+                to.to_owned()
+            } else {
+                named_after(to, input)
+            };
+            (path, tables)
+        })
+        .collect()
 }
 
 /// Writes the refused lines of each file beside it, under a name that is free; gives the files written.
@@ -96,9 +112,11 @@ fn write_one(plan: &Plan, tables: &[usize], path: &Path, replace: bool) -> Resul
     };
     let mut headers = file.headers.clone();
     // Lines refused again bear the new reason in the place of the old one.
-    if headers.last().is_none_or(|last| last != "error") {
+    let is_again = headers.last().is_some_and(|last| last == "error");
+    if !is_again {
         headers.push("error".into());
     }
+    let width = headers.len() - 1;
     file::whole(path, replace, |out| {
         let mut writer = csv::WriterBuilder::new()
             .delimiter(file.delimiter)
@@ -112,8 +130,11 @@ fn write_one(plan: &Plan, tables: &[usize], path: &Path, replace: bool) -> Resul
                     if tables.len() > 1 && !written.insert(line) {
                         return Ok(());
                     }
-                    cells.resize(headers.len() - 1, String::new());
+                    // What stands behind the last header is kept, behind the reason.
+                    let behind = cells.split_off(width.min(cells.len()));
+                    cells.resize(width, String::new());
                     cells.push(error);
+                    cells.extend(behind.into_iter().skip(usize::from(is_again)));
                     writer.write_record(&cells).map_err(wrong)
                 })?;
         }

@@ -1,5 +1,7 @@
 //! Whom a reference means: by UUID, by the id of the file, by name, by spelling; or who has to be made.
 
+mod persons;
+
 use uuid::Uuid;
 
 use super::{
@@ -11,7 +13,7 @@ use super::{
     row::Draft,
     spots::Spots,
     tidy,
-    value::{Why, short},
+    value::{Why, addresses, short},
 };
 use crate::{
     domain::{
@@ -69,7 +71,11 @@ const BESIDE: char = '\u{1f}';
 impl Ask {
     /// A reference as it waits for later lines; [`waited`] takes it apart again.
     fn wait(self, uuid: &str, said: &str) -> String {
-        let by = if self.by == By::Id { 'i' } else { 'n' };
+        let by = match self.by {
+            By::Id => 'i',
+            By::Labelled => 'l',
+            By::Any | By::Domain => 'n',
+        };
         let missing = if self.missing == Missing::Leave {
             'l'
         } else {
@@ -85,10 +91,10 @@ pub fn waited(said: &str) -> (Ask, &str, &str) {
     let how = parts.next().unwrap_or_default();
     let uuid = parts.next().unwrap_or_default();
     let ask = Ask {
-        by: if how.starts_with('i') {
-            By::Id
-        } else {
-            By::Any
+        by: match how.as_bytes().first() {
+            Some(b'i') => By::Id,
+            Some(b'l') => By::Labelled,
+            _ => By::Any,
         },
         missing: if how.ends_with('l') {
             Missing::Leave
@@ -208,7 +214,15 @@ impl Planner<'_> {
             let key = (info.code.to_owned(), text::fold(said));
             self.meant.get(&key).cloned()
         };
-        let said = tidy::without_link(meant.as_deref().unwrap_or(said).trim());
+        let whole = meant.as_deref().unwrap_or(said).trim();
+        let said = tidy::without_link(whole);
+        if is_person(info)
+            && said != whole
+            && let [email] = &*addresses(&whole[said.len()..])
+            && let Ok(Some(id)) = self.by_name(info, email, false)?
+        {
+            return Ok(Ok(Target::Known(id)));
+        }
         for text in [uuid.trim(), said] {
             if text.len() >= 32
                 && let Ok(uuid) = Uuid::try_parse(text)
@@ -235,17 +249,32 @@ impl Planner<'_> {
         if ask.by == By::Domain {
             return self.by_domain(info, said);
         }
-        let external = self
-            .keys
-            .get(&self.scratch, info.kind, What::External, said)?;
-        if let Some(id) = external {
-            return Ok(Ok(Target::Known(id)));
+        let label = tidy::labelled(said).filter(|_| ask.by == By::Labelled);
+        for id in [Some(said.to_owned()), label.map(|(_, id)| id.to_string())] {
+            if let Some(id) = id
+                && let Some(known) = self.known_by_id(info, &id)?
+            {
+                return Ok(Ok(Target::Known(known)));
+            }
         }
-        if self.has_ids
-            && let Some(id) = self.read.by_external_id(&self.source, info.code, said)?
+        if let Some((name, id)) = label
+            && to_come
         {
-            return Ok(Ok(Target::Known(id.0)));
+            return Ok(Ok(Target::Late(ask.wait("", &format!("{name} ({id})")))));
         }
+        let said = match label {
+            Some((name, id)) => {
+                let key = text::fold(name);
+                let former = self
+                    .keys
+                    .add(&self.scratch, info.kind, What::Label, &key, id)?;
+                if former.is_some() {
+                    return Ok(Err(say!("import-bad-labels", typed = short(name))));
+                }
+                name
+            }
+            None => said,
+        };
         if ask.by == By::Id {
             return Ok(if to_come {
                 Ok(Target::Late(ask.wait("", said)))
@@ -280,6 +309,17 @@ impl Planner<'_> {
                 typed = short(said)
             ))
         })
+    }
+
+    fn known_by_id(&self, info: &KindInfo, id: &str) -> Result<Option<i64>> {
+        let here = self
+            .keys
+            .get(&self.scratch, info.kind, What::External, id)?;
+        if here.is_some() || !self.has_ids {
+            return Ok(here);
+        }
+        let kept = self.read.by_external_id(&self.source, info.code, id)?;
+        Ok(kept.map(|id| id.0))
     }
 
     fn by_domain(&mut self, info: &'static KindInfo, said: &str) -> Result<Result<Target, Why>> {
@@ -437,44 +477,6 @@ impl Planner<'_> {
         let names = self.report.made_names.entry(info.code).or_default();
         if names.len() < EXAMPLES {
             names.push(name.to_owned());
-        }
-        Ok(id)
-    }
-
-    /// The person of this name at an account, in the book or the plan.
-    pub fn person_at(&mut self, name: &str, account: i64) -> Result<Option<i64>> {
-        let info = Contact::INFO;
-        self.seed(info)?;
-        let called = text::apart(name);
-        let Some(key) = person(&called.given, &called.family, &account.to_string()) else {
-            return Ok(None);
-        };
-        let found = self
-            .keys
-            .get(&self.scratch, info.kind, What::Person, &key)?;
-        Ok(found.filter(|id| *id != AMBIGUOUS))
-    }
-
-    /// Makes a contact because a line names one, at this account; one that an earlier line made is it again.
-    pub fn make_person(&mut self, name: &str, account: Option<i64>) -> Result<i64> {
-        if let Some(account) = account
-            && let Some(id) = self.person_at(name, account)?
-        {
-            return Ok(id);
-        }
-        let info = Contact::INFO;
-        let called = text::apart(name);
-        let shown = text::person_name(&called.given, &called.family, None);
-        let mut row = super::row::new_row(info);
-        for (field, said) in called.fields() {
-            row.set(info, field, super::row::text_or_null(said));
-        }
-        row.set(info, "account", account.map_or(Cell::Null, Cell::Int));
-        let id = self.make_record(info, row)?;
-        *self.report.made.entry(info.code).or_default() += 1;
-        let names = self.report.made_names.entry(info.code).or_default();
-        if names.len() < EXAMPLES {
-            names.push(shown);
         }
         Ok(id)
     }

@@ -56,6 +56,12 @@ pub fn without_link(said: &str) -> &str {
     }
 }
 
+/// A name and the id that stands in brackets behind it: `Atlas GmbH (9001)`.
+pub fn labelled(said: &str) -> Option<(&str, i64)> {
+    let (name, id) = said.strip_suffix(')')?.rsplit_once(" (")?;
+    Some((name.trim_end(), id.parse().ok()?))
+}
+
 /// What a spreadsheet writes where a formula came to nothing.
 const ERRORS: &[&str] = &[
     "#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#BEZUG!", "#NV", "#WERT!",

@@ -75,11 +75,16 @@ pub fn read(spec: &Spec, typed: &str, place: Place) -> Result<Cell<'static>, Why
         FieldKind::Text | FieldKind::Long => Cell::from(typed.to_owned()),
         FieldKind::Int => Cell::Int(whole(typed)?),
         FieldKind::Fixed => Cell::Int(fixed(typed)?.0),
-        FieldKind::Percent => Cell::Int(fixed(typed.trim_end_matches(['%', '％', ' ']))?.0),
+        FieldKind::Percent => {
+            let number = fixed(typed.trim_end_matches(['%', '％', ' ']))?;
+            let is_share = (0..=100 * Fixed::ONE.0).contains(&number.0);
+            if spec.name == "probability" && !is_share && !place.own {
+                return Err(say!("refused-percent", typed = short(typed)));
+            }
+            Cell::Int(number.0)
+        }
         FieldKind::Minor => Cell::Int(amount(typed, place.home)?.0.0),
-        FieldKind::Currency => Currency::parse(typed)
-            .map(|currency| Cell::from(currency.code().to_owned()))
-            .ok_or_else(|| say!("import-bad-no-currency", typed = short(typed)))?,
+        FieldKind::Currency => Cell::from(super::currency::read(typed, place)?.code().to_owned()),
         FieldKind::Date => Cell::Int(days(date(typed, place.order)?)),
         FieldKind::Time => Cell::Int(minutes(hour(typed)?)),
         FieldKind::Instant => Cell::Int(instant(typed, place.order)?),
@@ -327,11 +332,11 @@ pub fn instant(typed: &str, order: DateOrder) -> Result<i64, Why> {
 pub fn yes(typed: &str) -> Result<bool, Why> {
     match text::fold(typed).as_str() {
         "1" | "yes" | "y" | "true" | "t" | "x" | "on" | "ja" | "oui" | "si" | "vrai" | "wahr"
-        | "checked" | "✓" | "✔" | "☑" | "✅" | "是" | "有" | "はい" | "完了" | "done"
-        | "completed" => Ok(true),
+        | "да" | "evet" | "예" | "checked" | "✓" | "✔" | "☑" | "✅" | "是" | "有" | "はい"
+        | "完了" | "done" | "completed" => Ok(true),
         "0" | "no" | "n" | "false" | "f" | "off" | "nein" | "non" | "nee" | "faux" | "falsch"
-        | "unchecked" | "✗" | "✘" | "☐" | "❌" | "否" | "无" | "無" | "いいえ" | "未完了"
-        | "open" => Ok(false),
+        | "нет" | "hayır" | "hayir" | "아니오" | "아니요" | "unchecked" | "✗" | "✘" | "☐"
+        | "❌" | "否" | "无" | "無" | "いいえ" | "未完了" | "open" => Ok(false),
         _ => Err(say!("import-bad-no-yes", typed = short(typed))),
     }
 }

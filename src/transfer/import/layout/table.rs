@@ -362,6 +362,7 @@ impl Binder<'_> {
                 None | Some("any") => By::Any,
                 Some("id") => By::Id,
                 Some("domain") => By::Domain,
+                Some("labelled") => By::Labelled,
                 Some(other) => return Err(bad("by", other)),
             },
             missing: match full.missing.as_deref() {

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::{
     super::{
         super::error::Result,
+        currency,
         layout::{Bound, By, Extra, How, Missing},
         numbers,
         plan::Planner,
@@ -415,14 +416,9 @@ impl<'r> Reader<'r> {
                     Err(why) => return Ok(Err(why)),
                 }
             }
-            Extra::PriceCurrency => match Currency::parse(&said) {
-                Some(currency) => self.draft.price_currency = Some(currency),
-                None => {
-                    return Ok(Err(say!(
-                        "import-bad-no-currency",
-                        typed = value::short(&said)
-                    )));
-                }
+            Extra::PriceCurrency => match currency::read(&said, place) {
+                Ok(currency) => self.draft.price_currency = Some(currency),
+                Err(why) => return Ok(Err(why)),
             },
             Extra::FullName => {
                 let info = self.layout.info;

@@ -191,7 +191,7 @@ impl<'r> Reader<'r> {
                 Some(Target::Known(id)) => planner.person_at(&named.said, id)?,
                 _ => None,
             };
-            let is_plain = named.ask.by == By::Any
+            let is_plain = matches!(named.ask.by, By::Any | By::Labelled)
                 && !named.said.contains('@')
                 && named.said.contains(char::is_alphabetic);
             let may_make =
