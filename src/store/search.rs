@@ -2,7 +2,7 @@
 //!
 //! A row is a record, under `kind << 40 | id`; what is indexed is said by the ledger ([`Search`]). The index knows which
 //! words a record holds, not where: places would make it twice as large. Han characters go in pairs, so that two side by
-//! side are found; what was typed as a phrase is looked up in the rows found ([`wanted`]). Pinyin and initials are words
+//! side are found; what was typed as a phrase is looked up in the rows found (`wanted`). Pinyin and initials are words
 //! like others. Lists use it through `filter`.
 
 mod find;

@@ -27,7 +27,7 @@ pub fn write(plan: &Plan, to: &Path, replace: bool) -> Result<Vec<PathBuf>> {
     Ok(written)
 }
 
-/// The files that [`write`] makes: asked before a plan is applied, so that no step is done that cannot say what it left
+/// The files that `write` makes: asked before a plan is applied, so that no step is done that cannot say what it left
 /// out.
 pub fn paths(plan: &Plan, to: &Path) -> Vec<PathBuf> {
     named(plan, to).into_iter().map(|(path, _)| path).collect()
