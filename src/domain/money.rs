@@ -63,6 +63,11 @@ impl Fixed {
         Self(whole as i64 * Self::ONE.0)
     }
 
+    /// Whether a percentage can be a share or a chance: 0 to 100 %.
+    pub fn is_share(self) -> bool {
+        (0..=100 * Self::ONE.0).contains(&self.0)
+    }
+
     /// Rounds to six places; none when it does not fit (beyond some 9.2 × 10¹²).
     pub fn from_decimal(number: Decimal) -> Option<Self> {
         scaled(number, Self::SCALE).map(Self)

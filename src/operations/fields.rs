@@ -298,10 +298,7 @@ impl Filling<'_, '_> {
             }
             "probability" => {
                 let cell = value::cell(self.reading, spec, typed)?;
-                if cell
-                    .int()
-                    .is_some_and(|share| !(0..=100 * Fixed::ONE.0).contains(&share))
-                {
+                if cell.int().is_some_and(|share| !Fixed(share).is_share()) {
                     return Err(BadField::new(spec, say!("refused-percent", typed = typed)));
                 }
                 self.by_hand(spec, cell);

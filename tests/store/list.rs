@@ -56,8 +56,19 @@ pub(super) fn names(
     filter: &str,
     sort: &str,
 ) -> Vec<String> {
+    shown(store, info, filter, sort, "name")
+}
+
+/// One column of the first lines of a list.
+pub(super) fn shown(
+    store: &Store,
+    info: &'static KindInfo,
+    filter: &str,
+    sort: &str,
+    column: &str,
+) -> Vec<String> {
     let lines = list(store, info, filter, sort)
-        .first_page(50, &["name"])
+        .first_page(50, &[column])
         .expect("a page");
     lines
         .iter()

@@ -5,8 +5,10 @@ use proptest::prelude::*;
 use dealbook::{
     domain::{
         field::{Record as _, Row},
-        id::Id,
-        record::{account::Account, contact::Contact, opportunity::Opportunity},
+        id::{AnyRef, Id},
+        record::{
+            account::Account, contact::Contact, opportunity::Opportunity, playbook::Attachment,
+        },
         text::search_tokens,
     },
     store::{Op, Store, search::indexed},
@@ -82,6 +84,36 @@ fn a_phrase_is_found_behind_many_that_hold_its_words_apart() {
     let store = accounts(&names.iter().map(String::as_str).collect::<Vec<_>>());
     assert_eq!(found(&store, "nord-licht"), ["Nord Licht"]);
     assert_eq!(named(&store, "\"nord licht\""), ["Nord Licht"]);
+}
+
+/// A field that may lead to any kind is asked by the name of what it leads to, never by its other words.
+#[test]
+fn records_of_any_kind_are_meant_by_their_names() {
+    let mut store = accounts(&["华为技术", "Plant Networks"]);
+    let accounts: Vec<Account> = store.read().all().expect("readable");
+    store
+        .transact(&at(&store, 2), Op::new("create"), |tx| {
+            tx.update(accounts[1].id, |account: &mut Account| {
+                account.city = "Bonn".into();
+            })?;
+            for account in &accounts {
+                tx.insert(&Attachment {
+                    title: format!("Plan of {}", account.name),
+                    about: Some(AnyRef(account.id)),
+                    ..Attachment::default()
+                })?;
+            }
+            Ok(())
+        })
+        .expect("created");
+    let about =
+        |filter: &str| super::list::shown(&store, Attachment::INFO, filter, "title", "title");
+    assert_eq!(about("about:plan").len(), 1, "of an account, not its own");
+    assert_eq!(about("about:华为"), ["Plan of 华为技术"]);
+    assert_eq!(about("about:huaw"), ["Plan of 华为技术"]);
+    assert_eq!(about("about:\"plant net\""), ["Plan of Plant Networks"]);
+    assert!(about("about:\"networks plant\"").is_empty());
+    assert!(about("about:bonn").is_empty());
 }
 
 #[test]

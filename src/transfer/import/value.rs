@@ -77,8 +77,7 @@ pub fn read(spec: &Spec, typed: &str, place: Place) -> Result<Cell<'static>, Why
         FieldKind::Fixed => Cell::Int(fixed(typed)?.0),
         FieldKind::Percent => {
             let number = fixed(typed.trim_end_matches(['%', '％', ' ']))?;
-            let is_share = (0..=100 * Fixed::ONE.0).contains(&number.0);
-            if spec.name == "probability" && !is_share && !place.own {
+            if spec.name == "probability" && !number.is_share() && !place.own {
                 return Err(say!("refused-percent", typed = short(typed)));
             }
             Cell::Int(number.0)
