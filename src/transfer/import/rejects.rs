@@ -33,7 +33,7 @@ pub fn paths(plan: &Plan, to: &Path) -> Vec<PathBuf> {
     named(plan, to).into_iter().map(|(path, _)| path).collect()
 }
 
-/// The files that [`write`] makes, each with its tables.
+/// The files that [`write()`] makes, each with its tables.
 fn named(plan: &Plan, to: &Path) -> Vec<(PathBuf, Vec<usize>)> {
     let bad = bad(plan);
     let is_one = bad.len() == 1;
