@@ -435,8 +435,8 @@ pub trait View: Any + Send {
         false
     }
 
-    /// Why an action cannot be done now, if it cannot.
-    fn why_not(&self, _action: Action) -> Option<String> {
+    /// Why an action cannot be done now, if it cannot; the foot does not offer it then.
+    fn why_not(&self, _action: Action, _scene: &Scene) -> Option<String> {
         None
     }
 

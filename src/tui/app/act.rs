@@ -20,7 +20,7 @@ impl App {
         self.note_for_tour(action.canonical());
         let top = self.top();
         let Some(entry) = self.entry(top) else { return };
-        if let Some(why) = entry.view.why_not(action) {
+        if let Some(why) = entry.view.why_not(action, &self.scene) {
             self.say(News {
                 tone: Tone::Warning,
                 text: why,

@@ -224,6 +224,7 @@ fn hints(app: &App) -> (Vec<Hint>, Option<Hint>) {
             .keymap
             .key(action)
             .filter(|_| known.contains(&spec.context))
+            .filter(|_| entry.view.why_not(action, &app.scene).is_none())
         else {
             continue;
         };

@@ -161,7 +161,7 @@ impl View for Admin {
         }
     }
 
-    fn why_not(&self, action: Action) -> Option<String> {
+    fn why_not(&self, action: Action, _scene: &Scene) -> Option<String> {
         let is_elsewhere = action.spec().context == Context::Admin
             && action != Action::AdminReload
             && !self.page.actions().contains(&action);

@@ -5,8 +5,7 @@ use ratatui::layout::Rect;
 use super::super::{
     action::{Action, Context},
     canvas::{Canvas, Hit},
-    job::State,
-    theme::Tone,
+    job::{Job, State},
     view::{Cx, Place, Scene, View},
     widget::{popup, table::Scroll},
 };
@@ -19,6 +18,13 @@ const BAR: u16 = 20;
 #[derive(Default)]
 pub struct Jobs {
     scroll: Scroll,
+}
+
+impl Jobs {
+    /// The job under the cursor, the latest first.
+    fn chosen<'a>(&self, scene: &'a Scene) -> Option<&'a Job> {
+        scene.jobs.iter().rev().nth(self.scroll.at)
+    }
 }
 
 impl View for Jobs {
@@ -34,6 +40,11 @@ impl View for Jobs {
         vec![Context::Jobs, Context::Page, Context::Move]
     }
 
+    fn why_not(&self, action: Action, scene: &Scene) -> Option<String> {
+        let runs = self.chosen(scene).is_some_and(Job::is_running);
+        (action == Action::JobCancel && !runs).then(|| say!("messages-not-running").to_owned())
+    }
+
     fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
         let total = cx.scene.jobs.len();
         match action {
@@ -41,10 +52,11 @@ impl View for Jobs {
             Action::Up => self.scroll.by(-1, total),
             Action::Top => self.scroll.at = 0,
             Action::Bottom => self.scroll.at = total.saturating_sub(1),
-            Action::JobCancel => match cx.scene.jobs.iter().rev().nth(self.scroll.at) {
-                Some(job) if job.is_running() => job.progress.cancel(),
-                _ => cx.say(Tone::Plain, say!("messages-not-running")),
-            },
+            Action::JobCancel => {
+                if let Some(job) = self.chosen(cx.scene) {
+                    job.progress.cancel();
+                }
+            }
             Action::PageClose => cx.close(),
             _ => return false,
         }

@@ -413,12 +413,13 @@ impl View for List {
         }
     }
 
-    fn why_not(&self, action: Action) -> Option<String> {
+    fn why_not(&self, action: Action, _scene: &Scene) -> Option<String> {
         let about_one = matches!(
             action,
             Action::Open | Action::Edit | Action::Delete | Action::Copy
         );
-        (about_one && self.total() == 0).then(|| say!("list-nothing-here").to_owned())
+        let is_empty = self.ids.as_ref().is_some_and(Vec::is_empty);
+        (about_one && is_empty).then(|| say!("list-nothing-here").to_owned())
     }
 
     fn hints(&self) -> Vec<Action> {

@@ -353,7 +353,7 @@ impl View for QuoteEditor {
         }
     }
 
-    fn why_not(&self, action: Action) -> Option<String> {
+    fn why_not(&self, action: Action, _scene: &Scene) -> Option<String> {
         self.refusal(action)
     }
 

@@ -380,7 +380,7 @@ impl View for Review {
         }
     }
 
-    fn why_not(&self, action: Action) -> Option<String> {
+    fn why_not(&self, action: Action, _scene: &Scene) -> Option<String> {
         let is_ours = action.spec().context == Context::Review;
         let needs_begin = is_ours && !matches!(action, Action::ReviewDone | Action::ReviewHead);
         if needs_begin && self.session.is_none() {
