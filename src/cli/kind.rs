@@ -1,6 +1,6 @@
 //! Words of the command line that several commands share: kinds, filters, references.
 
-use super::Context;
+use super::{Context, report::note};
 use crate::{
     domain::{
         filter::{self, Everyday, Filter},
@@ -39,7 +39,7 @@ pub(super) fn filter(
         base: read.catalog().base(),
     };
     let reading = filter::Context::of(info, read.catalog(), &words, context.today());
-    filter::parse(typed, &reading).map_err(|error| {
+    let filter = filter::parse(typed, &reading).map_err(|error| {
         let (start, end) = (
             error.columns.start,
             error.columns.end.max(error.columns.start + 1),
@@ -52,7 +52,11 @@ pub(super) fn filter(
         ));
         report.hints.extend(error.hint());
         report
-    })
+    })?;
+    if let Some(why) = read.uncalled(&filter)? {
+        note(&why);
+    }
+    Ok(filter)
 }
 
 /// The record that a reference names.

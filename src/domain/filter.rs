@@ -230,6 +230,28 @@ impl Filter {
         walk(&self.root, &mut found);
         found
     }
+
+    /// The names by which records that fields lead to are meant: what the field holds, the name, whether it is whole.
+    pub fn names(&self) -> Vec<(FieldKind, &str, bool)> {
+        fn walk<'n>(node: &'n Node, found: &mut Vec<(FieldKind, &'n str, bool)>) {
+            match node {
+                Node::All(nodes) | Node::Any(nodes) => {
+                    for node in nodes {
+                        walk(node, found);
+                    }
+                }
+                Node::Test(test) => found.extend(test.any.iter().filter_map(|is| match is {
+                    Is::Contains(name) => Some((test.holds, name.as_str(), false)),
+                    Is::Equals(name) => Some((test.holds, name.as_str(), true)),
+                    _ => None,
+                })),
+                Node::Word(_) | Node::Not(_) | Node::Named(_) => {}
+            }
+        }
+        let mut found = Vec::new();
+        walk(&self.root, &mut found);
+        found
+    }
 }
 
 impl Node {

@@ -7,7 +7,9 @@ mod naming;
 
 use rusqlite::types::Value;
 
-use naming::{any_named, id_condition, name_condition, named};
+use naming::{any_named, id_condition, name_condition};
+
+pub(crate) use naming::named;
 
 use super::{
     derived::touch,

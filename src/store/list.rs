@@ -36,6 +36,7 @@ use crate::{
 mod attention;
 mod column;
 mod order;
+mod uncalled;
 
 pub use column::{ATTENTION, ID};
 pub use order::Sort;

@@ -42,6 +42,8 @@ pub struct Listed {
     pub ids: Vec<Id>,
     /// The words of the filter, each removable.
     pub chips: Vec<String>,
+    /// Why nothing passes, where the filter means a record by a name that none has.
+    pub uncalled: Option<String>,
     /// What is wrong with the filter, and where; the list is that of before then.
     pub wrong: Option<Wrong>,
 }
@@ -57,6 +59,8 @@ pub struct Page {
     pub chips: Vec<String>,
     /// Whether these are all.
     pub is_whole: bool,
+    /// Why nothing passes, where the filter means a record by a name that none has.
+    pub uncalled: Option<String>,
     /// What is wrong with the filter, and where; the list is that of before then.
     pub wrong: Option<Wrong>,
 }
@@ -127,10 +131,19 @@ pub fn list(read: &Read<'_>, wanted: &Wanted) -> Result<Listed> {
         .ids()?;
     let chips = filter.chip_texts().map(str::to_owned).collect();
     Ok(Listed {
+        uncalled: uncalled(read, &filter, &ids)?,
         ids,
         chips,
         wrong: None,
     })
+}
+
+fn uncalled(read: &Read<'_>, filter: &Filter, passed: &[Id]) -> Result<Option<String>> {
+    if passed.is_empty() {
+        read.uncalled(filter)
+    } else {
+        Ok(None)
+    }
 }
 
 /// The first `most` lines of a list, at once, however long it is. Lines that are `known` are not read again.
@@ -166,6 +179,7 @@ pub fn first(
     let found = list.lines(&unknown, &asked.names)?;
     let is_whole = ids.len() < most;
     Ok(Page {
+        uncalled: uncalled(read, &filter, &ids)?,
         ids,
         rows: asked.lines(read, found, wanted.today)?,
         chips: filter.chip_texts().map(str::to_owned).collect(),

@@ -427,3 +427,44 @@ fn beside_the_pane_too_a_wrong_filter_says_what_is_wrong_and_what_to_write() {
     assert!(screen.contains("wants a day, not `soon`"), "{screen}");
     assert!(screen.contains("eom, +7d or today..+30d"), "{screen}");
 }
+
+#[test]
+fn a_name_that_no_record_has_is_told_with_the_nearest() {
+    let mut harness = Harness::empty()
+        .size(100, 24)
+        .keys("4aBridge<ctrl+s><esc>/stage:proposl");
+    let screen = harness.screen();
+    assert!(
+        screen.contains("`proposl` is no stage of this book; did you mean `Proposal`?"),
+        "{screen}"
+    );
+    // A stage that there is, and nobody in it, is another thing.
+    let mut harness = harness.keys("<backspace>a");
+    let screen = harness.screen();
+    assert!(
+        screen.contains("pass this filter") && !screen.contains("is no stage"),
+        "{screen}"
+    );
+}
+
+#[test]
+fn a_filter_that_is_given_up_leaves_the_cursor_where_it_was() {
+    let mut harness = accounts()
+        .keys("aCorona<ctrl+s><esc>")
+        .keys("ggj/Corona<esc>");
+    let screen = harness.screen();
+    assert!(screen.contains("2 of 3"), "{screen}");
+}
+
+#[test]
+fn an_empty_list_offers_nothing_at_its_foot_that_needs_a_record() {
+    let mut harness = Harness::empty().size(100, 24).keys("6");
+    let screen = harness.screen();
+    assert!(
+        screen.contains("a add") && !screen.contains("Enter open"),
+        "{screen}"
+    );
+    let mut harness = harness.keys("aAcme<ctrl+s><esc>");
+    let screen = harness.screen();
+    assert!(screen.contains("Enter open"), "{screen}");
+}

@@ -15,7 +15,7 @@ use crate::domain::{
 };
 
 /// The ids of records of a kind that are called so.
-pub(super) fn named(sql: &mut Sql, target: &'static KindInfo, wanted: &str, exact: bool) {
+pub(crate) fn named(sql: &mut Sql, target: &'static KindInfo, wanted: &str, exact: bool) {
     sql.push(&format!(
         "SELECT r.id FROM {} AS r WHERE ",
         quoted(target.code)

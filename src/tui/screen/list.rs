@@ -52,6 +52,8 @@ pub struct List {
     filter: String,
     chips: Vec<String>,
     wrong: Option<Wrong>,
+    /// Why nothing passes, where the filter means a record by a name that none has.
+    uncalled: Option<String>,
     /// The filter while it is typed.
     typed: Option<Line>,
     sort: Vec<Sort>,
@@ -83,6 +85,8 @@ pub struct List {
     asked: Option<pick::Asked>,
     /// The record that keeps the cursor when the list is read again.
     keep: Option<Id>,
+    /// Where the cursor stood before a filter was typed.
+    before: Option<Id>,
     /// What could stand at the cursor of the filter.
     offers: typing::Offers,
     /// How many filters back `up` has gone.
@@ -113,6 +117,7 @@ impl List {
             filter: filter.to_owned(),
             chips: Vec::new(),
             wrong: None,
+            uncalled: None,
             typed: None,
             sort: Sort::of(kind),
             columns: shape::columns(kind),
@@ -135,6 +140,7 @@ impl List {
             in_pane: false,
             asked: None,
             keep: None,
+            before: None,
             offers: typing::Offers::default(),
             older: None,
             is_of_board: false,

@@ -194,10 +194,14 @@ fn empty(list: &List, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
             vec![Action::DropChip, Action::Filter],
         )
     };
-    let y = area.y + area.height / 3;
-    let wide = width(&text) as u16;
-    let x = area.x + area.width.saturating_sub(wide) / 2;
+    let mut y = area.y + area.height / 3;
+    let centred = |text: &str| area.x + area.width.saturating_sub(width(text) as u16) / 2;
+    let x = centred(&text);
     canvas.put(x, y, area.width, &text, canvas.theme.muted);
+    if let Some(why) = &list.uncalled {
+        y += 1;
+        canvas.put(centred(why), y, area.width, why, canvas.theme.text);
+    }
     for (at, action) in actions.into_iter().enumerate() {
         let (key, help) = (scene.key(action), action.help());
         let (strong, plain) = (canvas.theme.key, canvas.theme.hint);

@@ -275,7 +275,7 @@ impl List {
         if self.wrong.is_some() {
             return;
         }
-        self.chips = listed.chips;
+        (self.chips, self.uncalled) = (listed.chips, listed.uncalled);
         self.whole(listed.ids, cx);
     }
 
@@ -301,7 +301,7 @@ impl List {
         if self.wrong.is_some() {
             return;
         }
-        self.chips = page.chips;
+        (self.chips, self.uncalled) = (page.chips, page.uncalled);
         if std::mem::take(&mut self.is_stale) {
             self.rows.clear();
         }

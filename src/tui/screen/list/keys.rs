@@ -134,6 +134,7 @@ impl List {
             Action::InputCancel => {
                 self.typed = None;
                 self.wrong = None;
+                self.keep = self.before.take();
                 self.read(cx);
             }
             _ => return false,

@@ -50,6 +50,7 @@ impl List {
     pub(super) fn begin_typing(&mut self) {
         let space = if self.filter.is_empty() { "" } else { " " };
         self.typed = Some(Line::new(format!("{}{space}", self.filter)));
+        self.before = self.here();
         self.forget_offers();
         self.older = None;
     }
