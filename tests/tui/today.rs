@@ -69,3 +69,14 @@ fn an_empty_day_says_what_comes_here() {
         harness.screen()
     );
 }
+
+#[test]
+fn the_sums_of_the_day_are_there_in_a_narrow_window_too() {
+    for size in [(80, 24), (90, 36)] {
+        let mut harness = Harness::sample().size(size.0, size.1).keys("1");
+        let screen = harness.screen();
+        assert!(screen.contains("won this quarter €"), "{screen}");
+        // Whom it is about is told beside a title that is too long.
+        assert!(screen.contains("…  Hochschule W"), "{screen}");
+    }
+}

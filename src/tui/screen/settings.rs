@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     config::{Config, SETTINGS, Setting, Shape},
+    domain::text::width,
     operations::words::yes,
     words::say,
 };
@@ -73,6 +74,24 @@ fn shown(config: &Config, setting: &Setting) -> String {
         (Shape::Number(..), _) => say!("settings-ms", count = value),
         _ => value,
     }
+}
+
+/// The choices after a value, in the order in which they come, as many as have room whole.
+fn following(choices: &[&str], value: &str, room: usize) -> String {
+    let at = choices.iter().position(|choice| *choice == value);
+    let (before, after) = choices.split_at(at.map_or(0, |at| at + 1));
+    let others = after.iter().chain(before).filter(|one| **one != value);
+    let mut text = String::new();
+    for choice in others {
+        if width(&text) + width(choice) + 3 > room {
+            return text + " …";
+        }
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(choice);
+    }
+    text
 }
 
 impl View for Settings {
@@ -154,16 +173,11 @@ impl View for Settings {
             };
             let x = strip.x + VALUES;
             let used = canvas.put(x, strip.y, 24, &value, style);
-            if is_here && inside.width > VALUES + used + 3 {
-                let others: Vec<&str> = setting
-                    .choices()
-                    .into_iter()
-                    .filter(|_| setting.shape != Shape::Switch)
-                    .filter(|choice| *choice != value)
-                    .collect();
-                let room = inside.width - VALUES - used - 3;
+            if is_here && setting.shape != Shape::Switch {
+                let room = inside.width.saturating_sub(VALUES + used + 3);
                 let style = base.patch(canvas.theme.faint);
-                canvas.put(x + used + 2, strip.y, room, &others.join(" "), style);
+                let next = following(&setting.choices(), &value, usize::from(room));
+                canvas.put(x + used + 2, strip.y, room, &next, style);
             }
         }
         let below = SETTINGS.len() as u16 + 1;

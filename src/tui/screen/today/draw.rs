@@ -26,15 +26,19 @@ pub(super) fn draw(today: &Today, canvas: &mut Canvas<'_>, area: Rect, scene: &S
     let now = scene.now.today;
     let title = dates::heading(now);
     let used = canvas.put(inside.x, inside.y, inside.width, &title, theme.strong);
+    let mut head = 2;
     if let Some(figures) = &today.figures {
         let figures = say!("day-figures", open = &figures.open, won = &figures.closing);
         if width(&figures) as u16 + used + 2 <= inside.width {
             canvas.put_right(inside.x, inside.y, inside.width, &figures, theme.muted);
+        } else {
+            canvas.put(inside.x, inside.y + 1, inside.width, &figures, theme.muted);
+            head = 3;
         }
     }
     let body = Rect {
-        y: inside.y + 2,
-        height: inside.height.saturating_sub(2),
+        y: inside.y + head,
+        height: inside.height.saturating_sub(head),
         ..inside
     };
     if dues.list.is_empty() {
@@ -144,22 +148,23 @@ fn item(canvas: &mut Canvas<'_>, place: Rect, scene: &Scene, item: &Item, is_her
     let x = place.x + 1;
     canvas.put(x, place.y, 8, &day, base.patch(day_style));
     canvas.put(x + 9, place.y, 14, &what, base.patch(theme.muted));
-    let room = place.width.saturating_sub(25);
-    let about = room / 2;
-    let used = canvas.pieces(
+    // Whom it is about keeps a third, and what the title leaves.
+    let room = place.width.saturating_sub(26);
+    let (title, about) = (width(&hour) + width(&item.title), width(&item.about));
+    let spare = room.saturating_sub(title as u16 + 2);
+    let about = (about as u16).min((room / 3).max(spare));
+    let title = room.saturating_sub(if about > 0 { about + 2 } else { 0 });
+    canvas.pieces(
         x + 24,
         place.y,
-        room,
+        title,
         &[(&hour, base), (&item.title, base.patch(theme.strong))],
     );
-    let left = room.saturating_sub(used + 2).min(about.max(12));
-    if left >= 6 {
-        canvas.put_right(
-            place.x + place.width.saturating_sub(1 + left),
-            place.y,
-            left,
-            &item.about,
-            base.patch(theme.muted),
-        );
-    }
+    canvas.put_right(
+        place.x + place.width.saturating_sub(1 + about),
+        place.y,
+        about,
+        &item.about,
+        base.patch(theme.muted),
+    );
 }
