@@ -21,7 +21,7 @@ use crate::{
     store::backup::Why,
     transfer::{
         Error, export,
-        import::{Phase, Plan, Progress, Watch, apply, desk, plan, plan_file, rejects},
+        import::{Phase, Plan, Progress, Watch, apply, desk, folder, plan, plan_file, rejects},
     },
 };
 
@@ -33,6 +33,7 @@ Examples:
   dealbook import export.csv --save-plan plan.toml                decide in an editor …
   dealbook import --plan plan.toml                                … and apply that
   dealbook import phone.vcf calendar.ics deals.xlsx               cards, calendars, sheets
+  dealbook import exports/                                        what lies in a folder
   dealbook --book new.db import --all book-2026-11                a whole book, as export --all wrote it";
 
 /// Import CSV, spreadsheets, cards, calendars: what wrote a file and what its lines are is found by its headers
@@ -41,7 +42,7 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// The files; several are taken in the order that their references need
+    /// The files, or folders of them; several are taken in the order that their references need
     #[arg(required_unless_present_any = ["plan", "all"], conflicts_with = "plan", value_name = "FILE")]
     files: Vec<PathBuf>,
     /// A whole book from this folder, as `export --all` wrote it; --book names a file that is not there yet
@@ -68,11 +69,12 @@ impl Args {
         if let Some(folder) = &self.all {
             return whole::run(context, folder);
         }
-        let of_quotes = self.files.iter().filter(|path| quotes::is_quotes(path));
+        let given = folder::opened(self.files.clone());
+        let of_quotes = given.iter().filter(|path| quotes::is_quotes(path));
         match of_quotes.count() {
             0 => {}
-            all if all == self.files.len() => {
-                return quotes::run(context, &self.files, self.dry_run);
+            all if all == given.len() => {
+                return quotes::run(context, &given, self.dry_run);
             }
             _ => {
                 return Err(
@@ -84,7 +86,7 @@ impl Args {
         let remembered = paths::layouts();
         let (mut options, files) = match &self.plan {
             Some(path) => self.how.of_plan(path)?,
-            None => (self.how.options(remembered.as_deref())?, self.files.clone()),
+            None => (self.how.options(remembered.as_deref())?, given),
         };
         let mut store = context.open()?;
         let actor = context.actor(&store);

@@ -59,8 +59,8 @@ fn archive(path: &Path) -> Result<ZipArchive<BufReader<File>>> {
     Ok(archive)
 }
 
-/// Whether a part is a table of text by its name, and not what a system keeps beside it.
-fn is_table(name: &str) -> bool {
+/// Whether a part or a file is a table of text by its name, and not what a system keeps beside it.
+pub fn is_table(name: &str) -> bool {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let end = last.rsplit_once('.').map(|(_, end)| end.to_lowercase());
     !last.starts_with('.')

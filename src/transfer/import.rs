@@ -20,6 +20,7 @@ pub mod bare;
 pub mod choices;
 mod currency;
 pub mod desk;
+pub mod folder;
 pub mod grouped;
 pub mod headings;
 pub mod keys;

@@ -307,3 +307,39 @@ fn a_step_at_an_hour() {
         wrong.err
     );
 }
+
+#[test]
+fn a_name_in_a_filter_that_no_record_has_is_told_beside_the_answer() {
+    let desk = Desk::new();
+    desk.ok(&["add", "opportunity", "name=Bridge"]);
+    let none = desk.run(&["list", "opportunity", "stage:proposl"]);
+    assert_eq!(
+        (none.code, none.err.trim()),
+        (
+            0,
+            "note: `proposl` is no stage of this book; did you mean `Proposal`?"
+        )
+    );
+    let known = desk.run(&["list", "opportunity", "stage:proposal", "!owner:nobody"]);
+    assert_eq!((known.code, known.err.as_str()), (0, ""));
+}
+
+#[test]
+fn a_folder_of_files_is_brought_in_as_one_step() {
+    let desk = Desk::new();
+    let folder = desk.file("exports");
+    std::fs::create_dir(&folder).expect("a folder");
+    let file = |name: &str, text: &str| std::fs::write(folder.join(name), text).expect("a file");
+    file("deals.csv", "name,account\nBridge,Acme\n");
+    file("accounts.csv", "name,city\nAcme,Bonn\n");
+    file(".hidden.csv", "name,city\nNot,Taken\n");
+    file("read me.md", "not a table");
+    let said = desk.run(&["import", "exports"]).out;
+    assert!(
+        said.contains("deals.csv") && !said.contains("read me"),
+        "{said}"
+    );
+    assert_eq!(desk.records(&["list", "account"]).len(), 1);
+    desk.ok(&["undo"]);
+    assert!(desk.records(&["list", "account"]).is_empty());
+}

@@ -244,6 +244,30 @@ fn files_are_asked_for_from_any_page() {
 }
 
 #[test]
+fn a_folder_or_a_pattern_stands_for_its_files() {
+    let folder = Folder::new();
+    folder.file("accounts.csv", "name,city\nAcme,Bonn\n");
+    folder.file("more.csv", "name,city\nBolt,Ulm\n");
+    folder.file("notes.md", "nothing to bring in");
+    fs::create_dir(folder.0.path().join("empty")).expect("a folder");
+    let typed = |name: &str| folder.0.path().join(name).display().to_string();
+    for (name, count) in [("", 2), ("m*.csv", 1)] {
+        let harness = Harness::empty()
+            .keys("gf")
+            .paste(&typed(name))
+            .keys("<enter>");
+        assert_eq!(harness.focus(), "import", "{name}");
+        assert_eq!(accounts(&harness.keys("<enter>")).len(), count, "{name}");
+    }
+    let mut harness = Harness::empty()
+        .keys("gf")
+        .paste(&typed("empty"))
+        .keys("<enter>");
+    let screen = harness.screen();
+    assert!(screen.contains("there is nothing in"), "{screen}");
+}
+
+#[test]
 fn a_book_that_changed_meanwhile_is_planned_for_anew() {
     let folder = Folder::new();
     let text = "name,city\nAcme,Bonn\n";
@@ -386,6 +410,9 @@ fn an_import_is_listed_among_the_jobs_with_what_came_of_it() {
     let mut harness = harness.keys("<esc><enter>gj");
     let screen = harness.screen();
     assert!(screen.contains("bring in accounts.csv"), "{screen}");
+    assert!(screen.contains("Esc close"), "{screen}");
+    // What has ended is not cancelled any more.
+    assert!(!screen.contains("x cancel"), "{screen}");
     assert_eq!(accounts(&harness).len(), 2);
 }
 
@@ -398,10 +425,10 @@ fn an_import_is_cancelled_from_the_list_of_jobs() {
         .hold("import plan")
         .bring_in(vec![file]);
     let mut harness = harness.keys("gj");
+    let screen = harness.screen();
     assert!(
-        harness.screen().contains("read accounts.csv"),
-        "{}",
-        harness.screen()
+        screen.contains("read accounts.csv") && screen.contains("x cancel"),
+        "{screen}"
     );
     let mut harness = harness.keys("x<esc>").release();
     let screen = harness.screen();

@@ -19,4 +19,5 @@ first-currency = Currency of the book
 first-currency-note = sums are made in it; deals may have others
 first-month = First month of your year
 first-month-note = quarters are counted from it
+first-no-files-in = there is nothing in { $folder } that can be brought in
 first-no-file = there is no file { $file }

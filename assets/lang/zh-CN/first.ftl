@@ -19,4 +19,5 @@ first-currency = 账本币种
 first-currency-note = 合计以它计算；商机可用其他币种
 first-month = 财年的第一个月
 first-month-note = 季度由此算起
+first-no-files-in = { $folder } 中没有可导入的文件
 first-no-file = 没有文件 { $file }

@@ -1,26 +1,45 @@
 //! The paths in one line: typed, or as terminals write them when files are dragged in.
 //!
-//! Terminals quote with `'…'`, `"…"` or a backslash before a blank; file managers hand over `file://` addresses.
+//! Terminals quote with `'…'`, `"…"` or a backslash before a blank; file managers hand over `file://` addresses. No
+//! shell stands between: `~` and `*.csv` are read here.
 
-use crate::words::say;
 use std::path::{Path, PathBuf, is_separator};
 
-/// The files of a line, if all of them are there; else which is not.
+use crate::{transfer::import::folder, words::say};
+
+/// The files of a line, if all of them are there, those of a folder for the folder; else which is not.
 pub fn found(line: &str, home: Option<&Path>) -> Result<Vec<PathBuf>, String> {
     // A typed path may have blanks that nobody quoted.
     let whole = at_home(line.trim(), home);
-    if whole.is_file() {
-        return Ok(vec![whole]);
-    }
-    let files: Vec<PathBuf> = words(line)
-        .iter()
-        .map(|word| at_home(&address(word), home))
-        .collect();
+    let paths = if whole.exists() {
+        vec![whole]
+    } else {
+        let words = words(line);
+        let paths = words.iter().map(|word| at_home(&address(word), home));
+        paths.flat_map(matching).collect()
+    };
+    let files = folder::opened(paths);
     match files.iter().find(|file| !file.is_file()) {
+        Some(folder) if folder.is_dir() => Err(say!(
+            "first-no-files-in",
+            folder = folder.display().to_string()
+        )),
         Some(missing) => Err(say!("first-no-file", file = missing.display().to_string())),
         None if files.is_empty() => Err(say!("first-type-path").into()),
         None => Ok(files),
     }
+}
+
+/// The files that a pattern means, by name; a path that is none, or that none fits, as it is.
+fn matching(path: PathBuf) -> Vec<PathBuf> {
+    let pattern = path.to_str().filter(|_| !path.exists());
+    let files: Vec<PathBuf> = pattern
+        .and_then(|pattern| glob::glob(pattern).ok())
+        .into_iter()
+        .flatten()
+        .flatten()
+        .collect();
+    if files.is_empty() { vec![path] } else { files }
 }
 
 /// The words of a line, as a shell would split it.
