@@ -23,6 +23,7 @@ mod pitfalls;
 mod quotes;
 mod real;
 mod review;
+mod same;
 mod screens;
 mod settings;
 mod stories;

@@ -31,17 +31,20 @@ impl Args {
         let from = typed::user_of(&store.read(), &self.from)?;
         let to = typed::user_of(&store.read(), &self.to)?;
         let what = if self.filter.is_empty() {
-            What::Everything
+            What::Everything { of: from }
         } else {
-            What::Accounts(typed::chosen(context, &store, Account::INFO, &self.filter)?)
+            What::Accounts {
+                ids: typed::chosen(context, &store, Account::INFO, &self.filter)?,
+                of: Some(from),
+            }
         };
         if self.dry_run {
-            let found = hand_over::belonging(store.read(), &what, from)?;
+            let found = hand_over::belonging(store.read(), &what, to)?;
             context.say(&format!("{} records would pass over", found.len()))?;
             return Ok(ExitCode::SUCCESS);
         }
         let actor = context.actor(&store);
-        let (_, changes) = hand_over::hand_over(&mut store, &actor, &what, from, to)?;
+        let (_, changes) = hand_over::hand_over(&mut store, &actor, &what, to)?;
         typed::tell(context, &store, &changes)?;
         Ok(ExitCode::SUCCESS)
     }

@@ -14,6 +14,7 @@ use crate::{
         text,
     },
     store::{Read, Result, derived::keys},
+    words::{comma, say},
 };
 
 /// A term that more records than this have says nothing about any two of them.
@@ -39,6 +40,29 @@ impl Likelihood {
             Self::Sure => "sure",
         }
     }
+
+    /// The word for it on the screen.
+    pub fn called(self) -> &'static str {
+        match self {
+            Self::Perhaps => say!("form-same-perhaps"),
+            Self::Likely => say!("form-same-likely"),
+            Self::Sure => say!("form-same-sure"),
+        }
+    }
+}
+
+/// What two records share, as the screen says it.
+pub fn called(shared: &[String]) -> String {
+    let words = shared.iter().map(|what| match what.as_str() {
+        "email" => say!("form-same-email"),
+        "phone" => say!("form-same-phone"),
+        "domain" => say!("form-same-domain"),
+        "name" => say!("form-same-name"),
+        "code" => say!("form-same-code"),
+        "company" => say!("form-same-company"),
+        other => other,
+    });
+    words.collect::<Vec<_>>().join(comma())
 }
 
 /// What is done when a record is made that is already there.

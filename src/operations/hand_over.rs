@@ -33,34 +33,52 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 pub enum What {
     /// These accounts and what belongs to them.
-    Accounts(Vec<Id>),
-    /// All that the former owner has: when somebody leaves.
-    Everything,
+    Accounts {
+        /// The accounts.
+        ids: Vec<Id>,
+        /// The former owner; where nobody is named, whoever owns each account.
+        of: Option<Id>,
+    },
+    /// All that somebody has: when they leave.
+    Everything {
+        /// The former owner.
+        of: Id,
+    },
 }
 
-/// Passes records of `from` to `to`; gives how many.
+impl What {
+    /// The former owner, where it is one.
+    fn from(&self) -> Option<Id> {
+        match self {
+            Self::Accounts { of, .. } => *of,
+            Self::Everything { of } => Some(*of),
+        }
+    }
+}
+
+/// Passes records to another owner; gives how many.
 pub fn hand_over(
     store: &mut Store,
     actor: &Actor,
     what: &What,
-    from: Id,
     to: Id,
 ) -> Result<(usize, Changes)> {
-    let op = Op::with("handover", json!({ "from": from.0, "to": to.0 }));
+    let op = Op::with("handover", json!({}));
     store.transact(actor, op, |tx| {
-        let count = hand_over_in(tx, what, from, to)?;
-        tx.set_args(json!({ "from": from.0, "to": to.0, "count": count }));
+        let count = hand_over_in(tx, what, to)?;
+        let from = what.from().map(|from| from.0);
+        tx.set_args(json!({ "from": from, "to": to.0, "count": count }));
         Ok(count)
     })
 }
 
 /// [`hand_over`] within a step.
-pub fn hand_over_in(tx: &mut Tx<'_>, what: &What, from: Id, to: Id) -> Result<usize> {
-    if from == to {
+pub fn hand_over_in(tx: &mut Tx<'_>, what: &What, to: Id) -> Result<usize> {
+    if what.from() == Some(to) {
         return Err(Error::refused(say!("refused-to-oneself")));
     }
     tx.need::<User>(to)?;
-    let rows = belonging(**tx, what, from)?;
+    let rows = belonging(**tx, what, to)?;
     let count = rows.len();
     for (info, id) in rows {
         tx.set(info, id, &[("owner", Cell::Int(to.0))])?;
@@ -78,13 +96,13 @@ const STAYS: &[&KindInfo] = &[
     Order::INFO,
 ];
 
-/// The records that would pass over: for a preview and its count.
-pub fn belonging(read: Read<'_>, what: &What, from: Id) -> Result<Vec<(&'static KindInfo, Id)>> {
+/// The records that would pass over to somebody: for a preview and its count.
+pub fn belonging(read: Read<'_>, what: &What, to: Id) -> Result<Vec<(&'static KindInfo, Id)>> {
     let mut found: Vec<(&'static KindInfo, Id)> = Vec::new();
     match what {
-        What::Everything => {
+        What::Everything { of } => {
             for info in owned_kinds() {
-                let rows = read.referring_rows(info, "owner", from)?;
+                let rows = read.referring_rows(info, "owner", *of)?;
                 found.extend(
                     rows.iter()
                         .filter(|row| is_live(info, row))
@@ -92,9 +110,14 @@ pub fn belonging(read: Read<'_>, what: &What, from: Id) -> Result<Vec<(&'static 
                 );
             }
         }
-        What::Accounts(accounts) => {
-            for account in accounts {
-                of_account(read, *account, from, &mut found)?;
+        What::Accounts { ids, of } => {
+            for account in ids {
+                let row = read.row(Account::INFO, *account)?;
+                let owner = row.and_then(|row| row.get(Account::INFO, "owner").int());
+                let from = of.map(|of| of.0).or(owner);
+                if from != Some(to.0) {
+                    of_account(read, *account, from, &mut found)?;
+                }
             }
         }
     }
@@ -113,11 +136,11 @@ fn owned_kinds() -> impl Iterator<Item = &'static KindInfo> {
 fn of_account(
     read: Read<'_>,
     account: Id,
-    from: Id,
+    from: Option<i64>,
     found: &mut Vec<(&'static KindInfo, Id)>,
 ) -> Result<()> {
     let mut take = |info: &'static KindInfo, row: &Row| {
-        let is_theirs = row.get(info, "owner").int() == Some(from.0);
+        let is_theirs = row.get(info, "owner").int() == from;
         if is_theirs && is_live(info, row) {
             found.push((info, row.id));
         }

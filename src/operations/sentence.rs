@@ -79,7 +79,7 @@ const TABLE: &[(&str, &str)] = &[
     ("merge", "merged <what> into <name:into>"),
     (
         "handover",
-        "handed <count> records from <name:from> to <name:to>",
+        "handed <count> records[ from <name:from>] to <name:to>",
     ),
     (
         "finding.quiet",

@@ -201,6 +201,27 @@ actions! {
         Convert         "lead.convert"          [">"]                   "Convert to account, contact, opportunity";
         Disqualify      "lead.disqualify"       ["X"]                   "Disqualify, with a reason";
     }
+    /// A record of a kind of which there may be two that are the same.
+    Same "same" {
+        Merge           "same.merge"            ["&"]                   "Make one record of those that are the same";
+        Duplicates      "same.duplicates"       ["~"]                   "Show what may be there twice";
+    }
+    /// An account, or a user: what can pass to someone else with all that belongs to it.
+    Owned "owned" {
+        HandOver        "owned.hand_over"       ["@"]                   "Hand over to someone else";
+    }
+    /// Records that are the same, side by side.
+    Merge "merge" {
+        MergeApply      "merge.apply"           ["enter"]               "Merge: the others go into the one that is kept";
+        MergeLeft       "merge.left"            ["left", "h"]           "Keep the one on the left";
+        MergeRight      "merge.right"           ["right", "l"]          "Keep the one on the right";
+        MergeTake       "merge.take"            ["space"]               "Take the value of another";
+    }
+    /// Records that may be there twice.
+    Duplicates "duplicates" {
+        PairMerge       "duplicates.merge"      ["enter"]               "Set both side by side, to merge them";
+        PairOpen        "duplicates.open"       ["o"]                   "Open the first of both";
+    }
     /// The pipeline review: no list is under the cursor, so lower case does too.
     Review "review" {
         ReviewDone      "review.done"           ["enter"]               "Done, go to the next";

@@ -6,6 +6,7 @@ mod criteria;
 mod lead;
 mod moves;
 mod opportunity;
+mod same;
 mod touch;
 
 use super::{
@@ -15,6 +16,7 @@ use super::{
         brief::Brief,
         capture::Capture,
         choose::{Choice, Choose, Chosen},
+        duplicates::Duplicates,
         form::{Form, value},
         prompt::Prompt,
         quote_editor::QuoteEditor,
@@ -33,7 +35,7 @@ use crate::{
         pick::Codes as _,
         record::{by_word, opportunity::Opportunity, pipeline::Category},
     },
-    operations,
+    operations::{self, merge::MERGEABLE},
     store::{self, Read},
     words::say,
 };
@@ -42,11 +44,14 @@ pub use touch::Strip;
 
 /// The contexts that records of this kind add to a screen.
 pub fn contexts(kind: &KindInfo) -> Vec<Context> {
-    match kind.code {
+    let mut contexts = match kind.code {
         "opportunity" => vec![Context::Opportunity],
         "lead" => vec![Context::Lead],
+        "account" | "user" => vec![Context::Owned],
         _ => Vec::new(),
-    }
+    };
+    contexts.extend(MERGEABLE.contains(&kind.kind).then_some(Context::Same));
+    contexts
 }
 
 /// Does an action on these records; false where it is no verb.
@@ -77,6 +82,9 @@ pub fn act(action: Action, subject: &Subject, cx: &mut Cx<'_>) -> bool {
             Some(id) => cx.open(QuoteEditor::of_opportunity(id)),
             None => cx.say(Tone::Warning, say!("verb-quote-one")),
         },
+        Action::Merge => same::merge(kind, subject, cx),
+        Action::Duplicates => cx.open(Duplicates::new(kind)),
+        Action::HandOver => same::hand_over(kind, subject, cx),
         Action::Convert => lead::convert(subject, cx),
         Action::Disqualify => disqualify(subject, cx),
         other if kind.code == "opportunity" => return opportunity::act(other, subject, cx),

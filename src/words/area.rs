@@ -87,6 +87,7 @@ areas! {
     "inbox"
     "list"
     "marks"
+    "merge"
     "messages"
     "minutes"
     "palette"

@@ -18,7 +18,7 @@ use dealbook::{
         duplicates::{self, Advice, Likelihood, Policy},
         hand_over::{self, What},
         log_touch::{self, Touch},
-        merge,
+        merge::{self, Taken},
         next_step::{self, NextStep},
         record,
     },
@@ -56,7 +56,7 @@ fn the_winner_keeps_the_fuller_value_and_gets_what_belongs_to_the_other() {
         &[("name", "Ann Lee"), ("account", "ACME GmbH")],
     );
     back_and_forth(&mut store, |store| {
-        merge::merge(store, &by(3), acme, &[twin]).expect("merged")
+        merge::merge(store, &by(3), acme, &[twin], &[]).expect("merged")
     });
     let one: Account = get(&store, acme);
     assert_eq!((one.name.as_str(), one.phone.as_str()), ("Acme", "0228 1"));
@@ -90,8 +90,8 @@ fn the_winner_keeps_the_fuller_value_and_gets_what_belongs_to_the_other() {
             .expect("led"),
         acme
     );
-    assert!(merge::merge(&mut store, &by(4), acme, &[acme]).is_err());
-    assert!(merge::merge(&mut store, &by(4), acme, &[deal]).is_err());
+    assert!(merge::merge(&mut store, &by(4), acme, &[acme], &[]).is_err());
+    assert!(merge::merge(&mut store, &by(4), acme, &[deal], &[]).is_err());
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn two_contacts_of_one_buying_centre_become_one_member() {
         ],
     );
     back_and_forth(&mut store, |store| {
-        merge::merge(store, &by(3), ann, &[twin]).expect("merged")
+        merge::merge(store, &by(3), ann, &[twin], &[]).expect("merged")
     });
     let members: Vec<Member> = store.read().referring("opportunity", deal).expect("read");
     assert_eq!(members.len(), 1);
@@ -147,7 +147,7 @@ fn two_deals_become_one_with_one_next_step() {
         next_step::next_step(&mut store, &by(2), id, NextStep::new("call", None)).expect("set");
     }
     back_and_forth(&mut store, |store| {
-        merge::merge(store, &by(3), deal, &[twin]).expect("merged")
+        merge::merge(store, &by(3), deal, &[twin], &[]).expect("merged")
     });
     let all: Vec<Activity> = store.read().referring("opportunity", deal).expect("read");
     assert_eq!(all.len(), 2);
@@ -187,8 +187,16 @@ fn accounts_pass_over_with_what_is_open_and_history_stays() {
     let max = add(&mut store, User::INFO, &[("name", "Max Braun")]);
     let me = store.catalog().me;
     let (count, _) = back_and_forth(&mut store, |store| {
-        hand_over::hand_over(store, &by(4), &What::Accounts(vec![acme]), me, max)
-            .expect("handed over")
+        hand_over::hand_over(
+            store,
+            &by(4),
+            &What::Accounts {
+                ids: vec![acme],
+                of: Some(me),
+            },
+            max,
+        )
+        .expect("handed over")
     });
     assert_eq!(count, 3, "the account, the open deal, its next step");
     let owner =
@@ -212,8 +220,8 @@ fn accounts_pass_over_with_what_is_open_and_history_stays() {
         (owner(of(true).owner), owner(of(false).owner)),
         (Some(me), Some(max))
     );
-    let (rest, _) =
-        hand_over::hand_over(&mut store, &by(5), &What::Everything, me, max).expect("handed over");
+    let (rest, _) = hand_over::hand_over(&mut store, &by(5), &What::Everything { of: me }, max)
+        .expect("handed over");
     assert_eq!(rest, 1, "the other account");
 }
 
@@ -284,4 +292,62 @@ fn what_counts_as_equal_is_found_and_what_many_have_is_noise() {
     assert_eq!(policy.advice(Likelihood::Sure), Advice::Block);
     assert_eq!(policy.advice(Likelihood::Likely), Advice::Warn);
     assert_eq!(policy.advice(Likelihood::Perhaps), Advice::Pass);
+}
+
+#[test]
+fn a_value_that_is_chosen_stands_in_spite_of_the_rule_and_its_unit_comes_with_it() {
+    let (mut store, acme, _) = with_deal();
+    let set = [("street", "Ring 1"), ("city", "Bonn"), ("phone", "0228 1")];
+    record::set(&mut store, &by(2), acme, &set).expect("set");
+    let twin = |store: &mut _, phone: &str| {
+        let fields = [("name", "ACME GmbH"), ("city", "Ulm"), ("phone", phone)];
+        add(store, Account::INFO, &fields)
+    };
+    let (second, third) = (twin(&mut store, "0731 2"), twin(&mut store, "0731 3"));
+    let taken = [("city", second), ("phone", third)].map(|(field, from)| Taken {
+        field: field.to_owned(),
+        from,
+    });
+    back_and_forth(&mut store, |store| {
+        merge::merge(store, &by(3), acme, &[second, third], &taken).expect("merged")
+    });
+    let one: Account = get(&store, acme);
+    assert_eq!(
+        (one.street.as_str(), one.city.as_str(), one.phone.as_str()),
+        ("", "Ulm", "0731 3")
+    );
+    assert_eq!(one.name, "Acme");
+    let left: Vec<Account> = store.read().all().expect("accounts");
+    assert_eq!(left.len(), 1);
+}
+
+#[test]
+fn accounts_of_several_owners_are_handed_over_at_once() {
+    let (mut store, acme, deal) = with_deal();
+    let me = store.read().catalog().me;
+    let max = add(&mut store, User::INFO, &[("name", "Max")]);
+    let ann = add(&mut store, User::INFO, &[("name", "Ann")]);
+    let bolt = add(
+        &mut store,
+        Account::INFO,
+        &[("name", "Bolt"), ("owner", "Ann")],
+    );
+    let foreign = [("name", "Dock"), ("account", "Bolt"), ("owner", "Max")];
+    let dock = add(&mut store, Opportunity::INFO, &foreign);
+    let what = What::Accounts {
+        ids: vec![acme, bolt],
+        of: None,
+    };
+    hand_over::hand_over(&mut store, &by(4), &what, ann).expect("handed over");
+    let owner = |id| {
+        get::<Opportunity>(&store, id)
+            .owner
+            .map(dealbook::domain::id::Ref::id)
+    };
+    assert_eq!(
+        (owner(deal), owner(dock)),
+        (Some(ann), Some(max)),
+        "not what is a third's"
+    );
+    assert_ne!(me, ann);
 }

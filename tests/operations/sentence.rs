@@ -141,7 +141,7 @@ fn a_step_is_told_as_a_person_would() {
     let gone = record::delete(&mut store, &by(10), &[other]).expect("deleted");
     assert_eq!(told(&store, &gone), "deleted Other");
     let twin = add(&mut store, Account::INFO, &[("name", "ACME GmbH")]);
-    let merged = merge::merge(&mut store, &by(11), acme, &[twin]).expect("merged");
+    let merged = merge::merge(&mut store, &by(11), acme, &[twin], &[]).expect("merged");
     assert_eq!(told(&store, &merged), "merged ACME GmbH into Acme");
     let undone = store.undo(&by(12)).expect("undone");
     assert_eq!(
@@ -154,6 +154,12 @@ fn a_step_is_told_as_a_person_would() {
     );
     let me = store.catalog().me;
     assert!(
-        hand_over::hand_over(&mut store, &by(13), &hand_over::What::Everything, me, me).is_err()
+        hand_over::hand_over(
+            &mut store,
+            &by(13),
+            &hand_over::What::Everything { of: me },
+            me
+        )
+        .is_err()
     );
 }

@@ -28,6 +28,9 @@ form-fields = { $count ->
     [one] 1 field changed
    *[other] { $count } fields changed
 }
+form-same-perhaps = perhaps
+form-same-likely = likely
+form-same-sure = sure
 form-same-email = email
 form-same-phone = phone
 form-same-domain = domain

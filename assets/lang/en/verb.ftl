@@ -69,3 +69,10 @@ verb-and-more = { $list } and { $count } more
 verb-in-spite = Still open: { $list }. Move { $what } in spite of it?
 verb-in-spite-to = Still open: { $list }. Move { $what } to { $stage } in spite of it?
 verb-in-spite-several = Still open in { $count } of { $all }: { $list }. Move { $what } in spite of it?
+verb-hand-one = what one user has is handed over at a time
+verb-hand-to = Hand { $what } over to
+verb-handed = { $count ->
+    [one] handed one record over to { $name }
+   *[other] handed { $count } records over to { $name }
+}
+verb-handed-none = nothing to hand over: { $name } has it already

@@ -211,3 +211,6 @@ foot-rename = 改名
 foot-role = 角色
 foot-send-away = 停用
 foot-team = 团队
+foot-merge = 合并
+foot-duplicates = 重复
+foot-merge-keep = 保留

@@ -69,3 +69,7 @@ verb-and-more = { $list } 等另 { $count } 条
 verb-in-spite = 尚未满足：{ $list }。仍要移动 { $what } 吗？
 verb-in-spite-to = 尚未满足：{ $list }。仍要把 { $what } 移到 { $stage } 吗？
 verb-in-spite-several = { $all } 条中有 { $count } 条尚未满足：{ $list }。仍要移动{ $what }吗？
+verb-hand-one = 一次只交接一位用户名下的记录
+verb-hand-to = { $what } 交接给
+verb-handed = { $count } 条记录已交接给 { $name }
+verb-handed-none = 没有可交接的：都已归 { $name }

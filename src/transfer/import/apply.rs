@@ -316,7 +316,7 @@ impl Writer<'_, '_, '_> {
     /// The user that the files know and the one of this book become one.
     fn merge_me(&mut self) -> store::Result<()> {
         if let Some(other) = self.plan.also_me {
-            merge_in(self.tx, self.tx.catalog().me, other)?;
+            merge_in(self.tx, self.tx.catalog().me, &[other], &[])?;
         }
         Ok(())
     }

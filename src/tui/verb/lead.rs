@@ -1,13 +1,16 @@
 //! Converting a lead: into which account, contact and opportunity, those that it may be already first.
 
-use super::super::{
-    message::Written,
-    screen::{
-        choose::{Choice, Choose, Chosen},
-        form::value,
+use super::{
+    super::{
+        message::Written,
+        screen::{
+            choose::{Choice, Choose, Chosen},
+            form::value,
+        },
+        theme::Tone,
+        view::{Cx, Next, Subject},
     },
-    theme::Tone,
-    view::{Cx, Next, Subject},
+    same,
 };
 use crate::{
     domain::{
@@ -63,13 +66,8 @@ pub(super) fn convert(subject: &Subject, cx: &mut Cx<'_>) {
 
 fn shown(read: &Read<'_>, likes: Vec<Like>) -> store::Result<Vec<(Choice, Likelihood)>> {
     likes
-        .into_iter()
-        .map(|like| {
-            let choice = Choice::new(like.id.to_string(), read.title(like.id)?)
-                .note(say!("verb-same", what = like.shared.join(", ")))
-                .right(like.likelihood.word());
-            Ok((choice, like.likelihood))
-        })
+        .iter()
+        .map(|like| Ok((same::choice(read, like)?, like.likelihood)))
         .collect()
 }
 

@@ -13,7 +13,7 @@ use crate::{
     },
     operations::duplicates::{self, Advice, Policy},
     store::{Read, Result},
-    words::{comma, say},
+    words::say,
 };
 
 pub(super) const SAME: Slot<Vec<Same>> = Slot::new("may be the same");
@@ -72,28 +72,10 @@ fn find(
             Ok(Same {
                 id: like.id,
                 title: read.title(like.id)?,
-                shared: like
-                    .shared
-                    .iter()
-                    .map(|what| called(what))
-                    .collect::<Vec<_>>()
-                    .join(comma()),
+                shared: duplicates::called(&like.shared),
             })
         })
         .collect()
-}
-
-/// What two records share, in words.
-fn called(what: &str) -> &str {
-    match what {
-        "email" => say!("form-same-email"),
-        "phone" => say!("form-same-phone"),
-        "domain" => say!("form-same-domain"),
-        "name" => say!("form-same-name"),
-        "code" => say!("form-same-code"),
-        "company" => say!("form-same-company"),
-        other => other,
-    }
 }
 
 /// What makes one doubt that a text is what its field is for; it is saved all the same.

@@ -1,6 +1,7 @@
 //! The keys that the foot of a list offers.
 
 use super::{super::super::action::Action, List};
+use crate::operations::merge::MERGEABLE;
 
 pub(super) fn hints(list: &List) -> Vec<Action> {
     if list.typed.is_some() {
@@ -34,6 +35,9 @@ pub(super) fn hints(list: &List) -> Vec<Action> {
         ]),
         "lead" => hints.extend([Action::Convert, Action::Log]),
         _ => hints.extend([Action::Log, Action::Note]),
+    }
+    if list.marks.len() > 1 && MERGEABLE.contains(&list.kind.kind) {
+        hints.insert(0, Action::Merge);
     }
     hints.extend([Action::Mark, Action::Sort, Action::Palette, Action::Quit]);
     hints
