@@ -62,6 +62,20 @@ fn a_draft_keeps_what_was_picked() {
 }
 
 #[test]
+fn a_draft_keeps_what_was_made_in_a_picker() {
+    let harness = Harness::empty()
+        .size(100, 30)
+        .keys("4aBridge<tab><enter>New Firm<enter>");
+    let kept = harness.app().scene.memory.look(|kept| kept.drafts.clone());
+    let fields: Vec<_> = kept
+        .values()
+        .flatten()
+        .map(|one| one.field.as_str())
+        .collect();
+    assert_eq!(fields, ["name", "account"]);
+}
+
+#[test]
 fn tab_completes_fields_values_and_names() {
     let mut harness = Harness::empty().size(100, 24).keys(
         "6aAcme Steel<ctrl+s><esc>4aBridge<tab><enter>Acme<enter><ctrl+s><esc>aDock<ctrl+s><esc>",

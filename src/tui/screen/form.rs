@@ -439,6 +439,7 @@ impl View for Form {
             && let Editor::Chosen(_, shown) = &mut input.editor
         {
             *shown = title;
+            self.changed(cx);
             self.go(1, cx);
         }
     }
