@@ -17,7 +17,7 @@ use crate::{
     domain::{dates, field::Date},
     error::{Kind, Report, Result},
     paths,
-    store::{Actor, Read, Reader, Store, as_of},
+    store::{Actor, Read, Reader, Store, as_of, migrate},
     transfer::export::file,
     tui,
 };
@@ -121,7 +121,9 @@ impl Context {
     }
 
     fn open_today(&self) -> Result<Store> {
-        let mut store = Store::open(&self.path()?)?;
+        let path = self.path()?;
+        tell_if_older(&path);
+        let mut store = Store::open(&path)?;
         // What an import that was killed left half done is taken back first.
         let actor = self.actor(&store);
         if let Err(error) = store.take_back_open_steps(&actor) {
@@ -175,8 +177,10 @@ impl Context {
 
     /// Opens the interface.
     pub fn interface(&self) -> Result<ExitCode> {
+        let book = self.path()?;
+        tell_if_older(&book);
         tui::run(tui::Options {
-            book: self.path()?,
+            book,
             config: self.global.config.clone().or_else(paths::config),
             demo: self.global.demo,
             plain: self.global.plain,
@@ -187,5 +191,15 @@ impl Context {
     /// Prints a line of the answer.
     pub fn say(&self, line: &str) -> Result<()> {
         self.out.borrow_mut().line(line)
+    }
+}
+
+/// A large book takes minutes to be brought up to date: nobody shall think that nothing happens.
+fn tell_if_older(book: &Path) {
+    if migrate::is_older(book) {
+        report::note(&format!(
+            "`{}` is of an older version: it is copied, then brought up to date; a million deals take minutes",
+            book.display()
+        ));
     }
 }

@@ -1,6 +1,8 @@
 //! Bringing a book up to date: embedded SQL, one transaction, a backup before.
 
 use std::{
+    fs::File,
+    io::{Read as _, Seek as _, SeekFrom},
     path::Path,
     sync::{Mutex, PoisonError},
 };
@@ -32,6 +34,20 @@ pub fn newest() -> i64 {
 
 fn version(conn: &Connection) -> Result<i64> {
     Ok(conn.pragma_query_value(None, "user_version", |row| row.get(0))?)
+}
+
+/// Where the header of a database holds its `user_version`, most significant byte first.
+const VERSION_AT: u64 = 60;
+
+/// Whether opening a book brings it up to date first: looked up in its header, without opening it.
+pub fn is_older(path: &Path) -> bool {
+    let mut bytes = [0; 4];
+    let read = File::open(path).and_then(|mut file| {
+        file.seek(SeekFrom::Start(VERSION_AT))?;
+        file.read_exact(&mut bytes)
+    });
+    let version = i64::from(u32::from_be_bytes(bytes));
+    read.is_ok() && (1..newest()).contains(&version)
 }
 
 /// Lays the tables of a new book.

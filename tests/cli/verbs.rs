@@ -343,3 +343,21 @@ fn a_folder_of_files_is_brought_in_as_one_step() {
     desk.ok(&["undo"]);
     assert!(desk.records(&["list", "account"]).is_empty());
 }
+
+#[test]
+fn a_book_of_an_older_version_says_that_it_is_brought_up_to_date() {
+    let desk = Desk::new();
+    let book = desk.file("lena.book");
+    let conn = dealbook::store::sqlite::open(&book).expect("open");
+    let newest: i64 = conn
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .expect("a version");
+    // The tables of the newest with the number of the one before: the last migration is done once more.
+    conn.pragma_update(None, "user_version", newest - 1)
+        .expect("set");
+    drop(conn);
+    let said = desk.run(&["list", "account"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(said.err.contains("is of an older version"), "{}", said.err);
+    assert_eq!(desk.run(&["list", "account"]).err, "");
+}
