@@ -1,6 +1,6 @@
 //! What headers mean by the ledger alone: names, labels, aliases, and a few words for what is no field.
 
-use std::path::Path;
+use std::{borrow::Cow, collections::HashMap, path::Path, sync::LazyLock};
 
 use super::{
     super::super::error::{Error, Result},
@@ -9,7 +9,7 @@ use super::{
     words,
 };
 use crate::{
-    domain::{catalog::Catalog, field::Spec, kind::KindInfo, record::KINDS},
+    domain::{catalog::Catalog, kind::KindInfo, record::KINDS},
     words::say,
 };
 
@@ -76,6 +76,29 @@ fn extra(info: &KindInfo, header: &str) -> Option<Extra> {
     }
 }
 
+/// The fields of a kind by their labels and aliases, the first of a name. Folded once: every cell that may be a header
+/// is looked up in all kinds.
+fn called(info: &KindInfo) -> &'static HashMap<String, usize> {
+    static ALL: LazyLock<Vec<HashMap<String, usize>>> = LazyLock::new(|| {
+        let of_kind = |info: &&'static KindInfo| {
+            let mut fields = HashMap::new();
+            for (at, spec) in info.specs().iter().enumerate() {
+                let aliases = spec.aliases.iter().map(|alias| (*alias).to_owned());
+                for word in aliases.chain([normal(&spec.label)]) {
+                    if spec.is_writable() {
+                        fields.entry(word).or_insert(at);
+                    }
+                }
+            }
+            fields
+        };
+        KINDS.iter().map(of_kind).collect()
+    });
+    static NONE: LazyLock<HashMap<String, usize>> = LazyLock::new(HashMap::new);
+    let place = KINDS.iter().position(|known| known.kind == info.kind);
+    place.map_or(&NONE, |at| &ALL[at])
+}
+
 /// What a header means, and how well it fits: the better the greater the number.
 pub fn meaning(catalog: &Catalog, info: &'static KindInfo, header: &str) -> (Column, i32) {
     if header.is_empty() {
@@ -109,11 +132,8 @@ pub fn meaning(catalog: &Catalog, info: &'static KindInfo, header: &str) -> (Col
             return (Column::Custom(code.to_owned()), 3);
         }
     }
-    let known = |spec: &&'static Spec| {
-        spec.is_writable() && (spec.aliases.contains(&header) || normal(&spec.label) == header)
-    };
-    if let Some(at) = specs.iter().position(known) {
-        return (Column::Field(at), 2);
+    if let Some(at) = called(info).get(header) {
+        return (Column::Field(*at), 2);
     }
     if let Some(extra) = extra(info, header) {
         return (Column::Extra(extra), 2);
@@ -153,6 +173,10 @@ pub fn meanings(catalog: &Catalog, layout: &Layout) -> Vec<(String, String)> {
         .collect()
 }
 
+fn normals(headers: &[String]) -> Vec<String> {
+    headers.iter().map(|header| normal(header)).collect()
+}
+
 /// Reads headers as those of one kind.
 pub fn read_as(
     catalog: &Catalog,
@@ -160,12 +184,22 @@ pub fn read_as(
     headers: &[String],
     map: &[(String, String)],
 ) -> Result<(Layout, i32)> {
+    read_normal(catalog, info, headers, &normals(headers), map)
+}
+
+/// As [`read_as`], where the headers were folded already: in search of a kind they are the same for all.
+fn read_normal(
+    catalog: &Catalog,
+    info: &'static KindInfo,
+    headers: &[String],
+    normals: &[String],
+    map: &[(String, String)],
+) -> Result<(Layout, i32)> {
     let mut columns: Vec<Bound> = Vec::with_capacity(headers.len());
     let mut score = 0;
-    for (at, header) in headers.iter().enumerate() {
-        let key = normal(header);
-        let by_hand = map.iter().find(|(from, _)| normal(from) == key);
-        let key = by_hand.map_or(key, |(_, to)| normal(to));
+    for (at, said) in normals.iter().enumerate() {
+        let by_hand = map.iter().find(|(from, _)| normal(from) == *said);
+        let key = by_hand.map_or(Cow::Borrowed(said), |(_, to)| Cow::Owned(normal(to)));
         let (mut column, mut weight) = meaning(catalog, info, &key);
         if let (Some((_, to)), Column::Unknown) = (by_hand, &column)
             && !to.is_empty()
@@ -191,14 +225,13 @@ pub fn read_as(
         if name == info.title {
             weight += 3;
         }
-        let normal = normal(header);
         // A company has one name: beside another one, the first is that of a person.
-        if is_named_twice(info, header, headers, second) {
+        if is_named_twice(info, said, normals, second) {
             weight -= 4;
         }
         let how = How {
             is_second: second,
-            by: if normal.ends_with("_id") || normal.ends_with("_uuid") {
+            by: if said.ends_with("_id") || said.ends_with("_uuid") {
                 By::Id
             } else {
                 By::Any
@@ -229,11 +262,11 @@ pub fn read_as(
 }
 
 /// Whether a header is the second for the name of a company, and another word than the first.
-fn is_named_twice(info: &KindInfo, header: &str, headers: &[String], second: bool) -> bool {
+fn is_named_twice(info: &KindInfo, said: &str, normals: &[String], second: bool) -> bool {
     const COMPANY: &[&str] = &["company", "company_name", "organization", "firma", "公司"];
-    let key = normal(header);
-    let is_person = headers.iter().any(|other| normal(other) == "name");
-    info.code == "account" && (second || is_person) && COMPANY.contains(&&*key)
+    info.code == "account"
+        && COMPANY.contains(&said)
+        && (second || normals.iter().any(|other| other == "name"))
 }
 
 /// The same as data, for plan files.
@@ -284,9 +317,10 @@ pub fn find(
 ) -> Result<Layout> {
     let filled = headers.iter().filter(|h| !h.trim().is_empty()).count();
     let stem = normal(&path.file_stem().unwrap_or_default().to_string_lossy());
+    let normals = normals(headers);
     let mut best: Option<(Layout, i32)> = None;
     for info in KINDS {
-        let Ok((layout, mut score)) = read_as(catalog, info, headers, map) else {
+        let Ok((layout, mut score)) = read_normal(catalog, info, headers, &normals, map) else {
             continue;
         };
         let read = layout
