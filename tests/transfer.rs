@@ -22,3 +22,4 @@ mod unaided;
 mod unheaded;
 mod vcard;
 mod whole;
+mod workbooks;

@@ -16,6 +16,25 @@ import-title-done = What came of it
 import-title-failed = The files were not brought in
 import-passed = passed over
 import-passed-why = { $file }: passed over, { $why }
+import-left-out = as you said
+import-aside-hidden = the sheet is hidden
+import-aside-packed = it is packed once more: unpack it and name it
+import-hidden-take = { $key } takes it all the same
+import-merged =
+    { $count ->
+        [one] merged cells: `{ $cell }` was given what stands above it
+       *[other] merged cells: { $count } cells such as `{ $cell }` were given what stands above them
+    }
+import-merged-number =
+    { $count ->
+        [one] merged cells: a number counts for its first line alone; `{ $cell }` was left empty
+       *[other] merged cells: a number counts for its first line alone; { $count } cells such as `{ $cell }` were left empty
+    }
+import-no-result =
+    { $count ->
+        [one] `{ $cell }` holds a formula whose result is not in the file, and came in empty: open the file in a spreadsheet, save it, import it again
+       *[other] { $count } cells such as `{ $cell }` hold formulas whose results are not in the file, and came in empty: open the file in a spreadsheet, save it, import it again
+    }
 import-unread = { $what }; { $key } gives them a meaning
 import-alike =
     { $count ->

@@ -54,6 +54,9 @@ pub(super) struct How {
     /// Refuse lines that name what the book lacks
     #[arg(long, value_name = "users,products,accounts,contacts,stages", value_delimiter = ',', value_parser = MADE)]
     no_create: Vec<String>,
+    /// Take the sheets that a workbook hides, too
+    #[arg(long)]
+    hidden: bool,
     /// The system that the ids in the files belong to
     #[arg(long, value_name = "NAME")]
     source: Option<String>,
@@ -179,6 +182,7 @@ impl How {
                 Alike::Update => Duplicates::Update,
             },
             empty_clears: self.empty == Empty::Clear,
+            hidden: self.hidden,
             make_fields: self.create.iter().any(|made| made == FIELDS),
             no_create,
             source: self.source.clone(),
@@ -230,6 +234,7 @@ impl How {
         options.share = said.share.or(options.share);
         options.me = said.me.or(options.me);
         options.make_fields = said.make_fields;
+        options.hidden |= said.hidden;
         Ok((options, paths))
     }
 }

@@ -26,10 +26,10 @@ use super::{
     headings,
     keys::{Keys, What},
     layout,
-    report::{self, FileReport, Report},
+    report::{FileReport, Report},
     resolve,
     row::{self, Line},
-    source::{self, Input},
+    source::{self, Aside, Found, Input},
     spots::Spots,
     stages::{self, Way},
     stamp::Stamp,
@@ -182,15 +182,23 @@ fn look(
     for path in paths {
         let is_left_out = options.files.get(path).is_some_and(|choice| choice.skip);
         if !is_left_out {
-            inputs.extend(source::inputs(path, options.reading)?);
+            inputs.extend(source::inputs(path)?);
         }
     }
-    for input in &inputs {
+    for Found { input, aside } in &inputs {
         let choice = options.tables.get(input);
-        if choice.is_some_and(|choice| choice.skip) {
+        let is_asked = options.hidden || choice.is_some();
+        let aside = aside.filter(|aside| *aside != Aside::Hidden || !is_asked);
+        let why = if choice.is_some_and(|choice| choice.skip) {
+            Some(say!("import-left-out"))
+        } else {
+            aside.map(Aside::why)
+        };
+        if let Some(why) = why {
             passed.push(FileReport {
                 input: input.clone(),
-                passed: Some(report::LEFT_OUT.into()),
+                passed: Some(why.into()),
+                aside,
                 ..FileReport::default()
             });
             continue;
@@ -318,6 +326,11 @@ impl Planner<'_> {
             if count.is_multiple_of(4_096) {
                 watch.tell(Phase::Plan, before + table.done(), total)?;
             }
+        }
+        // Said once of a table that makes several kinds of record.
+        let mut files = self.report.files.iter();
+        if files.position(|file| file.input == survey.input) == Some(self.file) {
+            self.files().remarks.extend(table.met());
         }
         watch.tell(Phase::Plan, before + table.done(), total)
     }

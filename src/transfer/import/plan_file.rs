@@ -49,6 +49,8 @@ struct Chosen {
     decimal: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     share: Option<String>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    hidden: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     no_create: Vec<String>,
 }
@@ -124,6 +126,7 @@ pub fn write(plan: &Plan, options: &Options) -> Result<String, String> {
             dates: options.dates.map(|order| order.word().to_owned()),
             decimal: options.decimal.map(|sign| sign.word().to_owned()),
             share: options.share.map(|share| share.word().to_owned()),
+            hidden: options.hidden,
             no_create: options
                 .no_create
                 .iter()
@@ -221,6 +224,7 @@ pub fn read(text: &str) -> Result<(Options, Vec<PathBuf>), String> {
             Some("clear") => true,
             Some(other) => return Err(no_value("empty", other, "leave or clear")),
         },
+        hidden: chosen.hidden,
         dates: table::order(chosen.dates.as_ref()).map_err(|error| error.to_string())?,
         decimal: table::sign(chosen.decimal.as_ref()).map_err(|error| error.to_string())?,
         share: table::share(chosen.share.as_ref()).map_err(|error| error.to_string())?,

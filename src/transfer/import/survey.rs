@@ -116,7 +116,8 @@ pub fn look(
         survey.reading = match survey.groups {
             0 => reading,
             groups => reading.grouped(groups),
-        };
+        }
+        .for_plan();
         if reading.shape.is_some_and(|shape| shape.lay == Lay::Bare)
             && survey.layout.name.is_empty()
         {
