@@ -12,6 +12,7 @@ mod import_files;
 mod import_shared;
 mod layouts;
 mod maven;
+mod nonsense;
 mod old_sheets;
 mod others;
 mod round_trips;

@@ -277,3 +277,32 @@ fn an_archive_of_another_name_or_cut_off_is_told_in_words() {
         assert!(why.contains(said), "{why}");
     }
 }
+
+#[test]
+fn a_small_number_that_is_formatted_as_a_day_is_none() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let day = rust_xlsxwriter::Format::new().set_num_format("d/m/yyyy");
+    let sheet = book.add_worksheet();
+    for (at, cell) in ["deal name", "account", "close date"].iter().enumerate() {
+        sheet.write(0, at as u16, *cell).expect("written");
+    }
+    for (line, number) in [(1, 60.0), (2, 0.0), (3, 46_085.0)] {
+        sheet
+            .write(line, 0, format!("Deal {line}"))
+            .expect("written");
+        sheet.write(line, 1, "Atlas").expect("written");
+        sheet
+            .write_with_format(line, 2, number, &day)
+            .expect("written");
+    }
+    let (store, report) = taken("deals.xlsx", book.save_to_buffer().expect("saved"));
+    let deals: Vec<Opportunity> = store.read().all().expect("readable");
+    let days: Vec<_> = deals.iter().filter_map(|deal| deal.close_date).collect();
+    assert_eq!((deals.len(), days.len()), (1, 1), "{:#?}", report.lines());
+    assert_eq!(days[0].to_string(), "2026-03-04");
+    assert!(
+        report.rejects[0]
+            .why
+            .starts_with("`60` is a number and no day")
+    );
+}

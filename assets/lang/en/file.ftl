@@ -31,8 +31,16 @@ file-database = is a database, not a table
 file-empty = is empty
 file-encoding = column { $column } is not { $encoding }
 file-entry-empty = it says neither what nor when
-file-few-headers = too few of its { $filled } headers name fields of one kind of record
-file-few-words = its first line has { $filled } words in { $columns } columns, and too few of them name fields of one kind
+file-few-headers =
+    { $filled ->
+        [one] its only header names no field, or too little to say what its lines are
+       *[other] too few of its { $filled } headers name fields of one kind of record
+    }
+file-few-words =
+    { $filled ->
+        [one] its first line has 1 word in { $columns } columns, and it does not say what the lines are
+       *[other] its first line has { $filled } words in { $columns } columns, and too few of them name fields of one kind
+    }
 file-folder = is a folder, not a file
 file-gone = it is gone
 file-gzip = is packed with gzip, not text
@@ -72,7 +80,11 @@ file-no-table = holds no table: { $why }
 file-no-unpack = cannot be unpacked: { $why }
 file-not-workbook = is an archive without a workbook in it, whatever its name says
 file-noise = is not text: it is full of control characters
-file-none-of-kind = none of its { $filled } headers is a field of { $kind }
+file-none-of-kind =
+    { $filled ->
+        [one] its only header is no field of { $kind }
+       *[other] none of its { $filled } headers is a field of { $kind }
+    }
 file-nul = holds { $count } NUL bytes, the first on line { $line }: it is not text
 file-nul-column = column { $column } holds a NUL byte
 file-old-sheet = is an old spreadsheet (.xls), not text

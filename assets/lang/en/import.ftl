@@ -190,7 +190,11 @@ import-wrapped = each line stood in quotes as a whole; read without them
 import-ask-columns = { $file } has no header, and what these columns hold leaves their meaning open
 import-open-column = it has no header, and `{ $example }` may mean several things
 import-leave-columns = Leave these columns out
-import-lines-before = { $count } lines before the header passed over
+import-lines-before =
+    { $count ->
+        [one] 1 line before the header passed over
+       *[other] { $count } lines before the header passed over
+    }
 import-nobody-called = nobody in these files is called `{ $name }`; you stay who you were
 import-late = { $file }, line { $line }, { $field }: { $why }; left empty
 import-header-again = a line that is the header again was passed over
@@ -201,6 +205,7 @@ import-bad-no-whole = `{ $typed }` is not a whole number
 import-bad-range = `{ $typed }` is a range of amounts: which one of them is it?
 import-last-day = `{ $said }` read as its last day, { $day }
 import-bad-no-date = `{ $typed }` is not a date
+import-bad-early-day = `{ $typed }` is a number and no day: spreadsheets count their days from 1900, and it would be one of its first
 import-bad-no-moment = `{ $typed }` is not a moment
 import-bad-no-yes = `{ $typed }` is neither yes nor no
 import-bad-choice = `{ $typed }` is none of { $choices }

@@ -181,6 +181,7 @@ import-bad-no-whole = “{ $typed }”不是整数
 import-bad-range = “{ $typed }”是金额范围：究竟是哪一个？
 import-last-day = “{ $said }”按其最后一天 { $day } 读取
 import-bad-no-date = “{ $typed }”不是日期
+import-bad-early-day = “{ $typed }”是数字，不是日期：电子表格从 1900 年起计日，它只会是 1900 年初的某天
 import-bad-no-moment = “{ $typed }”不是时间
 import-bad-no-yes = “{ $typed }”不是“是”或“否”
 import-bad-choice = “{ $typed }”不在 { $choices } 之中

@@ -103,7 +103,11 @@ pub fn look(
         };
         options = &with_map;
     }
-    let headers = table.headers().to_vec();
+    let headers: Vec<String> = table
+        .headers()
+        .iter()
+        .map(|said| layout::shown(said))
+        .collect();
     let reading = table.reading();
     let remarks = table.remarks();
     drop(table);

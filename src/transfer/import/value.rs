@@ -273,7 +273,12 @@ pub fn date(typed: &str, order: DateOrder) -> Result<Date, Why> {
             let at = chrono::DateTime::from_timestamp_millis(since_1970(typed)?)?;
             Some(at.date_naive())
         })
-        .ok_or_else(|| say!("import-bad-no-date", typed = short(typed)))
+        .ok_or_else(|| match typed.parse::<f64>() {
+            Ok(number) if number.abs() < 61.0 => {
+                say!("import-bad-early-day", typed = short(typed))
+            }
+            _ => say!("import-bad-no-date", typed = short(typed)),
+        })
 }
 
 fn iso(typed: &str) -> Option<Date> {

@@ -301,7 +301,7 @@ impl Book {
     fn number(&self, number: f64, style: u16) -> String {
         let at = |kind| ExcelDateTime::new(number, kind, self.is_1904);
         match self.shows.get(usize::from(style)) {
-            Some(Shows::Day) if number >= 1.0 => moment(&at(ExcelDateTimeType::DateTime)),
+            Some(Shows::Day) => moment(&at(ExcelDateTimeType::DateTime)),
             Some(Shows::Share) => share(number),
             _ => plain(number),
         }

@@ -145,10 +145,15 @@ pub fn yes_or_no(yes: bool) -> &'static str {
     if yes { "yes" } else { "no" }
 }
 
+/// Excel counts days from 1900 and gives that year a 29 February, its number 60: what is no larger is a number that was
+/// formatted as a day, or an hour.
+const FIRST_DAY: f64 = 61.0;
+
 /// A day, or a moment where it is not the beginning of one; the number where it is neither.
 pub fn moment(at: &ExcelDateTime) -> String {
-    let Some(moment) = at.as_datetime() else {
-        return plain(at.as_f64());
+    let number = at.as_f64();
+    let Some(moment) = at.as_datetime().filter(|_| number >= FIRST_DAY) else {
+        return plain(number);
     };
     if moment.time() == chrono::NaiveTime::MIN {
         moment.date().to_string()
