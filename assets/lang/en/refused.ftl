@@ -28,6 +28,7 @@ refused-newer-record = record of a newer version
 refused-other-kind = it needs a record of kind { $wanted }, not { $found }
 refused-deleted = that record was deleted
 refused-merged = that record was merged into another
+refused-ring = it would stand above itself
 refused-no-step = step { $step } is not in the history of this book
 refused-nothing-taken-back = nothing of it can be taken back: all of it changed later
 refused-past = the book is shown as it was on an earlier day

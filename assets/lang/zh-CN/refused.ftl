@@ -39,6 +39,7 @@ refused-newer-record = 更新版本的记录
 refused-other-kind = 要的是{ $wanted }，不是{ $found }
 refused-deleted = 那条记录已删除
 refused-merged = 那条记录已并入另一条
+refused-ring = 它会成为自己的上级
 refused-no-step = 账本历史中没有第 { $step } 步
 refused-nothing-taken-back = 无可撤销：其后都已改动
 refused-past = 现在显示的是账本以前的样子

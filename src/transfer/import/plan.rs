@@ -8,6 +8,7 @@ mod fields;
 mod identify;
 mod late;
 mod outcome;
+mod rings;
 mod take;
 mod who;
 
@@ -71,6 +72,8 @@ pub struct Planner<'s> {
     pub(super) spots: HashMap<Kind, Spots>,
     /// Whom a name means, by kind code and folded name.
     pub(super) meant: HashMap<(String, String), String>,
+    /// Who stands above whom: kind, field and record.
+    above: HashMap<(Kind, usize, i64), i64>,
     /// Why the line at hand is not taken.
     why: Option<String>,
     /// Which file of the command this table is of.
@@ -117,6 +120,7 @@ pub fn plan(
                 (key, name.take.clone())
             })
             .collect(),
+        above: HashMap::new(),
         why: None,
         input: 0,
         made: 0,
