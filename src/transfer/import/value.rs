@@ -4,7 +4,7 @@
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use super::super::csv::defuse;
+use super::{super::csv::defuse, layout::words::is_asked};
 use crate::{
     domain::{
         cell::Cell,
@@ -384,10 +384,8 @@ fn choice(spec: &Spec, items: &[PickItem], typed: &str) -> Result<Cell<'static>,
         return Ok(Cell::Text(item.code.into()));
     }
     let key = super::layout::normal(typed);
-    let known = items
-        .iter()
-        .find(|item| item.code == key || super::layout::normal(item.label) == key);
-    if let Some(item) = known {
+    let is_it = |item: &&PickItem| item.code == key || super::layout::normal(item.label) == key;
+    if let Some(item) = items.iter().find(is_it).filter(|_| !is_asked(typed)) {
         return Ok(Cell::Text(item.code.into()));
     }
     let own = spec
