@@ -31,6 +31,7 @@ file-database = is a database, not a table
 file-empty = is empty
 file-encoding = column { $column } is not { $encoding }
 file-entry-empty = it says neither what nor when
+file-entry-rule = line { $line }: `{ $rule }` is no rule by which anything comes round; the activity is taken as one that does not
 file-few-headers =
     { $filled ->
         [one] its only header names no field, or too little to say what its lines are

@@ -31,6 +31,7 @@ file-database = 是数据库，不是表格
 file-empty = 是空文件
 file-encoding = 第 { $column } 列不是 { $encoding }
 file-entry-empty = 既没有内容也没有时间
+file-entry-rule = 第 { $line } 行：“{ $rule }”不是重复规则；该活动按不重复导入
 file-few-headers = { $filled } 个列名中同属一类记录的字段太少
 file-few-words = 第一行 { $columns } 列中有 { $filled } 个词，其中同属一类记录的字段太少
 file-folder = 是文件夹，不是文件
