@@ -23,6 +23,7 @@ refused-ambiguous-hint = say more of it, or give its id
 refused-not-found-hint = `dealbook search { $what }` looks in every kind; a name wants its kind before it, as in `account/{ $what }`
 refused-list-hint = `dealbook list { $kind }` shows what there is
 refused-busy-hint = another dealbook is writing; try again in a moment
+refused-full-hint = make room on the disk and do it again; what was begun is taken back when the book is opened next
 refused-no-record = there is no such record
 refused-newer-record = record of a newer version
 refused-other-kind = it needs a record of kind { $wanted }, not { $found }

@@ -34,6 +34,7 @@ refused-ambiguous-hint = 写得更全，或给出标识
 refused-not-found-hint = `dealbook search { $what }` 在各种记录中查找；名称前要写种类，如 `account/{ $what }`
 refused-list-hint = `dealbook list { $kind }` 列出已有的
 refused-busy-hint = 另一个 dealbook 正在写入；稍后再试
+refused-full-hint = 请腾出磁盘空间后重试；未完成的部分会在下次打开账本时撤回
 refused-no-record = 没有这条记录
 refused-newer-record = 更新版本的记录
 refused-other-kind = 要的是{ $wanted }，不是{ $found }

@@ -226,7 +226,10 @@ impl How {
                 .hint("`dealbook import FILE… --save-plan PLAN` writes one")
         };
         let text = std::fs::read_to_string(path)
-            .map_err(|error| bad(format!("it could not be read: {error}")))?;
+            .map_err(|error| match error.kind() {
+                std::io::ErrorKind::InvalidData => bad("it is not text in UTF-8".into()),
+                _ => bad(format!("it could not be read: {error}")),
+            })?;
         let (mut options, paths) = plan_file::read(&text).map_err(bad)?;
         let said = self.options(None)?;
         options.dates = said.dates.or(options.dates);

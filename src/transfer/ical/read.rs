@@ -297,6 +297,8 @@ impl<'z> Reader<'z> {
                 self.is_ours = ours.is_some();
                 self.uid = ours.unwrap_or(text).into();
             }
+            // How a book marks next steps and promises, which it knows by itself.
+            ICalendarProperty::Priority if self.is_ours => {}
             ICalendarProperty::RecurrenceId => self.override_of = format!(" {text}"),
             ICalendarProperty::Summary => self.put("subject", text),
             ICalendarProperty::Description if self.description.is_empty() => {
