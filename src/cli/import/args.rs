@@ -225,11 +225,10 @@ impl How {
             Report::user(format!("the plan `{}`: {why}", path.display()))
                 .hint("`dealbook import FILE… --save-plan PLAN` writes one")
         };
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| match error.kind() {
-                std::io::ErrorKind::InvalidData => bad("it is not text in UTF-8".into()),
-                _ => bad(format!("it could not be read: {error}")),
-            })?;
+        let text = std::fs::read_to_string(path).map_err(|error| match error.kind() {
+            std::io::ErrorKind::InvalidData => bad("it is not text in UTF-8".into()),
+            _ => bad(format!("it could not be read: {error}")),
+        })?;
         let (mut options, paths) = plan_file::read(&text).map_err(bad)?;
         let said = self.options(None)?;
         options.dates = said.dates.or(options.dates);
