@@ -7,6 +7,7 @@ pub mod csv;
 pub mod dialect;
 pub mod error;
 pub mod export;
+pub mod fault;
 pub mod ical;
 pub mod import;
 pub mod quote_document;

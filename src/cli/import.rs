@@ -131,6 +131,7 @@ impl Args {
         } else if plan.report.rejected() > 0 {
             context.say("--rejects FILE writes the lines that were not taken")?;
         }
+        let has_failed = plan.is_empty() && plan.report.rejected() > 0;
         if let Some(path) = &self.save_plan {
             let text = plan_file::write(&plan, &options).map_err(Report::user)?;
             export::file::whole(path, context.global.yes, |out| {
@@ -143,7 +144,7 @@ impl Args {
         } else {
             context.say(if self.dry_run {
                 "nothing was changed: this was a dry run"
-            } else if plan.is_empty() && plan.report.rejected() > 0 {
+            } else if has_failed {
                 "nothing was taken in"
             } else if plan.is_empty() && !plan.report.is_known() {
                 "nothing to do"
@@ -153,7 +154,9 @@ impl Args {
                 "done; `dealbook undo` takes all of it back"
             })?;
         }
+        // How lines were read of which none could be taken is nothing to be remembered.
         if !is_tried
+            && !has_failed
             && (self.how.map.is_some() || self.plan.is_some())
             && let Some(folder) = remembered
         {

@@ -19,6 +19,9 @@ pub struct Args {
 
 impl Args {
     pub(super) fn run(self, context: &Context) -> Result<ExitCode> {
+        // What an import that was killed left half done is taken back first; where that cannot be, there is still much to
+        // be read.
+        drop(context.open());
         let answer = raw::ask(&context.path()?, &self.query)?;
         let mut out = context.out.borrow_mut();
         if out.format_or(Format::Table) == Format::Table {

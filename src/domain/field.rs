@@ -215,6 +215,11 @@ impl Spec {
         self.class == Class::Stored
     }
 
+    /// Whether it leads to another record of the kind that it is a field of, which stands above.
+    pub fn leads_up(&self, of: &KindInfo) -> bool {
+        self.is_stored() && matches!(self.kind, FieldKind::Ref(kind) if kind == of.kind)
+    }
+
     /// Whether a form, a file or `set` may write it.
     pub fn is_writable(&self) -> bool {
         self.class != Class::Derived && !self.hidden

@@ -51,6 +51,13 @@ pub enum Fault {
         /// Its field.
         field: String,
     },
+    /// A record stands above itself, by a field that leads to another of its kind.
+    Ring {
+        /// The record.
+        record: Id,
+        /// Its field.
+        field: String,
+    },
     /// A record is in its table and its identity says otherwise, or the other way round.
     Misplaced {
         /// The record.
@@ -133,6 +140,9 @@ impl std::fmt::Display for Fault {
             Self::LeadsToDeleted { record, field } => {
                 write!(f, "#{record}: {field} leads to a deleted record")
             }
+            Self::Ring { record, field } => {
+                write!(f, "#{record}: {field} leads round to itself")
+            }
             Self::Misplaced { record, here: true } => {
                 write!(f, "#{record} is here and is known as gone")
             }
@@ -171,6 +181,7 @@ impl Store {
             faults.extend(dangling(self.conn())?);
             faults.extend(misplaced(self.conn())?);
             faults.extend(misled(&read)?);
+            faults.extend(rings(self.conn())?);
             faults.extend(not_as_written(&read)?);
             faults.extend(self.derivations(today, repair)?);
         }
@@ -295,6 +306,42 @@ fn misled(read: &Read<'_>) -> Result<Vec<Fault>> {
             }
         }
     }
+    Ok(faults)
+}
+
+/// Records above themselves, one of each ring.
+fn rings(conn: &Connection) -> Result<Vec<Fault>> {
+    let mut faults = Vec::new();
+    for info in KINDS {
+        for spec in info.specs().iter().filter(|spec| spec.leads_up(info)) {
+            let (table, column) = (quoted(info.code), quoted(&spec.name));
+            let mut query = conn.prepare(&format!(
+                "SELECT id, {column} FROM {table} WHERE {column} IS NOT NULL"
+            ))?;
+            let pairs = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let above: BTreeMap<i64, i64> = pairs.collect::<rusqlite::Result<_>>()?;
+            // From where the walk that met a record began.
+            let mut walked = BTreeMap::new();
+            for start in above.keys() {
+                let mut at = *start;
+                while let Some(next) = above.get(&at) {
+                    match walked.insert(at, *start) {
+                        None => at = *next,
+                        Some(earlier) => {
+                            if earlier == *start {
+                                faults.push(Fault::Ring {
+                                    record: Id(at),
+                                    field: spec.name.to_string(),
+                                });
+                            }
+                            break;
+                        }
+                    }
+                }
+            }
+        }
+    }
+    faults.truncate(MOST);
     Ok(faults)
 }
 

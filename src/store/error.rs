@@ -215,6 +215,11 @@ impl Error {
             Self::NotFound { kind, .. } => Some(say!("refused-list-hint", kind = kind)),
             Self::Refused { hint, .. } => hint.clone(),
             Self::Sqlite { .. } if self.is_busy() => Some(say!("refused-busy-hint").into()),
+            Self::Sqlite { source, .. }
+                if source.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull) =>
+            {
+                Some(say!("refused-full-hint").into())
+            }
             _ if self.is_damage() => Some(say!("refused-damaged-hint").into()),
             _ => None,
         }

@@ -14,7 +14,8 @@ use zip::ZipArchive;
 
 use super::{
     error::{Error, Result},
-    import::source::Input,
+    fault,
+    import::source::{Aside, Found, Input},
 };
 use crate::words::say;
 
@@ -51,35 +52,57 @@ fn archive(path: &Path) -> Result<ZipArchive<BufReader<File>>> {
         return Err(bad(path, say!("file-no-file").into()));
     }
     let file = File::open(path).map_err(wrong(path))?;
-    let archive = ZipArchive::new(BufReader::new(file))
-        .map_err(|error| bad(path, say!("file-no-archive", why = error.to_string())))?;
+    let archive = ZipArchive::new(BufReader::new(file)).map_err(|error| {
+        let why = fault::of_archive(&error);
+        Error::Unreadable {
+            path: path.to_owned(),
+            why: say!("file-no-archive", why = why),
+            hint: say!("file-hint-again"),
+        }
+    })?;
     if archive.len() > MOST_PARTS {
         return Err(bad(path, say!("file-archive-parts", count = archive.len())));
     }
     Ok(archive)
 }
 
-/// Whether a part or a file is a table of text by its name, and not what a system keeps beside it.
+/// Whether a name promises a table of text.
 pub fn is_table(name: &str) -> bool {
+    let end = name.rsplit_once('.').map(|(_, end)| end.to_lowercase());
+    end.is_some_and(|end| matches!(&*end, "csv" | "tsv" | "txt"))
+}
+
+/// What a part is by its name: a table of text, or one in another form, which is passed over. Nothing of what a system
+/// keeps beside it.
+fn found(path: &Path, name: String) -> Option<Found> {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let end = last.rsplit_once('.').map(|(_, end)| end.to_lowercase());
-    !last.starts_with('.')
-        && !name.starts_with("__MACOSX")
-        && end.is_some_and(|end| matches!(&*end, "csv" | "tsv" | "txt"))
+    if last.starts_with('.') || name.starts_with("__MACOSX") {
+        return None;
+    }
+    let (_, end) = last.rsplit_once('.')?;
+    let aside = match &*end.to_lowercase() {
+        _ if is_table(last) => None,
+        "zip" | "xlsx" | "xlsm" | "xls" | "ods" | "vcf" | "ics" => Some(Aside::Packed),
+        _ => return None,
+    };
+    let input = Input {
+        path: path.to_owned(),
+        part: Some(name),
+    };
+    Some(Found { input, aside })
 }
 
 /// The tables of an archive, in its order.
-pub fn inputs(path: &Path) -> Result<Vec<Input>> {
+pub fn inputs(path: &Path) -> Result<Vec<Found>> {
     let archive = archive(path)?;
-    let tables: Vec<Input> = archive
+    let tables: Vec<Found> = archive
         .file_names()
         .flatten()
-        .filter(|name| is_table(name))
-        .map(|name| Input {
-            path: path.to_owned(),
-            part: Some(name.into_owned()),
-        })
+        .filter_map(|name| found(path, name.into_owned()))
         .collect();
+    if !tables.is_empty() && tables.iter().all(|table| table.aside.is_some()) {
+        return Err(bad(path, say!("file-archive-packed").into()));
+    }
     match tables.len() {
         0 => Err(Error::NoRecords {
             path: path.to_owned(),
@@ -102,7 +125,11 @@ pub fn unpack(input: &Input) -> Result<(File, u64)> {
     let part = archive.by_name(name).map_err(|error| {
         bad(
             path,
-            say!("file-archive-part", part = name, why = error.to_string()),
+            say!(
+                "file-archive-part",
+                part = name,
+                why = fault::of_archive(&error)
+            ),
         )
     })?;
     let packed = part.compressed_size().min(length);

@@ -5,6 +5,7 @@
 //! objective. Addresses of attachments stay text: nothing is fetched and no file is opened because a calendar says so.
 
 pub mod read;
+pub mod rule;
 pub mod write;
 
 use std::{collections::BTreeSet, path::Path};
@@ -18,9 +19,12 @@ use super::{
         read::{Next, Record},
     },
     error::{Error, Result},
-    import::source::{Input, Reading, Rows},
+    import::{
+        source::{Input, Reading, Rows},
+        value::short,
+    },
 };
-use crate::domain::field::Instant;
+use crate::{domain::field::Instant, words::say};
 
 /// What a calendar is made of.
 pub const SHAPE: Shape = Shape {
@@ -28,6 +32,8 @@ pub const SHAPE: Shape = Shape {
     outer: &["VCALENDAR"],
 };
 
+/// So many entries are told of whose rule is none.
+const MOST_MET: usize = 20;
 /// Columns of one file beyond those that are fields.
 const MOST_OTHERS: usize = 200;
 /// Time zones of one file, in bytes of their text.
@@ -77,6 +83,7 @@ pub fn open(input: &Input, now: Option<Instant>) -> Result<Box<dyn Rows>> {
         headers: found,
         zones,
         now,
+        met: Vec::new(),
     }))
 }
 
@@ -104,6 +111,7 @@ struct Entries {
     headers: Vec<String>,
     zones: Zones,
     now: Option<Instant>,
+    met: Vec<String>,
 }
 
 impl Entries {
@@ -129,6 +137,13 @@ impl Rows for Entries {
             match read::entry(&component, &self.zones, self.now) {
                 Ok(None) => {}
                 Ok(Some(entry)) => {
+                    if let Some(rule) = &entry.no_rule
+                        && self.met.len() < MOST_MET
+                    {
+                        let (line, rule) = (component.line, short(rule));
+                        self.met
+                            .push(say!("file-entry-rule", line = line, rule = rule));
+                    }
                     self.row(&entry, &component, record);
                     return Ok(Next::Record);
                 }
@@ -146,6 +161,10 @@ impl Rows for Entries {
 
     fn size(&self) -> u64 {
         self.components.size()
+    }
+
+    fn met(&self) -> Vec<String> {
+        self.met.clone()
     }
 
     fn kind(&self) -> Option<&'static str> {

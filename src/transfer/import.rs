@@ -100,6 +100,8 @@ pub struct Options {
     pub duplicates: Duplicates,
     /// Whether an empty cell empties the field; otherwise it leaves it.
     pub empty_clears: bool,
+    /// Whether hidden sheets are taken too.
+    pub hidden: bool,
     /// Whether columns that mean nothing become custom fields.
     pub make_fields: bool,
     /// Of [`MADE`], what is not made when it is missing.

@@ -11,6 +11,7 @@ pub mod make;
 pub mod marks;
 pub mod ods;
 pub mod page;
+pub mod parts;
 pub mod percents;
 pub mod read;
 pub mod shows;

@@ -127,6 +127,24 @@ fn what_the_journal_did_not_write_is_found() {
 }
 
 #[test]
+fn a_record_above_itself_is_found_once_a_ring() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("book.db");
+    let mut store = sample(&path);
+    let first = store.read().all::<Account>().expect("readable")[0].id;
+    break_it(&path, &format!("UPDATE account SET parent = {first};"));
+    let found = faults(&store.doctor(today(), false).expect("examined"));
+    let rings = found
+        .iter()
+        .filter(|fault| matches!(fault, Fault::Ring { .. }));
+    let ring = Fault::Ring {
+        record: first,
+        field: "parent".into(),
+    };
+    assert_eq!(rings.collect::<Vec<_>>(), [&ring]);
+}
+
+#[test]
 fn files_that_others_may_read_are_closed() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("book.db");

@@ -63,7 +63,8 @@ fn full() -> Store {
                     ..Row::default()
                 };
                 for (spec, cell) in info.specs().iter().zip(&mut row.cells) {
-                    if !spec.is_stored() || spec.hidden {
+                    // Of each kind there is one record, and nobody stands above themselves.
+                    if !spec.is_stored() || spec.hidden || spec.leads_up(info) {
                         continue;
                     }
                     let to = |kind| {

@@ -381,6 +381,20 @@ fn a_plan_is_saved_edited_and_applied() {
 }
 
 #[test]
+fn lines_are_added_to_a_plan_that_has_none() {
+    let files = Files::new();
+    let path = files.add("x.csv", "name,city\nAtlas,Ulm\nBolt,Kiel\n");
+    let mut store = book();
+    let ready = plan(&store, &[path], &Options::default()).expect("a plan");
+    let text = plan_file::write(&ready, &Options::default()).expect("written");
+    let more = format!("{text}\n[[file.row]]\nline = 2\ndo = \"skip\"\n");
+    let (options, paths) = plan_file::read(&more).expect("readable");
+    import(&mut store, 1, &paths, &options);
+    let accounts: Vec<Account> = all(&store);
+    assert_eq!((accounts.len(), &*accounts[0].name), (1, "Bolt"));
+}
+
+#[test]
 fn a_line_of_a_plan_updates_the_record_that_it_names_and_a_name_means_whom_it_says() {
     let files = Files::new();
     let mut store = book();

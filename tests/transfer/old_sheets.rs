@@ -5,7 +5,7 @@ use std::{fs, path::PathBuf};
 use dealbook::{
     domain::record::{account::Account, opportunity::Opportunity},
     store::Store,
-    transfer::import::{Options, report::Report},
+    transfer::import::{Options, report::Report, source::Aside},
 };
 
 use crate::support::{book, file, import, plan};
@@ -53,11 +53,8 @@ fn a_workbook_of_either_form_is_as_many_files_as_it_has_sheets() {
         assert_eq!(report.rejects[0].line, 10, "{name}: the row of the sheet");
         let inputs: Vec<String> = report.files.iter().map(|file| file.input.name()).collect();
         let sheet = |sheet: &str| format!("{name} [{sheet}]");
-        assert_eq!(
-            inputs,
-            [sheet("Accounts"), sheet("Deals")],
-            "not the hidden one"
-        );
+        assert_eq!(inputs, [sheet("Accounts"), sheet("Deals"), sheet("Hidden")]);
+        assert_eq!(report.files[2].aside, Some(Aside::Hidden));
         assert_eq!(names(&store), ["Atlas", "Müller & 李"]);
         let accounts: Vec<Account> = store.read().all().expect("readable");
         for account in accounts {
@@ -147,7 +144,7 @@ const XML: &str = r#"<?xml version="1.0"?><?mso-application progid="Excel.Sheet"
 fn the_xml_of_2003_is_a_workbook() {
     for name in ["deals.xls", "deals.xml"] {
         let (store, report) = taken(name, XML.as_bytes());
-        assert_eq!(report.files.len(), 1, "{:#?}", report.lines());
+        assert_eq!(report.files[1].aside, Some(Aside::Hidden));
         let deal: Opportunity = store.read().all().expect("readable").remove(0);
         assert_eq!(
             (deal.name.as_str(), deal.amount.map(|amount| amount.0)),

@@ -136,6 +136,12 @@ fn full() -> Store {
                     ..Row::default()
                 };
                 for spec in stored(info) {
+                    // Nobody stands above themselves.
+                    if spec.leads_up(info) {
+                        let above = at.checked_sub(1).map(|at| ids[&info.kind][at].0);
+                        row.set(info, &spec.name, above.map_or(Cell::Null, Cell::Int));
+                        continue;
+                    }
                     let text = if is_text(spec) {
                         turn.next().map_or("", String::as_str)
                     } else {

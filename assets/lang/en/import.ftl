@@ -16,6 +16,25 @@ import-title-done = What came of it
 import-title-failed = The files were not brought in
 import-passed = passed over
 import-passed-why = { $file }: passed over, { $why }
+import-left-out = as you said
+import-aside-hidden = the sheet is hidden
+import-aside-packed = it is packed once more: unpack it and name it
+import-hidden-take = { $key } takes it all the same
+import-merged =
+    { $count ->
+        [one] merged cells: `{ $cell }` was given what stands above it
+       *[other] merged cells: { $count } cells such as `{ $cell }` were given what stands above them
+    }
+import-merged-number =
+    { $count ->
+        [one] merged cells: a number counts for its first line alone; `{ $cell }` was left empty
+       *[other] merged cells: a number counts for its first line alone; { $count } cells such as `{ $cell }` were left empty
+    }
+import-no-result =
+    { $count ->
+        [one] `{ $cell }` holds a formula whose result is not in the file, and came in empty: open the file in a spreadsheet, save it, import it again
+       *[other] { $count } cells such as `{ $cell }` hold formulas whose results are not in the file, and came in empty: open the file in a spreadsheet, save it, import it again
+    }
 import-unread = { $what }; { $key } gives them a meaning
 import-alike =
     { $count ->
@@ -171,7 +190,11 @@ import-wrapped = each line stood in quotes as a whole; read without them
 import-ask-columns = { $file } has no header, and what these columns hold leaves their meaning open
 import-open-column = it has no header, and `{ $example }` may mean several things
 import-leave-columns = Leave these columns out
-import-lines-before = { $count } lines before the header passed over
+import-lines-before =
+    { $count ->
+        [one] 1 line before the header passed over
+       *[other] { $count } lines before the header passed over
+    }
 import-nobody-called = nobody in these files is called `{ $name }`; you stay who you were
 import-late = { $file }, line { $line }, { $field }: { $why }; left empty
 import-header-again = a line that is the header again was passed over
@@ -182,6 +205,7 @@ import-bad-no-whole = `{ $typed }` is not a whole number
 import-bad-range = `{ $typed }` is a range of amounts: which one of them is it?
 import-last-day = `{ $said }` read as its last day, { $day }
 import-bad-no-date = `{ $typed }` is not a date
+import-bad-early-day = `{ $typed }` is a number and no day: spreadsheets count their days from 1900, and it would be one of its first
 import-bad-no-moment = `{ $typed }` is not a moment
 import-bad-no-yes = `{ $typed }` is neither yes nor no
 import-bad-choice = `{ $typed }` is none of { $choices }

@@ -54,6 +54,9 @@ pub(super) struct How {
     /// Refuse lines that name what the book lacks
     #[arg(long, value_name = "users,products,accounts,contacts,stages", value_delimiter = ',', value_parser = MADE)]
     no_create: Vec<String>,
+    /// Take the sheets that a workbook hides, too
+    #[arg(long)]
+    hidden: bool,
     /// The system that the ids in the files belong to
     #[arg(long, value_name = "NAME")]
     source: Option<String>,
@@ -179,6 +182,7 @@ impl How {
                 Alike::Update => Duplicates::Update,
             },
             empty_clears: self.empty == Empty::Clear,
+            hidden: self.hidden,
             make_fields: self.create.iter().any(|made| made == FIELDS),
             no_create,
             source: self.source.clone(),
@@ -221,8 +225,10 @@ impl How {
             Report::user(format!("the plan `{}`: {why}", path.display()))
                 .hint("`dealbook import FILE… --save-plan PLAN` writes one")
         };
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| bad(format!("it could not be read: {error}")))?;
+        let text = std::fs::read_to_string(path).map_err(|error| match error.kind() {
+            std::io::ErrorKind::InvalidData => bad("it is not text in UTF-8".into()),
+            _ => bad(format!("it could not be read: {error}")),
+        })?;
         let (mut options, paths) = plan_file::read(&text).map_err(bad)?;
         let said = self.options(None)?;
         options.dates = said.dates.or(options.dates);
@@ -230,6 +236,7 @@ impl How {
         options.share = said.share.or(options.share);
         options.me = said.me.or(options.me);
         options.make_fields = said.make_fields;
+        options.hidden |= said.hidden;
         Ok((options, paths))
     }
 }

@@ -1,5 +1,7 @@
 //! References: refused where they would be false, lists of them found from the other end.
 
+use std::collections::BTreeSet;
+
 use rusqlite::params;
 
 use super::{
@@ -54,6 +56,7 @@ impl Tx<'_> {
         for (spec, cell) in info.specs().iter().zip(&row.cells) {
             if spec.is_stored() && spec.kind.is_ref() {
                 self.check_reference(spec, cell)?;
+                self.check_ring(info, spec, row.id, cell)?;
             }
         }
         Ok(())
@@ -68,7 +71,28 @@ impl Tx<'_> {
         for (spec, (new, old)) in info.specs().iter().zip(row.cells.iter().zip(&before.cells)) {
             if spec.is_stored() && spec.kind.is_ref() && new != old {
                 self.check_reference(spec, new)?;
+                self.check_ring(info, spec, row.id, new)?;
             }
+        }
+        Ok(())
+    }
+
+    /// Refuses a record that would stand above itself: as its own parent, or by those above it.
+    fn check_ring(&self, info: &KindInfo, spec: &Spec, id: Id, above: &Cell<'_>) -> Result<()> {
+        if !spec.leads_up(info) || !id.is_some() {
+            return Ok(());
+        }
+        let (mut above, mut met) = (above.int(), BTreeSet::new());
+        // A ring that is there already, such as two devices can make, is none of this record's.
+        while let Some(next) = above.filter(|next| met.insert(*next)) {
+            if next == id.0 {
+                return Err(Error::BadReference {
+                    field: spec.called().to_string(),
+                    why: say!("refused-ring").into(),
+                });
+            }
+            let row = self.read.row(info, Id(next))?;
+            above = row.and_then(|row| row.get(info, &spec.name).int());
         }
         Ok(())
     }

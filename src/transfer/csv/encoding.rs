@@ -61,7 +61,8 @@ pub fn recognise(file: &mut File) -> io::Result<Found> {
             looked.see(chunk);
             let detector =
                 detector.get_or_insert_with(|| EncodingDetector::new(Iso2022JpDetection::Deny));
-            detector.feed(chunk, last);
+            // Never told of the end: a file that is cut off inside of a letter would be of no encoding that has it.
+            detector.feed(chunk, false);
             budget = budget.saturating_sub(count as u64);
             // Only what may still turn out not to be UTF-8 has to be read to its end.
             if budget == 0 && looked.broken > 0 {
@@ -379,6 +380,19 @@ mod tests {
         assert!(text.contains("« l\u{2019}été\u{a0}»;60 €"), "{text}");
         assert!(text.contains("« CAFÉ\u{a0}»;café\u{a0}»;60 €"), "{text}");
         assert!(!text.contains('Ã'), "{text}");
+    }
+
+    #[test]
+    fn a_file_cut_off_inside_of_a_letter_is_read_as_what_it_is() {
+        let text = "客户名称,城市,电话\n华为技术有限公司,深圳,0755-1234\n上海客户,上海";
+        let gbk = Encoding::for_label(b"gb18030").expect("known");
+        let (bytes, ..) = gbk.encode(text);
+        let (found, back) = read(&bytes[..bytes.len() - 1]);
+        assert_ne!(found.encoding, WINDOWS_1252);
+        assert!(
+            back.starts_with("客户名称,城市") && back.ends_with("上\u{fffd}"),
+            "{back}"
+        );
     }
 
     #[test]

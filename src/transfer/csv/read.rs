@@ -60,6 +60,14 @@ pub struct Table {
 }
 
 /// How the spreadsheets of before 2007 begin.
+/// How the first part of a workbook is called, in the bytes of an archive.
+const WORKBOOK: [&[u8]; 5] = [
+    b"[Content_Types]",
+    b"mimetype",
+    b"_rels/",
+    b"docProps/",
+    b"xl/",
+];
 const OLD_SHEET: [u8; 4] = [0xd0, 0xcf, 0x11, 0xe0];
 /// Bytes by which a file is known that is no text.
 const FIRST: u64 = 32;
@@ -203,7 +211,14 @@ impl Table {
             return Err(self.bad(say!("file-empty").into(), say!("file-hint-again")));
         }
         if head.starts_with(b"PK\x03\x04") {
-            return Err(self.bad(say!("file-zip").into(), say!("file-hint-sheet-csv")));
+            let first = head.get(30..).unwrap_or_default();
+            let is_workbook = WORKBOOK.iter().any(|name| first.starts_with(name));
+            let (why, hint) = if is_workbook {
+                (say!("file-workbook"), say!("file-hint-xlsx"))
+            } else {
+                (say!("file-zip"), say!("file-hint-zip"))
+            };
+            return Err(self.bad(why.into(), hint));
         }
         if let Some((why, hint)) = other_form(head) {
             return Err(self.bad(why.into(), hint));

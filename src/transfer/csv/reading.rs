@@ -16,9 +16,17 @@ pub struct Reading {
     pub shape: Option<Shape>,
     /// The moment, where it counts whether something is past: events of a calendar.
     pub now: Option<Instant>,
+    /// Whether rows are read for their records, not for a look: then merged cells are worth a walk of their own.
+    pub is_plan: bool,
 }
 
 impl Reading {
+    /// For the records of its rows.
+    pub fn for_plan(mut self) -> Self {
+        self.is_plan = true;
+        self
+    }
+
     /// With a header that stands so many rows lower.
     pub fn below(mut self, rows: usize) -> Self {
         let mut shape = self.shape.unwrap_or_default();

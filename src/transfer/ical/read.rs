@@ -1,5 +1,6 @@
 //! One entry of a calendar as values under the ledger's names; what no field takes keeps its own name.
 
+use super::rule;
 use calcard::{
     Entry as Parsed, Parser,
     common::{PartialDateTime, timezone::Tz},
@@ -42,6 +43,8 @@ pub const COLUMNS: &[&str] = &[
 pub struct Entry {
     /// Names of columns and what stands there; no name twice, no value empty.
     pub values: Vec<(String, String)>,
+    /// What it gives as the rule by which it comes round, where that is none.
+    pub no_rule: Option<String>,
 }
 
 /// The time zones of a file, and the one of the whole calendar.
@@ -95,9 +98,11 @@ pub fn entry(
     let Some(found) = found else {
         return Err(say!("file-no-entry").into());
     };
+    let mut rules = rule::rules(&component.text).into_iter();
     let mut reader = Reader {
         zones,
         now,
+        no_rule: rules.find(|rule| !rule::is_rule(rule)),
         ..Reader::new(zones)
     };
     for (name, value) in &component.left_out {
@@ -120,6 +125,7 @@ struct When {
 struct Reader<'z> {
     zones: &'z Zones,
     now: Option<Instant>,
+    no_rule: Option<String>,
     values: Values,
     kind: Option<ActivityKind>,
     start: Option<When>,
@@ -144,6 +150,7 @@ impl<'z> Reader<'z> {
         Self {
             zones,
             now: None,
+            no_rule: None,
             values: Values::default(),
             kind: None,
             start: None,
@@ -215,6 +222,7 @@ impl<'z> Reader<'z> {
         self.put("contacts", &join(&attendees));
         Ok(Entry {
             values: self.values.into_inner(),
+            no_rule: self.no_rule,
         })
     }
 
@@ -289,6 +297,8 @@ impl<'z> Reader<'z> {
                 self.is_ours = ours.is_some();
                 self.uid = ours.unwrap_or(text).into();
             }
+            // How a book marks next steps and promises, which it knows by itself.
+            ICalendarProperty::Priority if self.is_ours => {}
             ICalendarProperty::RecurrenceId => self.override_of = format!(" {text}"),
             ICalendarProperty::Summary => self.put("subject", text),
             ICalendarProperty::Description if self.description.is_empty() => {
@@ -315,6 +325,7 @@ impl<'z> Reader<'z> {
             }
             ICalendarProperty::Status => self.status = text.to_uppercase(),
             ICalendarProperty::PercentComplete => self.percent = text.parse().unwrap_or(0),
+            ICalendarProperty::Rrule if self.no_rule.is_some() => {}
             ICalendarProperty::Rrule => self.put("recurrence", text),
             ICalendarProperty::Categories => self.categories(property),
             ICalendarProperty::Attendee => {

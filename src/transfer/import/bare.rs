@@ -77,6 +77,10 @@ impl Rows for Bare {
         remarks
     }
 
+    fn met(&self) -> Vec<String> {
+        self.rows.met()
+    }
+
     fn sign(&self) -> Option<Sign> {
         self.rows.sign()
     }

@@ -12,7 +12,7 @@ use super::{
     layout::{Layout, own},
     numbers::{self, Sign},
     rejects,
-    report::About,
+    report::{About, FileReport},
     shares::{self, Share},
     source::{self, Input},
 };
@@ -254,10 +254,10 @@ pub fn map(plan: &Plan, options: &mut Options, catalog: &Catalog, table: usize, 
     }
 }
 
-/// Leaves a table out, or takes it.
-pub fn omit(options: &mut Options, input: &Input) {
-    let choice = options.tables.entry(input.clone()).or_default();
-    choice.skip = !choice.skip;
+/// Leaves a table out, or takes one that is passed over.
+pub fn omit(options: &mut Options, file: &FileReport) {
+    let choice = options.tables.entry(file.input.clone()).or_default();
+    choice.skip = file.passed.is_none();
 }
 
 /// Leaves a line out, or takes it.

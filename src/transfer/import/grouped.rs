@@ -183,6 +183,10 @@ impl Rows for Grouped {
         self.rows.remarks()
     }
 
+    fn met(&self) -> Vec<String> {
+        self.rows.met()
+    }
+
     fn is_loose(&self) -> bool {
         self.rows.is_loose()
     }

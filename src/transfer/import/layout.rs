@@ -223,9 +223,23 @@ pub const BY_HEADERS: &str = "by its headers";
 /// How a table whose columns have no names is recognised: by how its cells look.
 pub const BY_CELLS: &str = "by its cells";
 
+/// Letters of a header: beyond them it is none, but text that stands in its place.
+const LONGEST: usize = 120;
+
+/// A header as it is compared and said: a long one by its beginning.
+pub fn shown(header: &str) -> String {
+    text::truncate(head(header), LONGEST)
+}
+
+/// So much of a header as is looked at, and a letter more.
+fn head(header: &str) -> &str {
+    let end = header.char_indices().nth(LONGEST + 1);
+    end.map_or(header, |(end, _)| &header[..end])
+}
+
 /// A header as it is compared with the ledger: folded, everything between words an underscore.
 pub fn normal(header: &str) -> String {
-    let folded = text::fold(header);
+    let folded = text::fold(head(header));
     let mut out = String::with_capacity(folded.len());
     for c in folded.chars() {
         if c.is_alphanumeric() || c == '.' {
@@ -239,7 +253,7 @@ pub fn normal(header: &str) -> String {
 
 /// A header as it is compared with layouts: `BILLINGCITY`, `billing_city` and `Billing City` are one.
 pub fn key(header: &str) -> String {
-    text::fold(header)
+    text::fold(head(header))
         .chars()
         .filter(|c| c.is_alphanumeric())
         .collect()

@@ -8,6 +8,7 @@ mod fields;
 mod identify;
 mod late;
 mod outcome;
+mod rings;
 mod take;
 mod who;
 
@@ -26,10 +27,10 @@ use super::{
     headings,
     keys::{Keys, What},
     layout,
-    report::{self, FileReport, Report},
+    report::{FileReport, Report},
     resolve,
     row::{self, Line},
-    source::{self, Input},
+    source::{self, Aside, Found, Input},
     spots::Spots,
     stages::{self, Way},
     stamp::Stamp,
@@ -71,6 +72,8 @@ pub struct Planner<'s> {
     pub(super) spots: HashMap<Kind, Spots>,
     /// Whom a name means, by kind code and folded name.
     pub(super) meant: HashMap<(String, String), String>,
+    /// Who stands above whom: kind, field and record.
+    above: HashMap<(Kind, usize, i64), i64>,
     /// Why the line at hand is not taken.
     why: Option<String>,
     /// Which file of the command this table is of.
@@ -117,6 +120,7 @@ pub fn plan(
                 (key, name.take.clone())
             })
             .collect(),
+        above: HashMap::new(),
         why: None,
         input: 0,
         made: 0,
@@ -182,15 +186,23 @@ fn look(
     for path in paths {
         let is_left_out = options.files.get(path).is_some_and(|choice| choice.skip);
         if !is_left_out {
-            inputs.extend(source::inputs(path, options.reading)?);
+            inputs.extend(source::inputs(path)?);
         }
     }
-    for input in &inputs {
+    for Found { input, aside } in &inputs {
         let choice = options.tables.get(input);
-        if choice.is_some_and(|choice| choice.skip) {
+        let is_asked = options.hidden || choice.is_some();
+        let aside = aside.filter(|aside| *aside != Aside::Hidden || !is_asked);
+        let why = if choice.is_some_and(|choice| choice.skip) {
+            Some(say!("import-left-out"))
+        } else {
+            aside.map(Aside::why)
+        };
+        if let Some(why) = why {
             passed.push(FileReport {
                 input: input.clone(),
-                passed: Some(report::LEFT_OUT.into()),
+                passed: Some(why.into()),
+                aside,
                 ..FileReport::default()
             });
             continue;
@@ -318,6 +330,11 @@ impl Planner<'_> {
             if count.is_multiple_of(4_096) {
                 watch.tell(Phase::Plan, before + table.done(), total)?;
             }
+        }
+        // Said once of a table that makes several kinds of record.
+        let mut files = self.report.files.iter();
+        if files.position(|file| file.input == survey.input) == Some(self.file) {
+            self.files().remarks.extend(table.met());
         }
         watch.tell(Phase::Plan, before + table.done(), total)
     }

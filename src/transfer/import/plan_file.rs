@@ -18,6 +18,7 @@ use super::{
     layout::table::{self, Table},
     source::Reading,
 };
+use crate::domain::record::by_word;
 
 /// A plan file.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -49,6 +50,8 @@ struct Chosen {
     decimal: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     share: Option<String>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    hidden: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     no_create: Vec<String>,
 }
@@ -64,7 +67,10 @@ struct WrittenFile {
     encoding: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     delimiter: Option<String>,
+    // Left out where there are none: TOML lets nobody add to `row = []`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     row: Vec<WrittenRow>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     table: Vec<Table>,
 }
 
@@ -124,6 +130,7 @@ pub fn write(plan: &Plan, options: &Options) -> Result<String, String> {
             dates: options.dates.map(|order| order.word().to_owned()),
             decimal: options.decimal.map(|sign| sign.word().to_owned()),
             share: options.share.map(|share| share.word().to_owned()),
+            hidden: options.hidden,
             no_create: options
                 .no_create
                 .iter()
@@ -221,6 +228,7 @@ pub fn read(text: &str) -> Result<(Options, Vec<PathBuf>), String> {
             Some("clear") => true,
             Some(other) => return Err(no_value("empty", other, "leave or clear")),
         },
+        hidden: chosen.hidden,
         dates: table::order(chosen.dates.as_ref()).map_err(|error| error.to_string())?,
         decimal: table::sign(chosen.decimal.as_ref()).map_err(|error| error.to_string())?,
         share: table::share(chosen.share.as_ref()).map_err(|error| error.to_string())?,
@@ -231,12 +239,23 @@ pub fn read(text: &str) -> Result<(Options, Vec<PathBuf>), String> {
         let made = made.ok_or_else(|| no_value("no_create", word, &super::MADE.join(", ")))?;
         options.no_create.insert(made);
     }
+    if written.file.is_empty() {
+        return Err("it names no file: there is no [[file]] in it".into());
+    }
     let mut paths = Vec::new();
     for file in written.file {
+        if file.path.is_empty() {
+            return Err("a [[file]] has no path".into());
+        }
         let path = PathBuf::from(&file.path);
         let choice = file_choice(&path, file)?;
         options.files.insert(path.clone(), choice);
         paths.push(path);
+    }
+    for name in &written.name {
+        if by_word(&name.kind).is_none() {
+            return Err(format!("there is no kind of record `{}`", name.kind));
+        }
     }
     options.names = written
         .name
@@ -332,5 +351,9 @@ mod tests {
         assert!(why("[options]\non_match = \"destroy\"\n").contains("update, skip or create"));
         let row = "[[file]]\npath = \"a.csv\"\n[[file.row]]\nline = 3\ndo = \"update\"\n";
         assert!(why(row).contains("none is named"));
+        assert!(why("").contains("names no file"));
+        assert!(why("[[file]]\nbytes = 3\n").contains("has no path"));
+        let name = "[[file]]\npath = \"a.csv\"\n[[name]]\nkind = \"ship\"\n";
+        assert!(why(name).contains("`ship`"));
     }
 }

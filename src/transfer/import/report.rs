@@ -10,11 +10,8 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
-use super::source::Input;
+use super::source::{Aside, Input};
 use crate::{domain::dates::DateOrder, words::say};
-
-/// Why a file that was left out is passed over.
-pub const LEFT_OUT: &str = "as you said";
 
 /// How many examples are kept of anything.
 pub const EXAMPLES: usize = 20;
@@ -115,6 +112,8 @@ pub struct FileReport {
     pub outcomes: Vec<LineReport>,
     /// Why the whole file is passed over.
     pub passed: Option<String>,
+    /// What it is, where that alone is why.
+    pub aside: Option<Aside>,
 }
 
 /// Something that the file leaves open.
@@ -242,7 +241,8 @@ impl Report {
         self.files.iter().any(|file| file.lines > 0)
             && self.files.iter().all(|file| {
                 let rest = file.created + file.updated + file.skipped + file.rejected;
-                rest == 0 && file.passed.is_none() && file.questions.is_empty()
+                let is_read = file.passed.is_none() || file.aside.is_some();
+                rest == 0 && is_read && file.questions.is_empty()
             })
     }
 

@@ -39,6 +39,40 @@ impl Input {
     }
 }
 
+/// Why a table of a file is passed over unless somebody says otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Aside {
+    /// A sheet that its workbook does not show.
+    Hidden,
+    /// An archive or a workbook in an archive: never taken.
+    Packed,
+}
+
+impl Aside {
+    /// In words.
+    pub fn why(self) -> &'static str {
+        match self {
+            Self::Hidden => say!("import-aside-hidden"),
+            Self::Packed => say!("import-aside-packed"),
+        }
+    }
+}
+
+/// A table, and why it is passed over, where it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The table.
+    pub input: Input,
+    /// Why it is passed over.
+    pub aside: Option<Aside>,
+}
+
+impl From<Input> for Found {
+    fn from(input: Input) -> Self {
+        Self { input, aside: None }
+    }
+}
+
 /// A table being read, row by row, in memory that does not grow with it.
 pub trait Rows {
     /// The names of its columns, as they stand in the file, without blanks around.
@@ -61,6 +95,10 @@ pub trait Rows {
     fn remarks(&self) -> Vec<String> {
         Vec::new()
     }
+    /// What is to be said of it once all of it was read: merged cells, formulas without a result.
+    fn met(&self) -> Vec<String> {
+        Vec::new()
+    }
     /// Whether a list of records may name some that nobody knows: they are left out and said, the row is taken.
     fn is_loose(&self) -> bool {
         false
@@ -76,16 +114,17 @@ pub trait Rows {
 }
 
 /// The tables of a file, in order.
-pub fn inputs(path: &Path, _reading: Reading) -> Result<Vec<Input>> {
+pub fn inputs(path: &Path) -> Result<Vec<Found>> {
+    let all = |inputs: Vec<Input>| inputs.into_iter().map(Found::from).collect();
     match Form::of(path) {
-        Form::Cards => vcard::inputs(path),
-        Form::Calendar => Ok(ical::inputs(path)),
+        Form::Cards => vcard::inputs(path).map(all),
+        Form::Calendar => Ok(all(ical::inputs(path))),
         Form::Sheets => sheet::read::inputs(path),
         Form::Archive => archive::inputs(path),
-        Form::Text => Ok(vec![Input {
+        Form::Text => Ok(all(vec![Input {
             path: path.to_owned(),
             part: None,
-        }]),
+        }])),
     }
 }
 
@@ -153,7 +192,7 @@ fn open_headed(input: &Input, reading: Reading) -> Result<Box<dyn Rows>> {
     match Form::of(&input.path) {
         Form::Cards => vcard::open(input),
         Form::Calendar => ical::open(input, reading.now),
-        Form::Sheets => sheet::read::open(input, reading.shape.map_or(0, |shape| shape.before)),
+        Form::Sheets => sheet::read::open(input, reading),
         Form::Text => Ok(Box::new(Text::read(
             Table::open(&input.path, reading)?,
             &input.path,

@@ -103,7 +103,11 @@ pub fn look(
         };
         options = &with_map;
     }
-    let headers = table.headers().to_vec();
+    let headers: Vec<String> = table
+        .headers()
+        .iter()
+        .map(|said| layout::shown(said))
+        .collect();
     let reading = table.reading();
     let remarks = table.remarks();
     drop(table);
@@ -116,7 +120,8 @@ pub fn look(
         survey.reading = match survey.groups {
             0 => reading,
             groups => reading.grouped(groups),
-        };
+        }
+        .for_plan();
         if reading.shape.is_some_and(|shape| shape.lay == Lay::Bare)
             && survey.layout.name.is_empty()
         {

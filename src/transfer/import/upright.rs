@@ -75,7 +75,7 @@ impl Upright {
             }
         }
         let records = records(&pairs, &headers);
-        let mut remarks = rows.remarks();
+        let mut remarks = [rows.remarks(), rows.met()].concat();
         remarks.push(say!("import-upright", count = records.len()));
         Ok(Self {
             reading: rows.reading().laid(Lay::Upright),

@@ -4,7 +4,7 @@
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use super::super::csv::defuse;
+use super::{super::csv::defuse, layout::words::is_asked};
 use crate::{
     domain::{
         cell::Cell,
@@ -273,7 +273,12 @@ pub fn date(typed: &str, order: DateOrder) -> Result<Date, Why> {
             let at = chrono::DateTime::from_timestamp_millis(since_1970(typed)?)?;
             Some(at.date_naive())
         })
-        .ok_or_else(|| say!("import-bad-no-date", typed = short(typed)))
+        .ok_or_else(|| match typed.parse::<f64>() {
+            Ok(number) if number.abs() < 61.0 => {
+                say!("import-bad-early-day", typed = short(typed))
+            }
+            _ => say!("import-bad-no-date", typed = short(typed)),
+        })
 }
 
 fn iso(typed: &str) -> Option<Date> {
@@ -379,10 +384,8 @@ fn choice(spec: &Spec, items: &[PickItem], typed: &str) -> Result<Cell<'static>,
         return Ok(Cell::Text(item.code.into()));
     }
     let key = super::layout::normal(typed);
-    let known = items
-        .iter()
-        .find(|item| item.code == key || super::layout::normal(item.label) == key);
-    if let Some(item) = known {
+    let is_it = |item: &&PickItem| item.code == key || super::layout::normal(item.label) == key;
+    if let Some(item) = items.iter().find(is_it).filter(|_| !is_asked(typed)) {
         return Ok(Cell::Text(item.code.into()));
     }
     let own = spec

@@ -80,10 +80,11 @@ pub fn is_flat<S: AsRef<str>>(headings: &[S]) -> bool {
 
 /// The flat quotes of a spreadsheet as the bytes of a flat file; none where its first sheet holds none.
 pub fn of_sheet(path: &Path) -> transfer::Result<Option<Vec<u8>>> {
-    let Some(input) = source::inputs(path, Reading::default())?.into_iter().next() else {
+    let mut shown = source::inputs(path)?.into_iter();
+    let Some(found) = shown.find(|found| found.aside.is_none()) else {
         return Ok(None);
     };
-    let mut rows = source::open(&input, Reading::default())?;
+    let mut rows = source::open(&found.input, Reading::default())?;
     if !is_flat(rows.headers()) {
         return Ok(None);
     }

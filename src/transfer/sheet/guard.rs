@@ -7,10 +7,13 @@ use std::{
     path::Path,
 };
 
-use zip::ZipArchive;
+use zip::{ZipArchive, result::ZipError};
 
 use crate::{
-    transfer::error::{Error, Result},
+    transfer::{
+        error::{Error, Result},
+        fault,
+    },
     words::say,
 };
 
@@ -29,6 +32,16 @@ pub const MOST_PARTS: usize = 4_096;
 /// What deflate can make of a byte at the most.
 const DENSEST: u64 = 1_032;
 
+/// An archive that cannot be opened.
+pub fn cut(path: &Path, error: &ZipError) -> Error {
+    let why = fault::of_archive(error);
+    Error::Unreadable {
+        path: path.to_owned(),
+        why: say!("file-no-sheet", why = why),
+        hint: say!("file-hint-again"),
+    }
+}
+
 /// Looks through an archive.
 pub fn check(path: &Path) -> Result<()> {
     let bad = |why: String| Error::Unreadable {
@@ -37,15 +50,14 @@ pub fn check(path: &Path) -> Result<()> {
         hint: say!("file-hint-sheet-csv"),
     };
     let file = super::read::file(path)?;
-    let mut archive = ZipArchive::new(BufReader::new(file))
-        .map_err(|error| bad(say!("file-no-sheet", why = error.to_string())))?;
+    let mut archive = ZipArchive::new(BufReader::new(file)).map_err(|error| cut(path, &error))?;
     if archive.len() > MOST_PARTS {
         return Err(bad(say!("file-parts", count = archive.len())));
     }
     for at in 0..archive.len() {
         let part = archive
             .by_index(at)
-            .map_err(|error| bad(say!("file-no-unpack", why = error.to_string())))?;
+            .map_err(|error| bad(say!("file-no-unpack", why = fault::of_archive(&error))))?;
         let name = String::from_utf8_lossy(part.name_raw()).to_lowercase();
         // Any part can be named as a sheet, so all are counted; pictures alone may hold what is no text.
         let is_picture = name.contains("/media/")

@@ -17,16 +17,17 @@ use quick_xml::{
 use zip::ZipArchive;
 
 use super::{
-    feed::{Feed, Gone, MOST_ROWS, plain, share},
-    guard::LARGEST_PART,
+    feed::{Feed, Gone, MOST_ROWS, Merged, plain, share},
+    guard::{self, LARGEST_PART},
     marks::{attribute, letter, reader, times},
-    read::{bad, file, locked},
+    read::{Filled, bad, file, locked},
     xlsx::yes_or_no,
 };
 use crate::{
     transfer::{
         csv::read::{LONGEST_CELL, MOST_COLUMNS},
         error::Result,
+        fault,
     },
     words::say,
 };
@@ -52,8 +53,8 @@ enum Stop {
 }
 
 impl From<quick_xml::Error> for Stop {
-    fn from(error: quick_xml::Error) -> Self {
-        Self::Bad(error.to_string())
+    fn from(_: quick_xml::Error) -> Self {
+        Self::Bad(say!("file-damaged").into())
     }
 }
 
@@ -64,12 +65,11 @@ impl From<Gone> for Stop {
 }
 
 fn archive(path: &Path) -> Result<ZipArchive<BufReader<File>>> {
-    ZipArchive::new(BufReader::new(file(path)?))
-        .map_err(|error| bad(path, say!("file-no-sheet", why = error.to_string())))
+    ZipArchive::new(BufReader::new(file(path)?)).map_err(|error| guard::cut(path, &error))
 }
 
-/// The names of visible sheets that hold something.
-pub fn sheets(path: &Path) -> Result<Vec<String>> {
+/// The sheets that hold something.
+pub fn sheets(path: &Path) -> Result<Vec<Filled>> {
     let mut archive = archive(path)?;
     let mut manifest = String::new();
     if let Ok(part) = archive.by_name("META-INF/manifest.xml") {
@@ -81,13 +81,13 @@ pub fn sheets(path: &Path) -> Result<Vec<String>> {
     }
     let part = archive
         .by_name("content.xml")
-        .map_err(|error| bad(path, say!("file-no-table", why = error.to_string())))?;
+        .map_err(|error| bad(path, say!("file-no-table", why = fault::of_archive(&error))))?;
     names(reader(BufReader::new(part))).map_err(|why| bad(path, say!("file-no-sheet", why = why)))
 }
 
 type Part<R> = Reader<BufReader<R>>;
 
-fn names<R: std::io::Read>(mut xml: Part<R>) -> Result<Vec<String>, String> {
+fn names<R: std::io::Read>(mut xml: Part<R>) -> Result<Vec<Filled>, String> {
     let (mut hidden, mut style) = (Vec::new(), String::new());
     let (mut found, mut here, mut deep) = (Vec::new(), None, 0);
     let mut buffer = Vec::new();
@@ -95,7 +95,7 @@ fn names<R: std::io::Read>(mut xml: Part<R>) -> Result<Vec<String>, String> {
         buffer.clear();
         match xml
             .read_event_into(&mut buffer)
-            .map_err(|error| error.to_string())?
+            .map_err(|_| say!("file-damaged"))?
         {
             Event::Start(mark) => match mark.name().as_ref() {
                 "style:style" => style = attribute(&mark, "style:name").unwrap_or_default(),
@@ -108,8 +108,9 @@ fn names<R: std::io::Read>(mut xml: Part<R>) -> Result<Vec<String>, String> {
                     deep += 1;
                     let is_hidden = attribute(&mark, "table:style-name")
                         .is_some_and(|style| hidden.contains(&style));
-                    if deep == 1 && !is_hidden {
-                        here = attribute(&mark, "table:name");
+                    if deep == 1 {
+                        let name = attribute(&mark, "table:name");
+                        here = name.map(|name| Filled { name, is_hidden });
                     }
                 }
                 "text:p" if deep == 1 => found.extend(here.take()),
@@ -136,7 +137,7 @@ pub fn send(path: &Path, name: &str, feed: &mut Feed) -> Result<(), Gone> {
     };
     let part = match archive.by_name("content.xml") {
         Ok(part) => part,
-        Err(error) => return feed.broken(&error.to_string()),
+        Err(error) => return feed.broken(&fault::of_archive(&error)),
     };
     let mut xml = reader(BufReader::new(part));
     match table(&mut xml, name, feed) {
@@ -176,6 +177,15 @@ fn table<R: std::io::Read>(xml: &mut Part<R>, name: &str, feed: &mut Feed) -> Re
                     for line in line..line.saturating_add(again).min(MOST_ROWS + 1) {
                         put(feed, line, &cells)?;
                     }
+                    if again == 1 {
+                        for cell in &cells {
+                            feed.merge(Merged {
+                                column: cell.column,
+                                first: line,
+                                last: line.saturating_add(cell.high - 1),
+                            });
+                        }
+                    }
                 }
                 line = line.saturating_add(again);
             }
@@ -191,6 +201,10 @@ struct Cell {
     column: usize,
     times: usize,
     text: String,
+    /// Over how many rows it is spread.
+    high: u64,
+    /// Whether it holds a formula without its result.
+    is_unknown: bool,
     /// Whether a spreadsheet could take it for a formula.
     is_text: bool,
 }
@@ -202,6 +216,9 @@ fn put(feed: &mut Feed, line: u64, cells: &[Cell]) -> Result<(), Gone> {
         for column in cell.column..end.max(cell.column + 1) {
             if feed.is_refused(line) {
                 return Ok(());
+            }
+            if cell.is_unknown {
+                feed.unknown(line, column);
             }
             if cell.is_text {
                 feed.text(line, column, &cell.text)?;
@@ -221,15 +238,18 @@ fn row<R: std::io::Read>(xml: &mut Part<R>) -> Result<Vec<Cell>, Stop> {
         buffer.clear();
         match xml.read_event_into(&mut buffer)? {
             Event::Start(mark) if matches!(mark.name().as_ref(), CELL | COVERED) => {
+                let high = times(&mark, "table:number-rows-spanned").max(1);
                 let times = times(&mark, "table:number-columns-repeated") as usize;
                 let value = value(&mark);
+                let is_unknown = attribute(&mark, "table:formula").is_some()
+                    && attribute(&mark, "office:value-type").is_none();
                 let (said, is_text) = match value {
                     Some((said, is_text)) => (Some(said), is_text),
                     None => (None, true),
                 };
                 let shown = inside(xml)?;
                 let text = said.unwrap_or(shown);
-                if !text.is_empty() {
+                if !text.is_empty() || is_unknown {
                     length += text.len();
                     if length > super::super::csv::read::LONGEST_RECORD {
                         return Err(Stop::Bad(say!("file-row-long").into()));
@@ -237,6 +257,8 @@ fn row<R: std::io::Read>(xml: &mut Part<R>) -> Result<Vec<Cell>, Stop> {
                     cells.push(Cell {
                         column,
                         times,
+                        high,
+                        is_unknown: is_unknown && text.is_empty(),
                         text,
                         is_text,
                     });

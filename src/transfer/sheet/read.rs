@@ -14,7 +14,7 @@ use super::{
     feed::{Feed, Gone, Row},
     guard,
     make::Make,
-    ods, page, xls, xlsx, xml,
+    ods, page, parts, xls, xlsx, xml,
 };
 use crate::{
     transfer::{
@@ -22,7 +22,7 @@ use crate::{
         error::{Error, Result},
         import::{
             numbers::Sign,
-            source::{Input, Reading, Rows},
+            source::{Aside, Found, Input, Reading, Rows},
         },
     },
     words::{self, say},
@@ -64,8 +64,16 @@ fn make(path: &Path) -> Make {
     Make::of(path).unwrap_or(Make::Xlsx)
 }
 
-/// The sheets of a workbook that hold a table; hidden ones are not asked.
-pub fn inputs(path: &Path) -> Result<Vec<Input>> {
+/// A sheet that holds something.
+pub struct Filled {
+    /// Its name.
+    pub name: String,
+    /// Whether the workbook does not show it.
+    pub is_hidden: bool,
+}
+
+/// The sheets of a workbook that hold a table.
+pub fn inputs(path: &Path) -> Result<Vec<Found>> {
     let filled = match make(path) {
         Make::Xlsx => {
             guard::check(path)?;
@@ -80,22 +88,32 @@ pub fn inputs(path: &Path) -> Result<Vec<Input>> {
             guard::check_text(path)?;
             xml::sheets(path)?
         }
-        Make::Page => page::tables(path)?,
+        Make::Page => {
+            let shown = |name| Filled {
+                name,
+                is_hidden: false,
+            };
+            page::tables(path)?.into_iter().map(shown).collect()
+        }
     };
     if filled.is_empty() {
         return Err(bad(path, say!("file-no-filled")));
     }
     Ok(filled
         .into_iter()
-        .map(|name| Input {
-            path: path.to_owned(),
-            part: Some(name),
+        .map(|Filled { name, is_hidden }| Found {
+            input: Input {
+                path: path.to_owned(),
+                part: Some(name),
+            },
+            aside: is_hidden.then_some(Aside::Hidden),
         })
         .collect())
 }
 
-/// Opens a sheet; its first row with a cell holds the headers, but for the `before` rows above it.
-pub fn open(input: &Input, before: usize) -> Result<Box<dyn Rows>> {
+/// Opens a sheet; its first row with a cell holds the headers, but for those that the reading says stand above it.
+pub fn open(input: &Input, reading: Reading) -> Result<Box<dyn Rows>> {
+    let before = reading.shape.map_or(0, |shape| shape.before);
     let path = input.path.clone();
     let name = input.part.clone().unwrap_or_default();
     let make = make(&path);
@@ -106,7 +124,14 @@ pub fn open(input: &Input, before: usize) -> Result<Box<dyn Rows>> {
     let send: Send = match make {
         Make::Xlsx => {
             let mut book = xlsx::book(&path)?;
-            Box::new(move |feed| book.send(&name, feed))
+            Box::new(move |feed| {
+                if reading.is_plan {
+                    for area in parts::merged(&book.path, &name) {
+                        feed.merge(area);
+                    }
+                }
+                book.send(&name, feed)
+            })
         }
         Make::Ods => Box::new(move |feed| ods::send(&path, &name, feed)),
         Make::Xls => {
@@ -126,7 +151,7 @@ pub fn open(input: &Input, before: usize) -> Result<Box<dyn Rows>> {
         let _speaking = words::speak(language);
         // A parser that falls over must not look like the end of the sheet.
         match catch_unwind(AssertUnwindSafe(|| send(&mut feed))) {
-            Ok(Ok(())) => drop(feed.flush()),
+            Ok(Ok(())) => drop(feed.end()),
             Ok(Err(Gone)) => {}
             Err(_) => drop(feed.broken(say!("file-damaged"))),
         }
@@ -146,11 +171,13 @@ pub fn open(input: &Input, before: usize) -> Result<Box<dyn Rows>> {
         size: 1,
         before,
         sign,
+        met: Vec::new(),
     };
     let mut above = before;
     loop {
         match sheet.rows.recv() {
             Ok(Row::Size(size)) => sheet.size = size,
+            Ok(Row::Said(said)) => sheet.met.push(said),
             Ok(Row::Cells(..) | Row::Bad(..)) if above > 0 => above -= 1,
             Ok(Row::Cells(_, cells)) => {
                 let header = |cell: String| cell.trim().to_owned();
@@ -174,6 +201,7 @@ struct Sheet {
     /// How many rows stand above the header.
     before: usize,
     sign: Option<Sign>,
+    met: Vec<String>,
 }
 
 impl Rows for Sheet {
@@ -186,6 +214,10 @@ impl Rows for Sheet {
             return Ok(match self.rows.recv() {
                 Err(_) => Next::End,
                 Ok(Row::Size(_)) => continue,
+                Ok(Row::Said(said)) => {
+                    self.met.push(said);
+                    continue;
+                }
                 Ok(Row::Bad(line, why)) => {
                     self.done = line;
                     record.start(line);
@@ -224,6 +256,10 @@ impl Rows for Sheet {
             0 => Vec::new(),
             before => vec![say!("import-lines-before", count = before)],
         }
+    }
+
+    fn met(&self) -> Vec<String> {
+        self.met.clone()
     }
 
     fn size(&self) -> u64 {

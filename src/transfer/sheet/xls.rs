@@ -22,8 +22,8 @@ use self::{
     words::Words,
 };
 use super::{
-    feed::{Feed, Gone, plain, share},
-    read::{bad, file, locked},
+    feed::{Feed, Gone, Merged, plain, share},
+    read::{Filled, bad, file, locked},
     shows::Shows,
     xlsx::{moment, yes_or_no},
 };
@@ -54,7 +54,7 @@ pub struct Book {
 struct Sheet {
     name: String,
     at: usize,
-    is_shown: bool,
+    is_hidden: bool,
 }
 
 /// Where a cell stands in its sheet and in the file.
@@ -83,7 +83,8 @@ fn stream(path: &Path) -> Result<Vec<u8>> {
         // Scripts write the records alone, without the container.
         file.take(LARGEST + 1).read_to_end(&mut bytes)
     } else {
-        let mut outer = cfb::CompoundFile::open(file).map_err(|why| unreadable(path, why))?;
+        let mut outer = cfb::CompoundFile::open(file)
+            .map_err(|_| unreadable(path, say!("file-archive-cut")))?;
         if outer.exists("/EncryptedPackage") {
             return Err(locked(path));
         }
@@ -125,7 +126,7 @@ pub fn book(path: &Path) -> Result<Book> {
                     book.sheets.push(Sheet {
                         name: "Sheet1".into(),
                         at: 0,
-                        is_shown: true,
+                        is_hidden: false,
                     });
                     break;
                 }
@@ -173,6 +174,9 @@ impl Book {
     fn sheet(&self, data: &[u8]) -> Option<Sheet> {
         let at = long(data, 0)? as usize;
         let (hidden, kind) = (data.get(4)? & 0x3f, *data.get(5)?);
+        if kind != 0 {
+            return None;
+        }
         let name = data.get(6..)?;
         let name = if self.is_wide {
             words::brief(name)
@@ -182,21 +186,23 @@ impl Book {
         Some(Sheet {
             name: name.replace('\0', ""),
             at,
-            is_shown: hidden == 0 && kind == 0,
+            is_hidden: hidden != 0,
         })
     }
 
-    /// The names of visible sheets that hold something.
-    pub fn sheets(&self) -> Vec<String> {
+    /// The sheets that hold something.
+    pub fn sheets(&self) -> Vec<Filled> {
         let filled = |sheet: &&Sheet| {
             let mut records = Records::new(&self.stream, sheet.at);
             records.any(|record| record.is_ok_and(|record| record.is_cell()))
         };
         self.sheets
             .iter()
-            .filter(|sheet| sheet.is_shown)
             .filter(filled)
-            .map(|sheet| sheet.name.clone())
+            .map(|sheet| Filled {
+                name: sheet.name.clone(),
+                is_hidden: sheet.is_hidden,
+            })
             .collect()
     }
 
@@ -220,6 +226,7 @@ impl Book {
                 record::BEGIN => deep += 1,
                 record::END if deep <= 1 => break,
                 record::END => deep -= 1,
+                record::MERGED if deep == 1 => merge(record.data, feed),
                 _ if deep == 1 => spots.extend(record.spots()),
                 _ => {}
             }
@@ -294,9 +301,24 @@ impl Book {
     fn number(&self, number: f64, style: u16) -> String {
         let at = |kind| ExcelDateTime::new(number, kind, self.is_1904);
         match self.shows.get(usize::from(style)) {
-            Some(Shows::Day) if number >= 1.0 => moment(&at(ExcelDateTimeType::DateTime)),
+            Some(Shows::Day) => moment(&at(ExcelDateTimeType::DateTime)),
             Some(Shows::Share) => share(number),
             _ => plain(number),
+        }
+    }
+}
+
+/// Areas of merged cells: their first and last row, their first and last column.
+fn merge(data: &[u8], feed: &mut Feed) {
+    for area in data.get(2..).unwrap_or_default().chunks_exact(8) {
+        if let (Some(first), Some(last), Some(column)) =
+            (short(area, 0), short(area, 2), short(area, 4))
+        {
+            feed.merge(Merged {
+                column: column.into(),
+                first: u64::from(first) + 1,
+                last: u64::from(last) + 1,
+            });
         }
     }
 }

@@ -8,9 +8,9 @@ use quick_xml::{
 };
 
 use super::{
-    feed::{Feed, Gone, MOST_ROWS, plain, share},
+    feed::{Feed, Gone, MOST_ROWS, Merged, plain, share},
     marks::{attribute, letter, reader, times},
-    read::{bad, file},
+    read::{Filled, bad, file},
     shows::Shows,
     xlsx::yes_or_no,
 };
@@ -26,17 +26,17 @@ fn open(path: &Path) -> Result<Reader<BufReader<File>>> {
     Ok(reader(BufReader::new(file(path)?)))
 }
 
-/// The names of visible sheets that hold something.
-pub fn sheets(path: &Path) -> Result<Vec<String>> {
+/// The sheets that hold something.
+pub fn sheets(path: &Path) -> Result<Vec<Filled>> {
     let mut xml = open(path)?;
-    let mut found: Vec<String> = Vec::new();
+    let mut found: Vec<Filled> = Vec::new();
     let (mut here, mut is_filled, mut is_visible, mut is_hidden) = (None, false, false, false);
     let mut buffer = Vec::new();
     loop {
         buffer.clear();
         let event = xml
             .read_event_into(&mut buffer)
-            .map_err(|error| bad(path, say!("file-no-sheet", why = error.to_string())))?;
+            .map_err(|_| bad(path, say!("file-no-sheet", why = say!("file-damaged"))))?;
         match event {
             Event::Start(mark) => match mark.local_name().as_ref() {
                 "Worksheet" => {
@@ -51,7 +51,9 @@ pub fn sheets(path: &Path) -> Result<Vec<String>> {
             Event::Text(text) if is_visible => is_hidden |= text.xml10_content().contains("Hidden"),
             Event::End(mark) => match mark.local_name().as_ref() {
                 "Visible" => is_visible = false,
-                "Worksheet" if is_filled && !is_hidden => found.extend(here.take()),
+                "Worksheet" if is_filled => {
+                    found.extend(here.take().map(|name| Filled { name, is_hidden }));
+                }
                 _ => {}
             },
             Event::Eof if here.is_some() && is_filled && !is_hidden => {
@@ -72,15 +74,16 @@ pub fn send(path: &Path, name: &str, feed: &mut Feed) -> Result<(), Gone> {
     let (mut style, mut shares, mut is_share) = (String::new(), BTreeSet::new(), false);
     let (mut line, mut column, mut after) = (0_u64, 0_usize, 0_usize);
     let (mut text, mut is_data) = (String::new(), false);
+    // Whether a cell holds a formula without its result.
+    let mut is_unknown = false;
     let place = |mark: &BytesStart<'_>| {
         attribute(mark, "ss:Index").and_then(|text| text.parse::<u64>().ok())
     };
     let mut buffer = Vec::new();
     loop {
         buffer.clear();
-        let event = match xml.read_event_into(&mut buffer) {
-            Ok(event) => event,
-            Err(error) => return feed.broken(&error.to_string()),
+        let Ok(event) = xml.read_event_into(&mut buffer) else {
+            return feed.broken(say!("file-damaged"));
         };
         match event {
             Event::Start(mark) => match mark.local_name().as_ref() {
@@ -97,6 +100,7 @@ pub fn send(path: &Path, name: &str, feed: &mut Feed) -> Result<(), Gone> {
                     }
                 }
                 "Cell" => {
+                    is_unknown = attribute(&mark, "ss:Formula").is_some();
                     is_share =
                         attribute(&mark, "ss:StyleID").is_some_and(|id| shares.contains(&id));
                     column = place(&mark).map_or(after, |at| at.saturating_sub(1) as usize);
@@ -105,9 +109,17 @@ pub fn send(path: &Path, name: &str, feed: &mut Feed) -> Result<(), Gone> {
                         times(&mark, "ss:MergeAcross").min(MOST_ROWS) as usize
                     });
                     after = column.saturating_add(1 + covers);
+                    if is_here && attribute(&mark, "ss:MergeDown").is_some() {
+                        let below = times(&mark, "ss:MergeDown").min(MOST_ROWS);
+                        feed.merge(Merged {
+                            column,
+                            first: line,
+                            last: line.saturating_add(below),
+                        });
+                    }
                 }
                 "Data" => {
-                    is_data = true;
+                    (is_data, is_unknown) = (true, false);
                     text.clear();
                     kind = attribute(&mark, "ss:Type").unwrap_or_default();
                 }
@@ -132,6 +144,9 @@ pub fn send(path: &Path, name: &str, feed: &mut Feed) -> Result<(), Gone> {
                     )?;
                 }
                 "Data" => is_data = false,
+                "Cell" if is_here && std::mem::take(&mut is_unknown) => {
+                    feed.unknown(line, column);
+                }
                 "Worksheet" if is_here => return Ok(()),
                 _ => {}
             },

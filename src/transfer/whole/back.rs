@@ -137,6 +137,7 @@ const OURS: Reading = Reading {
         groups: 0,
     }),
     now: None,
+    is_plan: false,
 };
 
 /// What loading knows.

@@ -233,8 +233,10 @@ impl View for BringIn {
             },
             Action::ImportKind => self.ask_kind(cx),
             Action::ImportOmit => {
-                if let (Stage::Preview(_), Some(input)) = (&self.stage, self.here()) {
-                    desk::omit(&mut self.options, &input);
+                if let Stage::Preview(plan) = &self.stage
+                    && let Some(file) = plan.report.files.get(self.scroll.at)
+                {
+                    desk::omit(&mut self.options, file);
                     self.plan(cx);
                 }
             }

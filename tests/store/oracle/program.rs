@@ -54,6 +54,14 @@ fn said(error: Error) -> String {
     error.to_string()
 }
 
+/// What would put a record above itself is refused, and nothing of the step is done.
+fn no_ring(done: Result<(), Error>) -> Outcome {
+    match done {
+        Err(Error::BadReference { why, .. }) if why.contains("above itself") => Ok(()),
+        done => done.map_err(said),
+    }
+}
+
 /// A step of the journal.
 struct Known {
     id: i64,
@@ -256,15 +264,13 @@ impl Meaning {
             .iter()
             .map(|(id, _)| self.fields_of(*id).info)
             .collect();
-        self.store
-            .transact(&self.me(), Op::new(op), |tx| {
-                for ((id, values), info) in values.iter().zip(infos) {
-                    tx.set(info, *id, values)?;
-                }
-                Ok(())
-            })
-            .map_err(said)?;
-        Ok(())
+        let edited = self.store.transact(&self.me(), Op::new(op), |tx| {
+            for ((id, values), info) in values.iter().zip(infos) {
+                tx.set(info, *id, values)?;
+            }
+            Ok(())
+        });
+        no_ring(edited.map(|_| ()))
     }
 
     /// Deletes a record, now and then with one that refers to it; the rest is unlinked.
@@ -322,13 +328,11 @@ impl Meaning {
         );
         values.push(("tags", Cell::from_items(&tags)));
         self.pairs.push((winner, loser));
-        self.store
-            .transact(&self.me(), Op::new("merge"), |tx| {
-                tx.set(fields.info, winner, &values)?;
-                tx.merge(loser, winner)
-            })
-            .map_err(said)?;
-        Ok(())
+        let merged = self.store.transact(&self.me(), Op::new("merge"), |tx| {
+            tx.set(fields.info, winner, &values)?;
+            tx.merge(loser, winner)
+        });
+        no_ring(merged.map(|_| ()))
     }
 
     fn take_back(&mut self, redo: bool) -> Outcome {

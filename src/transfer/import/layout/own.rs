@@ -63,7 +63,7 @@ pub fn remember(folder: &Path, layouts: &[&Layout]) -> Result<Option<PathBuf>> {
         .iter()
         .map(|layout| Table {
             name: if layout.name.is_empty() {
-                "as mapped by hand".into()
+                "mapped by hand".into()
             } else {
                 layout.name.clone()
             },

@@ -37,12 +37,18 @@ impl Words {
         if cell.is_empty() {
             return Cow::Borrowed(cell);
         }
-        let known = self.map.get(cell).or_else(|| self.map.get(&normal(cell)));
+        let alike = || self.map.get(&normal(cell)).filter(|_| !is_asked(cell));
+        let known = self.map.get(cell).or_else(alike);
         match known.or(self.rest.as_ref()) {
             Some(meaning) => Cow::Borrowed(meaning),
             None => Cow::Borrowed(cell),
         }
     }
+}
+
+/// Whether a word asks and does not say: `Lost?` is no outcome.
+pub fn is_asked(word: &str) -> bool {
+    word.contains(['?', '？', '¿'])
 }
 
 const FILE: &str = include_str!("../../../../assets/words.toml");

@@ -82,6 +82,11 @@ impl Planner<'_> {
                     target => self.settle(to, target)?,
                 };
                 if let Some(id) = id {
+                    if !self.may_lead(info, late.field as usize, late.from, id)? {
+                        let (file, why) = (late.file as usize, say!("refused-ring"));
+                        self.note_late(file, late.line, &spec.name, why);
+                        return Ok(());
+                    }
                     self.scratch.lead(number, id)?;
                     if late.from > 0 {
                         self.changed += 1;
@@ -89,15 +94,7 @@ impl Planner<'_> {
                 }
             }
             Err(why) => {
-                let file = self.report.files.get(late.file as usize);
-                let name = file.map_or_else(String::new, |file| file.input.name());
-                self.report.note(say!(
-                    "import-late",
-                    file = name,
-                    line = late.line,
-                    field = spec.name.as_ref(),
-                    why = why
-                ));
+                self.note_late(late.file as usize, late.line, &spec.name, &why);
             }
         }
         Ok(())

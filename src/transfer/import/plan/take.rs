@@ -90,8 +90,14 @@ impl Planner<'_> {
         let mut wanted = seen.clone();
         kinds::update(self, survey, &seen, &mut draft)?;
         for link in draft.links.clone() {
-            if let Some(to) = self.settle(link.info, &link.target)? {
+            let Some(to) = self.settle(link.info, &link.target)? else {
+                continue;
+            };
+            if self.may_lead(info, link.field, id, to)? {
                 wanted.cells[link.field] = Cell::Int(to);
+            } else {
+                let field = &info.specs()[link.field].name;
+                self.note_late(self.file, self.line, field, say!("refused-ring"));
             }
         }
         let specs = info.specs();
@@ -170,6 +176,7 @@ impl Planner<'_> {
                 self.report.duplicate_names.push(names);
             }
         }
+        self.note_above(info, target, &row);
         let at = if made.at.0 == 0 { self.now } else { made.at };
         self.scratch.make(&Made {
             n: self.made,

@@ -1,7 +1,10 @@
 //! The report in sentences, the weightiest first: of each file, then of all of them.
 
 use super::{
-    super::layout::{BY_CELLS, BY_HEADERS},
+    super::{
+        layout::{BY_CELLS, BY_HEADERS},
+        source::Aside,
+    },
     EXAMPLES, FileReport, Reject, Report,
 };
 use crate::{
@@ -23,7 +26,9 @@ impl Report {
     fn all(&self, switches: bool) -> Vec<String> {
         let mut lines = Vec::new();
         for file in &self.files {
-            lines.push(file.line());
+            let is_hidden = file.aside == Some(Aside::Hidden) && switches;
+            let switch = if is_hidden { "; --hidden takes it" } else { "" };
+            lines.push(file.line() + switch);
             for line in file.details() {
                 let is_read_as = line.starts_with("read as ") && switches;
                 let switch = if is_read_as {

@@ -42,6 +42,8 @@ pub const TRUTH: u16 = 0x0205;
 pub const FORMULA: u16 = 0x0006;
 /// The text that the formula before came to.
 pub const TEXT: u16 = 0x0207;
+/// Areas of merged cells.
+pub const MERGED: u16 = 0x00e5;
 
 const CELLS: [u16; 8] = [WORD, LABEL, RICH, NUMBER, SMALL, SMALLS, TRUTH, FORMULA];
 

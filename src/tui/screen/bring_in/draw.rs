@@ -18,6 +18,7 @@ use crate::{
         Plan, desk,
         layout::{BY_CELLS, BY_HEADERS},
         report::FileReport,
+        source::Aside,
     },
     words::say,
 };
@@ -122,6 +123,10 @@ impl BringIn {
                     say!("import-passed-why", file = file.input.name(), why = why),
                     muted,
                 ));
+            }
+            if file.aside == Some(Aside::Hidden) {
+                let key = scene.key(Action::ImportOmit);
+                lines.push((say!("import-hidden-take", key = key), muted));
             }
             let of = |line: String| match files.len() {
                 1 => line,
