@@ -263,7 +263,7 @@ impl Pager<'_> {
             lower(&mut bounds, place.record, bound);
         }
         for id in ids {
-            if self.request.own.contains(id) {
+            if self.request.own.contains(id) && self.rules.has(Rule::EntriesOfOwn) {
                 lower(&mut bounds, *id, 0);
             }
         }
