@@ -223,6 +223,32 @@ fn what_was_done_before_a_book_had_its_records_follows_them() {
 }
 
 #[test]
+fn a_book_is_of_use_from_the_first_page_that_came() {
+    let (office, north, _) = Office::of_two();
+    let (mut a, mut b) = office.two_desks(north, north);
+    for at in 0..40 {
+        a.add("account", &[("name", text(["Acme", "Blue River"][at % 2]))]);
+    }
+    a.sync();
+    // Cut off once something is there; what is typed then and what is missing both go on from there.
+    while b.rows("account").is_empty() {
+        assert_eq!(b.step_by(5), Progress::More);
+    }
+    let first = b.rows("account").len();
+    assert!(first <= 5, "{first}");
+    let read = b.store.read();
+    let found = read.search("Acme", 10).expect("a search");
+    assert!(!found.is_empty(), "what came is found");
+    let known = b.rows("account")[0].id;
+    b.set("account", known, &[("city", text("Ulm"))]);
+    b.sync_by(5);
+    assert_eq!(b.rows("account").len(), 40);
+    a.sync();
+    assert_eq!(a.get("account", a.same(&b, known), "city"), text("Ulm"));
+    assert_eq!(office.conflicts(), 0);
+}
+
+#[test]
 fn what_was_done_before_a_handover_goes_with_the_account() {
     let (office, north, south) = Office::of_two();
     let (mut a, mut b) = office.two_desks(north, south);
