@@ -137,10 +137,7 @@ fn side(
     };
     let row = resolve_conflict::with_side(read, info, &Row::new(info), &side)?;
     let mut told = Vec::new();
-    for (field, value) in side
-        .fields()
-        .filter(|(field, value)| differs(field, value))
-    {
+    for (field, value) in side.fields().filter(|(field, value)| differs(field, value)) {
         told.push(match read.catalog().spec(info, field) {
             Some(spec) => {
                 let words = words::short(read, info, &row, spec, context.today())?;
