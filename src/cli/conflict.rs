@@ -1,8 +1,9 @@
 //! `dealbook conflict`: what two people changed without seeing each other, and which of it is right.
 
-use std::process::ExitCode;
+use std::{collections::BTreeMap, process::ExitCode};
 
 use clap::Subcommand;
+use serde_json::Value;
 
 use super::{Context, kind, output::Column, typed};
 use crate::{
@@ -103,17 +104,25 @@ fn line(context: &Context, read: &Read<'_>, conflict: &Conflict) -> Result<Vec<S
     Ok(vec![
         reference,
         about,
-        side(context, read, conflict, &conflict.stands)?,
+        side(context, read, conflict, [&conflict.stands, &conflict.given])?,
         by(conflict.stands_by.map(Ref::id))?,
-        side(context, read, conflict, &conflict.given)?,
+        side(context, read, conflict, [&conflict.given, &conflict.stands])?,
         by(conflict.given_by.map(Ref::id))?,
         why,
     ])
 }
 
-/// One side in words: `City Berlin, Street …`.
-fn side(context: &Context, read: &Read<'_>, conflict: &Conflict, text: &str) -> Result<String> {
-    let side = Side::of(text);
+/// One side in words, as far as the other says something else: `City Berlin, Street …`.
+fn side(
+    context: &Context,
+    read: &Read<'_>,
+    conflict: &Conflict,
+    sides: [&str; 2],
+) -> Result<String> {
+    let [side, other] = sides.map(Side::of);
+    let other: BTreeMap<&str, &Value> = other.fields().collect();
+    let differs =
+        |field: &str, value: &Value| *value != *other.get(field).copied().unwrap_or(&Value::Null);
     let info = match conflict.about {
         Some(about) => read.kind_of(about.0)?,
         None => None,
@@ -121,13 +130,14 @@ fn side(context: &Context, read: &Read<'_>, conflict: &Conflict, text: &str) -> 
     let Some(info) = info else {
         let plain: Vec<String> = side
             .fields()
+            .filter(|(field, value)| differs(field, value))
             .map(|(field, value)| format!("{field} {value}"))
             .collect();
         return Ok(plain.join(", "));
     };
     let row = resolve_conflict::with_side(read, info, &Row::new(info), &side)?;
     let mut told = Vec::new();
-    for (field, value) in side.fields() {
+    for (field, value) in side.fields().filter(|(field, value)| differs(field, value)) {
         told.push(match read.catalog().spec(info, field) {
             Some(spec) => {
                 let words = words::short(read, info, &row, spec, context.today())?;

@@ -147,9 +147,12 @@ fn exchange(context: &Context, store: &mut Store, account: &Account) -> Result<E
     context.say(&format!("sent {sent}, came {came}"))?;
     let conflicts = conflicts(context, store)?;
     if conflicts > 0 {
-        report::note(&format!(
-            "{conflicts} conflicts wait for you: dealbook list conflict state:open"
-        ));
+        let wait = if conflicts == 1 {
+            "1 conflict waits".to_owned()
+        } else {
+            format!("{conflicts} conflicts wait")
+        };
+        report::note(&format!("{wait} for you: dealbook conflict list"));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -110,6 +110,7 @@ const TABLE: &[(&str, &str)] = &[
     ("quote.primary", "made quote <record> the primary one"),
     ("erase", "erased <what>"),
     ("led", "led references to where their record was merged"),
+    ("arrived", "came from the server"),
     ("exchange", "took over what the server has"),
     (
         "join",

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::{
     limits::{DEVICES, INVITE_DAYS, NAME_BYTES, TOKEN_DAYS},
     secret,
-    storage::{Keep, Lot, Mode, Sql, Val},
+    storage::{Keep, Lot, Mode, Sql, Val, person_of},
 };
 use crate::{
     domain::record::team::UserRole,
@@ -54,21 +54,24 @@ pub fn look(keep: &Keep, token: &str, now: i64) -> Kept<Worth> {
     let hash = secret::hash(token);
     let found = keep.within(org, Mode::Read, |sql| {
         let row = sql.row(
-            "SELECT token.device, token.expires, device.user_id, device.revoked FROM token \
+            "SELECT token.device, token.expires, device.revoked, device.user_id, \
+             person.role, person.home, person.active FROM token \
              JOIN device ON device.org = token.org AND device.id = token.device \
+             JOIN person ON person.org = token.org AND person.user_id = device.user_id \
              WHERE token.org = $1 AND token.hash = $2",
             &[hash.as_str().into()],
         )?;
         let Some(mut row) = row else { return Ok(None) };
-        let (device, expires, user, revoked) = (row.id()?, row.int()?, row.id()?, row.bool()?);
-        Ok(Some((device, expires, revoked, sql.person(user)?)))
+        let (device, expires, revoked) = (row.id()?, row.int()?, row.bool()?);
+        let user = row.id()?;
+        Ok(Some((device, expires, revoked, person_of(&mut row, user)?)))
     })?;
     let Some((device, expires, revoked, person)) = found else {
         return Ok(Worth::Nothing);
     };
-    let Some(person) = person.filter(|person| person.active && !revoked) else {
+    if revoked || !person.active {
         return Ok(Worth::Revoked);
-    };
+    }
     if expires <= now {
         return Ok(Worth::Nothing);
     }
@@ -219,6 +222,35 @@ pub fn enter_by_invite(
         }
         Ok(reply)
     })
+}
+
+/// Lets the copy of a device in; unless it says otherwise it is called what that one is.
+pub fn enter_copy(
+    sql: &mut Sql<'_>,
+    original: Guest,
+    copy: Newcomer<'_>,
+    now: i64,
+) -> Kept<Result<LoginReply, Refused>> {
+    let mut name = copy.name.to_owned();
+    if name.is_empty()
+        && let Some(mut row) = sql.row(
+            "SELECT name FROM token WHERE org = $1 AND device = $2",
+            &[original.device.into()],
+        )?
+    {
+        name = row.text()?;
+    }
+    let device = copy.device;
+    let newcomer = Newcomer {
+        device,
+        name: &name,
+    };
+    let reply = admit(sql, original.user, newcomer, now)?;
+    if reply.is_ok() {
+        let whom = format!("{device} → {}", original.device);
+        note(sql, Some(original.user), "device.copy", &whom, now)?;
+    }
+    Ok(reply)
 }
 
 /// Lets a device in whose person has shown their password.

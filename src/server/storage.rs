@@ -6,6 +6,7 @@
 //!
 //! The rules that stand on it are in `sync::core`; logins, tokens and administration are in [`super::people`].
 
+mod lots;
 mod postgres;
 mod sqlite;
 mod tables;
@@ -21,7 +22,7 @@ use crate::sync::core::storage::{Act, Fault, Kept, Storage, Tables};
 pub use self::{
     postgres::{Postgres, Target},
     sqlite::Sqlite,
-    tables::Sql,
+    tables::{Sql, person_of},
     value::{Row, Val},
 };
 

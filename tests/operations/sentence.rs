@@ -46,7 +46,16 @@ fn walk(folder: &Path, into: &mut BTreeSet<String>) {
         } else if path.extension().is_some_and(|end| end == "rs") {
             let text = fs::read_to_string(&path).expect("text");
             let text = text.split("#[cfg(test)]").next().unwrap_or_default();
-            codes_in(text, &["Op::with(", "Op::new("], into);
+            codes_in(
+                text,
+                &[
+                    "Op::with(",
+                    "Op::new(",
+                    "Action::new(",
+                    "arrive_as(author, ",
+                ],
+                into,
+            );
             if path.components().any(|part| part.as_os_str() == "quote") {
                 codes_in(text, &[" op("], into);
             }

@@ -8,9 +8,11 @@ use std::{
 };
 
 use dealbook::{
+    clock::Clock,
+    domain::field::Instant as Moment,
     server::{
         http::Manners,
-        limits::{DEVICE_RATE, DEVICE_WAITS, LOGIN_RATE, SMALL_BYTES},
+        limits::{DEVICE_RATE, DEVICE_WAITS, INVITE_DAYS, LOGIN_RATE, SMALL_BYTES, TOKEN_DAYS},
     },
     sync::{
         codec,
@@ -23,7 +25,7 @@ use dealbook::{
 use serde_json::json;
 
 use super::{
-    ground::Ground,
+    ground::{Ground, on_both},
     house::{Phone, Running, fresh_id},
 };
 
@@ -364,4 +366,37 @@ fn pulls_that_wait_are_bounded_and_woken_by_news() {
         took >= Duration::from_millis(900) && took < Duration::from_secs(8),
         "{took:?}"
     );
+}
+
+#[test]
+fn an_invite_and_a_token_end_in_time() {
+    on_both("an_invite_and_a_token_end_in_time", |ground| {
+        let days = |days: i64| {
+            let now = Clock::System.now().instant.0;
+            let clock = Clock::Fixed(Moment(now + days * 86_400_000));
+            Running::on(&ground, Manners::default(), clock)
+        };
+        let say = |running: &Running, path: &str, token: Option<&str>, body: serde_json::Value| {
+            running
+                .ask("POST", path, token, body.to_string().as_bytes())
+                .0
+        };
+        let said = ground.admin("user", &json!({"do": "add", "login": "ana", "role": "rep"}));
+        let code = said.split_whitespace().last().expect("a code").to_owned();
+        let come_in = |running: &Running| {
+            let body = json!({"login": "ana", "invite": code, "device": fresh_id()});
+            say(running, "/v1/login", None, body)
+        };
+        assert_eq!(come_in(&days(INVITE_DAYS + 1)), 401, "too late");
+        let today = days(0);
+        let phone = admitted(&ground, &today);
+        assert_eq!(come_in(&today), 200);
+        assert_eq!(come_in(&today), 401, "good once");
+        let token = Some(phone.login.token.as_str());
+        let hello = || json!({"device": phone.device, "schema": 1});
+        assert_eq!(say(&days(TOKEN_DAYS + 1), "/v1/hello", token, hello()), 401);
+        // Used now and then, it is good for longer.
+        assert_eq!(say(&days(TOKEN_DAYS - 1), "/v1/hello", token, hello()), 200);
+        assert_eq!(say(&days(TOKEN_DAYS + 1), "/v1/hello", token, hello()), 200);
+    });
 }

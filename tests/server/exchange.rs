@@ -1,9 +1,10 @@
 //! Real books, the real program, a real server: edits while apart, a conflict, a handover, a device sent away.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
     ground::{Ground, on_both},
+    house::{Phone, Running, fresh_id},
     processes::Process,
 };
 use crate::cli::desk::{Desk, Said};
@@ -292,4 +293,81 @@ fn what_is_not_let_in_is_told_plainly() {
     );
     let (_, err) = desk.refused(&["admin", "--data", "nowhere", "user", "list"]);
     assert!(err.contains("no server's database"), "{err}");
+}
+
+#[test]
+fn a_copy_of_a_device_is_called_what_that_is_and_is_written_down() {
+    on_both("a_copy_of_a_device", |ground| {
+        let running = Running::over(&ground);
+        let phone = Phone::invited(&running.url(), "admin", &ground.founder.invite);
+        let ask = |path: &str, body: Value| {
+            let token = Some(phone.login.token.as_str());
+            let (status, _, said) = running.ask("POST", path, token, body.to_string().as_bytes());
+            assert_eq!(status, 200, "{path}");
+            String::from_utf8(said).expect("text")
+        };
+        let copy = fresh_id();
+        ask("/v1/device", json!({"device": copy, "from": phone.device}));
+        let devices = ask("/v1/admin/device", json!({"do": "list"}));
+        assert_eq!(devices.matches("\"phone\"").count(), 2, "{devices}");
+        let audit = ask("/v1/admin/audit", json!({"do": "list"}));
+        let line = format!("{copy} → {}", phone.device);
+        assert!(
+            audit.contains("device.copy") && audit.contains(&line),
+            "{audit}"
+        );
+    });
+}
+
+#[test]
+fn all_of_administration_is_on_the_command_line() {
+    on_both("all_of_administration_is_on_the_command_line", |ground| {
+        let office = Office {
+            ground: &ground,
+            desk: Desk::bare(),
+        };
+        office.admin(&["territory", "add", "North"]);
+        office.admin(&["territory", "rename", "North", "South"]);
+        office.admin(&["team", "set", "Europe"]);
+        office.invite(
+            "ana@example.com",
+            &["--name", "Ana Lima", "--team", "Europe"],
+        );
+        office.admin(&["team", "set", "Europe", "--manager", "ana@example.com"]);
+        office.admin(&["user", "set", "ana@example.com", "--role", "manager"]);
+        office.admin(&["grant", "set", "ana@example.com", "South", "read"]);
+        office.admin(&["invite", "withdraw", "ana@example.com"]);
+        office.admin(&["invite", "add", "ana@example.com"]);
+        office.admin(&[
+            "handover",
+            "South",
+            "--from",
+            "ana@example.com",
+            "--to",
+            "admin",
+        ]);
+        office.admin(&["forget", "--days", "400"]);
+        for (list, found) in [
+            ("user", "ana@example.com"),
+            ("team", "Europe"),
+            ("territory", "South"),
+            ("grant", "South"),
+            ("invite", "ana@example.com"),
+            ("device", "Login"),
+        ] {
+            let said = office.admin(&[list, "list"]);
+            assert!(said.contains(found), "{list}: {said}");
+        }
+        let audit = office.admin(&["audit"]);
+        for deed in [
+            "territory.rename",
+            "team.set",
+            "user.set",
+            "grant.set",
+            "invite.withdraw",
+            "move.territory",
+        ] {
+            assert!(audit.contains(deed), "{deed}: {audit}");
+        }
+    });
 }

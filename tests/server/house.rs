@@ -51,7 +51,12 @@ impl Running {
 
     /// With other time limits.
     pub fn with(ground: &Ground, manners: Manners) -> Self {
-        let house = House::new(Arc::clone(&ground.keep), Clock::System, manners);
+        Self::on(ground, manners, Clock::System)
+    }
+
+    /// By another clock.
+    pub fn on(ground: &Ground, manners: Manners, clock: Clock) -> Self {
+        let house = House::new(Arc::clone(&ground.keep), clock, manners);
         let (stop, stopped) = oneshot::channel();
         let (said, heard) = std::sync::mpsc::channel();
         let thread = thread::spawn(move || {

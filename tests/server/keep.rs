@@ -137,6 +137,9 @@ fn converse(t: &mut dyn Tables) -> Kept<Vec<String>> {
         active: false,
     })?;
     say(format!("{:?} {:?}", t.person(id(2))?, t.person(id(3))?));
+    for (device, user) in [(1, 2), (1, 3), (9, 2)] {
+        say(format!("{:?}", t.caller(id(device), id(user))?));
+    }
     let grant = |territory, direct, ended| Grant {
         user: id(2),
         territory: id(territory),

@@ -222,6 +222,136 @@ fn what_was_done_before_a_book_had_its_records_follows_them() {
     assert_eq!(history_length(&b, there), lines);
 }
 
+#[test]
+fn a_book_is_of_use_from_the_first_page_that_came() {
+    let (office, north, _) = Office::of_two();
+    let (mut a, mut b) = office.two_desks(north, north);
+    for at in 0..40 {
+        a.add("account", &[("name", text(["Acme", "Blue River"][at % 2]))]);
+    }
+    a.sync();
+    // Cut off once something is there; what is typed then and what is missing both go on from there.
+    while b.rows("account").is_empty() {
+        assert_eq!(b.step_by(5), Progress::More);
+    }
+    let first = b.rows("account").len();
+    assert!(first <= 5, "{first}");
+    let read = b.store.read();
+    let found = read.search("Acme", 10).expect("a search");
+    assert!(!found.is_empty(), "what came is found");
+    let known = b.rows("account")[0].id;
+    b.set("account", known, &[("city", text("Ulm"))]);
+    b.sync_by(5);
+    assert_eq!(b.rows("account").len(), 40);
+    a.sync();
+    assert_eq!(a.get("account", a.same(&b, known), "city"), text("Ulm"));
+    assert_eq!(office.conflicts(), 0);
+}
+
+#[test]
+fn what_was_done_before_a_handover_goes_with_the_account() {
+    let (office, north, south) = Office::of_two();
+    let (mut a, mut b) = office.two_desks(north, south);
+    let day = |day: i64| Cell::Int(20_500 + day);
+    let acme = a.add("account", &[("name", text("Acme"))]);
+    let deal = a.add(
+        "opportunity",
+        &[
+            ("name", text("Pumps")),
+            ("account", Cell::Int(acme.0)),
+            ("close_date", day(0)),
+        ],
+    );
+    let made = a.now();
+    a.sync();
+    b.sync();
+    office.later(3 * 1_440);
+    a.set("opportunity", deal, &[("close_date", day(60))]);
+    a.sync();
+    b.sync();
+    // One account comes to a territory that was whole already.
+    let (acme_uuid, deal_uuid) = (a.uuid(acme), a.uuid(deal));
+    office.hand_over(acme_uuid, south);
+    b.sync();
+    let there = b.id(deal_uuid);
+    let close_date = |desk: &Desk<'_>, id| {
+        let read = desk.store.read();
+        let history = read.journal_of(info("opportunity"), id).expect("a journal");
+        let soon = Instant(made.0 + 1_440 * 60_000);
+        history.value(&Key::Field("close_date".into()), soon, None, None)
+    };
+    assert_eq!(close_date(&b, there), day(0));
+    for field in ["pushes", "first_close_date"] {
+        assert_eq!(
+            b.get("opportunity", there, field),
+            a.get("opportunity", deal, field),
+            "{field}"
+        );
+    }
+    // It comes back to who had it: their own changes too, and none of them is the newest to take back.
+    office.later(60);
+    a.sync();
+    assert!(a.rows("opportunity").is_empty());
+    let late = a.add("account", &[("name", text("Blue River"))]);
+    a.sync();
+    office.hand_over(acme_uuid, north);
+    b.sync();
+    a.sync();
+    let deal = a.id(deal_uuid);
+    assert_eq!(close_date(&a, deal), day(0));
+    let actor = a.actor();
+    a.store.undo(&actor).expect("an undo");
+    assert!(a.rows("account").iter().all(|row| row.id != late));
+    assert_eq!(a.get("opportunity", deal, "close_date"), day(60));
+}
+
+#[test]
+fn what_was_changed_since_its_birth_is_told_of_a_record_that_is_new_here() {
+    let (office, north, _) = Office::of_two();
+    let (mut a, mut b) = office.two_desks(north, north);
+    let day = |day: i64| Cell::Int(20_500 + day);
+    b.sync();
+    let deal = a.add(
+        "opportunity",
+        &[("name", text("Pumps")), ("close_date", day(0))],
+    );
+    office.later(3 * 1_440);
+    a.set("opportunity", deal, &[("close_date", day(60))]);
+    a.sync();
+    b.sync();
+    let there = b.same(&a, deal);
+    assert_eq!(
+        b.get("opportunity", there, "pushes"),
+        a.get("opportunity", deal, "pushes")
+    );
+}
+
+#[test]
+fn what_goes_from_one_territory_of_a_user_to_another_keeps_what_they_did() {
+    for backwards in [false, true] {
+        let (office, north, south) = Office::of_two();
+        let (from, to) = if backwards {
+            (south, north)
+        } else {
+            (north, south)
+        };
+        let lena = office.person(1, "Lena", from, UserRole::Rep);
+        office.grant(lena, to, Some(Level::Write));
+        let mut a = Desk::new(&office, lena, "Lena");
+        let acme = a.add("account", &[("name", text("Acme"))]);
+        a.sync();
+        office.later(60);
+        a.set("account", acme, &[("city", text("Ulm"))]);
+        a.sync();
+        office.hand_over(a.uuid(acme), to);
+        a.sync();
+        assert_eq!(a.author_of("account", acme, "city"), Some(lena));
+        let actor = a.actor();
+        a.store.undo(&actor).expect("an undo");
+        assert_eq!(a.get("account", acme, "city"), Cell::Null);
+    }
+}
+
 fn history_length(desk: &Desk<'_>, id: dealbook::domain::id::Id) -> usize {
     let history = desk.store.read().journal_of(info("opportunity"), id);
     history.expect("a journal").changes.len()

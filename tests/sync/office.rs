@@ -259,6 +259,16 @@ impl<'o> Desk<'o> {
     }
 
     /// The same with pages of so many lines.
+    /// One step of an exchange.
+    pub fn step_by(&mut self, lines: usize) -> Progress {
+        self.login();
+        let engine = Engine {
+            lines,
+            ..Engine::new(self.now().0)
+        };
+        self.step(&engine, |_| Fate::Fine).expect("a step")
+    }
+
     pub fn sync_by(&mut self, lines: usize) -> Progress {
         self.login();
         let engine = Engine {

@@ -104,6 +104,7 @@ admin-did-territory-add = territory made
 admin-did-territory-rename = territory renamed
 admin-did-grant-set = right changed
 admin-did-device-admit = device let in
+admin-did-device-copy = copy of a book let in
 admin-did-device-revoke = device sent away
 admin-did-invite-add = invite made
 admin-did-invite-withdraw = invite withdrawn

@@ -104,6 +104,7 @@ admin-did-territory-add = 新建区域
 admin-did-territory-rename = 区域改名
 admin-did-grant-set = 更改权限
 admin-did-device-admit = 设备进入
+admin-did-device-copy = 账本副本进入
 admin-did-device-revoke = 停用设备
 admin-did-invite-add = 生成邀请
 admin-did-invite-withdraw = 撤回邀请

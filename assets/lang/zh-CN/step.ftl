@@ -57,6 +57,7 @@ step-quote-primary = 把 <record> 定为主报价
 step-erase = 抹除了 <what>
 step-led = 引用改指合并后的记录
 step-exchange = 接收了服务器上的内容
+step-arrived = 来自服务器
 step-join = 账本与服务器共有的记录合而为一
 step-conflict-resolve = 处理了一处冲突
 step-undo = 撤销了一步

@@ -299,11 +299,11 @@ pub(super) async fn device(house: &Arc<House>, asked: Asked) -> Called {
     let outcome = house
         .work(move |house| {
             house.keep.within(guest.org, Mode::Write, |sql| {
-                let newcomer = Newcomer {
+                let copy = Newcomer {
                     device: request.device,
                     name: &request.name,
                 };
-                people::admit(sql, guest.user, newcomer, now)
+                people::enter_copy(sql, guest, copy, now)
             })
         })
         .await?;

@@ -284,8 +284,12 @@ fn run(connection: &mut Connection, org: Option<Uuid>, mode: Mode, work: Work<'_
     let mut tx = Transaction {
         connection,
         rolled_back: false,
+        held: Vec::new(),
     };
-    let done = tx.batch(&begin).and_then(|()| work(&mut tx));
+    let done = tx
+        .batch(&begin)
+        .and_then(|()| work(&mut tx))
+        .and_then(|()| tx.let_go());
     let rolled_back = tx.rolled_back;
     if let Err(fault) = done {
         let _ = connection.client.batch_execute("ROLLBACK");
@@ -305,6 +309,39 @@ fn run(connection: &mut Connection, org: Option<Uuid>, mode: Mode, work: Work<'_
 struct Transaction<'c> {
     connection: &'c mut Connection,
     rolled_back: bool,
+    /// What was put and has not gone yet: lots of several tables go as one statement, which is one journey.
+    held: Vec<Held>,
+}
+
+/// The rows of one lot, by column.
+struct Held {
+    lot: Lot,
+    org: Uuid,
+    columns: Vec<Vec<Val>>,
+}
+
+impl Held {
+    /// The statement that puts it, its parameters numbered from `first` on.
+    fn insert(&self, first: usize) -> String {
+        let columns = self.lot.columns.iter();
+        let names: Vec<&str> = columns.clone().map(|(name, _)| *name).collect();
+        let arrays: Vec<String> = columns
+            .zip(first + 1..)
+            .map(|((_, kind), at)| format!("${at}::{kind}[]"))
+            .collect();
+        format!(
+            "INSERT INTO {} (org, {}) SELECT ${first}::uuid, * FROM unnest({}){}",
+            self.lot.table,
+            names.join(", "),
+            arrays.join(", "),
+            self.lot.conflict()
+        )
+    }
+
+    fn give<'s>(&'s self, values: &mut Vec<&'s (dyn ToSql + Sync)>) {
+        values.push(&self.org);
+        values.extend(self.columns.iter().map(|one| one as &(dyn ToSql + Sync)));
+    }
 }
 
 impl Transaction<'_> {
@@ -322,6 +359,27 @@ impl Transaction<'_> {
     fn batch(&mut self, sql: &str) -> Kept<()> {
         let outcome = self.connection.client.batch_execute(sql);
         outcome.map_err(|error| self.seen(error))
+    }
+
+    /// Sends what is held.
+    fn let_go(&mut self) -> Kept<()> {
+        let held = std::mem::take(&mut self.held);
+        let Some((last, before)) = held.split_last() else {
+            return Ok(());
+        };
+        let mut sql = String::new();
+        let mut values: Vec<&(dyn ToSql + Sync)> = Vec::new();
+        for (at, lot) in before.iter().enumerate() {
+            let begin = if at == 0 { "WITH" } else { "," };
+            sql.push_str(&format!(
+                "{begin} put{at} AS ({}) ",
+                lot.insert(values.len() + 1)
+            ));
+            lot.give(&mut values);
+        }
+        sql.push_str(&last.insert(values.len() + 1));
+        last.give(&mut values);
+        self.run(&sql, &values).map(|_| ())
     }
 
     fn prepared(&mut self, sql: &str) -> Kept<Statement> {
@@ -360,11 +418,13 @@ impl Transaction<'_> {
 
 impl Engine for Transaction<'_> {
     fn query(&mut self, sql: &str, values: &[Val]) -> Kept<Vec<Row>> {
+        self.let_go()?;
         let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|value| value as _).collect();
         self.rows(sql, &values)
     }
 
     fn execute(&mut self, sql: &str, values: &[Val]) -> Kept<u64> {
+        self.let_go()?;
         let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|value| value as _).collect();
         self.run(sql, &values)
     }
@@ -373,6 +433,7 @@ impl Engine for Transaction<'_> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
+        self.let_go()?;
         let mut values: Vec<&(dyn ToSql + Sync)> = vec![&org, &ids];
         values.extend(rest.iter().map(|value| value as &(dyn ToSql + Sync)));
         self.rows(&sql.replace("{ids}", "= ANY($2)"), &values)
@@ -382,21 +443,12 @@ impl Engine for Transaction<'_> {
         if rows.is_empty() {
             return Ok(());
         }
-        let names: Vec<&str> = lot.columns.iter().map(|(name, _)| *name).collect();
-        let arrays: Vec<String> = lot
+        // One statement does not see what another part of it puts into the same table.
+        if self.held.iter().any(|held| held.lot.table == lot.table) {
+            self.let_go()?;
+        }
+        let mut columns: Vec<Vec<Val>> = lot
             .columns
-            .iter()
-            .enumerate()
-            .map(|(at, (_, kind))| format!("${}::{kind}[]", at + 2))
-            .collect();
-        let sql = format!(
-            "INSERT INTO {} (org, {}) SELECT $1::uuid, * FROM unnest({}){}",
-            lot.table,
-            names.join(", "),
-            arrays.join(", "),
-            lot.conflict()
-        );
-        let mut columns: Vec<Vec<Val>> = names
             .iter()
             .map(|_| Vec::with_capacity(rows.len()))
             .collect();
@@ -405,9 +457,12 @@ impl Engine for Transaction<'_> {
                 column.push(value);
             }
         }
-        let mut values: Vec<&(dyn ToSql + Sync)> = vec![&org];
-        values.extend(columns.iter().map(|column| column as &(dyn ToSql + Sync)));
-        self.run(&sql, &values).map(|_| ())
+        self.held.push(Held {
+            lot: *lot,
+            org,
+            columns,
+        });
+        Ok(())
     }
 }
 

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
-use super::{Engine, Lot, Row, Val};
+use super::{
+    Engine, Lot, Row, Val,
+    lots::{DEVICES, FEED, GRANTS, HISTORY, OPS, PEOPLE, RECORDS, TERRITORIES},
+};
 use crate::{
     domain::{
         field::Record as _,
@@ -63,107 +66,6 @@ impl<'e> Sql<'e> {
     }
 }
 
-const DEVICES: Lot = Lot {
-    table: "device",
-    columns: &[
-        ("id", "uuid"),
-        ("user_id", "uuid"),
-        ("revoked", "boolean"),
-        ("last_n", "bigint"),
-        ("schema", "bigint"),
-        ("seen", "bigint"),
-    ],
-    key: 1,
-    replaces: true,
-};
-const OPS: Lot = Lot {
-    table: "op",
-    columns: &[("device", "uuid"), ("n", "bigint"), ("id", "uuid")],
-    key: 2,
-    replaces: false,
-};
-const PEOPLE: Lot = Lot {
-    table: "person",
-    columns: &[
-        ("user_id", "uuid"),
-        ("role", "text"),
-        ("home", "uuid"),
-        ("active", "boolean"),
-    ],
-    key: 1,
-    replaces: true,
-};
-const GRANTS: Lot = Lot {
-    table: "territory_grant",
-    columns: &[
-        ("user_id", "uuid"),
-        ("territory", "uuid"),
-        ("direct", "bigint"),
-        ("derived", "bigint"),
-        ("ended", "bigint"),
-    ],
-    key: 2,
-    replaces: true,
-};
-const TERRITORIES: Lot = Lot {
-    table: "territory",
-    columns: &[("id", "uuid"), ("name", "text")],
-    key: 1,
-    replaces: true,
-};
-const RECORDS: Lot = Lot {
-    table: "record",
-    columns: &[
-        ("id", "uuid"),
-        ("kind", "bigint"),
-        ("seq", "bigint"),
-        ("created", "bigint"),
-        ("parent", "uuid"),
-        ("home", "uuid"),
-        ("territory", "uuid"),
-        ("body", "json"),
-        ("versions", "json"),
-        ("deleted", "json"),
-        ("into_id", "uuid"),
-        ("sent", "boolean"),
-    ],
-    key: 1,
-    replaces: true,
-};
-const FEED: Lot = Lot {
-    table: "feed",
-    columns: &[
-        ("territory", "uuid"),
-        ("record", "uuid"),
-        ("seq", "bigint"),
-        ("gone", "boolean"),
-    ],
-    key: 2,
-    replaces: true,
-};
-const HISTORY: Lot = Lot {
-    table: "history",
-    columns: &[
-        ("record", "uuid"),
-        ("seq", "bigint"),
-        ("op", "uuid"),
-        ("outcome", "bigint"),
-        ("step", "bigint"),
-        ("device", "uuid"),
-        ("n", "bigint"),
-        ("user_id", "uuid"),
-        ("stamp", "bigint"),
-        ("at", "bigint"),
-        ("received", "bigint"),
-        ("name", "text"),
-        ("undoes", "uuid"),
-        ("redo", "boolean"),
-        ("fields", "json"),
-    ],
-    key: 4,
-    replaces: false,
-};
-
 fn level_code(level: Level) -> i64 {
     match level {
         Level::Read => 0,
@@ -185,17 +87,68 @@ fn place(row: &mut Row) -> Kept<FeedRow> {
     })
 }
 
+fn unknown() -> Fault {
+    Fault::Failed("the organisation is not known".into())
+}
+
+fn org_of(row: &mut Row, id: Uuid) -> Kept<Org> {
+    Ok(Org {
+        id,
+        head: row.int()?,
+        floor: row.int()?,
+        lineage: row.json()?,
+    })
+}
+
+fn device_of(row: &mut Row, id: Uuid) -> Kept<Device> {
+    Ok(Device {
+        id,
+        user: row.id()?,
+        revoked: row.bool()?,
+        last_n: row.int()?,
+        schema: u32::try_from(row.int()?).unwrap_or_default(),
+        seen: row.int()?,
+    })
+}
+
+/// A person, from role, home and whether they count.
+pub fn person_of(row: &mut Row, user: Uuid) -> Kept<Person> {
+    Ok(Person {
+        user,
+        // A role of a newer version may do the least.
+        role: UserRole::from_code(&row.text()?).unwrap_or(UserRole::ReadOnly),
+        home: row.maybe_id()?,
+        active: row.bool()?,
+    })
+}
+
 impl Tables for Sql<'_> {
     fn org(&mut self) -> Kept<Org> {
         let mut row = self
             .row("SELECT head, floor, lineage FROM org WHERE id = $1", &[])?
-            .ok_or_else(|| Fault::Failed("the organisation is not known".into()))?;
-        Ok(Org {
-            id: self.org,
-            head: row.int()?,
-            floor: row.int()?,
-            lineage: row.json()?,
-        })
+            .ok_or_else(unknown)?;
+        org_of(&mut row, self.org)
+    }
+
+    fn caller(&mut self, device: Uuid, user: Uuid) -> Kept<(Org, Option<(Device, Person)>)> {
+        let mut row = self
+            .row(
+                "SELECT o.head, o.floor, o.lineage, p.user_id, p.role, p.home, p.active, \
+                 d.id, d.user_id, d.revoked, d.last_n, d.schema, d.seen FROM org o \
+                 LEFT JOIN person p ON p.org = o.id AND p.user_id = $3 \
+                 LEFT JOIN device d ON d.org = o.id AND d.id = $2 WHERE o.id = $1",
+                &[device.into(), user.into()],
+            )?
+            .ok_or_else(unknown)?;
+        let org = org_of(&mut row, self.org)?;
+        let Some(user) = row.maybe_id()? else {
+            return Ok((org, None));
+        };
+        let person = person_of(&mut row, user)?;
+        let Some(id) = row.maybe_id()? else {
+            return Ok((org, None));
+        };
+        Ok((org, Some((device_of(&mut row, id)?, person))))
     }
 
     fn set_head(&mut self, head: i64) -> Kept<()> {
@@ -216,16 +169,7 @@ impl Tables for Sql<'_> {
             "SELECT user_id, revoked, last_n, schema, seen FROM device WHERE org = $1 AND id = $2",
             &[device.into()],
         )?
-        .map(|mut row| {
-            Ok(Device {
-                id: device,
-                user: row.id()?,
-                revoked: row.bool()?,
-                last_n: row.int()?,
-                schema: u32::try_from(row.int()?).unwrap_or_default(),
-                seen: row.int()?,
-            })
-        })
+        .map(|mut row| device_of(&mut row, device))
         .transpose()
     }
 
@@ -284,15 +228,7 @@ impl Tables for Sql<'_> {
             "SELECT role, home, active FROM person WHERE org = $1 AND user_id = $2",
             &[user.into()],
         )?
-        .map(|mut row| {
-            Ok(Person {
-                user,
-                // A role of a newer version may do the least.
-                role: UserRole::from_code(&row.text()?).unwrap_or(UserRole::ReadOnly),
-                home: row.maybe_id()?,
-                active: row.bool()?,
-            })
-        })
+        .map(|mut row| person_of(&mut row, user))
         .transpose()
     }
 

@@ -27,6 +27,9 @@ use crate::domain::{
 /// The lines that arrive in one transaction.
 #[derive(Debug, Default)]
 pub(crate) struct Arriving {
+    /// This device, and the server as one: what comes is never on this device's stack, though it were its own once.
+    own: i64,
+    server: i64,
     /// The operation of the next line; none: the exchange's own.
     op: Option<Uuid>,
     /// Steps of this transaction, by device and the author's number.
@@ -52,6 +55,8 @@ impl Tx<'_> {
     /// From here on lines are what an exchange brings, until someone else's are said to come the server's own.
     pub fn arrive_from_exchange(&mut self, server: i64) -> Result<()> {
         self.arriving = Some(Arriving {
+            own: self.actor.device,
+            server,
             last: self.step,
             ..Arriving::default()
         });
@@ -67,6 +72,11 @@ impl Tx<'_> {
             return;
         };
         arriving.op = op;
+        let device = if author.device == arriving.own {
+            arriving.server
+        } else {
+            author.device
+        };
         self.patched.clear();
         if self.is_written {
             arriving.written.insert(self.step);
@@ -81,7 +91,7 @@ impl Tx<'_> {
         self.is_written = arriving.written.contains(&step);
         self.has_late_args = false;
         self.actor.user = author.user;
-        self.actor.device = author.device;
+        self.actor.device = device;
         self.op = Op {
             undoes,
             ..Op::new(name)

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::{
     protocol::{Lineage, Refusal},
-    storage::{Kept, Org, Tables},
+    storage::{Device, Kept, Org, Person, Tables},
 };
 
 pub(super) use desk::{Desk, FRESH};
@@ -44,25 +44,32 @@ fn admit(
     caller: &Caller,
     device: Uuid,
     lineage: Option<&Lineage>,
-) -> Kept<Answer<Org>> {
-    let org = tables.org()?;
+) -> Kept<Answer<Admitted>> {
     if device != caller.device {
         return Ok(Err(Refusal::Foreign));
     }
-    let known = tables.device(device)?;
-    if !known.is_some_and(|known| !known.revoked && known.user == caller.user) {
+    let (org, known) = tables.caller(device, caller.user)?;
+    let counts = |(device, person): &(Device, Person)| {
+        !device.revoked && device.user == person.user && person.active
+    };
+    let Some((device, person)) = known.filter(counts) else {
         return Ok(Err(Refusal::Revoked));
-    }
-    if !tables
-        .person(caller.user)?
-        .is_some_and(|person| person.active)
-    {
-        return Ok(Err(Refusal::Revoked));
-    }
+    };
     if lineage.is_some_and(|lineage| *lineage != org.lineage) {
         return Ok(Err(Refusal::Epoch {
             lineage: org.lineage,
         }));
     }
-    Ok(Ok(org))
+    Ok(Ok(Admitted {
+        org,
+        device,
+        person,
+    }))
+}
+
+/// Who was let in, and where.
+struct Admitted {
+    org: Org,
+    device: Device,
+    person: Person,
 }

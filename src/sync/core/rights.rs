@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{
     protocol::{Level, Territory},
-    storage::{Kept, Org, Tables},
+    storage::{Kept, Org, Person, Tables},
 };
 
 /// What one person may do, and might.
@@ -63,9 +63,12 @@ impl Rights {
 }
 
 /// Where someone may look, by name.
-pub(crate) fn territories(tables: &mut dyn Tables, org: &Org, user: Uuid) -> Kept<Vec<Territory>> {
-    let rights = Rights::of(tables, user)?;
-    let home = tables.person(user)?.and_then(|person| person.home);
+pub(crate) fn territories(
+    tables: &mut dyn Tables,
+    org: &Org,
+    person: &Person,
+    rights: &Rights,
+) -> Kept<Vec<Territory>> {
     let ids: Vec<Uuid> = rights.readable().collect();
     let names: BTreeMap<Uuid, String> = tables.names(&ids)?.into_iter().collect();
     Ok(ids
@@ -73,7 +76,7 @@ pub(crate) fn territories(tables: &mut dyn Tables, org: &Org, user: Uuid) -> Kep
         .map(|id| Territory {
             id,
             name: names.get(&id).cloned().unwrap_or_else(|| {
-                let name = if id == user {
+                let name = if id == person.user {
                     "personal"
                 } else if id == org.id {
                     "organisation"
@@ -87,7 +90,7 @@ pub(crate) fn territories(tables: &mut dyn Tables, org: &Org, user: Uuid) -> Kep
             } else {
                 Level::Read
             },
-            home: home == Some(id),
+            home: person.home == Some(id),
         })
         .collect())
 }

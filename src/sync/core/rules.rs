@@ -16,6 +16,10 @@ pub enum Rule {
     /// F2: a territory that is loaded anew says up to where it was told before: what its records went through since keeps
     /// its authors.
     ToldBefore,
+    /// F2: of a record that the server never numbered here, the changes come whole.
+    EntriesOfOwn,
+    /// F2: history takes the number that the record got, which is above all that anyone was told.
+    OwnNumber,
     /// F2: what is different after the changes is closed by a row of the exchange itself.
     ClosingRow,
     /// F3: a record that never got a number is removed once all has come.
@@ -54,12 +58,16 @@ pub enum Rule {
     LedYields,
     /// F11: all children of a merged record are led.
     KidsLed,
+    /// F11: a delete of a merged record is not led to its winner.
+    DeleteStays,
     /// F12: a removal takes only an item that was seen.
     RemoveSeen,
     /// F12: adding an item that is there makes it new.
     AddRefreshes,
     /// F13: a quote that was sent does not change.
     Frozen,
+    /// F14: a conflict does not conflict with itself; who settled it first did.
+    FirstSettles,
     /// A whole step is taken as a whole or not at all.
     Whole,
     /// Who had seen what decides before the clock.

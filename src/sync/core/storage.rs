@@ -65,6 +65,11 @@ pub trait Tables {
     /// The line of epochs and the floor: after a restore, after forgetting.
     fn put_org(&mut self, org: &Org) -> Kept<()>;
 
+    /// The organisation, and a device with a person where both are known: what each exchange begins with, at one time.
+    fn caller(&mut self, device: Uuid, user: Uuid) -> Kept<(Org, Option<(Device, Person)>)> {
+        let both = self.device(device)?.zip(self.person(user)?);
+        Ok((self.org()?, both))
+    }
     /// A device.
     fn device(&mut self, device: Uuid) -> Kept<Option<Device>>;
     /// Adds or replaces a device.

@@ -252,6 +252,9 @@ impl Server {
                 );
             }
         }
+        if op.verb == Verb::Delete && is_led && row.outcome == Outcome::Applied {
+            bad!("I15 who deleted {} ended {}", op.record, row.record);
+        }
         let mut units: BTreeMap<String, bool> = BTreeMap::new();
         for (field, was) in &row.fields {
             match was {
@@ -327,6 +330,9 @@ impl Server {
                 Outcome::Applied | Outcome::Lost => {
                     let applied = row.outcome == Outcome::Applied;
                     if kind == CONFLICT {
+                        if is_kept.is_some() || applied && !had_seen && !is_lenient {
+                            bad!("I16 a conflict was settled twice: {}", row.record);
+                        }
                         self.over.extend(write);
                         self.over.extend(known);
                     } else if let Some(id) = is_kept {

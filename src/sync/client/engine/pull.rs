@@ -15,7 +15,11 @@ use crate::sync::core::{
     limits::{OWN, SCHEMA},
     protocol::{Cursor, Line, OlderCursor, Page, Place, PullRequest, Reply, Request},
     rules::Rule,
+    shape::Shape,
 };
+
+/// Existence, as history names it.
+const EXISTENCE: &str = "*";
 
 /// The territory whose older history comes next, once its records are there.
 fn wanted(state: &State, shelf: &dyn Shelf) -> Option<OlderCursor> {
@@ -26,22 +30,28 @@ fn wanted(state: &State, shelf: &dyn Shelf) -> Option<OlderCursor> {
     shelf.wants_older().then_some(OlderCursor {
         territory: *id,
         after: ground.older,
-        upto: ground.cursor.fence,
+        upto: ground.cursor.fence.max(ground.cursor.done),
     })
 }
 
-/// Takes older history, where the server had time for it. Gives whether there is more.
-fn take_older(shelf: &mut dyn Shelf, page: &Page, asked: Option<Uuid>) -> Local<bool> {
+/// Takes older history, where the server had time for it.
+fn take_older(shelf: &mut dyn Shelf, page: &Page, asked: Option<Uuid>) -> Local<()> {
     let (Some(asked), Some(next)) = (asked, page.end.older) else {
-        return Ok(false);
+        return Ok(());
     };
     shelf.take_older(&page.older)?;
     let mut state = shelf.state()?;
     if let Some(ground) = state.territories.get_mut(&asked) {
         ground.older = next;
     }
-    shelf.put_state(&state)?;
-    Ok(wanted(&state, shelf).is_some())
+    shelf.put_state(&state)
+}
+
+/// Whether a record that is new here has a past that its line does not tell: it was handed over, or changed since its birth.
+fn has_past(line: &Line) -> bool {
+    let shape = Shape::of(line.kind);
+    let is_birth = line.entries.len() == 1 && line.entries[0].fields.contains_key(EXISTENCE);
+    !is_birth && line.body.keys().any(|field| shape.is_tracked(field))
 }
 
 impl Engine {
@@ -72,7 +82,8 @@ impl Engine {
             Ok(Reply::Pull(page)) => {
                 let more = within(book, |shelf| {
                     let more = self.take_page(shelf, &page)?;
-                    Ok(take_older(shelf, &page, older)? || more)
+                    take_older(shelf, &page, older)?;
+                    Ok(more || wanted(&shelf.state()?, shelf).is_some())
                 })?;
                 Ok(if more { Progress::More } else { Progress::Done })
             }
@@ -93,6 +104,7 @@ impl Engine {
             ground.home = territory.home;
         }
         let mut stopped = BTreeSet::new();
+        let mut left = Vec::new();
         for line in &page.lines {
             if stopped.contains(&line.territory) {
                 continue;
@@ -102,10 +114,27 @@ impl Engine {
                 stopped.insert(line.territory);
                 continue;
             }
-            self.take_line(shelf, &state, line)?;
+            let is_new = line.place == Place::Here && shelf.held(line.record)?.is_none();
+            if line.place == Place::Left {
+                left.push(line);
+            } else {
+                self.take_line(shelf, &state, line)?;
+            }
             if let Some(ground) = state.territories.get_mut(&line.territory) {
                 ground.cursor.at = ground.cursor.at.max(line.seq);
+                if is_new && ground.cursor.done > 0 && has_past(line) {
+                    let before = line.seq - 1;
+                    ground.older = if ground.older < 0 {
+                        before
+                    } else {
+                        ground.older.min(before)
+                    };
+                }
             }
+        }
+        // What went from one territory of this user to another stays with all that this book has of it.
+        for line in left {
+            self.take_line(shelf, &state, line)?;
         }
         for (id, cursor) in &page.end.cursors {
             if let Some(ground) = state.territories.get_mut(id) {

@@ -96,7 +96,12 @@ impl Desk<'_> {
     /// What comes for a merged record goes to where it lives now; a delete never does.
     fn lead_on(&mut self, op: &Op, target: Uuid) -> Kept<()> {
         match op.verb {
-            Verb::Delete => return self.touch(op.record),
+            Verb::Delete if self.has(Rule::DeleteStays) => return self.touch(op.record),
+            Verb::Delete => {
+                let mut led = op.clone();
+                led.record = target;
+                return self.delete(&led);
+            }
             Verb::Merge => {
                 if target != self.resolve(op.into.unwrap_or_default())? {
                     let mut found = bare(op, Reason::Merge, "merge");

@@ -288,9 +288,14 @@ impl<'t> Desk<'t> {
                 version.seq = seq;
             }
         }
+        let told = if self.has(Rule::OwnNumber) {
+            seq
+        } else {
+            self.org.head
+        };
         for row in self.past.iter_mut().skip(self.unnumbered) {
             if row.record == id && row.seq == FRESH {
-                row.seq = seq;
+                row.seq = told;
             }
         }
         if self

@@ -4,10 +4,10 @@ use super::{
     super::{
         limits::{KNOWN, MIN_SCHEMA, SCHEMA},
         protocol::{HelloReply, HelloRequest, Territory},
-        rights,
+        rights::{self, Rights},
         storage::{Kept, Tables},
     },
-    Answer, Caller, admit,
+    Admitted, Answer, Caller, admit,
 };
 
 /// Answers a hello: a look is enough. The line may differ, since this is how it is learnt.
@@ -16,13 +16,14 @@ pub fn hello(
     caller: &Caller,
     request: &HelloRequest,
 ) -> Kept<Answer<HelloReply>> {
-    let org = match admit(tables, caller, request.device, None)? {
-        Ok(org) => org,
+    let Admitted {
+        org,
+        device,
+        person,
+    } = match admit(tables, caller, request.device, None)? {
+        Ok(admitted) => admitted,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let last_n = tables
-        .device(request.device)?
-        .map_or(0, |device| device.last_n);
     let list = if request.from > 0 {
         tables.ops_of(request.device, request.from, KNOWN)?
     } else {
@@ -34,7 +35,8 @@ pub fn hello(
     } else {
         tables.known_ops(None, asked)?
     };
-    let territories: Vec<Territory> = rights::territories(tables, &org, caller.user)?;
+    let rights = Rights::of(tables, caller.user)?;
+    let territories: Vec<Territory> = rights::territories(tables, &org, &person, &rights)?;
     Ok(Ok(HelloReply {
         org: org.id,
         user: caller.user,
@@ -43,7 +45,7 @@ pub fn hello(
         now: caller.now,
         schema: SCHEMA,
         min_schema: MIN_SCHEMA,
-        last_n,
+        last_n: device.last_n,
         list,
         known,
         territories,

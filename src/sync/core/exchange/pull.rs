@@ -16,7 +16,7 @@ use super::{
         shape::Shape,
         storage::{FeedRow, Kept, Org, Outcome, Past, Stored, Tables},
     },
-    Answer, Caller, admit,
+    Admitted, Answer, Caller, admit,
 };
 
 /// Records asked for in one question.
@@ -36,10 +36,11 @@ pub fn pull_by(
     caller: &Caller,
     request: &PullRequest,
 ) -> Kept<Answer<Page>> {
-    let org = match admit(tables, caller, request.device, Some(&request.lineage))? {
-        Ok(org) => org,
-        Err(refusal) => return Ok(Err(refusal)),
-    };
+    let Admitted { org, person, .. } =
+        match admit(tables, caller, request.device, Some(&request.lineage))? {
+            Ok(admitted) => admitted,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
     if request.schema < MIN_SCHEMA {
         return Ok(Err(Refusal::Old {
             min_schema: MIN_SCHEMA,
@@ -75,7 +76,7 @@ pub fn pull_by(
         .filter(|territory| !rights.may_read(**territory))
         .copied()
         .collect();
-    page.end.territories = territories(tables, &org, caller.user)?;
+    page.end.territories = territories(tables, &org, &person, &rights)?;
     let mut told = Vec::new();
     if let Some(asked) = &request.older
         && !page.end.more
@@ -263,7 +264,7 @@ impl Pager<'_> {
             lower(&mut bounds, place.record, bound);
         }
         for id in ids {
-            if self.request.own.contains(id) {
+            if self.request.own.contains(id) && self.rules.has(Rule::EntriesOfOwn) {
                 lower(&mut bounds, *id, 0);
             }
         }

@@ -13,7 +13,7 @@ use super::{
         shape::{self, Shape},
         storage::{Kept, Tables},
     },
-    Answer, Caller, admit,
+    Admitted, Answer, Caller, admit,
     desk::{Author, Desk},
     refuse::Verdict,
 };
@@ -35,12 +35,14 @@ pub fn push_by(
     caller: &Caller,
     request: &PushRequest,
 ) -> Kept<Answer<PushReply>> {
-    let org = match admit(tables, caller, request.device, Some(&request.lineage))? {
-        Ok(org) => org,
+    let admitted = admit(tables, caller, request.device, Some(&request.lineage))?;
+    let Admitted {
+        org,
+        mut device,
+        person,
+    } = match admitted {
+        Ok(admitted) => admitted,
         Err(refusal) => return Ok(Err(refusal)),
-    };
-    let Some(mut device) = tables.device(request.device)? else {
-        return Ok(Err(Refusal::Revoked));
     };
     let fresh = match overlap(rules, tables, device.last_n, request)? {
         Ok(skip) => request.ops.get(skip..).unwrap_or_default(),
@@ -54,13 +56,10 @@ pub fn push_by(
             notes: Vec::new(),
         }));
     }
-    let is_admin = tables
-        .person(caller.user)?
-        .is_some_and(|person| person.role == UserRole::Admin);
     let author = Author {
         device: request.device,
         user: caller.user,
-        is_admin,
+        is_admin: person.role == UserRole::Admin,
         rights: Rights::of(tables, caller.user)?,
         ancestors: request
             .ancestors

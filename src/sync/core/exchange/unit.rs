@@ -171,7 +171,7 @@ impl Desk<'_> {
             self.set_unit(record, unit, &given, op, how);
             return self.follow_owner(record, &given);
         }
-        if shape.is_conflict() {
+        if shape.is_conflict() && self.has(Rule::FirstSettles) {
             // A conflict never conflicts with itself: the first word stays.
             self.log_values(record, &given, op, Outcome::Lost);
             return Ok(());

@@ -317,6 +317,7 @@ fn deed(code: &str) -> &str {
         "territory.rename" => say!("admin-did-territory-rename"),
         "grant.set" => say!("admin-did-grant-set"),
         "device.admit" => say!("admin-did-device-admit"),
+        "device.copy" => say!("admin-did-device-copy"),
         "device.revoke" => say!("admin-did-device-revoke"),
         "invite.add" => say!("admin-did-invite-add"),
         "invite.withdraw" => say!("admin-did-invite-withdraw"),
