@@ -16,7 +16,7 @@ mod show;
 #[cfg(test)]
 mod tests;
 
-pub use alike::{edits_within, near_miss, nearest};
+pub use alike::{Likeness, edits_within, near_miss, nearest};
 pub use called::{Called, apart};
 pub use contact::{normal_domain, normal_email, normal_phone};
 pub use fold::fold;

@@ -8,28 +8,56 @@ use super::name::match_name;
 /// Names beyond this are compared by their beginning.
 const LONGEST: usize = 200;
 
-/// Whether two company names are equal but for spelling, legal form, or a slip of the finger: one
-/// slip from five characters on, two from nine.
-///
-/// Two names with different digits or different Han characters are two names: there a single
-/// character makes another company, as in 北京银行 and 南京银行.
+/// A company name as it is compared with many others: folded once, with what tells most pairs apart at a glance.
+#[derive(Clone, Debug)]
+pub struct Likeness {
+    name: String,
+    /// Its digits and its Han characters.
+    exact: (String, String),
+    /// A bit for each character that is compared, several to a bit.
+    letters: u64,
+    length: usize,
+}
+
+impl Likeness {
+    /// Of a name as it is written.
+    pub fn of(name: &str) -> Self {
+        let name = match_name(name);
+        let kept = |keep: fn(char) -> bool| name.chars().filter(|c| keep(*c)).collect();
+        let letters = name.chars().take(LONGEST);
+        Self {
+            exact: (kept(char::is_numeric), kept(is_han)),
+            letters: letters.fold(0, |all, c| all | 1 << (u32::from(c) % 64)),
+            length: name.chars().count(),
+            name,
+        }
+    }
+
+    /// Whether two company names are equal but for spelling, legal form, or a slip of the finger: one
+    /// slip from five characters on, two from nine.
+    ///
+    /// Two names with different digits or different Han characters are two names: there a single
+    /// character makes another company, as in 北京银行 and 南京银行.
+    pub fn is_near(&self, other: &Self) -> bool {
+        if self.name == other.name {
+            return !self.name.is_empty();
+        }
+        let slips = match self.length.min(other.length) {
+            0..=4 => return false,
+            5..=8 => 1,
+            _ => 2,
+        };
+        // A slip takes one character away and brings one at most.
+        let others = (self.letters ^ other.letters).count_ones();
+        others <= 2 * slips
+            && self.exact == other.exact
+            && edits_within(&self.name, &other.name, slips as usize).is_some()
+    }
+}
+
+/// Whether two company names are one but for a slip: [`Likeness::is_near`].
 pub fn near_miss(a: &str, b: &str) -> bool {
-    let (a, b) = (match_name(a), match_name(b));
-    if a == b {
-        return !a.is_empty();
-    }
-    let kept = |text: &str, keep: fn(char) -> bool| text.chars().filter(|c| keep(*c)).collect();
-    let digits = |text: &str| -> String { kept(text, char::is_numeric) };
-    let han = |text: &str| -> String { kept(text, is_han) };
-    if digits(&a) != digits(&b) || han(&a) != han(&b) {
-        return false;
-    }
-    let slips = match a.chars().count().min(b.chars().count()) {
-        0..=4 => return false,
-        5..=8 => 1,
-        _ => 2,
-    };
-    edits_within(&a, &b, slips).is_some()
+    Likeness::of(a).is_near(&Likeness::of(b))
 }
 
 /// How many characters must be added, left out, changed or swapped with their neighbour to make

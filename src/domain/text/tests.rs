@@ -351,6 +351,18 @@ proptest! {
     }
 
     #[test]
+    fn what_is_told_at_a_glance_is_told_by_counting(
+        a in "[a-e]{5,12}", b in "[a-e]{5,12}", at in 0..5_usize, letter in "[a-z]",
+    ) {
+        let slips = if a.len().min(b.len()) < 9 { 1 } else { 2 };
+        let counted = edits_within(&match_name(&a), &match_name(&b), slips).is_some();
+        prop_assert_eq!(near_miss(&a, &b), counted);
+        let mut slipped = a.clone();
+        slipped.replace_range(at..=at, &letter);
+        prop_assert!(near_miss(&a, &slipped));
+    }
+
+    #[test]
     fn slips_count_both_ways(a in "[abc]{0,8}", b in "[abc]{0,8}") {
         prop_assert_eq!(edits_within(&a, &b, 20), edits_within(&b, &a, 20));
         let exact = edits_within(&a, &b, 20);

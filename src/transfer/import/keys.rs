@@ -38,6 +38,8 @@ pub enum What {
     Match,
     /// What a line made, by file and line.
     Line,
+    /// How many lines say the very same.
+    Same,
 }
 
 /// Several records answer to this key.

@@ -442,9 +442,9 @@ impl Planner<'_> {
     /// How a record of the book or the plan is called.
     pub fn title(&self, info: &KindInfo, id: i64, said: &str) -> Result<String> {
         let kept = self.names.get(&info.kind);
-        let known = kept.and_then(|names| names.iter().find(|(_, other)| *other == id));
+        let known = kept.and_then(|names| names.iter().find(|other| other.id == id));
         Ok(match known {
-            Some((name, _)) => name.clone(),
+            Some(known) => known.name.clone(),
             None if id > 0 => self.read.title(Id(id))?,
             None => said.to_owned(),
         })

@@ -60,7 +60,7 @@ pub struct Planner<'s> {
     pub(super) source: String,
     pub(super) has_ids: bool,
     pub(super) seeded: BTreeSet<Kind>,
-    pub(super) names: BTreeMap<Kind, Vec<(String, i64)>>,
+    pub(super) names: BTreeMap<Kind, Vec<resolve::Called>>,
     pub(super) last_file: BTreeMap<Kind, usize>,
     pub(super) file: usize,
     pub(super) line: u64,

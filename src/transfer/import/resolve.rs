@@ -28,7 +28,7 @@ use crate::{
             product::Product,
             team::{Team, User},
         },
-        text,
+        text::{self, Likeness},
     },
     store::identity::State,
     words::say,
@@ -107,6 +107,15 @@ pub fn waited(said: &str) -> (Ask, &str, &str) {
 
 /// Names kept a kind to propose near misses from.
 const NAMES: usize = 2_000;
+
+/// A name by which a record is known.
+pub struct Called {
+    /// As it is written.
+    pub name: String,
+    /// The record.
+    pub id: i64,
+    likeness: Likeness,
+}
 
 /// What an import may make because a line names it: the switch it stands under.
 fn switch(info: &KindInfo) -> Option<&'static str> {
@@ -457,8 +466,9 @@ impl Planner<'_> {
             return Ok(id);
         }
         let close = self.names.get(&info.kind).and_then(|names| {
-            let near = |(other, _): &&(String, i64)| text::near_miss(other, name);
-            names.iter().find(near).map(|(other, _)| other.clone())
+            let name = Likeness::of(name);
+            let near = names.iter().find(|other| other.likeness.is_near(&name));
+            near.map(|other| other.name.clone())
         });
         if let Some(close) = close {
             Report::near(&mut self.report.proposed, info.code, name, &close);
@@ -538,7 +548,11 @@ impl Planner<'_> {
         {
             let names = self.names.entry(kind).or_default();
             if names.len() < NAMES && !name.is_empty() {
-                names.push((name.to_owned(), id));
+                names.push(Called {
+                    likeness: Likeness::of(name),
+                    name: name.to_owned(),
+                    id,
+                });
             }
         }
         Ok(alike)

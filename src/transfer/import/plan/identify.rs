@@ -319,16 +319,26 @@ impl Planner<'_> {
         for byte in &hash[..12] {
             external.push_str(&format!("{byte:02x}"));
         }
-        // The same line again is another record: two equal calls in one day.
+        // The same line again is another record: two equal calls in one day. The last number is kept, so that a file of
+        // one line a million times is not counted from the first each time.
         let plain = external.clone();
-        let mut n = 1;
-        while self
+        let last = self
             .keys
-            .get(&self.scratch, info.kind, What::External, &external)?
-            .is_some()
-        {
+            .get(&self.scratch, info.kind, What::Same, &plain)?;
+        let mut n = last.unwrap_or(1);
+        loop {
+            if n > 1 {
+                external = format!("{plain}.{n}");
+            }
+            let keys = &mut self.keys;
+            if keys
+                .get(&self.scratch, info.kind, What::External, &external)?
+                .is_none()
+            {
+                keys.set(&self.scratch, info.kind, What::Same, &plain, n)?;
+                break;
+            }
             n += 1;
-            external = format!("{plain}.{n}");
         }
         draft.external = Some(external.clone());
         let known = self

@@ -192,8 +192,8 @@ impl Planner<'_> {
     /// How a record of the book is called, or one of the plan.
     pub fn name_of(&self, info: &KindInfo, target: i64) -> Result<String> {
         let mut kept = self.names.get(&info.kind).into_iter().flatten();
-        if let Some((name, _)) = kept.find(|(_, known)| *known == target) {
-            return Ok(name.clone());
+        if let Some(known) = kept.find(|known| known.id == target) {
+            return Ok(known.name.clone());
         }
         if target > 0 {
             return Ok(self.read.title(Id(target))?);
