@@ -224,6 +224,8 @@ pub struct Meaning {
     /// Makes every name its own.
     pub serial: usize,
     pub other: Id,
+    /// Whether another device's change ever came.
+    pub is_shared: bool,
 }
 
 impl Meaning {
@@ -241,6 +243,7 @@ impl Meaning {
             erased: BTreeSet::new(),
             secret: BTreeSet::new(),
             pairs: Vec::new(),
+            is_shared: false,
             floor: 0,
             serial: 0,
         };

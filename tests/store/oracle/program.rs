@@ -327,11 +327,11 @@ impl Meaning {
                 .cloned(),
         );
         values.push(("tags", Cell::from_items(&tags)));
-        self.pairs.push((winner, loser));
         let merged = self.store.transact(&self.me(), Op::new("merge"), |tx| {
             tx.set(fields.info, winner, &values)?;
             tx.merge(loser, winner)
         });
+        self.pairs.extend(merged.is_ok().then_some((winner, loser)));
         no_ring(merged.map(|_| ()))
     }
 
@@ -390,6 +390,7 @@ impl Meaning {
 
     /// Another device's edit, late and with its author's clock, which may be ahead; or a record that the server revived.
     fn remote(&mut self, r1: usize, r2: usize, r3: usize) -> Outcome {
+        self.is_shared = true;
         let known = self.known();
         let Some((id, info)) = pick(&known, r1) else {
             return Ok(());
