@@ -110,8 +110,10 @@ fn a_body_is_bounded_on_the_wire_and_decompressed() {
             .0,
         400
     );
-    // And it goes on.
+    // And it goes on; watchdogs that ask for the head alone are answered too.
     assert_eq!(running.ask("GET", "/healthz", None, b"").0, 200);
+    let (status, _, body) = running.ask("HEAD", "/healthz", None, b"");
+    assert_eq!((status, body.len()), (200, 0));
 }
 
 #[test]

@@ -121,7 +121,7 @@ impl Running {
         for (name, value) in head {
             request = request.header(*name, *value);
         }
-        let mut answer = if method == "GET" {
+        let mut answer = if matches!(method, "GET" | "HEAD") {
             agent.run(request.body(()).expect("a request"))
         } else {
             agent.run(request.body(body.to_vec()).expect("a request"))
