@@ -45,12 +45,15 @@ impl Args {
             let (field, from) = take.split_once('=').ok_or_else(|| {
                 Report::user(format!("`{take}` is not FIELD=REF")).hint("--take phone=Acme")
             })?;
-            let spec = read.catalog().spec(info, field).ok_or_else(|| {
-                Report::user(format!("{} has no field `{field}`", info.code))
-            })?;
+            let spec = read
+                .catalog()
+                .spec(info, field)
+                .ok_or_else(|| Report::user(format!("{} has no field `{field}`", info.code)))?;
             let from = typed::of_kind(&read, info, from)?;
             if from != keep && !others.contains(&from) {
-                return Err(Report::user(format!("`{take}` names a record that is not merged")));
+                return Err(Report::user(format!(
+                    "`{take}` names a record that is not merged"
+                )));
             }
             let field = spec.name.to_string();
             taken.push(Taken { field, from });
