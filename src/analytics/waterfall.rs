@@ -108,6 +108,17 @@ impl Waterfall {
         ]
     }
 
+    /// Where each bar stands on the axis of amounts, its lower end first: a level on zero, a change where the one before
+    /// it ended.
+    pub fn spans(&self) -> [(i128, i128); 10] {
+        let mut reached = 0;
+        self.bars().map(|(_, bar, sign)| {
+            let from = if sign == 0 { 0 } else { reached };
+            reached = from + bar.amount * i128::from(if sign == 0 { 1 } else { sign });
+            (from.min(reached), from.max(reached))
+        })
+    }
+
     fn ended(&mut self, outcome: Outcome) -> &mut Bar {
         match outcome {
             Outcome::Open => &mut self.open_now,
@@ -253,6 +264,22 @@ mod tests {
                 ("no decision", 1, 20),
                 ("gone", 1, 7),
                 ("open now", 4, 155),
+            ]
+        );
+        // Each change begins where the one before it ended, and the last ends where the pipeline is now.
+        assert_eq!(
+            fall.spans(),
+            [
+                (0, 208),
+                (208, 213),
+                (213, 223),
+                (223, 273),
+                (272, 273),
+                (212, 272),
+                (182, 212),
+                (162, 182),
+                (155, 162),
+                (0, 155),
             ]
         );
     }

@@ -141,7 +141,8 @@ impl<'a> Canvas<'a> {
     /// Empties an area for what is to lie over the screen.
     ///
     /// A wide character that reaches into it from the left would hide its first column, and terminals leave halves of
-    /// such behind: the cell before is blanked, and the area is written whatever was there.
+    /// such behind: the cell before is blanked, and the area is written whatever was there. What is left behind the
+    /// right edge of one that begins inside has no style of its own and gets the ground of the page.
     pub fn clear_area(&mut self, area: Rect, style: Style) {
         let area = area.intersection(self.buffer.area);
         for y in area.top()..area.bottom() {
@@ -150,6 +151,13 @@ impl<'a> Canvas<'a> {
                 && cell.symbol().cell_width() > 1
             {
                 cell.set_symbol(" ");
+            }
+            let reaches_out = area.right().checked_sub(1).is_some_and(|last| {
+                let cell = self.buffer.cell((last, y));
+                cell.is_some_and(|cell| cell.symbol().cell_width() > 1)
+            });
+            if reaches_out && let Some(behind) = self.buffer.cell_mut((area.right(), y)) {
+                behind.set_style(self.theme.text);
             }
             for x in area.left()..area.right() {
                 if let Some(cell) = self.buffer.cell_mut((x, y)) {
@@ -275,6 +283,17 @@ mod tests {
             canvas.put(1, 0, 3, "|a|", Style::new());
         });
         assert_eq!(lines, [" |a|张伟"]);
+    }
+
+    #[test]
+    fn what_a_popup_leaves_of_a_wide_character_has_the_ground_of_the_page() {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 8, 1));
+        let mut theme = Theme::mono();
+        theme.text = theme.text.bg(ratatui::style::Color::White);
+        let mut canvas = Canvas::new(&mut buffer, &theme, Icons::new(IconSet::Unicode));
+        canvas.put(0, 0, 8, "张伟张伟", theme.text);
+        canvas.clear_area(Rect::new(2, 0, 3, 1), Style::new());
+        assert_eq!(buffer[(5, 0)].style().bg, theme.text.bg);
     }
 
     #[test]

@@ -325,11 +325,17 @@ impl Harness {
         self.executor.asked()
     }
 
-    /// The screen as text, one line a row, without trailing blanks.
-    pub fn screen(&mut self) -> String {
+    /// The screen, cell by cell.
+    pub fn cells(&mut self) -> &Buffer {
         self.start();
         self.redraw();
-        let area = self.drawn.area;
+        &self.drawn
+    }
+
+    /// The screen as text, one line a row, without trailing blanks.
+    pub fn screen(&mut self) -> String {
+        let cells = self.cells();
+        let area = cells.area;
         let mut text = String::new();
         for y in area.top()..area.bottom() {
             let mut line = String::new();
@@ -339,7 +345,7 @@ impl Harness {
                     covered -= 1;
                     continue;
                 }
-                let symbol = self.drawn[(x, y)].symbol();
+                let symbol = cells[(x, y)].symbol();
                 line.push_str(symbol);
                 covered = symbol.cell_width().saturating_sub(1);
             }
@@ -351,12 +357,8 @@ impl Harness {
 
     /// How a cell looks.
     pub fn style_at(&mut self, x: u16, y: u16) -> Style {
-        self.start();
-        self.redraw();
-        self.drawn
-            .cell((x, y))
-            .map(ratatui::buffer::Cell::style)
-            .unwrap_or_default()
+        let cell = self.cells().cell((x, y));
+        cell.map(ratatui::buffer::Cell::style).unwrap_or_default()
     }
 
     /// Where the cursor of the terminal stands.

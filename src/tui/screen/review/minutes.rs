@@ -29,6 +29,35 @@ pub(super) struct Page {
     scroll: Scroll,
 }
 
+/// The amounts of a waterfall laid over so many cells.
+struct Axis {
+    low: i128,
+    length: i128,
+    room: i128,
+}
+
+impl Axis {
+    fn over(spans: &[(i128, i128)], room: u16) -> Self {
+        let low = spans.iter().map(|span| span.0).min().unwrap_or(0);
+        let high = spans.iter().map(|span| span.1).max().unwrap_or(0);
+        Self {
+            low,
+            length: (high - low).max(1),
+            room: i128::from(room),
+        }
+    }
+
+    /// The cells before a bar and those of it: a change is never too small to be seen.
+    fn cells(&self, (from, to): (i128, i128)) -> (usize, usize) {
+        let cell = |amount: i128| ((amount - self.low) * self.room / self.length) as usize;
+        let (begin, end) = (cell(from), cell(to));
+        if end > begin || from == to {
+            return (begin, end - begin);
+        }
+        (begin.min((self.room as usize).saturating_sub(1)), 1)
+    }
+}
+
 impl Page {
     pub(super) fn new(told: Minutes) -> Self {
         Self {
@@ -54,20 +83,15 @@ impl Page {
             )],
         ];
         for fall in &told.waterfalls {
-            let most = fall
-                .bars()
-                .iter()
-                .map(|(_, bar, _)| bar.amount.unsigned_abs())
-                .max()
-                .unwrap_or(1)
-                .max(1);
+            let spans = fall.spans();
+            let axis = Axis::over(&spans, room.saturating_sub(44).min(80));
             let head = if fall.is_unconverted {
                 say!("minutes-fall-unconverted", currency = fall.currency.code())
             } else {
                 say!("minutes-fall").into()
             };
             lines.extend([Vec::new(), vec![(head, theme.heading)]]);
-            for (label, bar, sign) in fall.bars() {
+            for ((label, bar, sign), span) in fall.bars().into_iter().zip(spans) {
                 if sign != 0 && bar.count == 0 && bar.amount == 0 {
                     continue;
                 }
@@ -80,12 +104,11 @@ impl Page {
                     -1 => "−",
                     _ => " ",
                 };
-                let long = (bar.amount.unsigned_abs() * u128::from(room.saturating_sub(44).min(60))
-                    / most) as usize;
+                let (before, long) = axis.cells(span);
                 let style = match sign {
                     1 => theme.done,
                     -1 => theme.warning,
-                    _ => theme.strong,
+                    _ => theme.gauge,
                 };
                 lines.push(vec![
                     (fit(review::section(label), 13, Align::Left), theme.muted),
@@ -94,6 +117,7 @@ impl Page {
                         format!("  {mark}{}  ", fit(&amount, 12, Align::Right)),
                         theme.text,
                     ),
+                    (" ".repeat(before), theme.text),
                     (canvas.icons.full.repeat(long), style),
                 ]);
             }
