@@ -10,7 +10,7 @@ mod gallery;
 mod scenes;
 mod svg;
 
-use std::{env, fs, path::Path, process::ExitCode};
+use std::{env, fs, path::Path};
 
 use dealbook::{tui::harness::Harness, words::Language};
 
@@ -27,25 +27,20 @@ const PICTURES: &[(&str, Language, &str)] = &[
     ("chinese", Language::Chinese, "3<enter>"),
 ];
 
-fn main() -> ExitCode {
+const USAGE: &str = "pictures [all FOLDER [--sizes 80x24,120x36] [--themes dark,light] [--languages en,zh-CN] [--scenes board,form]]";
+
+fn main() -> Result<(), &'static str> {
     let words: Vec<String> = env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
         [] => of_the_readme(),
-        ["all", folder, choice @ ..] => match gallery::Choice::of(choice) {
-            Some(choice) => gallery::draw(Path::new(folder), &choice),
-            None => return usage(),
-        },
-        _ => return usage(),
+        ["all", folder, choice @ ..] => {
+            let choice = gallery::Choice::of(choice).ok_or(USAGE)?;
+            gallery::draw(Path::new(folder), &choice);
+        }
+        _ => return Err(USAGE),
     }
-    ExitCode::SUCCESS
-}
-
-fn usage() -> ExitCode {
-    eprintln!(
-        "pictures [all FOLDER [--sizes 80x24,120x36] [--themes dark,light] [--languages en,zh-CN] [--scenes board,form]]"
-    );
-    ExitCode::from(2)
+    Ok(())
 }
 
 fn of_the_readme() {

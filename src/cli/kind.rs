@@ -3,7 +3,7 @@
 use super::{Context, report::note};
 use crate::{
     domain::{
-        filter::{self, Everyday, Filter},
+        filter::{self, Filter},
         id::Id,
         kind::KindInfo,
         record::{KINDS, by_word},
@@ -34,12 +34,7 @@ pub(super) fn filter(
     info: &'static KindInfo,
     typed: &str,
 ) -> Result<Filter> {
-    let words = Everyday {
-        today: context.today(),
-        base: read.catalog().base(),
-    };
-    let reading = filter::Context::of(info, read.catalog(), &words, context.today());
-    let filter = filter::parse(typed, &reading).map_err(|error| {
+    let filter = filter::read(typed, info, read.catalog(), context.today()).map_err(|error| {
         let (start, end) = (
             error.columns.start,
             error.columns.end.max(error.columns.start + 1),

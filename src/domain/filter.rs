@@ -294,6 +294,22 @@ impl Node {
     }
 }
 
+/// Reads a filter with days and amounts as people write them, against the fields of a book.
+///
+/// # Errors
+///
+/// As [`parse`].
+pub fn read(
+    text: &str,
+    info: &KindInfo,
+    catalog: &Catalog,
+    today: NaiveDate,
+) -> Result<Filter, Error> {
+    let base = catalog.base();
+    let words = Everyday { today, base };
+    parse(text, &Context::of(info, catalog, &words, today))
+}
+
 /// Reads a filter.
 pub fn parse(text: &str, context: &Context<'_>) -> Result<Filter, Error> {
     parse::parse(text, context)

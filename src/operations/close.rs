@@ -2,12 +2,15 @@
 //!
 //! The stage stays where the deal was decided. What follows the stage again after reopening is read from the journal.
 
+use std::cmp::Reverse;
+
 use serde_json::json;
 
 use crate::{
     domain::{
         cell::Cell,
         field::{Date, Record as _, Row},
+        filter,
         id::{Id, Ref},
         money::{Currency, Fixed, Minor},
         pick::{Codes as _, Pick},
@@ -17,13 +20,17 @@ use crate::{
         },
     },
     store::{
-        Actor, Changes, Error, Op, Result, Store, Tx,
+        Actor, Changes, Error, Op, Read, Result, Store, Tx,
         journal::{History, How, Key},
+        list::Sort,
     },
     words::say,
 };
 
 use super::move_stage;
+
+/// So many deals are asked for why deals end.
+const REMEMBERED: usize = 500;
 
 /// How a deal ends.
 #[derive(Clone, Debug, PartialEq)]
@@ -111,6 +118,36 @@ pub fn close_in(tx: &mut Tx<'_>, id: Id, how: Close) -> Result<()> {
         deal.resting_reason.clear();
     })?;
     Ok(())
+}
+
+/// Why deals ended so, as it was said of the newest [`REMEMBERED`] of them: the most frequent first, weights left out.
+pub fn reasons_said(read: &Read<'_>, outcome: Outcome, today: Date) -> Result<Vec<String>> {
+    let info = Opportunity::INFO;
+    let text = format!("outcome:{}", outcome.code());
+    let filter = filter::read(&text, info, read.catalog(), today)
+        .map_err(|error| Error::refused(error.to_string()))?;
+    let newest = Sort::parse("-id", info, read.catalog())?;
+    let list = read.list(info, &filter, &newest, today);
+    let mut said: Vec<(String, usize)> = Vec::new();
+    for line in list.first_page(REMEMBERED, &["reasons"])? {
+        for reason in line.cells.iter().flat_map(Cell::items) {
+            let reason = unweighed(&reason);
+            match said.iter_mut().find(|(one, _)| one == reason) {
+                Some((_, times)) => *times += 1,
+                None => said.push((reason.to_owned(), 1)),
+            }
+        }
+    }
+    said.sort_by_key(|(_, times)| Reverse(*times));
+    Ok(said.into_iter().map(|(reason, _)| reason).collect())
+}
+
+/// A reason without its weight: `price 3` is `price`.
+fn unweighed(reason: &str) -> &str {
+    match reason.rsplit_once(' ') {
+        Some((words, weight)) if weight.parse::<u8>().is_ok() => words.trim_end(),
+        _ => reason.trim(),
+    }
 }
 
 /// Opens a closed opportunity again.

@@ -147,6 +147,8 @@ pub fn short(
 ) -> Result<String> {
     let cell = row.get(info, &spec.name);
     Ok(match (spec.kind, cell) {
+        // A sum of nothing is no news.
+        (FieldKind::Minor, Cell::Int(0)) if !spec.is_writable() => String::new(),
         (FieldKind::Minor, Cell::Int(minor)) => {
             money::short(Minor(*minor), currency_of(read, info, row, spec))
         }

@@ -537,6 +537,21 @@ impl Action {
         }
     }
 
+    /// How many rows a key that moves goes, of a page of so many; the ends are as far as can be.
+    pub fn rows(self, page: isize) -> Option<isize> {
+        Some(match self {
+            Self::Down => 1,
+            Self::Up => -1,
+            Self::HalfDown => page / 2,
+            Self::HalfUp => -page / 2,
+            Self::PageDown => page,
+            Self::PageUp => -page,
+            Self::Top => isize::MIN / 2,
+            Self::Bottom => isize::MAX / 2,
+            _ => return None,
+        })
+    }
+
     /// The tab it leads to, from 0.
     pub fn tab(self) -> Option<usize> {
         let first = Self::TabToday as usize;

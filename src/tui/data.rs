@@ -9,7 +9,7 @@ use super::{memory::Marked, theme::Tone, widget::table::Shown};
 use crate::{
     domain::{
         field::{Date, FieldKind, Record as _, Row, Spec, days},
-        filter::{self, Context, Everyday, Filter},
+        filter::{self, Filter},
         id::Id,
         kind::KindInfo,
         record::{KINDS, by_word, opportunity::Opportunity},
@@ -102,13 +102,8 @@ pub struct Found {
 
 /// A filter read against the kind, or what is wrong with it.
 pub fn filter(read: &Read<'_>, wanted: &Wanted) -> std::result::Result<Filter, Wrong> {
-    let catalog = read.catalog();
-    let words = Everyday {
-        today: wanted.today,
-        base: catalog.base(),
-    };
-    let context = Context::of(wanted.kind, catalog, &words, wanted.today);
-    filter::parse(&wanted.filter, &context).map_err(|error| Wrong {
+    let read = filter::read(&wanted.filter, wanted.kind, read.catalog(), wanted.today);
+    read.map_err(|error| Wrong {
         message: error.to_string(),
         hint: error.hint(),
         at: error.at.clone(),

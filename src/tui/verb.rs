@@ -303,6 +303,7 @@ pub(super) fn stands(
         let mut text = match spec.kind {
             // A picker goes by the code.
             FieldKind::Pick(_) => cell.text().unwrap_or_default().to_owned(),
+            FieldKind::Ref(_) => cell.int().unwrap_or_default().to_string(),
             _ => value::typed(read, spec, cell, currency)?,
         };
         if spec.kind == FieldKind::Minor && currency != base {

@@ -3,5 +3,6 @@
 pub mod area;
 pub mod chrome;
 pub mod input;
+pub mod paper;
 pub mod popup;
 pub mod table;

@@ -55,3 +55,18 @@ fn the_brief_at_two_sizes() {
         insta::assert_snapshot!(name, harness.screen());
     }
 }
+
+#[test]
+fn reading_ends_where_the_brief_ends() {
+    let mut harness = book().size(80, 24).keys("4B");
+    let top = harness.screen();
+    harness = harness.keys("G");
+    let end = harness.screen();
+    assert_ne!(end, top);
+    harness = harness.keys("jjjjjjjj");
+    assert_eq!(harness.screen(), end);
+    harness = harness.keys("k");
+    assert_ne!(harness.screen(), end, "the first key back moves");
+    harness = harness.keys("gg");
+    assert_eq!(harness.screen(), top);
+}

@@ -286,3 +286,40 @@ fn a_day_that_is_typed_along_is_the_day() {
         "{screen}"
     );
 }
+
+#[test]
+fn reasons_that_were_said_before_are_offered_and_completed() {
+    let mut harness = three()
+        .keys("gg")
+        .keys("Xprice 3; timing<enter><enter>")
+        .keys("gg")
+        .keys("Xprice<enter><enter>")
+        .keys("gg")
+        .keys("X");
+    let screen = harness.screen();
+    // The most frequent first, without the weight that it had.
+    assert!(
+        screen.contains("price  timing") && screen.contains("Tab complete"),
+        "{screen}"
+    );
+    let harness = harness.keys("<tab>; t<tab><enter><enter>");
+    let lost = deals(&harness);
+    let said = |wanted: &[&str]| lost.iter().filter(|deal| deal.reasons == wanted).count();
+    assert_eq!(said(&["price 3", "timing"]), 1);
+    assert_eq!(said(&["price"]), 1);
+    assert_eq!(said(&["price", "timing"]), 1);
+}
+
+#[test]
+fn choosing_a_stage_begins_where_the_deal_stands() {
+    let mut harness = one().keys(">").keys("=").keys("<enter>");
+    let before = deals(&harness)[0].stage;
+    assert!(before.is_some());
+    harness = harness.keys("=<down><enter>");
+    assert_ne!(deals(&harness)[0].stage, before);
+    assert!(
+        !harness.screen().contains("Stage of"),
+        "{}",
+        harness.screen()
+    );
+}

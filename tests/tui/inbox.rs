@@ -89,3 +89,14 @@ fn a_third_is_written_and_all_that_are_alike_go_at_once() {
     let harness = harness.keys("u");
     assert_eq!(names(&harness), ["Acme", "Bolt"]);
 }
+
+#[test]
+fn where_nothing_is_to_be_settled_no_way_to_settle_is_offered() {
+    let mut harness = Harness::empty().size(100, 24).keys("gw");
+    let screen = harness.screen();
+    assert!(
+        screen.contains("Nothing to settle") && screen.contains("Esc back"),
+        "{screen}"
+    );
+    assert!(!screen.contains("s stands"), "{screen}");
+}

@@ -49,10 +49,15 @@ fn a_lead_becomes_part_of_what_is_known_already() {
         "{screen}"
     );
     // The likely account is first; a new contact; the deal that the account has.
-    let harness = harness
+    let mut harness = harness
         .keys("<enter>")
         .keys("<enter>")
         .keys("Bridge<enter>");
+    let screen = harness.screen();
+    assert!(
+        screen.contains(": account Acme GmbH, contact") && screen.contains("opportunity Bridge"),
+        "{screen}"
+    );
     let accounts: Vec<Account> = harness.store().read().all().unwrap();
     let deals: Vec<Opportunity> = harness.store().read().all().unwrap();
     let people: Vec<Contact> = harness.store().read().all().unwrap();

@@ -275,3 +275,10 @@ fn what_is_typed_before_a_form_is_read_is_typed_into_it() {
     let harness = harness.keys("<esc>");
     assert_eq!(harness.store().read().all::<Account>().unwrap().len(), 1);
 }
+
+#[test]
+fn a_page_opens_on_its_first_field() {
+    let mut harness = acme().keys("cCorona<enter>");
+    let screen = harness.screen();
+    assert!(screen.contains("▣ AcmeCorona"), "{screen}");
+}

@@ -1,6 +1,7 @@
 # A list in groups.
 
 groups-count = Count
+groups-crumb = by { $field }
 groups-title = { $many } by { $field }
 groups-another = another field
 groups-number = { $count ->

@@ -1,5 +1,7 @@
 # Records that are the same: side by side, and two by two.
 
+merge-crumb = Merge
+merge-crumb-twice = Duplicates
 merge-title = Make one of { $count } { $many }
 merge-becomes = becomes
 merge-more = and { $count } more

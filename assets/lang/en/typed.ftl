@@ -26,6 +26,7 @@ typed-number-too-large = `{ $typed }` is too large a number
 typed-filter-field = there is no field `{ $word }`
 typed-filter-choice = `{ $word }` is not a choice of { $field }
 typed-filter-choices = `{ $word }` can be several choices of { $field }
+typed-filter-no-number = { $field } wants a number, not `{ $word }`
 typed-filter-number = { $field } wants a number, not `{ $word }`: { $why }
 typed-filter-day = { $field } wants a day, not `{ $word }`: { $why }
 typed-filter-yes = { $field } is yes or no, not `{ $word }`

@@ -1,5 +1,7 @@
 # 相同的记录：并排比较，两两列出。
 
+merge-crumb = 合并
+merge-crumb-twice = 重复
 merge-title = 合并 { $count } 条{ $many }
 merge-becomes = 结果
 merge-more = 另有 { $count } 条

@@ -26,6 +26,7 @@ typed-number-too-large = “{ $typed }”数字过大
 typed-filter-field = 没有字段“{ $word }”
 typed-filter-choice = “{ $word }”不是 { $field } 的选项
 typed-filter-choices = “{ $word }”可指 { $field } 的多个选项
+typed-filter-no-number = { $field } 要数字，不是“{ $word }”
 typed-filter-number = { $field } 要数字，不是“{ $word }”：{ $why }
 typed-filter-day = { $field } 要日期，不是“{ $word }”：{ $why }
 typed-filter-yes = { $field } 为是或否，不是“{ $word }”

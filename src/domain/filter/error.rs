@@ -149,6 +149,9 @@ impl std::fmt::Display for Fault {
             Self::Ambiguous { field, word, .. } => {
                 say!("typed-filter-choices", word = word, field = field)
             }
+            Self::NotANumber { field, word, why } if why.is_empty() => {
+                say!("typed-filter-no-number", field = field, word = word)
+            }
             Self::NotANumber { field, word, why } => {
                 say!("typed-filter-number", field = field, word = word, why = why)
             }

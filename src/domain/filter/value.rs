@@ -15,7 +15,7 @@ use super::{
     names::{self, Found},
     parse::Wrong,
 };
-use crate::words::say;
+use crate::{domain::money::BadNumber, words::say};
 
 /// What stands between a field and its values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -321,10 +321,12 @@ impl Reader<'_> {
     }
 
     fn no_number(&self, text: &str, why: &str) -> Fault {
+        // That it is none is said already.
+        let says_more = why != BadNumber::NotANumber(text.into()).to_string();
         Fault::NotANumber {
             field: self.field(),
             word: text.into(),
-            why: why.into(),
+            why: if says_more { why.into() } else { String::new() },
         }
     }
 

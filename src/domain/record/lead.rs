@@ -23,7 +23,7 @@ picks! {
 record! {
     /// Someone or some company not yet qualified.
     Lead = 4, "lead", "Lead", "Leads", icon: "◇", scope: Scope::Territory(&[]), title: "name",
-    columns: &["name", "status", "score", "source", "email", "last_contact", "owner"], sort: "-score";
+    columns: &["name", "status", "score", "source", "last_contact", "email", "owner"], sort: "-score";
     given_name: String, "Given name".aliases(&["first_name", "firstname", "名"]);
     family_name: String, "Family name".aliases(&["last_name", "lastname", "surname", "姓"]);
     company: String, "Company".required().named().aliases(&["organization", "account_name", "公司", "公司名称"]);

@@ -12,7 +12,7 @@ use crate::{
     domain::{
         cell::Cell,
         field::Record as _,
-        filter::{self, Context, Everyday, Filter},
+        filter::{self, Filter},
         findings::Limits,
         id::{Id, Ref},
         money::Minor,
@@ -150,12 +150,8 @@ pub(super) fn of(read: Read<'_>, actor: &Actor, text: &str) -> Result<Vec<Id>> {
 }
 
 fn parse(read: Read<'_>, actor: &Actor, text: &str) -> Result<Filter> {
-    let words = Everyday {
-        today: actor.today,
-        base: read.catalog().base(),
-    };
-    let context = Context::of(Opportunity::INFO, read.catalog(), &words, actor.today);
-    filter::parse(text, &context).map_err(|error| Error::refused(error.to_string()))
+    filter::read(text, Opportunity::INFO, read.catalog(), actor.today)
+        .map_err(|error| Error::refused(error.to_string()))
 }
 
 /// Starts a review of the chosen deals.

@@ -171,12 +171,6 @@ impl View for Admin {
     fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
         let total = self.rows().len();
         match action {
-            Action::Down => self.scroll().by(1, total),
-            Action::Up => self.scroll().by(-1, total),
-            Action::HalfDown | Action::PageDown => self.scroll().by(LEAP, total),
-            Action::HalfUp | Action::PageUp => self.scroll().by(-LEAP, total),
-            Action::Top => self.scroll().at = 0,
-            Action::Bottom => self.scroll().at = total.saturating_sub(1),
             Action::NextPane | Action::Right => self.turn(1),
             Action::PreviousPane | Action::Left => self.turn(-1),
             Action::AdminReload => self.look(page::nouns(), cx),
@@ -186,6 +180,7 @@ impl View for Admin {
                     self.order(order, cx);
                 }
             }
+            _ if self.scroll().moved(action, LEAP, total) => {}
             _ => return false,
         }
         true

@@ -7,11 +7,7 @@ use super::super::{
     canvas::{Canvas, Hit},
     keymap::Chord,
     view::{Cx, Place, Scene, View},
-    widget::{
-        input::Line,
-        popup,
-        table::{Scroll, scrollbar},
-    },
+    widget::{input::Line, popup, table::Scroll},
 };
 use crate::{
     domain::text::{fold, width},
@@ -428,12 +424,7 @@ impl View for Arrange {
                 muted,
             );
         }
-        let bar = Rect {
-            x: rows.right(),
-            width: 1,
-            ..rows
-        };
-        scrollbar(canvas, bar, scroll.top, shown.len());
+        popup::thumb(canvas, rows, scroll.top, shown.len());
         let line = Rect {
             x: inside.x + 2,
             width: inside.width.saturating_sub(2),

@@ -9,10 +9,7 @@ use super::super::{
     message::Written,
     theme::Tone,
     view::{Cx, Place, Reply, Scene, Slot, View},
-    widget::{
-        popup,
-        table::{Scroll, scrollbar},
-    },
+    widget::{popup, table::Scroll},
 };
 use crate::{
     operations::fields::Reading,
@@ -171,17 +168,10 @@ impl View for AsText {
         let total = self.lines().len();
         let page = isize::from(cx.scene.size.height.saturating_sub(10).max(2) as i16);
         match action {
-            Action::Down => self.scroll.by(1, total),
-            Action::Up => self.scroll.by(-1, total),
-            Action::HalfDown => self.scroll.by(page / 2, total),
-            Action::HalfUp => self.scroll.by(-page / 2, total),
-            Action::PageDown => self.scroll.by(page, total),
-            Action::PageUp => self.scroll.by(-page, total),
-            Action::Top => self.scroll.at = 0,
-            Action::Bottom => self.scroll.at = total.saturating_sub(1),
             Action::TextApply => self.apply(cx),
             Action::TextAgain => self.again(cx),
             Action::TextDrop => cx.close(),
+            _ if self.scroll.moved(action, page, total) => {}
             _ => return false,
         }
         true
@@ -279,11 +269,6 @@ impl View for AsText {
                 ground.patch(canvas.theme.muted),
             );
         }
-        let bar = Rect {
-            x: inside.right(),
-            width: 1,
-            ..inside
-        };
-        scrollbar(canvas, bar, scroll.top, lines.len());
+        popup::thumb(canvas, inside, scroll.top, lines.len());
     }
 }

@@ -216,12 +216,6 @@ impl View for Board {
 
     fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
         match action {
-            Action::Down => self.step(1, cx),
-            Action::Up => self.step(-1, cx),
-            Action::HalfDown | Action::PageDown => self.step(8, cx),
-            Action::HalfUp | Action::PageUp => self.step(-8, cx),
-            Action::Top => self.step(isize::MIN / 2, cx),
-            Action::Bottom => self.step(isize::MAX / 2, cx),
             Action::Left => self.at = self.at.saturating_sub(1),
             Action::Right => self.at = (self.at + 1).min(self.columns().saturating_sub(1)),
             Action::BoardOpen => {
@@ -251,7 +245,10 @@ impl View for Board {
                 self.read(cx);
             }
             Action::Add => cx.open(super::form::Form::add(Opportunity::INFO, cx.scene)),
-            _ => return false,
+            _ => match action.rows(8) {
+                Some(rows) => self.step(rows, cx),
+                None => return false,
+            },
         }
         true
     }

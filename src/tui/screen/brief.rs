@@ -10,10 +10,7 @@ use super::{
         save,
         theme::Tone,
         view::{Cx, Place, Reply, Scene, Slot, View},
-        widget::{
-            popup,
-            table::{Scroll, scrollbar},
-        },
+        widget::{paper::Paper, popup},
     },
     prompt::Prompt,
 };
@@ -25,14 +22,12 @@ use crate::{
 };
 
 const BRIEF: Slot<brief::Brief> = Slot::new("brief");
-/// No page is longer.
-const TALL: usize = 10_000;
 
 /// The page.
 pub struct Brief {
     id: Id,
     told: Option<brief::Brief>,
-    scroll: Scroll,
+    paper: Paper,
 }
 
 impl Brief {
@@ -41,7 +36,7 @@ impl Brief {
         Self {
             id,
             told: None,
-            scroll: Scroll::default(),
+            paper: Paper::default(),
         }
     }
 
@@ -114,11 +109,6 @@ impl View for Brief {
     fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
         match action {
             Action::PageClose => cx.close(),
-            Action::Down => self.scroll.by(1, TALL),
-            Action::Up => self.scroll.by(-1, TALL),
-            Action::HalfDown | Action::PageDown => self.scroll.by(10, TALL),
-            Action::HalfUp | Action::PageUp => self.scroll.by(-10, TALL),
-            Action::Top => self.scroll = Scroll::default(),
             Action::BriefCopy => {
                 if let Some(told) = &self.told {
                     cx.copy(told.markdown());
@@ -144,6 +134,7 @@ impl View for Brief {
                 );
                 cx.over(prompt.with("brief.md"));
             }
+            _ if self.paper.moved(action, 10) => {}
             _ => return false,
         }
         true
@@ -168,7 +159,7 @@ impl View for Brief {
         let ground = canvas.theme.popup;
         let lines = self.lines(canvas, usize::from(inside.width));
         let height = usize::from(inside.height);
-        let top = self.scroll.at.min(lines.len().saturating_sub(height));
+        let top = self.paper.top(lines.len(), height);
         for (row, (text, style)) in lines.iter().skip(top).take(height).enumerate() {
             canvas.put(
                 inside.x,
@@ -178,11 +169,6 @@ impl View for Brief {
                 ground.patch(*style),
             );
         }
-        let bar = Rect {
-            x: inside.right(),
-            width: 1,
-            ..inside
-        };
-        scrollbar(canvas, bar, top, lines.len());
+        popup::thumb(canvas, inside, top, lines.len());
     }
 }

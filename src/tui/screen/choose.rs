@@ -10,11 +10,7 @@ use super::super::{
     keymap::Chord,
     message::{Trouble, Value},
     view::{Cx, Place, Reply, Scene, Slot, View},
-    widget::{
-        input::Line,
-        popup,
-        table::{Scroll, scrollbar},
-    },
+    widget::{input::Line, popup, table::Scroll},
 };
 use crate::{
     domain::text::{fold, width},
@@ -78,6 +74,10 @@ type Then = Box<dyn FnOnce(Chosen, &mut Cx<'_>) + Send>;
 /// The tag under which a choice is handed to the view below.
 pub const CHOSEN: &str = "chosen";
 
+/// The lines of a picker: at most, and at least.
+const HIGHEST: u16 = 18;
+const LOWEST: u16 = 8;
+
 const FOUND: Slot<Vec<Choice>> = Slot::new("choices");
 const STANDS: Slot<Option<String>> = Slot::new("stands");
 
@@ -100,6 +100,8 @@ pub struct Choose {
     several: Option<Vec<Choice>>,
     may_create: bool,
     place: Place,
+    /// So many were shown at most: it grows with what is found, and does not shrink while one types.
+    most: usize,
     then: Option<Then>,
     skip: Option<Skip>,
     stands: Option<Stands>,
@@ -110,8 +112,8 @@ pub struct Choose {
 impl Choose {
     /// A picker among these.
     pub fn new(title: impl Into<String>, choices: Vec<Choice>) -> Self {
-        let high = (choices.len() as u16 + 4).clamp(8, 18);
         Self {
+            most: choices.len(),
             title: title.into(),
             name: "choose",
             typed: Line::default(),
@@ -122,7 +124,7 @@ impl Choose {
             scroll: Scroll::default(),
             several: None,
             may_create: false,
-            place: Place::Middle(64, high),
+            place: Place::Middle(64, HIGHEST),
             then: None,
             skip: None,
             stands: None,
@@ -137,7 +139,7 @@ impl Choose {
         look: impl Fn(&Read<'_>, &str) -> store::Result<Vec<Choice>> + Send + Sync + 'static,
     ) -> Self {
         self.look = Some(Arc::new(look));
-        self.place = Place::Middle(72, 18);
+        self.place = Place::Middle(72, HIGHEST);
         self
     }
 
@@ -218,6 +220,7 @@ impl Choose {
         } else {
             found.chain(fixed).collect()
         };
+        self.most = self.most.max(self.shown.len());
         self.scroll = Scroll::default();
     }
 
@@ -268,8 +271,15 @@ impl Choose {
         self.scroll.by(1, self.shown.len());
     }
 
+    /// No higher than what is in it.
+    fn high(&self, most: u16) -> u16 {
+        u16::try_from(self.most + 4)
+            .unwrap_or(most)
+            .clamp(LOWEST.min(most), most)
+    }
+
     fn rows(&self) -> usize {
-        match self.place {
+        match self.place() {
             Place::Middle(_, high) | Place::Top(_, high) | Place::Foot(high) => {
                 usize::from(high.saturating_sub(4))
             }
@@ -298,7 +308,8 @@ impl Choose {
         let right = width(&choice.right) as u16;
         let room = strip.right().saturating_sub(x + right + 2);
         let used = canvas.put(x, strip.y, room, &choice.label, base);
-        if !choice.note.is_empty() && used + 4 < room {
+        let says_more = !choice.note.is_empty() && !choice.label.contains(&choice.note);
+        if says_more && used + 4 < room {
             let style = base.patch(canvas.theme.muted);
             canvas.put(x + used + 2, strip.y, room - used - 2, &choice.note, style);
         }
@@ -324,7 +335,11 @@ impl View for Choose {
     }
 
     fn place(&self) -> Place {
-        self.place
+        match self.place {
+            Place::Middle(wide, most) => Place::Middle(wide, self.high(most)),
+            Place::Top(wide, most) => Place::Top(wide, self.high(most)),
+            other => other,
+        }
     }
 
     fn contexts(&self) -> Vec<Context> {
@@ -494,12 +509,7 @@ impl View for Choose {
             let style = ground.patch(canvas.theme.muted);
             canvas.put(rows.x + 1, rows.y, rows.width, &text, style);
         }
-        let bar = Rect {
-            x: rows.right(),
-            width: 1,
-            ..rows
-        };
-        scrollbar(canvas, bar, scroll.top, self.shown.len());
+        popup::thumb(canvas, rows, scroll.top, self.shown.len());
         // Last, since the cursor of the terminal belongs where one types.
         self.typed
             .draw(canvas, line, ground.patch(canvas.theme.strong), true);

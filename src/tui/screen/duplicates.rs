@@ -80,7 +80,7 @@ impl View for Duplicates {
     }
 
     fn title(&self) -> String {
-        say!("merge-twice", many = self.kind.called_many().to_lowercase())
+        say!("merge-crumb-twice").into()
     }
 
     fn contexts(&self) -> Vec<Context> {
@@ -106,12 +106,6 @@ impl View for Duplicates {
         let total = self.total();
         let page = isize::from(cx.scene.body().height.saturating_sub(4).max(2) as i16);
         match action {
-            Action::Down => self.scroll.by(1, total),
-            Action::Up => self.scroll.by(-1, total),
-            Action::HalfDown | Action::PageDown => self.scroll.by(page, total),
-            Action::HalfUp | Action::PageUp => self.scroll.by(-page, total),
-            Action::Top => self.scroll.at = 0,
-            Action::Bottom => self.scroll.at = total.saturating_sub(1),
             Action::PairMerge => {
                 if let Some(pair) = self.here() {
                     cx.open(Merge::new(self.kind, pair.ids.to_vec()));
@@ -122,6 +116,7 @@ impl View for Duplicates {
                     open_record(self.kind, pair.ids[0], pair.ids.to_vec(), cx);
                 }
             }
+            _ if self.scroll.moved(action, page, total) => {}
             _ => return false,
         }
         true
@@ -176,7 +171,7 @@ impl View for Duplicates {
             inside.x,
             inside.y,
             inside.width,
-            &self.title(),
+            &say!("merge-twice", many = self.kind.called_many().to_lowercase()),
             theme.strong,
         );
         let Some(pairs) = &self.pairs else { return };

@@ -231,12 +231,15 @@ impl Forecast {
         let quota_word = format!(" {}", say!("forecast-quota"));
         let bar_at = area.x + width(&head) as u16 + 2;
         let bar_room = area.right().saturating_sub(bar_at).min(40);
-        if bar_room >= 36 {
-            let quota = canvas.icons.thumb;
+        // The words of the legend may begin a little before the bars: the last head above them is short.
+        let quota = canvas.icons.thumb;
+        let legend_room = (width(&legend.concat()) + width(&quota_word) + 4) as u16;
+        let legend_at = bar_at.min(area.right().saturating_sub(legend_room));
+        if legend_at + 2 >= bar_at {
             canvas.pieces(
-                bar_at,
+                legend_at,
                 area.y,
-                bar_room,
+                legend_room,
                 &[
                     (canvas.icons.full, theme.done),
                     (closed, theme.muted),

@@ -112,6 +112,15 @@ impl Form {
         }
     }
 
+    /// How the record is called, as far as it says so itself.
+    fn called(&self) -> String {
+        let title = self.seen.get(self.kind, self.kind.title).text();
+        title
+            .filter(|title| !title.is_empty())
+            .unwrap_or_else(|| self.kind.called())
+            .to_owned()
+    }
+
     fn key(&self) -> String {
         format!("{}/{}", self.kind.code, self.seen.id)
     }

@@ -242,11 +242,7 @@ impl View for Groups {
             (Language::Chinese, Some(spec)) => spec.called().to_owned(),
             _ => self.field.replace('_', " "),
         };
-        say!(
-            "groups-title",
-            many = self.kind.called_many(),
-            field = field
-        )
+        say!("groups-crumb", field = field)
     }
 
     fn contexts(&self) -> Vec<Context> {
@@ -265,14 +261,6 @@ impl View for Groups {
         let total = self.all().len();
         let page = isize::from(cx.scene.body().height.saturating_sub(4).max(2) as i16);
         match action {
-            Action::Down => self.scroll.by(1, total),
-            Action::Up => self.scroll.by(-1, total),
-            Action::HalfDown => self.scroll.by(page / 2, total),
-            Action::HalfUp => self.scroll.by(-page / 2, total),
-            Action::PageDown => self.scroll.by(page, total),
-            Action::PageUp => self.scroll.by(-page, total),
-            Action::Top => self.scroll.at = 0,
-            Action::Bottom => self.scroll.at = total.saturating_sub(1),
             Action::GroupOpen => self.open(cx),
             Action::GroupSort => {
                 self.by = match self.by {
@@ -296,6 +284,7 @@ impl View for Groups {
                 cx.say(Tone::Done, say!("frame-copied"));
                 cx.copy(text);
             }
+            _ if self.scroll.moved(action, page, total) => {}
             _ => return false,
         }
         true
@@ -381,8 +370,11 @@ impl View for Groups {
         let Some(groups) = &self.found else { return };
         let columns = self.columns(scene);
         // A bar says the share of each: by the first sum, else by the count.
-        let bars: u16 = if area.width >= 90 { 24 } else { 0 };
         let wide: u16 = columns.iter().map(|column| column.ideal + 2).sum();
+        let bars = match area.width.saturating_sub(wide + 10) {
+            0..12 => 0,
+            room => room.min(60),
+        };
         let table = Rect {
             y: area.y + 2,
             height: area.height - 4,

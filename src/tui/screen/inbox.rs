@@ -126,12 +126,6 @@ impl View for Inbox {
     fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
         let total = self.total();
         match action {
-            Action::Down => self.scroll.by(1, total),
-            Action::Up => self.scroll.by(-1, total),
-            Action::HalfDown | Action::PageDown => self.scroll.by(10, total),
-            Action::HalfUp | Action::PageUp => self.scroll.by(-10, total),
-            Action::Top => self.scroll.at = 0,
-            Action::Bottom => self.scroll.at = total.saturating_sub(1),
             Action::InboxStands => self.settle(Choice::Stands, false, cx),
             Action::InboxOther => self.settle(Choice::Other, false, cx),
             Action::InboxAllStand => self.settle(Choice::Stands, true, cx),
@@ -148,6 +142,7 @@ impl View for Inbox {
                     open_record(kind, id, Vec::new(), cx);
                 }
             }
+            _ if self.scroll.moved(action, 10, total) => {}
             _ => return false,
         }
         true
@@ -179,7 +174,13 @@ impl View for Inbox {
             Action::InboxAllStand,
             Action::InboxAllOther,
             Action::InboxOpen,
+            Action::Back,
         ]
+    }
+
+    fn why_not(&self, action: Action, _scene: &Scene) -> Option<String> {
+        let about_one = action.spec().context == Context::Inbox;
+        (about_one && self.total() == 0).then(|| say!("list-nothing-here").to_owned())
     }
 
     fn status(&self, _scene: &Scene) -> String {

@@ -440,7 +440,9 @@ impl View for List {
             words.push(say!("list-filtered", filter = &self.filter));
         }
         words.extend(self.marked_words());
-        let more = if self.is_whole { "" } else { scene.icons.more };
+        // A filter that cannot be read leaves the list as it was: nothing more is coming.
+        let is_coming = !self.is_whole && self.wrong.is_none();
+        let more = if is_coming { scene.icons.more } else { "" };
         let total = format!("{total}{more}");
         words.push(say!("frame-place", at = place, total = total));
         words.join(&format!("  {}  ", scene.icons.dot))

@@ -132,8 +132,7 @@ impl View for Merge {
     }
 
     fn title(&self) -> String {
-        let many = self.kind.called_so_many(self.ids.len());
-        say!("merge-title", count = self.ids.len(), many = many)
+        say!("merge-crumb").into()
     }
 
     fn contexts(&self) -> Vec<Context> {
@@ -159,16 +158,11 @@ impl View for Merge {
         let total = self.lines().len();
         let page = isize::from(cx.scene.body().height.saturating_sub(6).max(2) as i16);
         match action {
-            Action::Down => self.scroll.by(1, total),
-            Action::Up => self.scroll.by(-1, total),
-            Action::HalfDown | Action::PageDown => self.scroll.by(page, total),
-            Action::HalfUp | Action::PageUp => self.scroll.by(-page, total),
-            Action::Top => self.scroll.at = 0,
-            Action::Bottom => self.scroll.at = total.saturating_sub(1),
             Action::MergeRight | Action::Right => self.keep(self.keep + 1, cx),
             Action::MergeLeft | Action::Left => self.keep(self.keep.saturating_sub(1), cx),
             Action::MergeTake => self.turn(cx),
             Action::MergeApply => self.apply(cx),
+            _ if self.scroll.moved(action, page, total) => {}
             _ => return false,
         }
         true
@@ -212,11 +206,12 @@ impl View for Merge {
             ..area
         };
         let theme = canvas.theme;
+        let many = self.kind.called_so_many(self.ids.len());
         canvas.put(
             inside.x,
             inside.y,
             inside.width,
-            &self.title(),
+            &say!("merge-title", count = self.ids.len(), many = many),
             theme.strong,
         );
         let label = sides.lines.iter().map(|line| width(&line.label)).max();

@@ -7,10 +7,7 @@ use super::super::{
     canvas::Canvas,
     theme::Tone,
     view::{Cx, News, Place, Scene, View},
-    widget::{
-        popup,
-        table::{Scroll, scrollbar},
-    },
+    widget::{popup, table::Scroll},
 };
 use crate::words::say;
 
@@ -36,7 +33,7 @@ impl View for Messages {
     }
 
     fn place(&self) -> Place {
-        Place::Middle(96, 20)
+        Place::Middle(96, (self.lines.len() as u16 + 3).clamp(6, 20))
     }
 
     fn contexts(&self) -> Vec<Context> {
@@ -47,12 +44,7 @@ impl View for Messages {
         let total = self.lines.len();
         match action {
             Action::PageClose => cx.close(),
-            Action::Down => self.scroll.by(1, total),
-            Action::Up => self.scroll.by(-1, total),
-            Action::HalfDown | Action::PageDown => self.scroll.by(9, total),
-            Action::HalfUp | Action::PageUp => self.scroll.by(-9, total),
-            Action::Top => self.scroll.at = 0,
-            Action::Bottom => self.scroll.at = total.saturating_sub(1),
+            _ if self.scroll.moved(action, 9, total) => {}
             _ => return false,
         }
         self.scroll.follow(18, total);
@@ -109,11 +101,6 @@ impl View for Messages {
                 canvas.put(x, y, room, hint, base.patch(canvas.theme.muted));
             }
         }
-        let bar = Rect {
-            x: inside.right(),
-            width: 1,
-            ..inside
-        };
-        scrollbar(canvas, bar, scroll.top, self.lines.len());
+        popup::thumb(canvas, inside, scroll.top, self.lines.len());
     }
 }

@@ -1,7 +1,10 @@
 //! One question at the foot, answered in one line: an amount, a date, a next step. And yes or no.
 
+mod offers;
+
 use ratatui::layout::Rect;
 
+use self::offers::Offers;
 use super::super::{
     action::{Action, Context},
     canvas::Canvas,
@@ -15,10 +18,16 @@ use crate::{
     words::say,
 };
 
+pub use offers::BETWEEN;
+
+const OFFERS: Slot<Vec<String>> = Slot::new("offers");
 const STANDS: Slot<Option<String>> = Slot::new("stands");
 
 /// Looks up the answer that stands in the book.
 type Stands = Box<dyn FnOnce(&Read<'_>) -> store::Result<Option<String>> + Send>;
+
+/// Looks up the answers that were given before.
+type AsksOffers = Box<dyn FnOnce(&Read<'_>) -> store::Result<Vec<String>> + Send>;
 
 /// Reads what was typed: what it means in words, or what is wrong with it.
 type Check = Box<dyn Fn(&str, &Scene) -> Result<String, String> + Send>;
@@ -37,6 +46,8 @@ pub struct Prompt {
     skip: Option<Then>,
     told: Option<String>,
     stands: Option<Stands>,
+    asks_offers: Option<AsksOffers>,
+    offers: Offers,
     /// What may be typed, at the right of what is understood.
     examples: &'static str,
     /// Whether the answer is one that was put there: the first letter takes its place, any other key edits it.
@@ -60,6 +71,8 @@ impl Prompt {
             skip: None,
             told: None,
             stands: None,
+            asks_offers: None,
+            offers: Offers::default(),
             examples: "",
             is_offered: false,
             is_touched: false,
@@ -87,6 +100,15 @@ impl Prompt {
         self
     }
 
+    /// Offers answers that were given before, once they were looked up.
+    pub fn offering(
+        mut self,
+        look: impl FnOnce(&Read<'_>) -> store::Result<Vec<String>> + Send + 'static,
+    ) -> Self {
+        self.asks_offers = Some(Box::new(look));
+        self
+    }
+
     fn offer(&mut self, text: String) {
         self.is_offered = !text.is_empty();
         self.line = Line::new(text);
@@ -99,6 +121,7 @@ impl Prompt {
         }
         self.is_touched = true;
         self.told = None;
+        self.offers.forget();
     }
 
     /// Says what is understood while it is typed, and refuses what is not.
@@ -138,6 +161,9 @@ impl View for Prompt {
         if let Some(stands) = self.stands.take() {
             cx.read(STANDS, stands);
         }
+        if let Some(look) = self.asks_offers.take() {
+            cx.read(OFFERS, look);
+        }
     }
 
     fn answer(&mut self, reply: &mut Reply, _cx: &mut Cx<'_>) {
@@ -145,6 +171,9 @@ impl View for Prompt {
             && !self.is_touched
         {
             self.offer(text);
+        }
+        if let Some(Ok(offers)) = reply.take(OFFERS) {
+            self.offers = Offers::new(offers);
         }
     }
 
@@ -166,7 +195,12 @@ impl View for Prompt {
                     skip(String::new(), cx);
                 }
             }
-            Action::InputOlder | Action::InputNewer | Action::InputComplete => {}
+            Action::InputComplete => {
+                if let Some(text) = self.offers.complete(self.line.text()) {
+                    self.line = Line::new(text);
+                }
+            }
+            Action::InputOlder | Action::InputNewer => {}
             _ => return false,
         }
         true
@@ -183,7 +217,12 @@ impl View for Prompt {
     }
 
     fn hints(&self) -> Vec<Action> {
-        vec![Action::InputAccept, Action::InputCancel]
+        let mut hints = vec![Action::InputAccept];
+        if !self.offers.is_empty() {
+            hints.push(Action::InputComplete);
+        }
+        hints.push(Action::InputCancel);
+        hints
     }
 
     fn word(&self, action: Action) -> Option<&'static str> {
@@ -214,7 +253,10 @@ impl View for Prompt {
             (Some(wrong), _) => (wrong.clone(), canvas.theme.danger),
             (None, Some(Ok(means))) => (means, canvas.theme.done),
             (None, Some(Err(wrong))) if !self.line.is_empty() => (wrong, canvas.theme.warning),
-            _ => (String::new(), canvas.theme.muted),
+            _ => (
+                self.offers.fitting(self.line.text()).join("  "),
+                canvas.theme.muted,
+            ),
         };
         let used = canvas.put(line.x, inside.y + 1, line.width, &text, ground.patch(style));
         let room = line.width.saturating_sub(used + 2);

@@ -18,7 +18,7 @@ use super::{
         theme::Tone,
         verb,
         view::{Cx, Reply, Scene, Slot, Subject, View},
-        widget::table::Scroll,
+        widget::paper::Paper,
     },
     prompt::Prompt,
 };
@@ -65,7 +65,7 @@ pub struct Review {
     ahead: Option<Box<DealSheet>>,
     /// Whether the second column has the keys; where there is one column, whether it is unfolded.
     is_beside: bool,
-    scroll: [Scroll; 2],
+    papers: [Paper; 2],
     trouble: Option<Trouble>,
 }
 
@@ -151,7 +151,7 @@ impl Review {
 
     /// Shows the deal at the place: at once where it was read ahead.
     fn show(&mut self, cx: &mut Cx<'_>) {
-        self.scroll = Default::default();
+        self.papers = Default::default();
         let current = self.current();
         if let Some(ahead) = self.ahead.take()
             && Some(ahead.deal.id) == current
@@ -236,8 +236,8 @@ impl Review {
         });
     }
 
-    fn pane(&mut self) -> &mut Scroll {
-        &mut self.scroll[usize::from(self.is_beside)]
+    fn pane(&mut self) -> &mut Paper {
+        &mut self.papers[usize::from(self.is_beside)]
     }
 }
 
@@ -289,11 +289,7 @@ impl View for Review {
             Action::ReviewQuiet => self.ask_quiet(cx),
             Action::ReviewEnd if self.session.is_some() => self.end(cx),
             Action::NextPane | Action::PreviousPane => self.is_beside = !self.is_beside,
-            Action::Down => self.pane().by(1, page::TALL),
-            Action::Up => self.pane().by(-1, page::TALL),
-            Action::HalfDown | Action::PageDown => self.pane().by(8, page::TALL),
-            Action::HalfUp | Action::PageUp => self.pane().by(-8, page::TALL),
-            Action::Top => *self.pane() = Scroll::default(),
+            _ if self.pane().moved(action, 8) => {}
             _ => return false,
         }
         true
@@ -479,7 +475,7 @@ impl View for Review {
                 session,
                 self.sheet.as_deref(),
                 self.is_beside,
-                self.scroll,
+                &self.papers,
             ),
             (None, Some(choice)) => page::before(canvas, area, scene, choice, &self.first),
             (None, None) => {}

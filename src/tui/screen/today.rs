@@ -271,12 +271,6 @@ impl View for Today {
 
     fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
         match action {
-            Action::Down => self.step(1, cx),
-            Action::Up => self.step(-1, cx),
-            Action::HalfDown | Action::PageDown => self.step(10, cx),
-            Action::HalfUp | Action::PageUp => self.step(-10, cx),
-            Action::Top => self.step(isize::MIN / 2, cx),
-            Action::Bottom => self.step(isize::MAX / 2, cx),
             Action::TodayOpen => {
                 let target = self.here().map(|item| item.opportunity.unwrap_or(item.id));
                 let kind = match self.here() {
@@ -308,7 +302,10 @@ impl View for Today {
                     cx.open(super::form::Form::add(kind, cx.scene));
                 }
             }
-            _ => return false,
+            _ => match action.rows(10) {
+                Some(rows) => self.step(rows, cx),
+                None => return false,
+            },
         }
         true
     }

@@ -7,7 +7,7 @@ use super::{
         screen::{
             choose::{Choice, Choose, Chosen},
             form::value,
-            prompt::Prompt,
+            prompt::{BETWEEN, Prompt},
         },
         view::{Cx, Subject},
     },
@@ -139,15 +139,17 @@ pub(super) fn lost(subject: &Subject, cx: &mut Cx<'_>) {
     let title = say!("verb-lost-title", what = subject.words());
     let prompt = Prompt::new(title, say!("verb-why"), move |typed, cx| {
         let reasons = typed
-            .split([';', ',', '；', '，'])
+            .split(BETWEEN)
             .map(|reason| reason.trim().to_owned())
             .filter(|reason| !reason.is_empty())
             .collect();
         lost_to(Ending { reasons, ..ending }, cx);
     });
+    let today = cx.scene.now.today;
     cx.over(
         prompt
             .examples(say!("verb-reasons"))
+            .offering(move |read| close::reasons_said(read, Outcome::Lost, today))
             .or(move |_, cx| skipped.close(cx)),
     );
 }

@@ -24,7 +24,7 @@ use crate::{
         duplicates::{self, Like, Likelihood},
     },
     store::{self, Read},
-    words::say,
+    words::{comma, say},
 };
 
 const NEW: &str = "new";
@@ -169,8 +169,34 @@ fn opportunity(plan: Plan, cx: &mut Cx<'_>) {
         } = plan;
         how.opportunity = target(chosen);
         cx.change(move |store, actor| {
-            let (_, changes) = convert_lead::convert(store, actor, id, how)?;
-            Ok(Written::new(changes, say!("verb-converted", what = title)))
+            let (made, changes) = convert_lead::convert(store, actor, id, how)?;
+            let read = store.read();
+            let into: Vec<String> = [
+                (Account::INFO, made.account),
+                (Contact::INFO, made.contact),
+                (Opportunity::INFO, made.opportunity),
+            ]
+            .into_iter()
+            .filter_map(|(info, id)| Some((info, id?)))
+            .map(|(info, id)| {
+                let kind = info.called().to_lowercase();
+                Ok(say!(
+                    "verb-converted-one",
+                    kind = kind,
+                    title = read.title(id)?
+                ))
+            })
+            .collect::<store::Result<_>>()?;
+            let said = if into.is_empty() {
+                say!("verb-converted", what = title)
+            } else {
+                say!(
+                    "verb-converted-into",
+                    what = title,
+                    into = into.join(comma())
+                )
+            };
+            Ok(Written::new(changes, said))
         });
     }));
 }

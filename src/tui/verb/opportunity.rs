@@ -102,15 +102,15 @@ fn stage(subject: &Subject, cx: &mut Cx<'_>) {
     });
     let subject = subject.clone();
     let title = say!("verb-stage-of", what = subject.words());
-    cx.over(
-        Choose::new(title, choices.collect()).then(move |chosen, cx| {
-            let Chosen::One(choice) = chosen else { return };
-            let Ok(to) = choice.code.parse().map(Id) else {
-                return;
-            };
-            moves::go(&subject, Goal::To(to), cx);
-        }),
-    );
+    let now = stands(&subject, "stage");
+    let choose = Choose::new(title, choices.collect()).standing(now);
+    cx.over(choose.then(move |chosen, cx| {
+        let Chosen::One(choice) = chosen else { return };
+        let Ok(to) = choice.code.parse().map(Id) else {
+            return;
+        };
+        moves::go(&subject, Goal::To(to), cx);
+    }));
 }
 
 /// What is to be done next, then on which day.

@@ -90,6 +90,17 @@ pub fn open(canvas: &mut Canvas<'_>, area: Rect, title: &str) -> Rect {
     inside
 }
 
+/// The scrollbar of rows inside: it lies on the border.
+pub fn thumb(canvas: &mut Canvas<'_>, rows: Rect, top: usize, total: usize) {
+    let border = Rect {
+        x: rows.right() + 1,
+        width: 1,
+        ..rows
+    };
+    let style = canvas.theme.popup.patch(canvas.theme.border);
+    super::table::thumb(canvas, border, top, total, style);
+}
+
 /// Clears a strip at the foot with a rule above it, and gives back what is below the rule.
 pub fn strip(canvas: &mut Canvas<'_>, area: Rect, title: &str) -> Rect {
     let ground = canvas.theme.popup;

@@ -5,6 +5,7 @@ use std::ops::Range;
 use ratatui::{layout::Rect, style::Style};
 
 use super::super::{
+    action::Action,
     canvas::{Canvas, Hit},
     theme::Tone,
 };
@@ -26,6 +27,8 @@ pub struct Column {
     pub rank: usize,
     /// Whether its width was given: nothing is added to it.
     pub fixed: bool,
+    /// Whether it says which record it is: it gives way last, and what is left over is its own.
+    pub leads: bool,
 }
 
 impl Column {
@@ -39,6 +42,15 @@ impl Column {
             sorted: None,
             rank: 0,
             fixed: false,
+            leads: false,
+        }
+    }
+
+    /// The one that says which record it is.
+    pub fn leading(self) -> Self {
+        Self {
+            leads: true,
+            ..self
         }
     }
 }
@@ -88,6 +100,13 @@ impl Scroll {
             .min(total.saturating_sub(1));
     }
 
+    /// Does what a key that moves asks; false where the key does not move.
+    pub fn moved(&mut self, action: Action, page: isize, total: usize) -> bool {
+        let rows = action.rows(page);
+        self.by(rows.unwrap_or(0), total);
+        rows.is_some()
+    }
+
     /// Moves the window so that the cursor is seen, with a little around it.
     pub fn follow(&mut self, height: usize, total: usize) {
         self.at = self.at.min(total.saturating_sub(1));
@@ -132,7 +151,8 @@ pub fn widths(columns: &[Column], room: u16) -> Vec<u16> {
     while count > 1 && least(count) > room + GAP {
         count -= 1;
     }
-    let mut widths: Vec<u16> = columns[..count]
+    let columns = &columns[..count];
+    let mut widths: Vec<u16> = columns
         .iter()
         .map(|column| column.ideal.max(column.min))
         .collect();
@@ -140,17 +160,19 @@ pub fn widths(columns: &[Column], room: u16) -> Vec<u16> {
     loop {
         let total: u16 = widths.iter().sum::<u16>() + gaps;
         if total <= room {
-            // What is left goes to the first column: it is the name.
-            if let Some(first) = widths.first_mut()
-                && !columns.first().is_some_and(|first| first.fixed)
+            let leading = columns.iter().position(|column| column.leads).unwrap_or(0);
+            if let Some(wide) = widths.get_mut(leading)
+                && !columns[leading].fixed
             {
-                *first += (room - total).min(24);
+                *wide += (room - total).min(24);
             }
             return widths;
         }
+        // The leading one is left half as wide again as others that are cut.
+        let weighed = |at: &usize| widths[*at] * if columns[*at].leads { 2 } else { 3 };
         let Some(at) = (0..count)
             .filter(|at| widths[*at] > columns[*at].min)
-            .max_by_key(|at| widths[*at])
+            .max_by_key(weighed)
         else {
             if let Some(first) = widths.first_mut() {
                 *first = (*first).min(room);
@@ -390,6 +412,12 @@ pub fn tone(canvas: &Canvas<'_>, tone: Tone) -> Style {
 
 /// A thumb that says where in the whole the window is; nothing where all is seen.
 pub fn scrollbar(canvas: &mut Canvas<'_>, area: Rect, top: usize, total: usize) {
+    let style = canvas.theme.faint;
+    thumb(canvas, area, top, total, style);
+}
+
+/// The thumb in a style.
+pub fn thumb(canvas: &mut Canvas<'_>, area: Rect, top: usize, total: usize, style: Style) {
     let height = usize::from(area.height);
     if total <= height || height == 0 || canvas.plain {
         return;
@@ -398,7 +426,7 @@ pub fn scrollbar(canvas: &mut Canvas<'_>, area: Rect, top: usize, total: usize) 
     let place = top * (height - size) / (total - height);
     for row in 0..size {
         let y = area.y + (place + row).min(height - 1) as u16;
-        canvas.put(area.x, y, 1, canvas.icons.thumb, canvas.theme.faint);
+        canvas.put(area.x, y, 1, canvas.icons.thumb, style);
     }
 }
 
@@ -415,7 +443,16 @@ mod tests {
             sorted: None,
             rank: 0,
             fixed: false,
+            leads: false,
         }
+    }
+
+    #[test]
+    fn the_column_that_names_the_record_gives_way_last() {
+        let columns = [column(7, 7), column(20, 40).leading(), column(9, 24)];
+        assert_eq!(widths(&columns, 56), [7, 27, 18]);
+        assert_eq!(widths(&columns, 42), [7, 20, 11]);
+        assert_eq!(widths(&columns, 80), [7, 45, 24]);
     }
 
     #[test]

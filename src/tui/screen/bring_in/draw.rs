@@ -172,7 +172,7 @@ impl BringIn {
 
 fn draw_files(canvas: &mut Canvas<'_>, area: Rect, files: &[FileReport], at: Scroll) {
     let heads = [
-        Column::of(say!("import-column-file"), false, 14, 26),
+        Column::of(say!("import-column-file"), false, 20, 40).leading(),
         Column::of(say!("import-column-kind"), false, 13, 18),
         Column::of(say!("import-column-new"), true, 5, 7),
         Column::of(say!("import-column-changed"), true, 7, 7),

@@ -9,10 +9,7 @@ use super::super::super::{
     message::Written,
     theme::Tone,
     view::{Cx, Place, Reply, Scene, Slot, View},
-    widget::{
-        popup,
-        table::{Scroll, scrollbar},
-    },
+    widget::{popup, table::Scroll},
 };
 use crate::{
     domain::{
@@ -106,14 +103,9 @@ impl View for FieldHistory {
     fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
         let total = self.all().len();
         match action {
-            Action::Down => self.scroll.by(1, total),
-            Action::Up => self.scroll.by(-1, total),
-            Action::HalfDown | Action::PageDown => self.scroll.by(8, total),
-            Action::HalfUp | Action::PageUp => self.scroll.by(-8, total),
-            Action::Top => self.scroll.at = 0,
-            Action::Bottom => self.scroll.at = total.saturating_sub(1),
             Action::HistoryRestore => self.restore(cx),
             Action::PageClose => cx.close(),
+            _ if self.scroll.moved(action, 8, total) => {}
             _ => return false,
         }
         true
@@ -195,11 +187,6 @@ impl View for FieldHistory {
             };
             canvas.put_right(strip.right().saturating_sub(who), strip.y, who, by, muted);
         }
-        let bar = Rect {
-            x: inside.right(),
-            width: 1,
-            ..inside
-        };
-        scrollbar(canvas, bar, scroll.top, pasts.len());
+        popup::thumb(canvas, inside, scroll.top, pasts.len());
     }
 }

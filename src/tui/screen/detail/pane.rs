@@ -78,7 +78,8 @@ impl Pane {
         Self {
             loaded,
             column: 0,
-            scrolls: [Scroll { at: 1, top: 0 }, Scroll { at: 1, top: 0 }],
+            // On the right a heading stands first.
+            scrolls: [Scroll::default(), Scroll { at: 1, top: 0 }],
             stale: false,
             is_wide: false,
             folded: BTreeSet::new(),
@@ -314,14 +315,6 @@ impl Pane {
         let height = usize::from(columns[self.column].height);
         let page = height as isize;
         match action {
-            Action::Down => self.step(&items, 1),
-            Action::Up => self.step(&items, -1),
-            Action::HalfDown => self.step(&items, page / 2),
-            Action::HalfUp => self.step(&items, -page / 2),
-            Action::PageDown => self.step(&items, page),
-            Action::PageUp => self.step(&items, -page),
-            Action::Top => self.step(&items, -(items.len() as isize)),
-            Action::Bottom => self.step(&items, items.len() as isize),
             Action::NextPane | Action::PreviousPane if columns.len() > 1 => {
                 self.column = 1 - self.column;
             }
@@ -345,7 +338,10 @@ impl Pane {
                 let text = self.text(&items);
                 cx.copy(text);
             }
-            _ => return false,
+            _ => match action.rows(page) {
+                Some(rows) => self.step(&items, rows),
+                None => return false,
+            },
         }
         let items = self.items(self.column, &columns);
         self.scrolls[self.column].follow(height, items.len());

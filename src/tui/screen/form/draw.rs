@@ -38,13 +38,21 @@ pub(super) fn draw(form: &Form, canvas: &mut Canvas<'_>, area: Rect, scene: &Sce
     let title = if form.is_new {
         say!("form-new", kind = form.kind.called())
     } else {
-        form.kind.called().to_owned()
+        form.called()
+    };
+    let kind = form.kind.called();
+    let kind = if form.is_new || title == kind {
+        ""
+    } else {
+        kind
     };
     let pieces = [
         (icon, canvas.theme.accent),
         (if icon.is_empty() { "" } else { " " }, canvas.theme.text),
         (title.as_str(), canvas.theme.strong),
         ("  ", canvas.theme.text),
+        (kind, canvas.theme.faint),
+        (if kind.is_empty() { "" } else { "  " }, canvas.theme.text),
         (mark, canvas.theme.warning),
     ];
     canvas.pieces(area.x + 1, area.y, area.width.saturating_sub(2), &pieces);

@@ -18,7 +18,7 @@ use super::{
     },
     List, marks, typing, views,
 };
-use crate::domain::{field::FieldKind, id::Id, text::width};
+use crate::domain::{id::Id, text::width};
 
 const LIST: Slot<Listed> = Slot::new("whole list");
 const FIRST: Slot<Page> = Slot::new("list");
@@ -28,6 +28,8 @@ const AHEAD: Slot<Loaded> = Slot::new("ahead");
 
 /// How many lines are asked for at once, at least: columns are as wide as what is first seen in them.
 const FIRST_LINES: usize = 120;
+/// Columns of so few cells are never cut.
+const SHORT: u16 = 12;
 /// How many lines are kept before those far from the cursor are let go.
 const KEPT: usize = 2_000;
 /// How many records are kept for the pane.
@@ -197,22 +199,24 @@ impl List {
                     (Some(_), 1) => 2,
                     (Some(_), _) => 3,
                 };
-                let cap = if at == 0 { 40 } else { 24 };
+                let leads = column == self.kind.title;
+                let cap = if at == 0 || leads { 40 } else { 24 };
                 let ideal = seen.max().unwrap_or(0).max(width(&title) + arrow).min(cap) as u16;
                 let given = self.widths.get(column).copied();
                 Column {
                     right: spec.is_some_and(|spec| spec.kind.is_number()),
                     min: match (given, spec.map(|spec| spec.kind)) {
                         (Some(given), _) => given,
-                        _ if at == 0 => ideal.min(20),
-                        // A date cut short says nothing.
-                        (_, Some(FieldKind::Date)) => ideal.min(11),
+                        _ if at == 0 || leads => ideal.min(20),
+                        // What is short is a day, a number or one of few words: cut shorter it says nothing.
+                        _ if ideal <= SHORT => ideal,
                         _ => ideal.min(9),
                     },
                     ideal: given.unwrap_or(ideal),
                     sorted: place.map(|at| !self.sort[at].descending),
                     rank: place.filter(|_| self.sort.len() > 1).map_or(0, |at| at + 1),
                     fixed: given.is_some(),
+                    leads,
                     title,
                 }
             })

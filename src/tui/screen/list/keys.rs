@@ -30,14 +30,6 @@ impl List {
         }
         let page = self.height(cx.scene) as isize;
         match action {
-            Action::Down => self.moved(1, cx),
-            Action::Up => self.moved(-1, cx),
-            Action::HalfDown => self.moved(page / 2, cx),
-            Action::HalfUp => self.moved(-page / 2, cx),
-            Action::PageDown => self.moved(page, cx),
-            Action::PageUp => self.moved(-page, cx),
-            Action::Top => self.moved(isize::MIN / 2, cx),
-            Action::Bottom => self.moved(isize::MAX / 2, cx),
             Action::Open => self.open(cx),
             Action::NextPane if cx.scene.is_wide() && self.beside.is_some() => self.in_pane = true,
             Action::Filter => self.begin_typing(),
@@ -81,7 +73,10 @@ impl List {
                 self.unseen = 0;
             }
             Action::Add => verb::add(self.kind, cx),
-            _ => return false,
+            _ => match action.rows(page) {
+                Some(rows) => self.moved(rows, cx),
+                None => return false,
+            },
         }
         true
     }

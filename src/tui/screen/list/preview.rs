@@ -13,11 +13,7 @@ use super::super::{
         theme::Tone,
         verb::days,
         view::{Cx, Place, Reply, Scene, Slot, View},
-        widget::{
-            input::Line,
-            popup,
-            table::{Scroll, scrollbar},
-        },
+        widget::{input::Line, popup, table::Scroll},
     },
     form::value,
 };
@@ -363,12 +359,7 @@ impl View for Preview {
             };
             self.draw_line(canvas, strip, one);
         }
-        let bar = Rect {
-            x: rows.right() + 1,
-            width: 1,
-            ..rows
-        };
-        scrollbar(canvas, bar, top, self.becomes.len());
+        popup::thumb(canvas, rows, top, self.becomes.len());
         if self.chosen.is_some() {
             let active = ground.patch(canvas.theme.field);
             canvas.tint(line, active);

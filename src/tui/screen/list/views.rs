@@ -11,10 +11,7 @@ use super::{
             message::Written,
             theme::Tone,
             view::{Cx, Place, Scene, Slot, View},
-            widget::{
-                popup,
-                table::{Scroll, scrollbar},
-            },
+            widget::{popup, table::Scroll},
         },
         groups::{self, Groups},
         prompt::Prompt,
@@ -439,12 +436,6 @@ impl View for Views {
     fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
         let total = self.kept.len() + 1;
         match action {
-            Action::Down => self.scroll.by(1, total),
-            Action::Up => self.scroll.by(-1, total),
-            Action::Top => self.scroll.at = 0,
-            Action::Bottom => self.scroll.at = total - 1,
-            Action::HalfDown | Action::PageDown => self.scroll.by(8, total),
-            Action::HalfUp | Action::PageUp => self.scroll.by(-8, total),
             Action::ViewShow => cx.give(VIEW, Chosen::Show(self.here().cloned())),
             Action::ViewAdd => cx.give(VIEW, Chosen::Keep(None)),
             Action::ViewUpdate => {
@@ -456,6 +447,7 @@ impl View for Views {
             Action::ViewTab => self.pin(cx),
             Action::ViewDrop => self.remove(cx),
             Action::ViewsClose => cx.close(),
+            _ if self.scroll.moved(action, 8, total) => {}
             _ => return false,
         }
         true
@@ -535,11 +527,6 @@ impl View for Views {
             canvas.put(strip.right() - right, strip.y, 16, whose, muted);
             canvas.put_right(strip.right().saturating_sub(10), strip.y, 9, &count, accent);
         }
-        let bar = Rect {
-            x: inside.right(),
-            width: 1,
-            ..inside
-        };
-        scrollbar(canvas, bar, scroll.top, total);
+        popup::thumb(canvas, inside, scroll.top, total);
     }
 }

@@ -34,13 +34,11 @@ impl QuoteEditor {
         }
         let width = cx.scene.size.width;
         let page = usize::from(cx.scene.body().height / 2).max(1) as isize;
+        if let Some(rows) = action.rows(page) {
+            self.moved(rows);
+            return true;
+        }
         match action {
-            Action::Down => self.moved(1),
-            Action::Up => self.moved(-1),
-            Action::PageDown | Action::HalfDown => self.moved(page),
-            Action::PageUp | Action::HalfUp => self.moved(-page),
-            Action::Top => self.moved(isize::MIN / 2),
-            Action::Bottom => self.moved(isize::MAX / 2),
             Action::Left | Action::PreviousPane => self.cell = self.cell.before(width),
             Action::Right | Action::NextPane => self.cell = self.cell.next(width),
             Action::QuoteCell => self.change_cell(cx),

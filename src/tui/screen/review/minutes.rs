@@ -9,7 +9,7 @@ use super::super::{
         message::Written,
         save,
         view::{Cx, Scene, View},
-        widget::table::{Scroll, scrollbar},
+        widget::{paper::Paper, table::scrollbar},
     },
     prompt::Prompt,
 };
@@ -26,7 +26,7 @@ use crate::{
 /// A page that is read.
 pub(super) struct Page {
     told: Minutes,
-    scroll: Scroll,
+    paper: Paper,
 }
 
 /// The amounts of a waterfall laid over so many cells.
@@ -62,7 +62,7 @@ impl Page {
     pub(super) fn new(told: Minutes) -> Self {
         Self {
             told,
-            scroll: Scroll::default(),
+            paper: Paper::default(),
         }
     }
 
@@ -175,11 +175,6 @@ impl View for Page {
     fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
         match action {
             Action::PageClose => cx.close(),
-            Action::Down => self.scroll.by(1, super::page::TALL),
-            Action::Up => self.scroll.by(-1, super::page::TALL),
-            Action::HalfDown | Action::PageDown => self.scroll.by(10, super::page::TALL),
-            Action::HalfUp | Action::PageUp => self.scroll.by(-10, super::page::TALL),
-            Action::Top => self.scroll = Scroll::default(),
             Action::MinutesExport => {
                 let told = self.told.clone();
                 let prompt = Prompt::new(
@@ -202,6 +197,7 @@ impl View for Page {
                 );
                 cx.over(prompt.with("minutes.md"));
             }
+            _ if self.paper.moved(action, 10) => {}
             _ => return false,
         }
         true
@@ -224,7 +220,7 @@ impl View for Page {
         };
         let lines = self.lines(canvas, inside.width);
         let height = usize::from(inside.height);
-        let top = self.scroll.at.min(lines.len().saturating_sub(height));
+        let top = self.paper.top(lines.len(), height);
         for (row, line) in lines.iter().skip(top).take(height).enumerate() {
             let pieces: Vec<(&str, Style)> = line
                 .iter()

@@ -9,7 +9,7 @@ mod right;
 
 use ratatui::layout::Rect;
 
-use super::super::super::{canvas::Canvas, view::Scene, widget::table::Scroll};
+use super::super::super::{canvas::Canvas, view::Scene, widget::paper::Paper};
 use crate::{
     domain::{
         dates,
@@ -28,8 +28,6 @@ use column::{Column, Line};
 use left::left_column;
 use right::right_column;
 
-/// More lines than any column has: how far a column may be scrolled is settled when it is drawn.
-pub(super) const TALL: usize = 500;
 /// Narrower than this there is one column.
 const TWO: u16 = 100;
 
@@ -41,7 +39,7 @@ pub(super) fn deal(
     session: &Session,
     sheet: Option<&DealSheet>,
     is_beside: bool,
-    scroll: [Scroll; 2],
+    [left_paper, right_paper]: &[Paper; 2],
 ) {
     let area = Rect {
         x: area.x + 2,
@@ -81,9 +79,9 @@ pub(super) fn deal(
             width: body.width - wide - 4,
             ..body
         };
-        let more = left_column(canvas, scene, sheet, wide).draw(canvas, left, scroll[0]);
+        let more = left_column(canvas, scene, sheet, wide).draw(canvas, left, left_paper, 0);
         let more_right =
-            right_column(canvas, scene, sheet, right.width).draw(canvas, right, scroll[1]);
+            right_column(canvas, scene, sheet, right.width).draw(canvas, right, right_paper, 0);
         more_below(canvas, left, more);
         more_below(canvas, right, more_right);
         if is_beside {
@@ -114,12 +112,13 @@ pub(super) fn deal(
                 column.lines.push(line);
             }
         }
-        let mut scroll = scroll[usize::from(is_beside)];
-        if is_beside {
-            // What was unfolded is what is looked at.
-            scroll.at += first;
-        }
-        let more = column.draw(canvas, body, scroll);
+        // What was unfolded is what is looked at.
+        let (paper, first) = if is_beside {
+            (right_paper, first)
+        } else {
+            (left_paper, 0)
+        };
+        let more = column.draw(canvas, body, paper, first);
         more_below(canvas, body, more);
     }
 }
@@ -207,7 +206,7 @@ fn seen_all(canvas: &mut Canvas<'_>, area: Rect, scene: &Scene, session: &Sessio
         (key, theme.key),
         (format!(" {}", say!("review-ends")), theme.hint),
     ]));
-    column.draw(canvas, area, Scroll::default());
+    column.draw(canvas, area, &Paper::default(), 0);
 }
 
 fn head(canvas: &mut Canvas<'_>, area: Rect, scene: &Scene, sheet: &DealSheet) {

@@ -15,6 +15,9 @@ use crate::{
     words::say,
 };
 
+/// A line longer than this is not read across.
+const READ: u16 = 132;
+
 pub(super) fn draw(today: &Today, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
     let Some(dues) = &today.dues else { return };
     let theme = canvas.theme;
@@ -148,6 +151,11 @@ fn item(canvas: &mut Canvas<'_>, place: Rect, scene: &Scene, item: &Item, is_her
     let x = place.x + 1;
     canvas.put(x, place.y, 8, &day, base.patch(day_style));
     canvas.put(x + 9, place.y, 14, &what, base.patch(theme.muted));
+    // On a wide screen both stay near enough to be read as one line.
+    let place = Rect {
+        width: place.width.min(READ),
+        ..place
+    };
     // Whom it is about keeps a third, and what the title leaves.
     let room = place.width.saturating_sub(26);
     let (title, about) = (width(&hour) + width(&item.title), width(&item.about));

@@ -9,7 +9,7 @@ use super::{
         data::record::{Event, Section},
         memory::Happened,
         view::Scene,
-        widget::table::{scrollbar, tone},
+        widget::table::{Column, scrollbar, tone, widths},
     },
     HAPPENED, Item, Pane,
 };
@@ -195,34 +195,34 @@ fn heading(
 
 fn section_line(canvas: &mut Canvas<'_>, strip: Rect, section: &Section, line: usize, base: Style) {
     let columns = section.lines.first().map_or(0, |line| line.cells.len());
-    let wide = |column: usize| {
-        let cells = section
-            .lines
-            .iter()
-            .filter_map(|line| line.cells.get(column));
-        cells.map(|cell| width(&cell.text)).max().unwrap_or(0)
-    };
-    let mut room = usize::from(strip.width);
-    let widths: Vec<usize> = (0..columns)
-        .map(|column| {
-            let cap = if column == 0 {
-                usize::from(strip.width) / 2
-            } else {
-                18
-            };
-            let take = wide(column).min(cap).min(room);
-            room = room.saturating_sub(take + 2);
-            take
-        })
-        .collect();
-    let mut x = strip.x;
-    for (cell, wide) in section.lines[line].cells.iter().zip(widths) {
-        if wide == 0 {
-            continue;
+    let column = |at: usize| {
+        let cells = section.lines.iter().filter_map(|line| line.cells.get(at));
+        let wide = cells.map(|cell| width(&cell.text)).max().unwrap_or(0) as u16;
+        let (least, most) = match at {
+            0 => (20, 60),
+            // A day or a number cut short says nothing.
+            _ => (16, 40),
+        };
+        Column {
+            fixed: true,
+            leads: at == 0,
+            ..Column::of("", false, wide.min(least), wide.min(most))
         }
+    };
+    // What is empty in all of them takes no room.
+    let shown: Vec<(usize, Column)> = (0..columns)
+        .map(|at| (at, column(at)))
+        .filter(|(_, column)| column.ideal > 0)
+        .collect();
+    let wanted: Vec<Column> = shown.iter().map(|(_, column)| column.clone()).collect();
+    let mut x = strip.x;
+    for ((at, _), wide) in shown.into_iter().zip(widths(&wanted, strip.width)) {
+        let Some(cell) = section.lines[line].cells.get(at) else {
+            continue;
+        };
         let style = tone(canvas, cell.tone);
-        canvas.put(x, strip.y, wide as u16, &cell.text, base.patch(style));
-        x += wide as u16 + 2;
+        canvas.put(x, strip.y, wide, &cell.text, base.patch(style));
+        x += wide + 2;
     }
 }
 

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::{
-    super::super::super::{action::Action, canvas::Canvas, view::Scene, widget::table::Scroll},
+    super::super::super::{action::Action, canvas::Canvas, view::Scene, widget::paper::Paper},
     column::{Column, Line},
 };
 use crate::{operations::review::Choice, words::say};
@@ -111,5 +111,5 @@ pub(in super::super) fn before(
         width: wide,
         height: area.height.saturating_sub(1),
     };
-    column.draw(canvas, inside, Scroll::default());
+    column.draw(canvas, inside, &Paper::default(), 0);
 }

@@ -6,7 +6,7 @@ use super::super::super::super::{
     canvas::{Canvas, wrapped},
     theme::Theme,
     view::Scene,
-    widget::table::Scroll,
+    widget::paper::Paper,
 };
 use crate::domain::text::width;
 
@@ -76,9 +76,16 @@ impl<'a> Column<'a> {
         }
     }
 
-    pub(super) fn draw(self, canvas: &mut Canvas<'_>, area: Rect, scroll: Scroll) -> bool {
+    /// Draws what is read of it, from its line `first` on; whether there is more below.
+    pub(super) fn draw(
+        self,
+        canvas: &mut Canvas<'_>,
+        area: Rect,
+        paper: &Paper,
+        first: usize,
+    ) -> bool {
         let height = usize::from(area.height);
-        let top = scroll.at.min(self.lines.len().saturating_sub(height));
+        let top = paper.top_from(first, self.lines.len(), height);
         let is_more = self.lines.len() > top + height;
         for (row, line) in self.lines.into_iter().skip(top).take(height).enumerate() {
             let y = area.y + row as u16;
