@@ -114,6 +114,8 @@ fn hex(color: Option<Color>, other: &str) -> String {
         Some(Color::Yellow | Color::LightYellow) => "#e0b060".into(),
         Some(Color::Green | Color::LightGreen) => "#9ec97f".into(),
         Some(Color::Blue | Color::LightBlue) => "#7aa2f7".into(),
+        Some(Color::Cyan | Color::LightCyan) => "#7fc8d8".into(),
+        Some(Color::Magenta | Color::LightMagenta) => "#bb9af7".into(),
         Some(Color::Gray | Color::DarkGray) => "#7d8194".into(),
         _ => other.into(),
     }

@@ -29,7 +29,7 @@ const AHEAD: Slot<Loaded> = Slot::new("ahead");
 /// How many lines are asked for at once, at least: columns are as wide as what is first seen in them.
 const FIRST_LINES: usize = 120;
 /// Columns of so few cells are never cut.
-const SHORT: u16 = 12;
+const SHORT: u16 = 17;
 /// How many lines are kept before those far from the cursor are let go.
 const KEPT: usize = 2_000;
 /// How many records are kept for the pane.
