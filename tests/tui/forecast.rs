@@ -21,6 +21,38 @@ fn quarters_become_months_and_lead_to_their_deals() {
 }
 
 #[test]
+fn below_stand_the_deals_behind_the_period() {
+    let mut harness = Harness::sample().size(120, 36).keys("9");
+    let behind = |harness: &mut Harness| {
+        let screen = harness.screen();
+        let (_, below) = screen.split_once("THE DEALS BEHIND IT").expect("the deals");
+        below.lines().skip(2).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let first = behind(&mut harness);
+    assert!(first[0].contains("自动化码头环网"), "{first:?}");
+    // Another period has others, and the first is a click away.
+    harness = harness.keys("j");
+    assert_ne!(behind(&mut harness)[0], first[0]);
+    let screen = harness.screen();
+    let row = |word: &str| {
+        screen
+            .lines()
+            .position(|line| line.contains(word))
+            .expect("it")
+    };
+    let (quarter, deals) = (row("2026-Q1") as u16, row("THE DEALS BEHIND IT") as u16);
+    harness = harness.click(6, quarter);
+    assert_eq!(behind(&mut harness), first);
+    harness = harness.click(6, deals + 2).click(6, deals + 2);
+    assert_eq!(harness.focus(), "detail");
+    assert!(
+        harness.screen().contains("◆ 自动化码头环网"),
+        "{}",
+        harness.screen()
+    );
+}
+
+#[test]
 fn a_won_deal_moves_into_closed() {
     let mut harness = Harness::sample().size(120, 36).keys("9");
     let before = harness.screen();

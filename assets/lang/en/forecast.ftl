@@ -10,6 +10,7 @@ forecast-pipeline = pipeline
 forecast-weighted = weighted
 forecast-quota = quota
 forecast-gap = gap
+forecast-behind = The deals behind it, the greatest first
 forecast-deals =
     { $count ->
         [one] 1 deal

@@ -10,6 +10,7 @@ forecast-pipeline = 漏斗
 forecast-weighted = 加权
 forecast-quota = 目标
 forecast-gap = 差额
+forecast-behind = 其中的商机，金额大者在前
 forecast-deals = { $count } 个商机
 forecast-with-commit = 已成交 + 确保
 forecast-with-best-case = + 乐观

@@ -1,14 +1,18 @@
-//! The forecast in plain form: periods by category, each amount in one column; beside them what is owed.
+//! The forecast in plain form: periods by category, each amount in one column; below them what the chosen one comes to,
+//! and the deals behind it.
+
+mod deals;
 
 use ratatui::{layout::Rect, style::Style};
 
 use super::super::{
     action::{Action, Context},
-    canvas::Canvas,
+    canvas::{Canvas, Hit},
+    data::{Line, Page},
     view::{Cx, Reply, Scene, Slot, View},
     widget::table::Scroll,
 };
-use super::list::List;
+use super::{list::List, open_record};
 use crate::{
     analytics::{
         forecast::{Forecast as Figures, ForecastRow},
@@ -38,6 +42,8 @@ pub struct Forecast {
     span: Span,
     whose: Whose,
     at: Scroll,
+    /// The deals behind the period under the cursor.
+    deals: Vec<Line>,
 }
 
 impl Default for Forecast {
@@ -47,6 +53,7 @@ impl Default for Forecast {
             span: Span::Quarter,
             whose: Whose::default(),
             at: Scroll::default(),
+            deals: Vec::new(),
         }
     }
 }
@@ -57,6 +64,12 @@ impl Forecast {
         cx.read(FIGURES, move |read| {
             forecast::forecast(read, whose, span, PERIODS, today)
         });
+    }
+
+    fn read_deals(&self, cx: &mut Cx<'_>) {
+        if let Some(row) = self.row() {
+            deals::ask(deals::filter(row, self.whose), cx);
+        }
     }
 
     fn row(&self) -> Option<&ForecastRow> {
@@ -87,10 +100,6 @@ impl View for Forecast {
             .as_ref()
             .map_or(0, |figures| figures.rows.len());
         match action {
-            Action::Down => self.at.by(1, total),
-            Action::Up => self.at.by(-1, total),
-            Action::Top => self.at.at = 0,
-            Action::Bottom => self.at.at = total.saturating_sub(1),
             Action::ForecastSpan => {
                 self.span = match self.span {
                     Span::Quarter => Span::Month,
@@ -109,33 +118,47 @@ impl View for Forecast {
             }
             Action::ForecastOpen => {
                 if let Some(row) = self.row() {
-                    let (from, to) = (row.period.first(), row.period.last());
-                    let owner = if self.whose.owner.is_some() {
-                        " owner:me"
-                    } else {
-                        ""
-                    };
-                    let filter = format!(
-                        "(outcome:open close_date:{from}..{to}) or (outcome:won closed_on:{from}..{to})"
-                    );
-                    let filter = if owner.is_empty() {
-                        filter
-                    } else {
-                        format!("({filter}){owner}")
-                    };
+                    let filter = deals::filter(row, self.whose);
                     cx.open(List::filtered(Opportunity::INFO, &filter));
                 }
             }
+            _ if self.at.moved(action, PERIODS as isize, total) => self.read_deals(cx),
             _ => return false,
         }
         true
     }
 
+    fn clicked(&mut self, hit: Hit, again: bool, cx: &mut Cx<'_>) {
+        match hit {
+            Hit::Part(period) => {
+                self.at.at = period;
+                self.read_deals(cx);
+                if again {
+                    self.act(Action::ForecastOpen, cx);
+                }
+            }
+            Hit::Row(deal) if again => {
+                if let Some(deal) = self.deals.get(deal) {
+                    let among = self.deals.iter().map(|deal| deal.id).collect();
+                    open_record(Opportunity::INFO, deal.id, among, cx);
+                }
+            }
+            _ => {}
+        }
+    }
+
     fn answer(&mut self, reply: &mut Reply, cx: &mut Cx<'_>) {
         match reply.take(FIGURES) {
-            Some(Ok(figures)) => self.figures = Some(figures),
+            Some(Ok(figures)) => {
+                self.at.by(0, figures.rows.len());
+                self.figures = Some(figures);
+                self.read_deals(cx);
+            }
             Some(Err(trouble)) if !trouble.stopped => cx.complain(&trouble),
             _ => {}
+        }
+        if let Some(Ok(Page { rows, .. })) = reply.take(deals::DEALS) {
+            self.deals = rows;
         }
     }
 
@@ -174,7 +197,13 @@ impl View for Forecast {
             ..inside
         };
         if let Some(row) = self.row() {
-            period(canvas, below, scene, figures, row);
+            let used = period(canvas, below, scene, figures, row) + 1;
+            let below = Rect {
+                y: below.y + used,
+                height: below.height.saturating_sub(used),
+                ..below
+            };
+            deals::draw(canvas, below, scene, &self.deals);
         }
     }
 }
@@ -278,6 +307,7 @@ impl Forecast {
                 width: area.width,
                 height: 1,
             };
+            canvas.hit(line, Hit::Part(at));
             if is_here {
                 canvas.tint(line, theme.selected);
             }
@@ -371,13 +401,14 @@ fn deals(sum: &Sum, base: Currency) -> String {
     }
 }
 
-/// The range of a period on one line, the quota where it stands in it, and what the marks are below.
-fn curve(canvas: &mut Canvas<'_>, area: Rect, figures: &Figures, row: &ForecastRow) {
+/// The range of a period on one line, the quota where it stands in it, and what the marks are below; gives back the lines
+/// used.
+fn curve(canvas: &mut Canvas<'_>, area: Rect, figures: &Figures, row: &ForecastRow) -> u16 {
     let theme = canvas.theme;
     let room = area.width.min(76);
     let most = row.range.p90.0.max(row.quota.map_or(0, |quota| quota.0));
     if area.height < 3 || room < 40 || most <= 0 {
-        return;
+        return 0;
     }
     let span = f64::from(room - 12);
     let at = |amount: Minor| area.x + (amount.0.max(0) as f64 / most as f64 * span).round() as u16;
@@ -428,16 +459,17 @@ fn curve(canvas: &mut Canvas<'_>, area: Rect, figures: &Figures, row: &ForecastR
             theme.warning,
         );
     }
+    3
 }
 
-/// What the chosen period comes to, and what belongs to none.
+/// What the chosen period comes to, and what belongs to none; gives back the lines used.
 fn period(
     canvas: &mut Canvas<'_>,
     area: Rect,
     scene: &Scene,
     figures: &Figures,
     row: &ForecastRow,
-) {
+) -> u16 {
     let theme = canvas.theme;
     let base = scene.catalog.base();
     let money = |amount: Minor| short(amount, figures.currency);
@@ -518,5 +550,5 @@ fn period(
         canvas.put(area.x, y, 24, &label, theme.muted);
         canvas.put(area.x + 25, y, area.width.saturating_sub(25), &text, style);
     }
-    curve(canvas, below, figures, row);
+    used + curve(canvas, below, figures, row)
 }
