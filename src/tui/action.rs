@@ -537,6 +537,11 @@ impl Action {
         }
     }
 
+    /// Whether it wants a record to be done to: not so adding one.
+    pub fn wants_record(self) -> bool {
+        self != Self::Add && self.spec().context.is_of_records()
+    }
+
     /// How many rows a key that moves goes, of a page of so many; the ends are as far as can be.
     pub fn rows(self, page: isize) -> Option<isize> {
         Some(match self {

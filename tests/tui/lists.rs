@@ -482,3 +482,23 @@ fn an_empty_list_offers_nothing_at_its_foot_that_needs_a_record() {
     let screen = harness.screen();
     assert!(screen.contains("Enter open"), "{screen}");
 }
+
+#[test]
+fn an_empty_list_offers_what_can_be_done_and_nothing_else() {
+    let mut harness = Harness::empty().size(100, 24).keys("4");
+    let screen = harness.screen();
+    assert!(
+        screen.contains("a  Add") && screen.contains("gf  Bring in files"),
+        "{screen}"
+    );
+    assert!(
+        !screen.contains("next step") && !screen.contains("stage"),
+        "{screen}"
+    );
+    harness = harness.keys("1");
+    let screen = harness.screen();
+    assert!(
+        screen.contains("gf brings in what you have") && !screen.contains("Space done"),
+        "{screen}"
+    );
+}

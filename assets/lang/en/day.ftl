@@ -13,7 +13,7 @@ day-idle =
         [one] Nothing is due this week, and one deal is open: { $key } asks what comes next in it.
        *[other] Nothing is due this week, and { $count } deals are open: { $key } goes through them one by one.
     }
-day-empty = Nothing is due this week. { $key } adds a task; next steps and promises of your deals come here.
+day-empty = Nothing is due this week. { $key } adds a task, { $files } brings in what you have; next steps and promises of your deals come here.
 day-overdue = OVERDUE
 day-today = TODAY
 day-week = THIS WEEK

@@ -420,10 +420,7 @@ impl View for List {
     }
 
     fn why_not(&self, action: Action, _scene: &Scene) -> Option<String> {
-        let about_one = matches!(
-            action,
-            Action::Open | Action::Edit | Action::Delete | Action::Copy
-        );
+        let about_one = action == Action::Open || action.wants_record();
         let is_empty = self.ids.as_ref().is_some_and(Vec::is_empty);
         (about_one && is_empty).then(|| say!("list-nothing-here").to_owned())
     }

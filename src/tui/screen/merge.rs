@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 
 use super::super::{
     action::{Action, Context},
-    canvas::{Canvas, Hit},
+    canvas::{Canvas, Hit, wrapped},
     message::Written,
     view::{Cx, Reply, Scene, Slot, View},
     widget::table::{Scroll, scrollbar},
@@ -316,7 +316,13 @@ impl View for Merge {
         } else {
             say!("merge-moves", what = moving.join(words::comma()))
         };
-        let foot = area.bottom() - 1;
-        canvas.put(inside.x, foot, inside.width, &text, theme.muted);
+        // A second line takes the blank one above it.
+        let lines = wrapped(&text, usize::from(inside.width)).len().min(2) as u16;
+        let foot = Rect {
+            y: area.bottom() - lines,
+            height: lines,
+            ..inside
+        };
+        canvas.wrap(foot, &text, theme.muted);
     }
 }

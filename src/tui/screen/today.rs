@@ -336,6 +336,16 @@ impl View for Today {
         }
     }
 
+    fn why_not(&self, action: Action, _scene: &Scene) -> Option<String> {
+        let about_one = matches!(
+            action,
+            Action::TodayOpen | Action::TodayDone | Action::TodayMove
+        );
+        let is_empty = self.dues.as_ref().is_some_and(|dues| dues.list.is_empty());
+        (is_empty && (about_one || action.wants_record()))
+            .then(|| say!("list-nothing-here").to_owned())
+    }
+
     fn hints(&self) -> Vec<Action> {
         vec![
             Action::TodayOpen,

@@ -186,12 +186,17 @@ fn empty(list: &List, canvas: &mut Canvas<'_>, area: Rect, scene: &Scene) {
     } else if list.filter.is_empty() {
         (
             say!("list-empty", many = many),
-            vec![Action::Add, Action::Palette],
+            vec![Action::Add, Action::BringIn, Action::Palette],
         )
     } else {
         (
             say!("list-none-pass", many = many),
-            vec![Action::DropChip, Action::Filter],
+            vec![
+                Action::DropChip,
+                Action::Filter,
+                Action::Add,
+                Action::BringIn,
+            ],
         )
     };
     let mut y = area.y + area.height / 3;

@@ -47,7 +47,11 @@ pub(super) fn draw(today: &Today, canvas: &mut Canvas<'_>, area: Rect, scene: &S
     if dues.list.is_empty() {
         let deals = today.figures.as_ref().map_or(0, |figures| figures.deals);
         let text = match deals {
-            0 => say!("day-empty", key = scene.key(Action::Add)),
+            0 => say!(
+                "day-empty",
+                key = scene.key(Action::Add),
+                files = scene.key(Action::BringIn)
+            ),
             count => {
                 let review = scene.key(Action::TabReview);
                 say!("day-idle", count = count, key = review)
