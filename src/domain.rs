@@ -22,5 +22,6 @@ pub mod money;
 pub mod period;
 pub mod quote_math;
 pub mod quote_sheet;
+pub mod repeats;
 pub mod text;
 pub mod view;

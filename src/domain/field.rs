@@ -144,6 +144,8 @@ pub struct Spec {
     pub hidden: bool,
     /// Whether the record is a part of what this leads to, and is deleted with it.
     pub part: bool,
+    /// Whether its text is a rule that says when something comes round.
+    pub repeats: bool,
 }
 
 impl Spec {
@@ -174,6 +176,7 @@ impl Spec {
             group: "",
             hidden: false,
             part: false,
+            repeats: false,
         }
     }
 
@@ -314,6 +317,12 @@ impl<E, T: FieldType> Lens<E, T> {
     /// Searched as a code.
     pub const fn code(mut self) -> Self {
         self.spec.search = Search::Code;
+        self
+    }
+
+    /// A rule that says when something comes round.
+    pub const fn repeats(mut self) -> Self {
+        self.spec.repeats = true;
         self
     }
 

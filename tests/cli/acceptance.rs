@@ -59,7 +59,7 @@ fn four_files_come_in_are_asked_taken_back_and_put_back() {
     let desk = Desk::bare();
     desk.ok(&["init", "--currency", "USD"]);
     let told = import(&desk, &files);
-    assert!(told.contains("8,800 Opportunities: 8,800 new"), "{told}");
+    assert!(told.contains("8,800 opportunities: 8,800 new"), "{told}");
     assert!(
         told.contains("product `GTXPro` taken for `GTX Pro` on 1,480 lines"),
         "{told}"
@@ -99,7 +99,7 @@ fn four_files_come_in_are_asked_taken_back_and_put_back() {
 
     let again = import(&desk, &files);
     assert!(
-        again.contains("8,800 Opportunities: 8,800 as they were"),
+        again.contains("8,800 opportunities: 8,800 as they were"),
         "{again}"
     );
     assert!(again.contains("nothing to do"), "{again}");
@@ -134,7 +134,7 @@ fn a_dry_run_says_it_all_and_does_nothing() {
     let mut args = files;
     args.push("--dry-run".into());
     let told = import(&desk, &args);
-    assert!(told.contains("85 Accounts: 85 new"), "{told}");
+    assert!(told.contains("85 accounts: 85 new"), "{told}");
     assert!(told.contains("this was a dry run"), "{told}");
     assert!(desk.records(&["list", "account"]).is_empty());
     let (code, said) = desk.refused(&["undo"]);

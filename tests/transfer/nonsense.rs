@@ -1,7 +1,15 @@
 //! What files say that cannot be: a header that is a book, an outcome with a question mark, rules that never come round,
 //! accounts in a ring. Each is told in a sentence, and nothing wrong stands in the book.
 
-use dealbook::transfer::import::Options;
+use dealbook::{
+    domain::{
+        field::{Instant, Record as _},
+        record::{activity::Activity, by_word},
+    },
+    operations::record,
+    store::Store,
+    transfer::import::Options,
+};
 
 use crate::support::{all_of, book, file, import, refused, taken};
 
@@ -89,4 +97,51 @@ fn a_rule_that_never_comes_round_is_left_out_and_said() {
         remarks.contains("line 8: `FREQ=DAILY;INTERVAL=0`"),
         "{remarks}"
     );
+}
+
+#[test]
+fn a_rule_typed_in_a_table_is_refused_with_the_reason_where_it_is_none() {
+    let text =
+        "subject,due,repeats\nOne,2026-03-01,every Monday\nTwo,2026-03-01,RRULE:FREQ=WEEKLY\n";
+    let (mut store, report) = taken("activities.csv", text);
+    assert_eq!(
+        all_of(&store, "activity", "subject recurrence"),
+        ["Two|RRULE:FREQ=WEEKLY"]
+    );
+    assert!(
+        report.rejects[0].why.contains("`every Monday` is no rule"),
+        "{:?}",
+        report.rejects
+    );
+    assert_eq!(
+        report.files[0].line(),
+        "activities.csv: 2 activities: 1 new, 1 not taken"
+    );
+    // The same where it is set by hand.
+    let two: Vec<Activity> = store.read().all().expect("activities");
+    let actor = store.actor(
+        Instant(1_772_400_000_000),
+        "2026-03-02".parse().expect("a day"),
+    );
+    let set =
+        |store: &mut Store, rule| record::set(store, &actor, two[0].id(), &[("recurrence", rule)]);
+    let why = set(&mut store, "FREQ=DAILY;INTERVAL=0").expect_err("no rule");
+    assert!(why.to_string().contains("is no rule"), "{why}");
+    set(&mut store, "FREQ=DAILY").expect("a rule");
+}
+
+#[test]
+fn a_header_of_thousands_of_columns_is_one() {
+    let extras: Vec<String> = (0..6_000).map(|at| format!("Extra {at}")).collect();
+    let cells = vec!["7"; extras.len()].join(",");
+    let text = format!("Account Name,{}\nAtlas,{cells}\n", extras.join(","));
+    let (_folder, path) = file("wide.csv", text.as_bytes());
+    let mut store = book();
+    let options = Options {
+        kind: by_word("account"),
+        ..Options::default()
+    };
+    let report = import(&mut store, 1, &[path], &options);
+    assert_eq!(all_of(&store, "account", "name"), ["Atlas"]);
+    assert_eq!(report.files[0].line(), "wide.csv: 1 account: 1 new");
 }

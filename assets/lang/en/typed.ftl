@@ -1,6 +1,7 @@
 # What is wrong with something that was typed: days, amounts, filters.
 
 typed-too-large = `{ $typed }` is too large an amount
+typed-no-rule = `{ $typed }` is no rule such as `FREQ=WEEKLY;BYDAY=MO`
 typed-no-integer = `{ $typed }` is not a whole number
 typed-no-yes = `{ $typed }` is neither yes nor no
 typed-no-currency = `{ $typed }` is not a currency of ISO 4217

@@ -1,6 +1,7 @@
 # What is wrong with something that was typed: days, amounts, filters.
 
 typed-too-large = “{ $typed }”金额过大
+typed-no-rule = “{ $typed }”不是重复规则，应如 `FREQ=WEEKLY;BYDAY=MO`
 typed-no-integer = “{ $typed }”不是整数
 typed-no-yes = “{ $typed }”既非“是”也非“否”
 typed-no-currency = “{ $typed }”不是 ISO 4217 币种

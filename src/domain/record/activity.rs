@@ -56,6 +56,6 @@ record! {
     /// The one next step of its opportunity.
     next: bool, "Next step";
     /// An iCalendar rule such as FREQ=WEEKLY.
-    recurrence: String, "Repeats";
+    recurrence: String, "Repeats".repeats();
     owner: Option<Ref<User>>, "Owner".aliases(&["assigned_to", "负责人"]);
 }

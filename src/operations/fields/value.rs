@@ -11,6 +11,7 @@ use crate::{
         id::Id,
         money::{self, Currency, Fixed},
         record::{by_kind, team::User},
+        repeats::is_rule,
         text,
     },
     store::{Error, Read},
@@ -24,6 +25,9 @@ pub fn cell(reading: Reading<'_>, spec: &Spec, typed: &str) -> Result<Cell<'stat
         return Ok(Cell::Null);
     }
     Ok(match spec.kind {
+        FieldKind::Text if spec.repeats && !is_rule(typed) => {
+            return Err(BadField::new(spec, say!("typed-no-rule", typed = typed)));
+        }
         FieldKind::Text => Cell::from(typed.split_whitespace().collect::<Vec<_>>().join(" ")),
         FieldKind::Long => Cell::from(typed.replace("\r\n", "\n")),
         FieldKind::Int | FieldKind::Minor => Cell::Int(whole(spec, typed)?),

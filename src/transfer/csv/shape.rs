@@ -6,12 +6,14 @@
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
-use super::{form::is_drawn, mend};
+use super::{form::is_drawn, mend, read::MOST_COLUMNS};
 
 /// So many lines are tried.
 const LINES: usize = 200;
-/// So much of the beginning is looked at.
+/// So much of the beginning is looked at, and no less than [`FIRST`] lines of a wide table, as far as [`WIDEST`].
 const HEAD: usize = 64 << 10;
+const FIRST: usize = 3;
+const WIDEST: usize = 1 << 20;
 /// A header stands on one of the first so many lines.
 const HEADER_BY: usize = 30;
 /// What may separate cells, the likeliest first.
@@ -82,8 +84,9 @@ impl Shape {
             };
         }
         let delimiters = delimiter.map_or(DELIMITERS.to_vec(), |only| vec![only]);
-        let head = &head[..head.len().min(HEAD)];
-        let whole = whole && head.len() < HEAD;
+        let looked_at = beginning(head);
+        let whole = whole && looked_at.len() == head.len();
+        let head = looked_at;
         let mut escapes = vec![None];
         let is_escape = |pair: &[u8]| matches!(pair, [b'\\', b'"' | b'\'']);
         if head.contains(&b'\\') && head.windows(2).any(is_escape) {
@@ -133,7 +136,7 @@ impl Shape {
 
     fn lines(self, head: &[u8], whole: bool) -> Vec<Line> {
         let mut reader = self.reader();
-        let (mut out, mut ends) = (vec![0; head.len() + 1], vec![0; 2_000]);
+        let (mut out, mut ends) = (vec![0; head.len() + 1], vec![0; MOST_COLUMNS + 1]);
         let mut lines = Vec::new();
         let mut rest = head;
         while lines.len() < LINES && !rest.is_empty() {
@@ -163,6 +166,17 @@ impl Shape {
         }
         lines
     }
+}
+
+/// As much of a text as tells its shape.
+fn beginning(text: &[u8]) -> &[u8] {
+    let mut ends = text
+        .iter()
+        .enumerate()
+        .filter(|(_, byte)| **byte == b'\n')
+        .map(|(at, _)| at + 1);
+    let first = ends.nth(FIRST - 1).unwrap_or(text.len());
+    &text[..text.len().min(first.clamp(HEAD, WIDEST))]
 }
 
 /// A line as a way of reading has it.
@@ -285,6 +299,17 @@ mod tests {
             shape.escape.map(char::from),
             shape.before,
         )
+    }
+
+    #[test]
+    fn a_table_of_thousands_of_columns_has_a_shape() {
+        let line = |cell: &str| {
+            let cells: Vec<String> = (0..9_000).map(|at| format!("{cell} {at}")).collect();
+            cells.join(";") + "\n"
+        };
+        let text = line("an extra column") + &line("1,5") + &line("2,5");
+        assert!(text.len() > 4 * HEAD);
+        assert_eq!(of(&text), (';', '"', None, 0));
     }
 
     #[test]

@@ -12,7 +12,10 @@ use calcard::{
 use chrono::{DateTime, NaiveDateTime, SecondsFormat, TimeZone as _};
 
 use crate::{
-    domain::{dates, field::Instant, pick::Codes as _, record::activity::ActivityKind, text::fold},
+    domain::{
+        dates, field::Instant, pick::Codes as _, record::activity::ActivityKind, repeats::is_rule,
+        text::fold,
+    },
     transfer::{
         components::{Component, Values},
         import::value::{join, short},
@@ -102,7 +105,7 @@ pub fn entry(
     let mut reader = Reader {
         zones,
         now,
-        no_rule: rules.find(|rule| !rule::is_rule(rule)),
+        no_rule: rules.find(|rule| !is_rule(rule)),
         ..Reader::new(zones)
     };
     for (name, value) in &component.left_out {

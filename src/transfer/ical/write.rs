@@ -24,6 +24,7 @@ use crate::{
             activity::{Activity, ActivityKind, TouchOutcome},
             contact::Contact,
         },
+        repeats::bare,
     },
     store::Read,
     transfer::{
@@ -166,7 +167,7 @@ fn component(read: &Read<'_>, names: &mut Names<'_>, row: &Row) -> Result<ICalen
 
 /// The rule, where it is one: a calendar with a broken one would be refused as a whole.
 fn rule(recurrence: &str) -> Option<ICalendarEntry> {
-    let rule = recurrence.trim().trim_start_matches("RRULE:");
+    let rule = bare(recurrence);
     if rule.is_empty() || rule.contains(['\r', '\n']) {
         return None;
     }

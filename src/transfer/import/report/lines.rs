@@ -198,7 +198,11 @@ impl FileReport {
         if let Some(why) = &self.passed {
             return say!("import-passed-why", file = name, why = why);
         }
-        let mut line = format!("{name}: {} {}", grouped(self.lines), self.called());
+        let what = match by_word(self.kind) {
+            Some(info) => info.called_so_many(self.lines as usize),
+            None => self.called().to_owned(),
+        };
+        let mut line = format!("{name}: {} {what}", grouped(self.lines));
         let counts = [
             (self.created, say!("import-count-new")),
             (self.updated, say!("import-count-changed")),

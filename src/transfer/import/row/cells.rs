@@ -25,6 +25,7 @@ use crate::{
         field::{FieldKind, Instant, Record as _, days},
         money::{Currency, Fixed},
         record::product::Product,
+        repeats::is_rule,
         text,
     },
     words::say,
@@ -76,6 +77,9 @@ impl<'r> Reader<'r> {
                     }
                     Err(why) => self.unknown_word(planner, bound, &said, why),
                 }
+            }
+            FieldKind::Text if spec.repeats && !self.layout.own && !is_rule(&said) => {
+                Err(say!("typed-no-rule", typed = value::short(&said)))
             }
             FieldKind::Text | FieldKind::Long => {
                 let said = match &*spec.name {
