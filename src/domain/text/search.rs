@@ -160,7 +160,11 @@ fn spellings(readings: &[Vec<String>]) -> Vec<String> {
         found = readings
             .iter()
             .take(keep)
-            .flat_map(|reading| found.iter().map(move |head| format!("{head}{reading}")))
+            .flat_map(|reading| {
+                found
+                    .iter()
+                    .map(move |head| [head.as_str(), reading].concat())
+            })
             .collect();
     }
     found
