@@ -11,6 +11,8 @@ mod wanted;
 pub use find::Hit;
 pub(crate) use wanted::{Wanted, decides, holds, query, searched, short_query, wanted};
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, params};
 
 use super::{
@@ -54,12 +56,10 @@ fn is_searched(spec: &Spec) -> bool {
 /// What the index holds of a record: the entries of its searched fields, each in its place, none across two of them.
 pub fn indexed(catalog: &Catalog, info: &KindInfo, row: &Row) -> String {
     let mut all = String::new();
-    for spec in catalog
-        .specs(info)
-        .into_iter()
-        .filter(|spec| is_searched(spec))
-    {
-        let cell = row.get(info, &spec.name);
+    let own = info.specs().iter().copied().zip(&row.cells);
+    let custom = catalog.custom.get(&info.kind).into_iter().flatten();
+    let custom = custom.map(|spec| (spec, row.get(info, &spec.name)));
+    for (spec, cell) in own.chain(custom).filter(|(spec, _)| is_searched(spec)) {
         let items = match spec.kind {
             FieldKind::List | FieldKind::Picks(_) => cell.items(),
             _ => cell.text().map(str::to_owned).into_iter().collect(),
@@ -105,17 +105,42 @@ fn is_indexed(catalog: &Catalog, info: &KindInfo) -> bool {
     catalog.specs(info).into_iter().any(is_searched)
 }
 
-/// Makes the text of these records anew; those that are gone leave the index. `born`, in order, are those that it has
-/// not heard of.
-pub(crate) fn refresh(read: &Read<'_>, records: &[(Kind, Id)], born: &[Id]) -> Result<()> {
+/// Records that the index has not heard of, with their words: what is made and left as it is need not be read back.
+#[derive(Debug, Default)]
+pub(crate) struct Born(BTreeMap<(Kind, Id), Option<String>>);
+
+impl Born {
+    /// Notes a record that was made just now.
+    pub(crate) fn add(&mut self, catalog: &Catalog, info: &KindInfo, row: &Row) {
+        let words = indexed(catalog, info, row);
+        self.0.insert((info.kind, row.id), Some(words));
+    }
+
+    /// Forgets the words of a record that was changed since it was made.
+    pub(crate) fn change(&mut self, info: &KindInfo, id: Id) {
+        if let Some(words) = self.0.get_mut(&(info.kind, id)) {
+            *words = None;
+        }
+    }
+}
+
+/// Makes the text of these records anew, in the order of the index; those that are gone leave it.
+pub(crate) fn refresh(read: &Read<'_>, records: &[(Kind, Id)], born: &Born) -> Result<()> {
     for (kind, id) in records {
         let Some(info) = by_kind(*kind).filter(|info| is_indexed(read.catalog, info)) else {
             continue;
         };
+        let is_new = match born.0.get(&(*kind, *id)) {
+            Some(Some(words)) => {
+                put(read.conn, info, *id, words, true)?;
+                continue;
+            }
+            known => known.is_some(),
+        };
         match records::get(read.conn, info, *id)? {
             Some(row) => {
-                let is_new = born.binary_search(id).is_ok();
-                put(read.conn, read.catalog, info, &row, is_new)?;
+                let words = indexed(read.catalog, info, &row);
+                put(read.conn, info, *id, &words, is_new)?;
             }
             None => take(read.conn, *kind, *id)?,
         }
@@ -123,23 +148,16 @@ pub(crate) fn refresh(read: &Read<'_>, records: &[(Kind, Id)], born: &[Id]) -> R
     Ok(())
 }
 
-fn put(
-    conn: &Connection,
-    catalog: &Catalog,
-    info: &KindInfo,
-    row: &Row,
-    is_new: bool,
-) -> Result<()> {
-    let words = indexed(catalog, info, row);
-    let rowid = rowid(info.kind, row.id);
+fn put(conn: &Connection, info: &KindInfo, id: Id, words: &str, is_new: bool) -> Result<()> {
     // To replace what is not there costs FTS5 a search and a flush.
     let sql = match (is_new, words.is_empty()) {
         (true, true) => return Ok(()),
-        (false, true) => return take(conn, info.kind, row.id),
+        (false, true) => return take(conn, info.kind, id),
         (true, false) => "INSERT INTO search (rowid, words) VALUES (?1, ?2)",
         (false, false) => "INSERT OR REPLACE INTO search (rowid, words) VALUES (?1, ?2)",
     };
-    conn.prepare_cached(sql)?.execute(params![rowid, words])?;
+    conn.prepare_cached(sql)?
+        .execute(params![rowid(info.kind, id), words])?;
     Ok(())
 }
 
@@ -166,7 +184,9 @@ pub(crate) fn make_anew(conn: &Connection, catalog: &Catalog) -> Result<()> {
         let mut select = conn.prepare(&records::statements(info).select)?;
         let mut rows = select.query([])?;
         while let Some(row) = rows.next()? {
-            put(conn, catalog, info, &records::decode(info, row)?, true)?;
+            let row = records::decode(info, row)?;
+            let words = indexed(catalog, info, &row);
+            put(conn, info, row.id, &words, true)?;
         }
     }
     Ok(())

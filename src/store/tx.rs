@@ -110,7 +110,7 @@ pub struct Tx<'s> {
     patched: BTreeMap<Id, i64>,
     touched: Vec<(Kind, Id)>,
     /// Records that the search index has not heard of.
-    born: Vec<Id>,
+    born: search::Born,
     dirty: Noted,
     deferred: Noted,
     /// The origin of external ids that was asked for last.
@@ -197,7 +197,7 @@ fn begin<'s>(conn: &'s Connection, catalog: &'s Catalog, actor: &Actor, op: Op) 
         first_new: resume.map_or(first_new, |open| open.first_new),
         patched: BTreeMap::new(),
         touched: Vec::new(),
-        born: Vec::new(),
+        born: search::Born::default(),
         dirty: Noted::default(),
         deferred: Noted::default(),
         origin: None,
@@ -336,6 +336,7 @@ impl Tx<'_> {
         if self.touched.last() != Some(&(info.kind, row.id)) {
             self.touched.push((info.kind, row.id));
         }
+        self.born.change(info, row.id);
         derived::dirty(info, row, &mut self.dirty);
     }
 
@@ -363,7 +364,6 @@ impl Tx<'_> {
         } else {
             also = derived::refresh(&self.read, self.actor.today, dirty)?;
         }
-        self.born.sort_unstable();
         search::refresh(&self.read, &self.touched, &self.born)?;
         sqlite::set_meta(self.read.conn, "n", &self.n.to_string())?;
         let mut kinds: BTreeSet<Kind> = self.touched.iter().map(|(kind, _)| *kind).collect();

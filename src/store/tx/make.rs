@@ -73,7 +73,7 @@ impl Tx<'_> {
         self.link(info, row)?;
         if is_new {
             self.touched.push((info.kind, row.id));
-            self.born.push(row.id);
+            self.born.add(catalog, info, row);
             derived::dirty_at_birth(info, row, &mut self.dirty);
         } else {
             self.touch(info, row);
