@@ -141,11 +141,18 @@ impl Tx<'_> {
         record: Id,
     ) -> Result<()> {
         let origin = self.origin_of(source, object)?;
-        self.conn
+        // Most are new, and to be ready to replace costs half as much again.
+        let is_new = self
+            .conn
             .prepare_cached(
-                "INSERT OR REPLACE INTO external_id (origin, id, record) VALUES (?1, ?2, ?3)",
+                "INSERT OR IGNORE INTO external_id (origin, id, record) VALUES (?1, ?2, ?3)",
             )?
             .execute(params![origin, external, record.0])?;
+        if is_new == 0 {
+            self.conn
+                .prepare_cached("UPDATE external_id SET record = ?3 WHERE origin = ?1 AND id = ?2")?
+                .execute(params![origin, external, record.0])?;
+        }
         Ok(())
     }
 }
@@ -289,9 +296,9 @@ impl Store {
 
     /// Does something that writes much, with more of the book in memory than usual.
     pub fn with_room<T>(&mut self, act: impl FnOnce(&mut Self) -> T) -> Result<T> {
-        sqlite::set_cache(self.conn(), sqlite::ROOM)?;
+        sqlite::make_room(self.conn())?;
         let value = act(self);
-        sqlite::set_cache(self.conn(), sqlite::CACHE)?;
+        sqlite::leave_room(self.conn())?;
         Ok(value)
     }
 

@@ -185,8 +185,11 @@ pub(crate) fn insert(conn: &Connection, info: &KindInfo, row: &Row) -> Result<()
     let mut statement = conn.prepare_cached(&statements(info).insert)?;
     statement.raw_bind_parameter(1, row.id.0)?;
     let count = row.cells.len();
+    // What is not bound is null, as most columns of most rows are.
     for (at, cell) in row.cells.iter().enumerate() {
-        statement.raw_bind_parameter(at + 2, Bound(cell))?;
+        if !cell.is_null() {
+            statement.raw_bind_parameter(at + 2, Bound(cell))?;
+        }
     }
     statement.raw_bind_parameter(count + 2, Bound(&custom_cell(&row.custom)))?;
     statement.raw_bind_parameter(count + 3, Bound(&row.extra))?;

@@ -268,6 +268,23 @@ pub(crate) fn set_cache(conn: &Connection, kib: i64) -> Result<()> {
     Ok(conn.pragma_update(None, "cache_size", -kib)?)
 }
 
+/// Pages of the WAL after which they are written into the book: as SQLite has it, and 64 MiB while much is written. A
+/// page that changes with every part of an import is then not written with every part.
+const WAL: i64 = 1_000;
+const WAL_ROOM: i64 = 16_000;
+
+/// Settles a connection for writing much.
+pub(crate) fn make_room(conn: &Connection) -> Result<()> {
+    conn.pragma_update(None, "wal_autocheckpoint", WAL_ROOM)?;
+    set_cache(conn, ROOM)
+}
+
+/// Settles it as it was.
+pub(crate) fn leave_room(conn: &Connection) -> Result<()> {
+    conn.pragma_update(None, "wal_autocheckpoint", WAL)?;
+    set_cache(conn, CACHE)
+}
+
 /// The settings of every connection.
 fn settle(conn: &Connection) -> Result<()> {
     if rusqlite::version_number() < OLDEST_ENGINE {
