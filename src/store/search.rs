@@ -56,10 +56,10 @@ fn is_searched(spec: &Spec) -> bool {
 /// What the index holds of a record: the entries of its searched fields, each in its place, none across two of them.
 pub fn indexed(catalog: &Catalog, info: &KindInfo, row: &Row) -> String {
     let mut all = String::new();
-    let own = info.specs().iter().copied().zip(&row.cells);
-    let custom = catalog.custom.get(&info.kind).into_iter().flatten();
-    let custom = custom.map(|spec| (spec, row.get(info, &spec.name)));
-    for (spec, cell) in own.chain(custom).filter(|(spec, _)| is_searched(spec)) {
+    for (spec, cell) in catalog
+        .values(info, row)
+        .filter(|(spec, _)| is_searched(spec))
+    {
         let items = match spec.kind {
             FieldKind::List | FieldKind::Picks(_) => cell.items(),
             _ => cell.text().map(str::to_owned).into_iter().collect(),
