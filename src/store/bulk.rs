@@ -71,8 +71,8 @@ impl Tx<'_> {
         past: Option<(Instant, &str)>,
     ) -> Result<()> {
         let uuid = uuid.unwrap_or_else(|| self.next_uuid());
-        self.conn
-            .prepare_cached("INSERT INTO identity (id, uuid, kind, state) VALUES (?1, ?2, ?3, ?4)")?
+        self.held
+            .get("INSERT INTO identity (id, uuid, kind, state) VALUES (?1, ?2, ?3, ?4)")?
             .execute(params![
                 row.id.0,
                 uuid.as_bytes(),
@@ -143,10 +143,8 @@ impl Tx<'_> {
         let origin = self.origin_of(source, object)?;
         // Most are new, and to be ready to replace costs half as much again.
         let is_new = self
-            .conn
-            .prepare_cached(
-                "INSERT OR IGNORE INTO external_id (origin, id, record) VALUES (?1, ?2, ?3)",
-            )?
+            .held
+            .get("INSERT OR IGNORE INTO external_id (origin, id, record) VALUES (?1, ?2, ?3)")?
             .execute(params![origin, external, record.0])?;
         if is_new == 0 {
             self.conn

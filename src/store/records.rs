@@ -7,7 +7,7 @@ use rusqlite::{
     types::{ToSql, ToSqlOutput, Value, ValueRef},
 };
 
-use super::error::Result;
+use super::{error::Result, held::Held};
 use crate::domain::{
     cell::Cell,
     field::{Custom, Row},
@@ -181,8 +181,9 @@ pub(crate) fn get(conn: &Connection, info: &KindInfo, id: Id) -> Result<Option<R
 }
 
 /// Puts a new row into its table.
-pub(crate) fn insert(conn: &Connection, info: &KindInfo, row: &Row) -> Result<()> {
-    let mut statement = conn.prepare_cached(&statements(info).insert)?;
+pub(crate) fn insert(held: &mut Held<'_>, info: &KindInfo, row: &Row) -> Result<()> {
+    let statement = held.get(&statements(info).insert)?;
+    statement.clear_bindings();
     statement.raw_bind_parameter(1, row.id.0)?;
     let count = row.cells.len();
     // What is not bound is null, as most columns of most rows are.

@@ -18,6 +18,7 @@ use rusqlite::{Connection, params};
 use super::{
     Store,
     error::Result,
+    held::Held,
     read::Read,
     records::{self, quoted},
 };
@@ -126,44 +127,42 @@ impl Born {
 
 /// Makes the text of these records anew, in the order of the index; those that are gone leave it.
 pub(crate) fn refresh(read: &Read<'_>, records: &[(Kind, Id)], born: &Born) -> Result<()> {
+    let mut held = Held::of(read.conn);
     for (kind, id) in records {
+        let known = born.0.get(&(*kind, *id));
+        if let Some(Some(words)) = known {
+            put(&mut held, rowid(*kind, *id), words, true)?;
+            continue;
+        }
         let Some(info) = by_kind(*kind).filter(|info| is_indexed(read.catalog, info)) else {
             continue;
-        };
-        let is_new = match born.0.get(&(*kind, *id)) {
-            Some(Some(words)) => {
-                put(read.conn, info, *id, words, true)?;
-                continue;
-            }
-            known => known.is_some(),
         };
         match records::get(read.conn, info, *id)? {
             Some(row) => {
                 let words = indexed(read.catalog, info, &row);
-                put(read.conn, info, *id, &words, is_new)?;
+                put(&mut held, rowid(*kind, *id), &words, known.is_some())?;
             }
-            None => take(read.conn, *kind, *id)?,
+            None => take(&mut held, rowid(*kind, *id))?,
         }
     }
     Ok(())
 }
 
-fn put(conn: &Connection, info: &KindInfo, id: Id, words: &str, is_new: bool) -> Result<()> {
+fn put(held: &mut Held<'_>, row: i64, words: &str, is_new: bool) -> Result<()> {
     // To replace what is not there costs FTS5 a search and a flush.
     let sql = match (is_new, words.is_empty()) {
         (true, true) => return Ok(()),
-        (false, true) => return take(conn, info.kind, id),
+        (false, true) => return take(held, row),
         (true, false) => "INSERT INTO search (rowid, words) VALUES (?1, ?2)",
         (false, false) => "INSERT OR REPLACE INTO search (rowid, words) VALUES (?1, ?2)",
     };
-    conn.prepare_cached(sql)?
-        .execute(params![rowid(info.kind, id), words])?;
+    held.get(sql)?.execute(params![row, words])?;
     Ok(())
 }
 
-fn take(conn: &Connection, kind: Kind, id: Id) -> Result<()> {
-    conn.prepare_cached("DELETE FROM search WHERE rowid = ?1")?
-        .execute([rowid(kind, id)])?;
+fn take(held: &mut Held<'_>, row: i64) -> Result<()> {
+    held.get("DELETE FROM search WHERE rowid = ?1")?
+        .execute([row])?;
     Ok(())
 }
 
@@ -180,13 +179,14 @@ impl Store {
 /// Makes the whole index anew, in the transaction of the caller.
 pub(crate) fn make_anew(conn: &Connection, catalog: &Catalog) -> Result<()> {
     conn.execute("INSERT INTO search (search) VALUES ('delete-all')", [])?;
+    let mut held = Held::of(conn);
     for info in KINDS.iter().filter(|info| is_indexed(catalog, info)) {
         let mut select = conn.prepare(&records::statements(info).select)?;
         let mut rows = select.query([])?;
         while let Some(row) = rows.next()? {
             let row = records::decode(info, row)?;
             let words = indexed(catalog, info, &row);
-            put(conn, info, row.id, &words, true)?;
+            put(&mut held, rowid(info.kind, row.id), &words, true)?;
         }
     }
     Ok(())

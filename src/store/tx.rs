@@ -29,6 +29,7 @@ use super::{
     bulk::OpenStep,
     derived::{self, Noted},
     error::{Error, Result},
+    held::Held,
     identity,
     journal::{self, Verb},
     read::Read,
@@ -111,6 +112,8 @@ pub struct Tx<'s> {
     touched: Vec<(Kind, Id)>,
     /// Records that the search index has not heard of.
     born: search::Born,
+    /// What runs for each record.
+    pub(super) held: Held<'s>,
     dirty: Noted,
     deferred: Noted,
     /// The origin of external ids that was asked for last.
@@ -198,6 +201,7 @@ fn begin<'s>(conn: &'s Connection, catalog: &'s Catalog, actor: &Actor, op: Op) 
         patched: BTreeMap::new(),
         touched: Vec::new(),
         born: search::Born::default(),
+        held: Held::of(conn),
         dirty: Noted::default(),
         deferred: Noted::default(),
         origin: None,
@@ -269,9 +273,8 @@ impl Tx<'_> {
         let author = author
             .filter(|author| *author != self.actor.user)
             .map(|author| author.0);
-        self.read
-            .conn
-            .prepare_cached(
+        self.held
+            .get(
                 "INSERT INTO change (seq, step, record, verb, at, n, author, patch, op_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             )?
             .execute(params![

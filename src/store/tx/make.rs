@@ -68,7 +68,7 @@ impl Tx<'_> {
         if is_new {
             derived::at_birth(catalog, today, info, row, at.min(self.actor.now));
         }
-        records::insert(self.read.conn, info, row)?;
+        records::insert(&mut self.held, info, row)?;
         derived::keys::changed(self.read.conn, catalog, info, None, Some(row))?;
         self.link(info, row)?;
         if is_new {
