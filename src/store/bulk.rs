@@ -288,6 +288,8 @@ impl Store {
         *open = Some(at);
         if last {
             self.working = None;
+        } else {
+            sqlite::let_others_write();
         }
         Ok((value, changes))
     }
@@ -318,6 +320,7 @@ impl Store {
                     let some = left.by_ref().take(AT_ONCE).inspect(|_| done += 1);
                     derived::keep_kind(&self.read(), today, kind, some)
                 })?;
+                sqlite::let_others_write();
                 tell(done, total)?;
             }
         }
