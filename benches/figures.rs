@@ -13,6 +13,8 @@
 mod book;
 #[path = "figures/data.rs"]
 mod data;
+#[path = "figures/shell.rs"]
+mod shell;
 #[path = "figures/terminal.rs"]
 mod terminal;
 

@@ -15,6 +15,7 @@ pub mod events;
 pub mod exchange;
 mod filter;
 mod functions;
+mod held;
 pub mod identity;
 pub mod journal;
 pub mod list;

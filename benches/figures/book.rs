@@ -17,7 +17,7 @@ use dealbook::{
 };
 use rusqlite::Connection;
 
-use super::{Figure, data, median, p99};
+use super::{Figure, data, median, p99, shell};
 
 /// Runs the program; seconds and the most memory it had, in MiB.
 fn run(program: &Path, book: &Path, args: &[&str], out: Stdio) -> (f64, f64) {
@@ -50,7 +50,7 @@ fn run(program: &Path, book: &Path, args: &[&str], out: Stdio) -> (f64, f64) {
     }
 }
 
-fn remove(book: &Path) {
+pub fn remove(book: &Path) {
     for end in ["", "-wal", "-shm"] {
         let _ = fs::remove_file(format!("{}{end}", book.display()));
     }
@@ -158,7 +158,26 @@ pub fn figures(program: &Path, folder: &Path, size: usize) -> Vec<Figure> {
             aim: "3×",
         },
     ];
+    if let Some(limit) = shell::imported(&book, folder) {
+        figures.push(Figure {
+            what: "the same by `sqlite3 .import`, searchable by triggers".into(),
+            ours: format!("{seconds:.1} s"),
+            limit: format!("{limit:.1} s"),
+            ratio: Some(seconds / limit),
+            aim: "0.6×",
+        });
+    }
     figures.push(exported(program, &book));
+    if let Some(limit) = shell::exported(&book) {
+        let (ours, _) = run(program, &book, &["export", "opportunity"], Stdio::null());
+        figures.push(Figure {
+            what: "the same by `sqlite3 -csv`, without names and UUIDs of references".into(),
+            ours: format!("{ours:.2} s"),
+            limit: format!("{limit:.2} s"),
+            ratio: Some(ours / limit),
+            aim: "1.3×",
+        });
+    }
     figures.extend(pages(&book));
     figures.push(saved(&book));
     figures
@@ -207,7 +226,7 @@ fn today() -> Date {
     date(TODAY.0 / 86_400_000).expect("a day")
 }
 
-/// First pages of built-in lists against the same SQL by hand.
+/// First pages of built-in lists against the same SQL by hand: the same rows in the same order.
 fn pages(book: &Path) -> Vec<Figure> {
     let store = Store::open(book).expect("opened");
     let read = store.read();
@@ -223,14 +242,14 @@ fn pages(book: &Path) -> Vec<Figure> {
             "open deals by amount",
             "outcome:open",
             "-amount_base",
-            "outcome = 'open' ORDER BY amount_base DESC, id",
+            "outcome = 'open' ORDER BY amount_base DESC, id DESC",
         ),
         ("all deals by name", "", "name", "1 ORDER BY name_key, id"),
         (
             "deals by a field without an index",
             "",
             "-probability",
-            "1 ORDER BY probability DESC, id",
+            "1 ORDER BY probability DESC, id DESC",
         ),
     ];
     cases

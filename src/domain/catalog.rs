@@ -5,7 +5,8 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 use super::{
-    field::{Date, FieldKind, Spec, days},
+    cell::Cell,
+    field::{Date, FieldKind, Row, Spec, days},
     id::Id,
     kind::{Kind, KindInfo},
     money::{Currency, Fixed, Minor, convert},
@@ -97,6 +98,18 @@ impl Catalog {
         let mut specs: Vec<&Spec> = info.specs().to_vec();
         specs.extend(self.custom.get(&info.kind).into_iter().flatten());
         specs
+    }
+
+    /// The fields of a kind with their values in a row, in the same order: none has to be looked for by its name.
+    pub fn values<'r>(
+        &'r self,
+        info: &KindInfo,
+        row: &'r Row,
+    ) -> impl Iterator<Item = (&'r Spec, &'r Cell<'static>)> {
+        let own = info.specs().iter().copied().enumerate();
+        let custom = self.custom.get(&info.kind).into_iter().flatten();
+        own.map(|(at, spec)| (spec, row.at(at)))
+            .chain(custom.map(|spec| (spec, row.custom_value(&spec.name))))
     }
 
     /// A field by its name; custom fields also by their bare code.

@@ -41,7 +41,18 @@ impl Minor {
 
     /// Plain text for files and fields: no symbol, no groups, every place ("184000.00", "5000").
     pub fn decimal(self, currency: Currency) -> String {
-        self.to_decimal(currency).to_string()
+        let places = currency.digits() as usize;
+        let mut text = self.0.unsigned_abs().to_string();
+        while text.len() <= places {
+            text.insert(0, '0');
+        }
+        if places > 0 {
+            text.insert(text.len() - places, '.');
+        }
+        if self.0 < 0 {
+            text.insert(0, '-');
+        }
+        text
     }
 }
 

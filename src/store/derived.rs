@@ -186,7 +186,8 @@ pub(crate) fn refresh(read: &Read<'_>, today: Date, noted: Noted) -> Result<Vec<
 /// The records whose derived columns these notes may move, a kind at a time in the order in which they build on each
 /// other, each once.
 pub(crate) fn groups(read: &Read<'_>, today: Date, mut noted: Noted) -> Result<Vec<(Kind, Ids)>> {
-    spread(read, &mut noted)?;
+    // In one snapshot: outside of a transaction each question would lock the file.
+    sqlite::in_snapshot(read.conn, || spread(read, &mut noted))?;
     day_change(read, today, &mut noted)?;
     Ok(KEPT.iter().map(|kind| (*kind, noted.take(*kind))).collect())
 }
@@ -258,7 +259,7 @@ fn spread(read: &Read<'_>, noted: &mut Noted) -> Result<()> {
 /// Notes the accounts of the deals that are noted, and those that ordered through them.
 fn accounts(read: &Read<'_>, noted: &mut Noted) -> Result<()> {
     let sql = "SELECT account FROM opportunity WHERE id = ?1 AND account IS NOT NULL \
-               UNION SELECT account FROM \"order\" WHERE opportunity = ?1 AND account IS NOT NULL";
+               UNION ALL SELECT account FROM \"order\" WHERE opportunity = ?1 AND account IS NOT NULL";
     let deals = noted.take(Opportunity::KIND);
     for deal in deals.iter() {
         note(read, noted, Account::KIND, sql, [deal.0])?;

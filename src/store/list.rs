@@ -172,7 +172,7 @@ impl List<'_> {
         };
         let hits = self.read.matching(self.info.kind, &query, MANY_HITS + 1)?;
         // without an index for the order every row would be asked
-        let asked = hits > MANY_HITS && !self.plan_of(&[], Words::Asked)?.contains("TEMP B-TREE");
+        let asked = hits > MANY_HITS && !self.plan_of(Words::Asked)?.contains("TEMP B-TREE");
         Ok(if asked { Words::Asked } else { Words::Gathered })
     }
 
@@ -201,16 +201,35 @@ impl List<'_> {
 
     fn page(&self, limit: usize, columns: &[&str], words: Words) -> Result<Vec<Line>> {
         let (mut sql, shown) = self.select(columns)?;
-        self.chosen(&mut sql, words);
-        self.ordered(&mut sql);
-        sql.push(" LIMIT ");
-        sql.bind(limit as i64);
+        if columns.is_empty() {
+            sql = self.first(limit, words);
+        } else {
+            // The columns of the lines found alone: SQLite would make them for every row that it sorts.
+            sql.push(&format!(
+                " FROM {} WHERE t.id IN (",
+                search::table(self.info)
+            ));
+            sql.append(self.first(limit, words));
+            sql.push(")");
+            self.ordered(&mut sql);
+        }
         let mut lines = Vec::with_capacity(limit.min(1_000));
         self.stream(&sql, &shown, |line| {
             lines.push(line);
             Ok(())
         })?;
         Ok(lines)
+    }
+
+    /// The ids of the first lines, in order.
+    fn first(&self, limit: usize, words: Words) -> Sql {
+        let mut sql = Sql::default();
+        sql.push("SELECT t.id");
+        self.chosen(&mut sql, words);
+        self.ordered(&mut sql);
+        sql.push(" LIMIT ");
+        sql.bind(limit as i64);
+        sql
     }
 
     /// The ids of all lines, in order.
@@ -368,16 +387,13 @@ impl List<'_> {
     }
 
     /// How SQLite means to find the first page, for tests.
-    pub fn plan(&self, columns: &[&str]) -> Result<String> {
-        self.plan_of(columns, self.words()?)
+    pub fn plan(&self) -> Result<String> {
+        self.plan_of(self.words()?)
     }
 
-    fn plan_of(&self, columns: &[&str], words: Words) -> Result<String> {
-        let (mut sql, _) = self.select(columns)?;
-        self.chosen(&mut sql, words);
-        self.ordered(&mut sql);
+    fn plan_of(&self, words: Words) -> Result<String> {
+        let mut sql = self.first(50, words);
         sql.text.insert_str(0, "EXPLAIN QUERY PLAN ");
-        sql.push(" LIMIT 50");
         let mut explain: Statement<'_> = self.read.conn.prepare(&sql.text)?;
         let mut rows = explain.query(params_from_iter(&sql.values))?;
         let mut plan = Vec::new();

@@ -7,7 +7,7 @@ use rusqlite::{
     types::{ToSql, ToSqlOutput, Value, ValueRef},
 };
 
-use super::error::Result;
+use super::{error::Result, held::Held};
 use crate::domain::{
     cell::Cell,
     field::{Custom, Row},
@@ -181,12 +181,16 @@ pub(crate) fn get(conn: &Connection, info: &KindInfo, id: Id) -> Result<Option<R
 }
 
 /// Puts a new row into its table.
-pub(crate) fn insert(conn: &Connection, info: &KindInfo, row: &Row) -> Result<()> {
-    let mut statement = conn.prepare_cached(&statements(info).insert)?;
+pub(crate) fn insert(held: &mut Held<'_>, info: &KindInfo, row: &Row) -> Result<()> {
+    let statement = held.get(&statements(info).insert)?;
+    statement.clear_bindings();
     statement.raw_bind_parameter(1, row.id.0)?;
     let count = row.cells.len();
+    // What is not bound is null, as most columns of most rows are.
     for (at, cell) in row.cells.iter().enumerate() {
-        statement.raw_bind_parameter(at + 2, Bound(cell))?;
+        if !cell.is_null() {
+            statement.raw_bind_parameter(at + 2, Bound(cell))?;
+        }
     }
     statement.raw_bind_parameter(count + 2, Bound(&custom_cell(&row.custom)))?;
     statement.raw_bind_parameter(count + 3, Bound(&row.extra))?;

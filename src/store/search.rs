@@ -11,11 +11,14 @@ mod wanted;
 pub use find::Hit;
 pub(crate) use wanted::{Wanted, decides, holds, query, searched, short_query, wanted};
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, params};
 
 use super::{
     Store,
     error::Result,
+    held::Held,
     read::Read,
     records::{self, quoted},
 };
@@ -54,12 +57,10 @@ fn is_searched(spec: &Spec) -> bool {
 /// What the index holds of a record: the entries of its searched fields, each in its place, none across two of them.
 pub fn indexed(catalog: &Catalog, info: &KindInfo, row: &Row) -> String {
     let mut all = String::new();
-    for spec in catalog
-        .specs(info)
-        .into_iter()
-        .filter(|spec| is_searched(spec))
+    for (spec, cell) in catalog
+        .values(info, row)
+        .filter(|(spec, _)| is_searched(spec))
     {
-        let cell = row.get(info, &spec.name);
         let items = match spec.kind {
             FieldKind::List | FieldKind::Picks(_) => cell.items(),
             _ => cell.text().map(str::to_owned).into_iter().collect(),
@@ -105,47 +106,63 @@ fn is_indexed(catalog: &Catalog, info: &KindInfo) -> bool {
     catalog.specs(info).into_iter().any(is_searched)
 }
 
-/// Makes the text of these records anew; those that are gone leave the index. `born`, in order, are those that it has
-/// not heard of.
-pub(crate) fn refresh(read: &Read<'_>, records: &[(Kind, Id)], born: &[Id]) -> Result<()> {
+/// Records that the index has not heard of, with their words: what is made and left as it is need not be read back.
+#[derive(Debug, Default)]
+pub(crate) struct Born(BTreeMap<(Kind, Id), Option<String>>);
+
+impl Born {
+    /// Notes a record that was made just now.
+    pub(crate) fn add(&mut self, catalog: &Catalog, info: &KindInfo, row: &Row) {
+        let words = indexed(catalog, info, row);
+        self.0.insert((info.kind, row.id), Some(words));
+    }
+
+    /// Forgets the words of a record that was changed since it was made.
+    pub(crate) fn change(&mut self, info: &KindInfo, id: Id) {
+        if let Some(words) = self.0.get_mut(&(info.kind, id)) {
+            *words = None;
+        }
+    }
+}
+
+/// Makes the text of these records anew, in the order of the index; those that are gone leave it.
+pub(crate) fn refresh(read: &Read<'_>, records: &[(Kind, Id)], born: &Born) -> Result<()> {
+    let mut held = Held::of(read.conn);
     for (kind, id) in records {
+        let known = born.0.get(&(*kind, *id));
+        if let Some(Some(words)) = known {
+            put(&mut held, rowid(*kind, *id), words, true)?;
+            continue;
+        }
         let Some(info) = by_kind(*kind).filter(|info| is_indexed(read.catalog, info)) else {
             continue;
         };
         match records::get(read.conn, info, *id)? {
             Some(row) => {
-                let is_new = born.binary_search(id).is_ok();
-                put(read.conn, read.catalog, info, &row, is_new)?;
+                let words = indexed(read.catalog, info, &row);
+                put(&mut held, rowid(*kind, *id), &words, known.is_some())?;
             }
-            None => take(read.conn, *kind, *id)?,
+            None => take(&mut held, rowid(*kind, *id))?,
         }
     }
     Ok(())
 }
 
-fn put(
-    conn: &Connection,
-    catalog: &Catalog,
-    info: &KindInfo,
-    row: &Row,
-    is_new: bool,
-) -> Result<()> {
-    let words = indexed(catalog, info, row);
-    let rowid = rowid(info.kind, row.id);
+fn put(held: &mut Held<'_>, row: i64, words: &str, is_new: bool) -> Result<()> {
     // To replace what is not there costs FTS5 a search and a flush.
     let sql = match (is_new, words.is_empty()) {
         (true, true) => return Ok(()),
-        (false, true) => return take(conn, info.kind, row.id),
+        (false, true) => return take(held, row),
         (true, false) => "INSERT INTO search (rowid, words) VALUES (?1, ?2)",
         (false, false) => "INSERT OR REPLACE INTO search (rowid, words) VALUES (?1, ?2)",
     };
-    conn.prepare_cached(sql)?.execute(params![rowid, words])?;
+    held.get(sql)?.execute(params![row, words])?;
     Ok(())
 }
 
-fn take(conn: &Connection, kind: Kind, id: Id) -> Result<()> {
-    conn.prepare_cached("DELETE FROM search WHERE rowid = ?1")?
-        .execute([rowid(kind, id)])?;
+fn take(held: &mut Held<'_>, row: i64) -> Result<()> {
+    held.get("DELETE FROM search WHERE rowid = ?1")?
+        .execute([row])?;
     Ok(())
 }
 
@@ -162,11 +179,14 @@ impl Store {
 /// Makes the whole index anew, in the transaction of the caller.
 pub(crate) fn make_anew(conn: &Connection, catalog: &Catalog) -> Result<()> {
     conn.execute("INSERT INTO search (search) VALUES ('delete-all')", [])?;
+    let mut held = Held::of(conn);
     for info in KINDS.iter().filter(|info| is_indexed(catalog, info)) {
         let mut select = conn.prepare(&records::statements(info).select)?;
         let mut rows = select.query([])?;
         while let Some(row) = rows.next()? {
-            put(conn, catalog, info, &records::decode(info, row)?, true)?;
+            let row = records::decode(info, row)?;
+            let words = indexed(catalog, info, &row);
+            put(&mut held, rowid(info.kind, row.id), &words, true)?;
         }
     }
     Ok(())

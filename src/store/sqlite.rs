@@ -21,8 +21,12 @@ pub const APPLICATION_ID: i64 = 0x4465_616c;
 /// The first engine without the WAL-reset fault.
 const OLDEST_ENGINE: i32 = 3_051_003;
 
-/// How long a connection waits for another process to finish writing.
+/// How long a connection waits for another to finish writing, and how long between two looks. SQLite's own waiting looks
+/// every tenth of a second after a while, and then misses what [`let_others_write`] leaves.
 const PATIENCE: Duration = Duration::from_secs(10);
+const LOOK: Duration = Duration::from_millis(1);
+/// How long who writes part after part leaves the book alone between two.
+const GAP: Duration = Duration::from_millis(5);
 
 /// Makes an empty database file that only its owner can read.
 pub fn create(path: &Path) -> Result<Connection> {
@@ -94,20 +98,20 @@ pub(crate) fn discard(path: &Path) {
 
 /// A database without a file.
 pub fn memory() -> Result<Connection> {
-    let conn = Connection::open_in_memory().map_err(opened)?;
-    settle(&conn)?;
+    let mut conn = Connection::open_in_memory().map_err(opened)?;
+    settle(&mut conn)?;
     Ok(conn)
 }
 
 /// Opens a book for writing; a foreign file is refused before SQLite may touch it.
 pub fn open(path: &Path) -> Result<Connection> {
     check_header(path)?;
-    let conn = Connection::open_with_flags(path, FLAGS).map_err(opened)?;
-    conn.busy_timeout(PATIENCE)?;
+    let mut conn = Connection::open_with_flags(path, FLAGS).map_err(opened)?;
+    be_patient(&mut conn)?;
     check_id(&conn, path)?;
     // Before any setting is written into the file.
     super::migrate::refuse_newer(&conn, path)?;
-    settle(&conn)?;
+    settle(&mut conn)?;
     std::fs::metadata(path).map(|file| know(&file)).ok();
     Ok(conn)
 }
@@ -137,8 +141,8 @@ fn opened(source: rusqlite::Error) -> Error {
 }
 
 fn connect(path: &Path) -> Result<Connection> {
-    let conn = Connection::open_with_flags(path, FLAGS).map_err(opened)?;
-    settle(&conn)?;
+    let mut conn = Connection::open_with_flags(path, FLAGS).map_err(opened)?;
+    settle(&mut conn)?;
     Ok(conn)
 }
 
@@ -268,12 +272,42 @@ pub(crate) fn set_cache(conn: &Connection, kib: i64) -> Result<()> {
     Ok(conn.pragma_update(None, "cache_size", -kib)?)
 }
 
+/// Pages of the WAL after which they are written into the book: as SQLite has it, and 64 MiB while much is written. A
+/// page that changes with every part of an import is then not written with every part.
+const WAL: i64 = 1_000;
+const WAL_ROOM: i64 = 16_000;
+
+/// Settles a connection for writing much.
+pub(crate) fn make_room(conn: &Connection) -> Result<()> {
+    conn.pragma_update(None, "wal_autocheckpoint", WAL_ROOM)?;
+    set_cache(conn, ROOM)
+}
+
+/// Settles it as it was.
+pub(crate) fn leave_room(conn: &Connection) -> Result<()> {
+    conn.pragma_update(None, "wal_autocheckpoint", WAL)?;
+    set_cache(conn, CACHE)
+}
+
+fn be_patient(conn: &mut Connection) -> Result<()> {
+    let until = PATIENCE.as_millis() / LOOK.as_millis();
+    Ok(conn.busy_handler(Some(move |times: i32| {
+        std::thread::sleep(LOOK);
+        u128::from(times.unsigned_abs()) < until
+    }))?)
+}
+
+/// Between two parts of what is written in several: who waits gets its turn.
+pub(crate) fn let_others_write() {
+    std::thread::sleep(GAP);
+}
+
 /// The settings of every connection.
-fn settle(conn: &Connection) -> Result<()> {
+fn settle(conn: &mut Connection) -> Result<()> {
     if rusqlite::version_number() < OLDEST_ENGINE {
         return Err(Error::Engine(rusqlite::version()));
     }
-    conn.busy_timeout(PATIENCE)?;
+    be_patient(conn)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;

@@ -29,6 +29,7 @@ use super::{
     bulk::OpenStep,
     derived::{self, Noted},
     error::{Error, Result},
+    held::Held,
     identity,
     journal::{self, Verb},
     read::Read,
@@ -110,7 +111,9 @@ pub struct Tx<'s> {
     patched: BTreeMap<Id, i64>,
     touched: Vec<(Kind, Id)>,
     /// Records that the search index has not heard of.
-    born: Vec<Id>,
+    born: search::Born,
+    /// What runs for each record.
+    pub(super) held: Held<'s>,
     dirty: Noted,
     deferred: Noted,
     /// The origin of external ids that was asked for last.
@@ -197,7 +200,8 @@ fn begin<'s>(conn: &'s Connection, catalog: &'s Catalog, actor: &Actor, op: Op) 
         first_new: resume.map_or(first_new, |open| open.first_new),
         patched: BTreeMap::new(),
         touched: Vec::new(),
-        born: Vec::new(),
+        born: search::Born::default(),
+        held: Held::of(conn),
         dirty: Noted::default(),
         deferred: Noted::default(),
         origin: None,
@@ -269,9 +273,8 @@ impl Tx<'_> {
         let author = author
             .filter(|author| *author != self.actor.user)
             .map(|author| author.0);
-        self.read
-            .conn
-            .prepare_cached(
+        self.held
+            .get(
                 "INSERT INTO change (seq, step, record, verb, at, n, author, patch, op_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             )?
             .execute(params![
@@ -336,6 +339,7 @@ impl Tx<'_> {
         if self.touched.last() != Some(&(info.kind, row.id)) {
             self.touched.push((info.kind, row.id));
         }
+        self.born.change(info, row.id);
         derived::dirty(info, row, &mut self.dirty);
     }
 
@@ -363,7 +367,6 @@ impl Tx<'_> {
         } else {
             also = derived::refresh(&self.read, self.actor.today, dirty)?;
         }
-        self.born.sort_unstable();
         search::refresh(&self.read, &self.touched, &self.born)?;
         sqlite::set_meta(self.read.conn, "n", &self.n.to_string())?;
         let mut kinds: BTreeSet<Kind> = self.touched.iter().map(|(kind, _)| *kind).collect();

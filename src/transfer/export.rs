@@ -174,8 +174,15 @@ pub struct Named {
 impl Named {
     /// Its UUID as text; nothing of what the book does not know.
     pub fn uuid(&self) -> String {
-        self.uuid.map_or(String::new(), |uuid| uuid.to_string())
+        self.uuid.map_or(String::new(), as_text)
     }
+}
+
+/// A UUID as text: a file has several in each line.
+fn as_text(uuid: Uuid) -> String {
+    uuid.hyphenated()
+        .encode_lower(&mut Uuid::encode_buffer())
+        .to_owned()
 }
 
 /// UUIDs and names of records: those that others refer to are looked up once, while few.
@@ -240,6 +247,6 @@ impl<'r> Names<'r> {
             .near
             .get(at.unwrap_or(0))
             .filter(|(near, _)| *near == id);
-        Ok(found.map_or(String::new(), |(_, uuid)| uuid.to_string()))
+        Ok(found.map_or(String::new(), |(_, uuid)| as_text(*uuid)))
     }
 }

@@ -6,6 +6,8 @@ use std::{
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
 };
 
 use dealbook::{
@@ -131,6 +133,43 @@ fn threads_with_stores_of_their_own_write_and_read_at_once() {
 }
 
 #[test]
+fn an_edit_gets_its_turn_between_two_parts_of_an_import() {
+    const PARTS: usize = 40;
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("book.db");
+    let mut store = Store::create(&path, &new_book()).expect("made");
+    let mut other = Store::open(&path).expect("open");
+    let written = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        let edit = scope.spawn(|| {
+            while written.load(Ordering::Relaxed) < 3 {
+                std::thread::yield_now();
+            }
+            create(&mut other, 1, "Between").expect("created");
+            written.load(Ordering::Relaxed)
+        });
+        let mut open = None;
+        for part in 1..=PARTS {
+            let actor = at(&store, 1);
+            let import = Op::new("import");
+            store
+                .transact_part(&actor, import, &mut open, part == PARTS, |tx| {
+                    std::thread::sleep(Duration::from_millis(20));
+                    tx.insert(&Account {
+                        name: format!("Part {part}"),
+                        ..Account::default()
+                    })
+                })
+                .expect("written");
+            written.store(part, Ordering::Relaxed);
+        }
+        let turn = edit.join().expect("no panic");
+        assert!(turn < 10, "its turn came after {turn} of {PARTS} parts");
+    });
+    assert_eq!(names(&store).len(), PARTS + 1);
+}
+
+#[test]
 fn a_second_window_is_told_of_a_clash_and_loses_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("book.db");
@@ -210,7 +249,7 @@ fn makes_files() {
         .expect("copied");
     // The log and its index are there as long as the book is open.
     println!("wrote all");
-    std::thread::sleep(std::time::Duration::from_millis(300));
+    std::thread::sleep(Duration::from_millis(300));
     std::process::abort();
 }
 

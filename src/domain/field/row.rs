@@ -5,6 +5,8 @@ use super::{
     Custom, FieldKind, Record,
 };
 
+static NULL: Cell<'static> = Cell::Null;
+
 /// A record of any kind: cells in ledger order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Row {
@@ -64,14 +66,21 @@ impl Row {
 
     /// The value of a field, built in or custom.
     pub fn get(&self, info: &KindInfo, name: &str) -> &Cell<'static> {
-        static NULL: Cell<'static> = Cell::Null;
-        match name.strip_prefix("custom.") {
-            Some(code) => self.custom.get(code).unwrap_or(&NULL),
-            None => info
-                .position(name)
-                .and_then(|at| self.cells.get(at))
-                .unwrap_or(&NULL),
+        match info.position(name) {
+            Some(at) => self.at(at),
+            None => self.custom_value(name),
         }
+    }
+
+    /// The value of the field that stands here in the ledger.
+    pub fn at(&self, position: usize) -> &Cell<'static> {
+        self.cells.get(position).unwrap_or(&NULL)
+    }
+
+    /// The value of a custom field.
+    pub fn custom_value(&self, name: &str) -> &Cell<'static> {
+        let code = name.strip_prefix("custom.");
+        code.and_then(|code| self.custom.get(code)).unwrap_or(&NULL)
     }
 
     /// Sets the value of a field, built in or custom; an unknown name is left out.

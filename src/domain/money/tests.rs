@@ -316,6 +316,7 @@ proptest! {
         };
         prop_assert_eq!(back(&long(amount, currency)), (amount, Some(currency)));
         prop_assert_eq!(back(&amount.decimal(currency)), (amount, None));
+        prop_assert_eq!(amount.decimal(currency), amount.to_decimal(currency).to_string());
     }
 
     #[test]

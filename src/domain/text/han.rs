@@ -53,7 +53,11 @@ pub(super) fn readings(run: &[char]) -> Vec<Vec<String>> {
 fn of_character(c: char) -> Vec<String> {
     let mut found = Vec::new();
     let mut add = |plain: &str| {
-        let spelled = fold(&plain.replace('ü', "v"));
+        let spelled = if plain.is_ascii() {
+            plain.to_owned()
+        } else {
+            fold(&plain.replace('ü', "v"))
+        };
         if !found.contains(&spelled) {
             found.push(spelled);
         }

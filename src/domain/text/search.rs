@@ -151,17 +151,24 @@ fn first_letters(readings: &[String]) -> Vec<String> {
 /// All ways through the readings, the likeliest first, as many as are kept.
 fn spellings(readings: &[Vec<String>]) -> Vec<String> {
     let mut found = vec![String::new()];
-    for readings in readings.iter().filter(|readings| !readings.is_empty()) {
+    for readings in readings {
         let keep = if found.len() * readings.len() > SPELLINGS {
             1
         } else {
             readings.len()
         };
-        found = readings
-            .iter()
-            .take(keep)
-            .flat_map(|reading| found.iter().map(move |head| format!("{head}{reading}")))
+        let mut kept = readings.iter().take(keep);
+        let Some(first) = kept.next() else { continue };
+        let others: Vec<String> = kept
+            .flat_map(|reading| {
+                found
+                    .iter()
+                    .map(move |head| [head.as_str(), reading].concat())
+            })
             .collect();
+        // Most characters have one reading.
+        found.iter_mut().for_each(|head| head.push_str(first));
+        found.extend(others);
     }
     found
 }

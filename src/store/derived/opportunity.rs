@@ -8,12 +8,15 @@ use crate::domain::{
     catalog::Catalog,
     cell::Cell,
     field::{Date, Instant, Row, date},
-    findings::{self, OpportunityFacts},
+    findings::{self, OpportunityFacts, facts::QuoteFacts},
     id::{Id, Ref},
     kind::KindInfo,
     money::{Currency, Fixed, Minor},
     pick::{Codes as _, Pick},
-    record::opportunity::{AmountKind, Opportunity, Outcome},
+    record::{
+        opportunity::{AmountKind, Opportunity, Outcome},
+        quote::QuoteStatus,
+    },
     worth,
 };
 
@@ -73,11 +76,25 @@ pub(super) fn at_birth(catalog: &Catalog, deal: &mut Opportunity, at: Instant) {
 pub(super) fn keep(read: &Read<'_>, deal: &mut Opportunity) -> Result<()> {
     past::keep(read, deal)?;
     deal.rots_on = rots_on(read.catalog, deal);
-    next_step(read, deal)?;
-    deal.last_contact = touch::last(read, "activity a WHERE a.opportunity = ?1", [deal.id.0])?;
-    deal.quote_until = quote_until(read, deal.id)?;
+    let touches = touch::of_deal(read, deal.id)?;
+    deal.last_contact = touches.last;
+    (deal.next_activity, deal.next_step, deal.next_step_date) = match touches.next {
+        Some(next) => (
+            Some(Ref::to(next.id)),
+            next.subject,
+            next.due.and_then(date),
+        ),
+        None => (None, String::new(), None),
+    };
     let mut facts = own_facts(deal);
-    query::facts::add_company(read, deal, &mut facts)?;
+    query::facts::add_company(read, deal, touches.met, &mut facts)?;
+    // The last day of the newest quote that is out.
+    let out = |quote: &&QuoteFacts| quote.status == Some(QuoteStatus::Sent);
+    deal.quote_until = facts
+        .quotes
+        .iter()
+        .find(out)
+        .and_then(|quote| quote.valid_until);
     set_gaps(deal, &facts);
     Ok(())
 }
@@ -92,39 +109,6 @@ fn rots_on(catalog: &Catalog, deal: &Opportunity) -> Option<Date> {
         .stage_entered?
         .checked_add_signed(chrono::TimeDelta::try_days(limit.checked_add(1)?)?)?;
     Some(day.max(deal.resting_until.unwrap_or(day)))
-}
-
-/// The one open activity marked next; of several, which only an exchange or a file can make, the first due.
-fn next_step(read: &Read<'_>, deal: &mut Opportunity) -> Result<()> {
-    let sql = format!(
-        "SELECT id, subject, due FROM activity a WHERE opportunity = ?1 AND next = 1 AND {} \
-         ORDER BY due IS NULL, due, id LIMIT 1",
-        touch::OPEN
-    );
-    let mut query = read.conn.prepare_cached(&sql)?;
-    let mut rows = query.query([deal.id.0])?;
-    (deal.next_activity, deal.next_step, deal.next_step_date) = match rows.next()? {
-        Some(row) => (
-            Some(Ref::to(Id(row.get(0)?))),
-            row.get::<_, Option<String>>(1)?.unwrap_or_default(),
-            row.get::<_, Option<i64>>(2)?.and_then(date),
-        ),
-        None => (None, String::new(), None),
-    };
-    Ok(())
-}
-
-/// The last day of the newest quote that is out.
-fn quote_until(read: &Read<'_>, deal: Id) -> Result<Option<Date>> {
-    let mut query = read.conn.prepare_cached(
-        "SELECT valid_until FROM quote WHERE opportunity = ?1 AND status = 'sent' \
-         ORDER BY sent_on DESC, revision DESC, id DESC LIMIT 1",
-    )?;
-    let mut rows = query.query([deal.0])?;
-    Ok(match rows.next()? {
-        Some(row) => row.get::<_, Option<i64>>(0)?.and_then(date),
-        None => None,
-    })
 }
 
 /// The facts that the deal's own fields tell.

@@ -36,24 +36,23 @@ pub fn list_cell(kind: FieldKind, items: &[String]) -> Cell<'static> {
 
 /// What changed between two states of a record: stored fields alone, units whole.
 pub fn diff(catalog: &Catalog, info: &KindInfo, old: &Row, new: &Row) -> Patch {
-    let specs: Vec<&Spec> = catalog
-        .specs(info)
-        .into_iter()
-        .filter(|spec| spec.is_stored())
+    let fields: Vec<(&Spec, &Cell<'_>, &Cell<'_>)> = catalog
+        .values(info, old)
+        .zip(catalog.values(info, new))
+        .filter(|((spec, _), _)| spec.is_stored())
+        .map(|((spec, before), (_, after))| (spec, before, after))
         .collect();
-    let differs = |spec: &Spec| old.get(info, &spec.name) != new.get(info, &spec.name);
-    let units: BTreeSet<&str> = specs
+    let units: BTreeSet<&str> = fields
         .iter()
-        .filter(|spec| differs(spec))
-        .filter_map(|spec| spec.unit)
+        .filter(|(_, before, after)| before != after)
+        .filter_map(|(spec, ..)| spec.unit)
         .collect();
     let mut patch = Vec::new();
-    for spec in specs {
-        let changed = differs(spec);
+    for (spec, before, after) in fields {
+        let changed = before != after;
         if !changed && !spec.unit.is_some_and(|unit| units.contains(unit)) {
             continue;
         }
-        let (before, after) = (old.get(info, &spec.name), new.get(info, &spec.name));
         if spec.kind.is_list() {
             if changed {
                 patch.extend(diff_list(

@@ -45,7 +45,7 @@ pub fn opportunity(read: &Read<'_>, id: Id) -> Result<Option<OpportunityFacts>> 
         facts.rot_days = known.rot_days;
     }
     facts.created = created(read, id)?;
-    add_company(read, &deal, &mut facts)?;
+    add_company(read, &deal, touch::of_deal(read, id)?.met, &mut facts)?;
     add_first_contacts(read, &mut facts)?;
     facts.promises = promises(read, id)?;
     facts.quiet = quiet(read, id)?;
@@ -91,10 +91,11 @@ pub fn created(read: &Read<'_>, id: Id) -> Result<Option<Date>> {
 pub(crate) fn add_company(
     read: &Read<'_>,
     deal: &Opportunity,
+    met: Vec<Id>,
     facts: &mut OpportunityFacts,
 ) -> Result<()> {
     facts.members = members(read, deal)?;
-    facts.people_met = people_met(read, deal.id)?;
+    facts.people_met = met;
     facts.competitors = competitors(read, deal.id)?;
     facts.quotes = quotes(read, deal.id)?;
     Ok(())
@@ -169,17 +170,6 @@ fn acts(read: &Read<'_>, deal: Id, contact: Id) -> Result<i64> {
              AND EXISTS (SELECT 1 FROM link l WHERE l.target = ?2 AND l.kind = ?3 AND l.field = 'contacts' AND l.record = a.id)",
         )?
         .query_row((deal.0, contact.0, Activity::KIND.0), |row| row.get(0))?)
-}
-
-fn people_met(read: &Read<'_>, deal: Id) -> Result<Vec<Id>> {
-    let sql = format!(
-        "SELECT DISTINCT j.value FROM activity a, json_each(a.contacts) j \
-         WHERE a.opportunity = ?1 AND {} ORDER BY 1",
-        touch::TWO_WAY
-    );
-    let mut query = read.conn.prepare_cached(&sql)?;
-    let rows = query.query_map([deal.0], |row| Ok(Id(row.get(0)?)))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 fn competitors(read: &Read<'_>, deal: Id) -> Result<Vec<CompetitorFacts>> {

@@ -68,12 +68,12 @@ impl Tx<'_> {
         if is_new {
             derived::at_birth(catalog, today, info, row, at.min(self.actor.now));
         }
-        records::insert(self.read.conn, info, row)?;
+        records::insert(&mut self.held, info, row)?;
         derived::keys::changed(self.read.conn, catalog, info, None, Some(row))?;
         self.link(info, row)?;
         if is_new {
             self.touched.push((info.kind, row.id));
-            self.born.push(row.id);
+            self.born.add(catalog, info, row);
             derived::dirty_at_birth(info, row, &mut self.dirty);
         } else {
             self.touch(info, row);

@@ -7,6 +7,7 @@
 use std::{
     fs::File,
     io::{self, Read as _, Seek as _, SeekFrom},
+    ops::Range,
 };
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
@@ -42,37 +43,31 @@ impl Found {
 pub fn recognise(file: &mut File) -> io::Result<Found> {
     let mut buffer = vec![0; CHUNK];
     let mut looked = Looked::default();
-    let mut detector: Option<EncodingDetector> = None;
-    let (mut first, mut budget) = (true, LOOK);
+    let (mut read, mut budget) = (0, LOOK);
+    // The first chunk that is not all ASCII.
+    let mut foreign = None;
     let found = loop {
         let count = whole(file, &mut buffer)?;
         let chunk = &buffer[..count];
-        if first {
+        if read == 0 {
             if let Some((encoding, _)) = Encoding::for_bom(chunk) {
                 break Found::sure(encoding);
             }
             if let Some(encoding) = wide(chunk) {
                 break Found::sure(encoding);
             }
-            first = false;
         }
-        let last = count < CHUNK;
-        if detector.is_some() || !chunk.is_ascii() {
+        if foreign.is_some() || !chunk.is_ascii() {
+            foreign.get_or_insert(read);
             looked.see(chunk);
-            let detector =
-                detector.get_or_insert_with(|| EncodingDetector::new(Iso2022JpDetection::Deny));
-            // Never told of the end: a file that is cut off inside of a letter would be of no encoding that has it.
-            detector.feed(chunk, false);
             budget = budget.saturating_sub(count as u64);
-            // Only what may still turn out not to be UTF-8 has to be read to its end.
-            if budget == 0 && looked.broken > 0 {
-                break looked.judge(detector);
-            }
         }
-        if last {
-            break match &detector {
-                None => Found::sure(UTF_8),
-                Some(detector) => looked.judge(detector),
+        read += count as u64;
+        // Only what may still turn out not to be UTF-8 has to be read to its end.
+        if count < CHUNK || (budget == 0 && looked.broken > 0) {
+            break match foreign {
+                Some(from) if !looked.is_utf8() => looked.guess(file, from..read)?,
+                _ => Found::sure(UTF_8),
             };
         }
     };
@@ -144,22 +139,37 @@ impl Looked {
     }
 
     /// A broken place among many whole letters is damage, not another encoding.
-    fn judge(&self, detector: &EncodingDetector) -> Found {
+    fn is_utf8(&self) -> bool {
         let broken = self.broken + u64::from(!self.rest.is_empty());
-        if broken == 0 || broken * 20 < self.letters {
-            return Found::sure(UTF_8);
+        broken == 0 || broken * 20 < self.letters
+    }
+
+    /// What these bytes of a file are likeliest to be if they are not UTF-8, which most files are: to guess costs more
+    /// than to look.
+    fn guess(&self, file: &mut File, bytes: Range<u64>) -> io::Result<Found> {
+        let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+        let mut buffer = vec![0; CHUNK];
+        file.seek(SeekFrom::Start(bytes.start))?;
+        let mut left = file.take(bytes.end - bytes.start);
+        loop {
+            let count = whole(&mut left, &mut buffer)?;
+            // Never told of the end: a file that is cut off inside of a letter would be of no encoding that has it.
+            detector.feed(&buffer[..count], false);
+            if count < CHUNK {
+                break;
+            }
         }
         let encoding = detector.guess(None, Utf8Detection::Deny);
-        Found {
+        Ok(Found {
             encoding,
             sure: false,
             mixed: encoding == WINDOWS_1252 && self.letters > 0,
-        }
+        })
     }
 }
 
 /// Reads until the buffer is full or the file at its end.
-fn whole(file: &mut File, buffer: &mut [u8]) -> io::Result<usize> {
+fn whole(file: &mut impl io::Read, buffer: &mut [u8]) -> io::Result<usize> {
     let mut filled = 0;
     while filled < buffer.len() {
         match file.read(&mut buffer[filled..]) {

@@ -18,10 +18,8 @@ use crate::{
     store::{self, Actor, Changes, Op, Store, Tx, scratch::Made},
 };
 
-/// Up to this many records are one transaction.
+/// Up to this many records are one transaction, of more so many at a time: an edit that waits does not wait long.
 const ONE_GO: i64 = 20_000;
-/// Beyond it, so many at a time: an edit that waits does not wait long.
-const PART: i64 = 10_000;
 
 /// Applies a plan. On an error or a stop the book is as it was.
 pub fn apply(
@@ -30,7 +28,7 @@ pub fn apply(
     plan: &mut Plan,
     watch: &mut Watch<'_>,
 ) -> Result<Changes> {
-    store.with_room(|store| apply_in(store, actor, plan, watch, ONE_GO, PART))?
+    store.with_room(|store| apply_in(store, actor, plan, watch, ONE_GO, ONE_GO))?
 }
 
 /// As [`apply`], with other bounds: tests.

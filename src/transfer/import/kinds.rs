@@ -49,13 +49,16 @@ pub fn create(planner: &mut Planner<'_>, survey: &Survey, known: i64, draft: Dra
         row::new_row(info)
     };
     let mut draft = draft;
-    for (cell, slot) in draft.cells.iter().zip(&mut row.cells) {
+    for (cell, slot) in std::mem::take(&mut draft.cells)
+        .into_iter()
+        .zip(&mut row.cells)
+    {
         if !cell.is_null() {
-            slot.clone_from(cell);
+            *slot = cell;
         }
     }
     row.custom = std::mem::take(&mut draft.custom);
-    for link in draft.links.clone() {
+    for link in std::mem::take(&mut draft.links) {
         if let Some(id) = planner.settle(link.info, &link.target)? {
             row.cells[link.field] = Cell::Int(id);
         }

@@ -10,8 +10,8 @@ impl Planner<'_> {
     /// Notes who is above a record that is made.
     pub(super) fn note_above(&mut self, info: &KindInfo, target: i64, row: &Row) {
         for (field, (spec, cell)) in info.specs().iter().zip(&row.cells).enumerate() {
-            if spec.leads_up(info)
-                && let Some(above) = cell.int()
+            if let Some(above) = cell.int()
+                && spec.leads_up(info)
             {
                 self.above.insert((info.kind, field, target), above);
             }
