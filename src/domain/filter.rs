@@ -298,7 +298,7 @@ impl Node {
 ///
 /// # Errors
 ///
-/// As [`parse`].
+/// As [`fn@parse`].
 pub fn read(
     text: &str,
     info: &KindInfo,
