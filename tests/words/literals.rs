@@ -60,10 +60,10 @@ const KEPT: &[(&str, &[&str], &str)] = &[
         "the table of tabs, said by the area `tab`",
     ),
     (
-        "src/tui/screen/forecast.rs",
+        "src/tui/screen/forecast/deals.rs",
         &[
-            " owner:me",
             "(outcome:open close_date:{from}..{to}) or (outcome:won closed_on:{from}..{to})",
+            "({all}) owner:me",
         ],
         "filters",
     ),
