@@ -39,6 +39,8 @@ use ask::code;
 use face::Face;
 use job::{Planned, Shared};
 
+/// Rows that a page of keys goes.
+const PAGE: isize = 10;
 const PLANNED: Slot<(Planned, Options)> = Slot::new("import plan");
 const APPLIED: Slot<Result<Vec<String>, Trouble>> = Slot::new("import");
 
@@ -260,13 +262,13 @@ impl View for BringIn {
                     _ => {}
                 }
             }
-            Action::Down => self.go(1),
-            Action::Up => self.go(-1),
-            Action::Top => self.go(isize::MIN),
-            Action::Bottom => self.go(isize::MAX),
-            Action::PageDown | Action::HalfDown => self.page(10),
-            Action::PageUp | Action::HalfUp => self.page(-10),
-            _ => return false,
+            Action::PageDown | Action::HalfDown | Action::PageUp | Action::HalfUp => {
+                self.page(action.rows(PAGE).unwrap_or(0));
+            }
+            _ => match action.rows(PAGE) {
+                Some(rows) => self.go(rows),
+                None => return false,
+            },
         }
         true
     }

@@ -42,8 +42,10 @@ pub struct Forecast {
     span: Span,
     whose: Whose,
     at: Scroll,
-    /// The deals behind the period under the cursor.
-    deals: Vec<Line>,
+    /// The deals behind a period, with the filter that lets them pass: another period's are not shown.
+    deals: (String, Vec<Line>),
+    /// The filter that was asked for last.
+    asked: String,
 }
 
 impl Default for Forecast {
@@ -53,7 +55,8 @@ impl Default for Forecast {
             span: Span::Quarter,
             whose: Whose::default(),
             at: Scroll::default(),
-            deals: Vec::new(),
+            deals: Default::default(),
+            asked: String::new(),
         }
     }
 }
@@ -66,9 +69,10 @@ impl Forecast {
         });
     }
 
-    fn read_deals(&self, cx: &mut Cx<'_>) {
+    fn read_deals(&mut self, cx: &mut Cx<'_>) {
         if let Some(row) = self.row() {
-            deals::ask(deals::filter(row, self.whose), cx);
+            self.asked = deals::filter(row, self.whose);
+            deals::ask(self.asked.clone(), cx);
         }
     }
 
@@ -138,8 +142,9 @@ impl View for Forecast {
                 }
             }
             Hit::Row(deal) if again => {
-                if let Some(deal) = self.deals.get(deal) {
-                    let among = self.deals.iter().map(|deal| deal.id).collect();
+                let (_, deals) = &self.deals;
+                if let Some(deal) = deals.get(deal) {
+                    let among = deals.iter().map(|deal| deal.id).collect();
                     open_record(Opportunity::INFO, deal.id, among, cx);
                 }
             }
@@ -157,8 +162,8 @@ impl View for Forecast {
             Some(Err(trouble)) if !trouble.stopped => cx.complain(&trouble),
             _ => {}
         }
-        if let Some(Ok(Page { rows, .. })) = reply.take(deals::DEALS) {
-            self.deals = rows;
+        if let Some(Page { rows, .. }) = reply.told(deals::DEALS, cx) {
+            self.deals = (self.asked.clone(), rows);
         }
     }
 
@@ -203,7 +208,10 @@ impl View for Forecast {
                 height: below.height.saturating_sub(used),
                 ..below
             };
-            deals::draw(canvas, below, scene, &self.deals);
+            let (of, deals) = &self.deals;
+            if *of == self.asked {
+                deals::draw(canvas, below, scene, deals);
+            }
         }
     }
 }

@@ -48,16 +48,13 @@ impl View for Jobs {
     fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
         let total = cx.scene.jobs.len();
         match action {
-            Action::Down => self.scroll.by(1, total),
-            Action::Up => self.scroll.by(-1, total),
-            Action::Top => self.scroll.at = 0,
-            Action::Bottom => self.scroll.at = total.saturating_sub(1),
             Action::JobCancel => {
                 if let Some(job) = self.chosen(cx.scene) {
                     job.progress.cancel();
                 }
             }
             Action::PageClose => cx.close(),
+            _ if self.scroll.moved(action, 8, total) => {}
             _ => return false,
         }
         true

@@ -110,14 +110,11 @@ impl View for Settings {
     fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
         match action {
             Action::PageClose => cx.close(),
-            Action::Down => self.scroll.by(1, SETTINGS.len()),
-            Action::Up => self.scroll.by(-1, SETTINGS.len()),
-            Action::Top => self.scroll.at = 0,
-            Action::Bottom => self.scroll.at = SETTINGS.len() - 1,
             Action::SettingNext => self.step(1, cx),
             Action::SettingPrevious => self.step(-1, cx),
             Action::SettingDefault => take(self.here(), &self.here().default(), cx),
             Action::SettingsFile => cx.edit_settings(),
+            _ if self.scroll.moved(action, 8, SETTINGS.len()) => {}
             _ => return false,
         }
         true

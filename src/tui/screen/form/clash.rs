@@ -81,8 +81,6 @@ impl View for Clash {
     fn act(&mut self, action: Action, cx: &mut Cx<'_>) -> bool {
         let total = self.fields.len();
         match action {
-            Action::Down => self.scroll.by(1, total),
-            Action::Up => self.scroll.by(-1, total),
             Action::ClashMine | Action::Left => self.take(false),
             Action::ClashTheirs | Action::Right => self.take(true),
             Action::ClashSave => {
@@ -93,6 +91,7 @@ impl View for Clash {
                 cx.give(DECIDED, decided);
             }
             Action::ClashLeave => cx.close(),
+            _ if self.scroll.moved(action, 8, total) => {}
             _ => return false,
         }
         true
