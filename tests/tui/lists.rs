@@ -502,3 +502,19 @@ fn an_empty_list_offers_what_can_be_done_and_nothing_else() {
         "{screen}"
     );
 }
+
+#[test]
+fn the_next_step_stays_in_sight_when_days_bear_a_year() {
+    for (width, height) in [(80, 24), (120, 36)] {
+        let mut harness = Harness::sample()
+            .at("2026-11-23")
+            .size(width, height)
+            .keys("4");
+        let screen = harness.screen();
+        let head = screen.lines().find(|line| line.contains("Close ▲"));
+        let head = head.expect("the heads");
+        let days = head.split_once("Close").map_or("", |(_, rest)| rest);
+        assert!(days.trim_start().len() > 10, "a year has room: {screen}");
+        assert!(head.contains("Next step"), "{screen}");
+    }
+}

@@ -145,6 +145,7 @@ impl Scroll {
 /// anything gets less than its least.
 pub fn widths(columns: &[Column], room: u16) -> Vec<u16> {
     const GAP: u16 = 2;
+    const WORD: u16 = 12;
     let mut count = columns.len();
     let least =
         |count: usize| -> u16 { columns[..count].iter().map(|column| column.min + GAP).sum() };
@@ -168,8 +169,13 @@ pub fn widths(columns: &[Column], room: u16) -> Vec<u16> {
             }
             return widths;
         }
-        // The leading one is left half as wide again as others that are cut.
-        let weighed = |at: &usize| widths[*at] * if columns[*at].leads { 2 } else { 3 };
+        // One word is cut only where long names have given all they can. The leading one is left twice as wide as others
+        // that are cut.
+        let weighed = |at: &usize| {
+            let column = &columns[*at];
+            let weight = if column.leads { 1 } else { 2 };
+            (column.ideal > WORD, widths[*at] * weight)
+        };
         let Some(at) = (0..count)
             .filter(|at| widths[*at] > columns[*at].min)
             .max_by_key(weighed)
@@ -450,9 +456,18 @@ mod tests {
     #[test]
     fn the_column_that_names_the_record_gives_way_last() {
         let columns = [column(7, 7), column(20, 40).leading(), column(9, 24)];
-        assert_eq!(widths(&columns, 56), [7, 27, 18]);
-        assert_eq!(widths(&columns, 42), [7, 20, 11]);
+        assert_eq!(widths(&columns, 56), [7, 30, 15]);
+        assert_eq!(widths(&columns, 42), [7, 21, 10]);
         assert_eq!(widths(&columns, 80), [7, 45, 24]);
+    }
+
+    #[test]
+    fn one_word_is_cut_after_long_names() {
+        let columns = [column(18, 40).leading(), column(9, 24), column(9, 11)];
+        assert_eq!(widths(&columns, 47), [22, 10, 11]);
+        assert_eq!(widths(&columns, 42), [18, 9, 11]);
+        assert_eq!(widths(&columns, 41), [18, 9, 10]);
+        assert_eq!(widths(&columns, 39), [25, 12]);
     }
 
     #[test]

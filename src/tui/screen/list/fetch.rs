@@ -18,7 +18,11 @@ use super::{
     },
     List, marks, typing, views,
 };
-use crate::domain::{id::Id, text::width};
+use crate::domain::{
+    field::{FieldKind, Search, Spec},
+    id::Id,
+    text::width,
+};
 
 const LIST: Slot<Listed> = Slot::new("whole list");
 const FIRST: Slot<Page> = Slot::new("list");
@@ -28,7 +32,7 @@ const AHEAD: Slot<Loaded> = Slot::new("ahead");
 
 /// How many lines are asked for at once, at least: columns are as wide as what is first seen in them.
 const FIRST_LINES: usize = 120;
-/// Columns of so few cells are never cut.
+/// The widest day, number or phone that is never cut.
 const SHORT: u16 = 17;
 /// How many lines are kept before those far from the cursor are let go.
 const KEPT: usize = 2_000;
@@ -60,6 +64,11 @@ impl Ahead {
     fn has(&self, id: Id) -> bool {
         self.here.iter().any(|one| one.row.id == id)
     }
+}
+
+/// Whether a part of the value is no value.
+fn is_told_whole(spec: &Spec) -> bool {
+    spec.kind.is_number() || spec.kind == FieldKind::Date || spec.search == Search::Code
 }
 
 impl List {
@@ -205,11 +214,11 @@ impl List {
                 let given = self.widths.get(column).copied();
                 Column {
                     right: spec.is_some_and(|spec| spec.kind.is_number()),
-                    min: match (given, spec.map(|spec| spec.kind)) {
+                    min: match (given, spec) {
                         (Some(given), _) => given,
-                        _ if at == 0 || leads => ideal.min(20),
-                        // What is short is a day, a number or one of few words: cut shorter it says nothing.
-                        _ if ideal <= SHORT => ideal,
+                        _ if at == 0 || leads => ideal.min(16),
+                        // A day, a number or a phone cut short says nothing; a word still does.
+                        (_, Some(spec)) if ideal <= SHORT && is_told_whole(spec) => ideal,
                         _ => ideal.min(9),
                     },
                     ideal: given.unwrap_or(ideal),
