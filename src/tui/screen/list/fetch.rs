@@ -32,8 +32,8 @@ const AHEAD: Slot<Loaded> = Slot::new("ahead");
 
 /// How many lines are asked for at once, at least: columns are as wide as what is first seen in them.
 const FIRST_LINES: usize = 120;
-/// The widest day, number or phone that is never cut.
-const SHORT: u16 = 17;
+/// Of a day, a number, a phone or an address no less is shown.
+const WHOLE: u16 = 17;
 /// How many lines are kept before those far from the cursor are let go.
 const KEPT: usize = 2_000;
 /// How many records are kept for the pane.
@@ -217,8 +217,8 @@ impl List {
                     min: match (given, spec) {
                         (Some(given), _) => given,
                         _ if at == 0 || leads => ideal.min(16),
-                        // A day, a number or a phone cut short says nothing; a word still does.
-                        (_, Some(spec)) if ideal <= SHORT && is_told_whole(spec) => ideal,
+                        // A day, a number or a phone cut short says nothing, and little of an address; a word still does.
+                        (_, Some(spec)) if is_told_whole(spec) => ideal.min(WHOLE),
                         _ => ideal.min(9),
                     },
                     ideal: given.unwrap_or(ideal),
